@@ -1,0 +1,116 @@
+/**
+ * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what is counted.
+ * A partition's mark is the next offset after its newest counted record.
+ */
+
+/** A Kafka record, decoded. `timestamp`: epoch ms, as the broker has it. */
+export interface LedgerRecord<Content> {
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly content: Content;
+}
+
+export interface Mark {
+  /** First offset not counted yet. */
+  readonly next: number;
+  /** The newest timestamp, epoch ms, of all records counted. */
+  readonly newest: number;
+}
+
+/** The mark of a partition without a row. */
+export const noMark: Mark = { next: -1, newest: -1 };
+
+export type Marks = ReadonlyMap<number, Mark>;
+
+export function markOf(marks: Marks, partition: number): Mark {
+  return marks.get(partition) ?? noMark;
+}
+
+/** A record below the mark yet newer than everything counted: the topic was deleted and made again. */
+export class TopicRecreated extends Error {
+  constructor(source: string, topic: string, record: LedgerRecord<unknown>, mark: Mark) {
+    super(
+      `topic ${topic} was recreated: offset ${record.offset} of partition ${record.partition} lies below the mark ${mark.next}, ` +
+        `but its record (${iso(record.timestamp)}) is newer than every counted one (${iso(mark.newest)}). Nothing was skipped or counted. ` +
+        `To keep the old sums and count the new topic from its start: UPDATE aggregated_data SET source = ` +
+        `CONCAT(source, ' before ${iso(record.timestamp)}') WHERE source = '${source}' AND topic = '${topic}'`,
+    );
+    this.name = 'TopicRecreated';
+  }
+}
+
+/** The records not counted yet, in their order. */
+export function dropCounted<R extends LedgerRecord<unknown>>(
+  records: readonly R[],
+  marks: Marks,
+): readonly R[] {
+  return records.filter(record => record.offset >= markOf(marks, record.partition).next);
+}
+
+/**
+ * The first record that shows its topic was made anew. Only for records with content: the timestamp of one
+ * that was set aside whole is in no row. `marks` must be fresh: an old copy knows too little.
+ */
+export function findRecreated<R extends LedgerRecord<unknown>>(
+  records: readonly R[],
+  marks: Marks,
+): R | undefined {
+  return records.find(record => {
+    const mark = markOf(marks, record.partition);
+    return record.offset < mark.next && record.timestamp > mark.newest;
+  });
+}
+
+/** What one statement counts of one partition. */
+export interface Part<Content> {
+  readonly partition: number;
+  /** The mark that must still stand when the statement runs. */
+  readonly expected: number;
+  readonly firstOffset: number;
+  readonly nextOffset: number;
+  /** Newest timestamp of this part and everything before it, epoch ms. */
+  readonly newest: number;
+  readonly records: readonly LedgerRecord<Content>[];
+}
+
+/** One part a partition; the records of a partition must be in offset order. */
+export function partition<Content>(
+  records: readonly LedgerRecord<Content>[],
+  marks: Marks,
+): readonly Part<Content>[] {
+  const groups = new Map<number, LedgerRecord<Content>[]>();
+  for (const record of records) {
+    const group = groups.get(record.partition);
+    if (group) group.push(record);
+    else groups.set(record.partition, [record]);
+  }
+  return [...groups].map(([partition, group]) => partOf(partition, group, markOf(marks, partition)));
+}
+
+function partOf<Content>(
+  partition: number,
+  records: readonly LedgerRecord<Content>[],
+  mark: Mark,
+): Part<Content> {
+  let firstOffset = Number.POSITIVE_INFINITY;
+  let lastOffset = -1;
+  let newest = mark.newest;
+  for (const record of records) {
+    firstOffset = Math.min(firstOffset, record.offset);
+    lastOffset = Math.max(lastOffset, record.offset);
+    newest = Math.max(newest, record.timestamp);
+  }
+  return { partition, expected: mark.next, firstOffset, nextOffset: lastOffset + 1, newest, records };
+}
+
+/** The marks after `parts` were counted. */
+export function advance(marks: Marks, parts: readonly Part<unknown>[]): Marks {
+  const moved = new Map(marks);
+  for (const part of parts) moved.set(part.partition, { next: part.nextOffset, newest: part.newest });
+  return moved;
+}
+
+function iso(epochMs: number): string {
+  return Number.isFinite(epochMs) && epochMs >= 0 ? new Date(epochMs).toISOString() : 'unknown time';
+}

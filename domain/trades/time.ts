@@ -1,0 +1,69 @@
+/** Days and times as text: `YYYY-MM-DD` and `YYYY-MM-DDTHH:MM:SS.mmmZ`, UTC, years 1000 to 9999 (what MySQL's DATE holds). */
+
+const dayLength = 10;
+const timestampLength = 24;
+
+/** True for a day that the calendar has: 2024-02-29 is one, 2024-02-30 and 2023-02-29 are none. */
+export function isDay(value: unknown): value is string {
+  return typeof value === 'string' && value.length === dayLength && hasDay(value);
+}
+
+export function isTimestamp(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length === timestampLength &&
+    hasDay(value) &&
+    value.charCodeAt(10) === 0x54 &&
+    value.charCodeAt(13) === 0x3a &&
+    value.charCodeAt(16) === 0x3a &&
+    value.charCodeAt(19) === 0x2e &&
+    value.charCodeAt(23) === 0x5a &&
+    digits(value, 11, 13) <= 23 &&
+    digits(value, 14, 16) <= 59 &&
+    digits(value, 17, 19) <= 59 &&
+    digits(value, 20, 23) <= 999
+  );
+}
+
+/** The UTC day of a timestamp. */
+export function dayOf(timestamp: string): string {
+  return timestamp.slice(0, dayLength);
+}
+
+/** The start of a day, as a trading date becomes the time of its rows. */
+export function startOfDay(day: string): string {
+  return `${day}T00:00:00.000Z`;
+}
+
+/** The latest `created_at`; undefined of none. Timestamps of one shape compare as text. */
+export function newestTime(rows: readonly { readonly created_at: string }[]): string | undefined {
+  let newest: string | undefined;
+  for (const { created_at } of rows) {
+    if (newest === undefined || created_at > newest) newest = created_at;
+  }
+  return newest;
+}
+
+function hasDay(text: string): boolean {
+  if (text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return false;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  return year >= 1000 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** The number written in decimal digits; Infinity where any character is none. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return Number.POSITIVE_INFINITY;
+    value = value * 10 + digit;
+  }
+  return value;
+}

@@ -1,0 +1,88 @@
+/** What /api answers: the only thing the dashboard knows of the rest. Whole numbers that may pass 2^53 travel as text. */
+
+/** `GET /api/streams`: state from the mappings, lag from CloudWatch, the rest from counter items. */
+export interface StreamsView {
+  /** ISO 8601, UTC; the server's clock, so that ages do not depend on the viewer's. */
+  readonly now: string;
+  readonly streams: readonly StreamView[];
+}
+
+export interface StreamView {
+  /** `<pipeline>-transform` or `<pipeline>-aggregate`. */
+  readonly name: string;
+  readonly topic: string;
+  readonly state: 'running' | 'stopped' | 'starting' | 'stopping';
+  /** `OK`, `No records processed`, or `PROBLEM: …`. */
+  readonly lastResult: string;
+  /** Kafka records not yet processed; null until the first measurement. */
+  readonly lag: number | null;
+  readonly batchSize: number;
+  readonly batchIntervalMs: number;
+  /** Rows written since the tables were made; the page takes its rate from two samples. */
+  readonly rows: string;
+  /** When a batch was last written, ISO 8601; null before the first. */
+  readonly writtenAt: string | null;
+  /** Event time of the newest row, ISO 8601; null before the first. */
+  readonly newestRowAt: string | null;
+  /** Kafka records set aside. `setAsideCapped`: at least that many. */
+  readonly setAside: number;
+  readonly setAsideCapped: boolean;
+}
+
+/**
+ * `GET /api/trades?day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional; at most 8 of each.
+ * Carries an ETag; an unchanged answer is a 304. 503 with Retry-After while the database wakes or is away.
+ */
+export interface TradesView {
+  /** The day shown: the asked one, else the newest that has data; null when there is none yet. */
+  readonly day: string | null;
+  /** Every day with data, newest first. */
+  readonly days: readonly string[];
+  /** Volume of `day` by sector, descending. */
+  readonly bySector: readonly SectorVolume[];
+  /** Everything there is to choose from, by ticker. */
+  readonly companies: readonly Company[];
+  readonly volume: Series;
+  readonly price: Series;
+  /** Newest raw rows of `day`, newest first, at most 50. */
+  readonly latest: readonly TickView[];
+}
+
+export interface SectorVolume {
+  readonly sector: string;
+  readonly volume: string;
+}
+
+export interface Company {
+  readonly ticker: string;
+  readonly companyName: string;
+  readonly sector: string;
+}
+
+/** Lines over time. `minute`: within `day`, as it was processed. `day`: one point a trading day, up to `day`. */
+export interface Series {
+  readonly grain: 'minute' | 'day';
+  readonly lines: readonly Line[];
+}
+
+export interface Line {
+  readonly name: string;
+  /** Ascending by time. */
+  readonly points: readonly Point[];
+}
+
+export interface Point {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly value: number;
+}
+
+export interface TickView {
+  readonly id: number;
+  readonly createdAt: string;
+  readonly ticker: string;
+  readonly sector: string;
+  readonly price: number;
+  readonly volume: number;
+  readonly marketCap: number;
+}
