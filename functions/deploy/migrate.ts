@@ -1,0 +1,25 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { answerCloudFormation } from '../io/cloudformation.ts';
+import { execute } from '../io/data-api.ts';
+import { readMigrateEnv } from './env.ts';
+import { schemaStatements } from './schema.ts';
+
+const env = readMigrateEnv(process.env);
+/** Kept for the answer to CloudFormation. */
+const reserveMs = 10_000;
+
+/**
+ * Custom resource: makes tables, view and seeded profiles; runs on Create and Update, again without harm. Waits
+ * for a waking database. Delete leaves the data to the cluster, which goes with its stack.
+ */
+export const handler = (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>
+  answerCloudFormation(event, async () => {
+    if (event.RequestType !== 'Delete') await migrate(context);
+    return { physicalResourceId: `schema-of-${env.database}` };
+  });
+
+async function migrate(context: Context): Promise<void> {
+  for (const { sql, parameters } of schemaStatements) {
+    await execute(env, sql, parameters, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
+  }
+}

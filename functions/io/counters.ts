@@ -1,0 +1,91 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamodb } from './dynamodb.ts';
+import type { Item } from './dynamodb.ts';
+
+/** Newest row that each counter item was last seen with, so that most moves need one call. */
+const newestSeen = new Map<string, string>();
+
+/**
+ * Moves a stream's counter item after a batch: readers that saw an older version read again. `rows`: rows
+ * written by it. `newestRowAt`: event time of its newest row; the item's only moves forward.
+ */
+export async function moveCounter(
+  table: string,
+  stream: string,
+  rows: number,
+  newestRowAt: string | undefined,
+  at = new Date(),
+): Promise<void> {
+  const move: Move = { table, key: `stream:${stream}`, rows, at };
+  if (isNewer(newestRowAt, newestSeen.get(itemOf(move))) && (await update(move, newestRowAt))) return;
+  await update(move);
+  const isBehind = isNewer(newestRowAt, newestSeen.get(itemOf(move)));
+  if (isBehind) await update({ ...move, rows: 0 }, newestRowAt);
+}
+
+interface Move {
+  readonly table: string;
+  readonly key: string;
+  readonly rows: number;
+  readonly at: Date;
+}
+
+function itemOf({ table, key }: Move): string {
+  return `${table} ${key}`;
+}
+
+function isNewer(time: string | undefined, than: string | undefined): time is string {
+  return time !== undefined && (than === undefined || time > than);
+}
+
+/** Reserves `count` ids by one atomic add and returns the first of them. Ids start at 1; none is given twice. */
+export async function reserveIds(table: string, counter: string, count: number): Promise<number> {
+  const answer = await dynamodb().send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { name: { S: `ids:${counter}` } },
+      UpdateExpression: 'ADD #value :count',
+      ExpressionAttributeNames: { '#value': 'value' },
+      ExpressionAttributeValues: { ':count': { N: String(count) } },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
+  const last = Number(answer.Attributes?.['value']?.N);
+  if (!Number.isSafeInteger(last) || last < count) {
+    throw new Error(`counter ids:${counter} of table ${table} answered ${JSON.stringify(answer.Attributes)}`);
+  }
+  return last - count + 1;
+}
+
+/** False when the item's newest row is newer than `newestRowAt`; nothing is changed then. */
+async function update(move: Move, newestRowAt?: string): Promise<boolean> {
+  const values: Item = {
+    ':one': { N: '1' },
+    ':rows': { N: String(move.rows) },
+    ':at': { S: move.at.toISOString() },
+    ...(newestRowAt !== undefined && { ':newest': { S: newestRowAt } }),
+  };
+  const setNewest = newestRowAt === undefined ? '' : ', newest_row_at = :newest';
+  try {
+    const { Attributes } = await dynamodb().send(
+      new UpdateItemCommand({
+        TableName: move.table,
+        Key: { name: { S: move.key } },
+        UpdateExpression: `SET written_at = :at${setNewest} ADD version :one, #rows :rows`,
+        ...(newestRowAt !== undefined && {
+          ConditionExpression: 'attribute_not_exists(newest_row_at) OR newest_row_at < :newest',
+        }),
+        ExpressionAttributeNames: { '#rows': 'rows' },
+        ExpressionAttributeValues: values,
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    const newest = Attributes?.['newest_row_at']?.S;
+    if (newest === undefined) newestSeen.delete(itemOf(move));
+    else newestSeen.set(itemOf(move), newest);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

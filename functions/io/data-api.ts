@@ -1,0 +1,101 @@
+import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { ExecuteStatementCommandOutput, Field, SqlParameter } from '@aws-sdk/client-rds-data';
+import { setTimeout as wait } from 'node:timers/promises';
+import { sqlErrorOf } from './sql-error.ts';
+
+/** Where statements run. */
+export interface Cluster {
+  readonly clusterArn: string;
+  readonly secretArn: string;
+  readonly database: string;
+}
+
+export type SqlValue = string | number | boolean | null;
+
+export interface SqlResult {
+  /** Columns in the order of the SELECT. Whole numbers beyond 2^53 must be cast to text by the statement. */
+  readonly rows: readonly (readonly SqlValue[])[];
+  readonly updated: number;
+}
+
+export interface Patience {
+  /** How long a waking or throttling database is waited for, ms from now. 0: not at all. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+const impatient: Patience = { waitMs: 0 };
+/** AWS: waking takes about 15 s, after a day of sleep 30 s and more. */
+const waitsMs = [1_000, 2_000, 4_000, 5_000];
+const worthWaiting = new Set([
+  'DatabaseResumingException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+let shared: RDSDataClient | undefined;
+
+/** The process's one client. A statement may run 45 s. */
+function client(): RDSDataClient {
+  shared ??= new RDSDataClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000 } });
+  return shared;
+}
+
+/**
+ * Runs one statement in a transaction of its own. What the database itself refused rejects as SqlError; the
+ * rest as the SDK gives it.
+ */
+export async function execute(
+  cluster: Cluster,
+  sql: string,
+  parameters: Readonly<Record<string, SqlValue>> = {},
+  patience: Patience = impatient,
+): Promise<SqlResult> {
+  const command = new ExecuteStatementCommand({
+    resourceArn: cluster.clusterArn,
+    secretArn: cluster.secretArn,
+    database: cluster.database,
+    sql,
+    parameters: Object.entries(parameters).map(toParameter),
+  });
+  const answer = await patiently(
+    () => client().send(command, patience.signal ? { abortSignal: patience.signal } : {}),
+    patience.waitMs,
+  );
+  return {
+    rows: (answer.records ?? []).map(row => row.map(toValue)),
+    updated: answer.numberOfRecordsUpdated ?? 0,
+  };
+}
+
+async function patiently(
+  send: () => Promise<ExecuteStatementCommandOutput>,
+  waitMs: number,
+): Promise<ExecuteStatementCommandOutput> {
+  const deadline = Date.now() + waitMs;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      const pause = waitsMs[Math.min(attempt, waitsMs.length - 1)] ?? 0;
+      const isAsleep = error instanceof Error && worthWaiting.has(error.name);
+      if (!isAsleep || Date.now() + pause > deadline) throw sqlErrorOf(error) ?? error;
+      await wait(pause);
+    }
+  }
+}
+
+function toParameter([name, value]: [string, SqlValue]): SqlParameter {
+  return { name, value: toField(value) };
+}
+
+function toField(value: SqlValue): Field {
+  if (value === null) return { isNull: true };
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { booleanValue: value };
+  return Number.isSafeInteger(value) ? { longValue: value } : { doubleValue: value };
+}
+
+function toValue(field: Field): SqlValue {
+  return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
+}

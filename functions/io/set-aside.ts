@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { KafkaRecord } from '../event.ts';
+import { putItems } from './dynamodb.ts';
+import type { Item } from './dynamodb.ts';
+
+export interface SetAside {
+  readonly record: KafkaRecord;
+  readonly reason: string;
+}
+
+const mostBytes = 256 * 1024;
+const longestReason = 1_000;
+
+/** Keeps records that could not be used, by their position; keeping one again changes only `set_aside_at`. */
+export async function setAside(
+  table: string,
+  stream: string,
+  faults: readonly SetAside[],
+  at = new Date(),
+): Promise<void> {
+  await putItems(
+    table,
+    faults,
+    ({ record }) => positionOf(record),
+    fault => itemOf(stream, fault, at),
+  );
+}
+
+/** Sort key: ascending by topic, partition and offset. */
+export function positionOf(record: Pick<KafkaRecord, 'topic' | 'partition' | 'offset'>): string {
+  const { topic, partition, offset } = record;
+  return `${topic}#${String(partition).padStart(5, '0')}#${String(offset).padStart(20, '0')}`;
+}
+
+function itemOf(stream: string, { record, reason }: SetAside, at: Date): Item {
+  const bytes = record.value;
+  return {
+    stream: { S: stream },
+    position: { S: positionOf(record) },
+    set_aside_at: { S: at.toISOString() },
+    topic: { S: record.topic },
+    partition: { N: String(record.partition) },
+    offset: { N: String(record.offset) },
+    timestamp: { N: String(record.timestamp) },
+    reason: { S: reason.slice(0, longestReason) },
+    length: { N: String(bytes?.length ?? 0) },
+    ...(bytes && {
+      sha256: { S: createHash('sha256').update(bytes).digest('hex') },
+      bytes: { B: bytes.subarray(0, mostBytes) },
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * What a refusal of the database means. `data`: a value that the table cannot hold. `duplicate`: the unique key
+ * stands already. `conflict`: a deadlock, or a lock waited for too long. `other`: the statement, rights, the server.
+ */
+export type SqlErrorKind = 'data' | 'duplicate' | 'conflict' | 'other';
+
+export class SqlError extends Error {
+  constructor(
+    readonly kind: SqlErrorKind,
+    readonly code: number,
+    message: string,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'SqlError';
+  }
+}
+
+/** The Data API puts MySQL's code and state at the end of its message. */
+const trailer = /Error code: (\d+); SQLState: (\w{5})\s*$/;
+const duplicateKey = 1062;
+const lockWait = 1205;
+const deadlock = 1213;
+/** Data errors that have a general state: data truncated, incorrect value for a column. */
+const unclassedData = new Set([1265, 1366]);
+
+/** The error as the database gave it; undefined when it is none of the database's. */
+export function sqlErrorOf(error: unknown): SqlError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const found = trailer.exec(error.message);
+  if (!found?.[1] || !found[2]) return undefined;
+  const code = Number(found[1]);
+  return new SqlError(kindOf(code, found[2]), code, error.message, error);
+}
+
+function kindOf(code: number, state: string): SqlErrorKind {
+  if (code === duplicateKey) return 'duplicate';
+  if (code === lockWait || code === deadlock || state === '40001') return 'conflict';
+  if (state.startsWith('22') || state.startsWith('23') || unclassedData.has(code)) return 'data';
+  return 'other';
+}

@@ -1,0 +1,43 @@
+import type { LambdaFunctionURLEvent } from 'aws-lambda';
+import { neverMoved, readCounters } from '../io/stream-counters.ts';
+import { readQueryEnv } from './env.ts';
+import { failure } from './failure.ts';
+import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
+import type { Answer } from './http.ts';
+import { readTradesQuestion } from './parameters.ts';
+import { streamsView } from './streams.ts';
+import { tradesView } from './trades.ts';
+
+const env = readQueryEnv(process.env);
+/** Whatever happens, an answer comes within 5 s. */
+const mostMs = 4_500;
+const tradesStreams = ['trades-transform', 'trades-aggregate'];
+
+/** Function URL behind /api: the JSON of domain/view.ts, or `{error}` with a status that says whose fault it is. */
+export const handler = async (event: LambdaFunctionURLEvent): Promise<Answer> => {
+  const { method } = event.requestContext.http;
+  if (method !== 'GET' && method !== 'HEAD') return problem(405, 'only GET is answered');
+  const signal = AbortSignal.timeout(mostMs);
+  try {
+    switch (event.rawPath) {
+      case '/api/streams':
+        return ok(await streamsView(env, signal));
+      case '/api/trades':
+        return await trades(event, signal);
+      default:
+        return problem(404, `nothing at ${event.rawPath}`);
+    }
+  } catch (error) {
+    return error instanceof BadRequest ? problem(400, error.message) : failure(error);
+  }
+};
+
+/** The version is read before the data, so an answer is never older than its ETag says. */
+async function trades(event: LambdaFunctionURLEvent, signal: AbortSignal): Promise<Answer> {
+  const question = readTradesQuestion(event.rawQueryString);
+  const counters = await readCounters(env.countersTable, tradesStreams, signal);
+  const versions = tradesStreams.map(stream => (counters.get(stream) ?? neverMoved).version);
+  const etag = etagOf(...versions, JSON.stringify([question.day, question.tickers, question.sectors]));
+  if (isKnown(etag, event.headers['if-none-match'])) return notModified(etag);
+  return ok(await tradesView(env, question, signal), etag);
+}

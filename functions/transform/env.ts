@@ -1,0 +1,26 @@
+import { readInteger, readVariables } from '../variables.ts';
+import type { Variables } from '../variables.ts';
+
+const names = ['RAW_TABLE', 'SET_ASIDE_TABLE', 'COUNTERS_TABLE', 'STREAM', 'TTL_DAYS'] as const;
+
+/** What the construct of a transform function sets. TTL_DAYS is whole days; 0 keeps rows for ever. */
+export type TransformVariables = Variables<(typeof names)[number]>;
+
+export interface TransformEnv {
+  readonly rawTable: string;
+  readonly setAsideTable: string;
+  readonly countersTable: string;
+  readonly stream: string;
+  readonly ttlDays: number;
+}
+
+export function readTransformEnv(environment: Readonly<Record<string, string | undefined>>): TransformEnv {
+  const variables = readVariables(names, environment);
+  return {
+    rawTable: variables.RAW_TABLE,
+    setAsideTable: variables.SET_ASIDE_TABLE,
+    countersTable: variables.COUNTERS_TABLE,
+    stream: variables.STREAM,
+    ttlDays: readInteger('TTL_DAYS', variables.TTL_DAYS, 0),
+  };
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { context, sourceArn } from './msk-event.ts';
+import { startWorld } from './world.ts';
+import type { World } from './world.ts';
+
+interface Answer {
+  readonly Status: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly Data?: Record<string, string>;
+  readonly RequestId: string;
+}
+
+let world: World;
+const answers: Answer[] = [];
+const cloudFormation = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', chunk => chunks.push(chunk));
+  request.on('end', () => {
+    answers.push(JSON.parse(Buffer.concat(chunks).toString()));
+    response.end();
+  });
+});
+
+before(async () => {
+  world = await startWorld();
+  cloudFormation.listen(0, '127.0.0.1');
+  await once(cloudFormation, 'listening');
+});
+
+after(async () => {
+  cloudFormation.close();
+  await world.stop();
+});
+
+test('the migration makes tables, view and seeded profiles, and may run again', async () => {
+  const first = await migrate('Create');
+  assert.equal(first.Status, 'SUCCESS', first.Reason);
+  await world.sql("UPDATE profile SET shares = 1 WHERE ticker = 'AVEL.MR'");
+  const second = await migrate('Update');
+  assert.equal(second.Status, 'SUCCESS', second.Reason);
+  assert.equal(second.PhysicalResourceId, first.PhysicalResourceId);
+  assert.equal((await world.sql('SELECT * FROM profile')).length, 10);
+  assert.deepEqual(await world.sql("SELECT shares FROM profile WHERE ticker = 'AVEL.MR'"), [{ shares: 1 }]);
+  assert.deepEqual(await world.sql('SELECT * FROM volume_today'), []);
+});
+
+test('the view of today has the sums of the UTC date', async () => {
+  await world.sql(
+    `INSERT INTO aggregated_data VALUES ('a', NOW(3), 'Energy', 5, UTC_DATE(), 's', 't', 0, 0, 1, 0),
+     ('b', NOW(3), 'Energy', 6, UTC_DATE() - INTERVAL 1 DAY, 's', 't', 0, 1, 2, 0)`,
+  );
+  assert.deepEqual(await world.sql('SELECT sector, CAST(total_volume AS CHAR) AS v FROM volume_today'), [
+    { sector: 'Energy', v: '5' },
+  ]);
+});
+
+test('a statement that the database refuses fails the deployment with its words', async () => {
+  await world.sql('DROP VIEW volume_today');
+  await world.sql('CREATE TABLE volume_today (a INT)');
+  const { Status, Reason = '' } = await migrate('Update');
+  assert.equal(Status, 'FAILED');
+  assert.match(Reason, /volume_today.*is not of type 'VIEW'/);
+});
+
+test('deleting the schema leaves the data', async () => {
+  assert.equal((await migrate('Delete')).Status, 'SUCCESS');
+  assert.equal((await world.sql('SELECT * FROM profile')).length, 10);
+});
+
+test('the brokers of a cluster and their protocol become attributes', async () => {
+  const { handler } = await import('../../functions/deploy/brokers.ts');
+  await handler(event('Create', { ClusterArn: sourceArn }));
+  assert.deepEqual(answers.at(-1)?.Data, { Brokers: '127.0.0.1:9092', Protocol: 'plaintext' });
+});
+
+test('brokers of an unknown cluster fail the deployment', async () => {
+  const { handler } = await import('../../functions/deploy/brokers.ts');
+  await handler(event('Create', { ClusterArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/none/x-1' }));
+  assert.equal(answers.at(-1)?.Status, 'FAILED');
+  assert.match(answers.at(-1)?.PhysicalResourceId ?? '', /not-created/);
+});
+
+async function migrate(type: 'Create' | 'Update' | 'Delete'): Promise<Answer> {
+  const { handler } = await import('../../functions/deploy/migrate.ts');
+  await handler(event(type), context());
+  const answer = answers.at(-1);
+  assert.ok(answer);
+  return answer;
+}
+
+function event(type: string, properties: object = {}): CloudFormationCustomResourceEvent {
+  return {
+    RequestType: type,
+    ResponseURL: `http://127.0.0.1:${(cloudFormation.address() as AddressInfo).port}/answer`,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Resource',
+    PhysicalResourceId: 'earlier',
+    ResourceProperties: { ServiceToken: 'token', ...properties },
+  } as unknown as CloudFormationCustomResourceEvent;
+}

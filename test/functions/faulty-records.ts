@@ -1,0 +1,19 @@
+import { tick } from './msk-event.ts';
+
+/** Every way in which a record's value can be wrong, with the words that its reason must hold. */
+export const faultyRecords: readonly {
+  readonly what: string;
+  readonly value: unknown;
+  readonly reason: RegExp;
+}[] = [
+  { what: 'text that is not JSON', value: '{"id": 1', reason: /not JSON/ },
+  { what: 'JSON that is not an array', value: { id: 1 }, reason: /not an array/ },
+  { what: 'bytes that are not UTF-8', value: Buffer.from([0x5b, 0xff, 0xfe, 0x5d]), reason: /not UTF-8/ },
+  { what: 'an empty value', value: '', reason: /empty/ },
+  { what: 'a tombstone', value: null, reason: /tombstone/ },
+  {
+    what: 'an array with a bad element',
+    value: [tick(1, { volume: -1 })],
+    reason: /1 of 1 elements: \[0\] volume is negative/,
+  },
+];

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { handler as Handler } from '../../functions/transform/trades.ts';
+import { faultyRecords } from './faulty-records.ts';
+import { mskEvent, tick } from './msk-event.ts';
+import type { TestRecord } from './msk-event.ts';
+import { startWorld } from './world.ts';
+import type { World } from './world.ts';
+
+let world: World;
+let handler: typeof Handler;
+
+before(async () => {
+  world = await startWorld({ withDatabase: false });
+  ({ handler } = await import('../../functions/transform/trades.ts'));
+});
+
+beforeEach(() => world.clear());
+
+after(() => world.stop());
+
+test('a tick becomes one item with its keys for ticker and day', async () => {
+  await deliver([{ offset: 0, value: [tick(7, { price: 52.25, market_cap: 52_250_000.5 })] }]);
+  assert.deepEqual(await world.items('raw'), [
+    {
+      ticker: { S: 'AVEL.MR' },
+      created_at_id: { S: '2025-01-24T09:00:00.000Z#0000000000000007' },
+      day_shard: { S: '2025-01-24#3' },
+      id: { N: '7' },
+      created_at: { S: '2025-01-24T09:00:00.000Z' },
+      sector: { S: 'Energy' },
+      volume: { N: '100' },
+      market_cap: { N: '52250000.5' },
+      price: { N: '52.25' },
+    },
+  ]);
+});
+
+test('a batch delivered again changes nothing', async () => {
+  const records = [{ offset: 0, value: Array.from({ length: 60 }, (_, id) => tick(id + 1)) }];
+  await deliver(records);
+  await deliver(records);
+  assert.equal((await world.items('raw')).length, 60);
+});
+
+test('ticks of one key within a batch become one item, the last one', async () => {
+  await deliver([
+    { offset: 0, value: [tick(1, { volume: 1 })] },
+    { offset: 1, value: [tick(1, { volume: 2 })] },
+  ]);
+  assert.deepEqual(
+    (await world.items('raw')).map(item => item['volume']),
+    [{ N: '2' }],
+  );
+});
+
+for (const { what, value, reason } of faultyRecords) {
+  test(`${what} is set aside, and the records around it are written`, async () => {
+    await deliver([
+      { offset: 0, value: [tick(1)] },
+      { offset: 1, value },
+      { offset: 2, value: [tick(2)] },
+    ]);
+    assert.equal((await world.items('raw')).length, 2);
+    const [item, ...others] = await world.items('set_aside');
+    assert.equal(others.length, 0);
+    assert.match(item?.['reason']?.S ?? '', reason);
+  });
+}
+
+test('a record set aside keeps its bytes, length, hash and place', async () => {
+  await deliver([{ partition: 3, offset: 12, timestamp: 1_790_000_000_123, value: '{"id":' }]);
+  const [item] = await world.items('set_aside');
+  const { set_aside_at: at, ...rest } = item ?? {};
+  assert.match(at?.S ?? '', /^\d{4}-\d\d-\d\dT.*Z$/);
+  assert.deepEqual(rest, {
+    stream: { S: 'trades-test' },
+    position: { S: 'trading_data#00003#00000000000000000012' },
+    topic: { S: 'trading_data' },
+    partition: { N: '3' },
+    offset: { N: '12' },
+    timestamp: { N: '1790000000123' },
+    reason: { S: 'the value is not JSON' },
+    length: { N: '6' },
+    sha256: { S: '082027641f4532cec3b8585e1d86e6a9adf1dfb9cd2333de1aca7b1b35cc4ece' },
+    bytes: { B: new TextEncoder().encode('{"id":') },
+  });
+});
+
+test('of a long record the first 256 KB are kept', async () => {
+  await deliver([{ offset: 0, value: 'x'.repeat(300_000) }]);
+  const [item] = await world.items('set_aside');
+  assert.equal(item?.['bytes']?.B?.length, 262_144);
+  assert.equal(item?.['length']?.N, '300000');
+});
+
+test('the good elements of a record with bad ones are written, and the bad ones are named', async () => {
+  await deliver([{ offset: 0, value: [tick(1), 5, tick(3), tick(4, { sector: ' Energy' })] }]);
+  assert.equal((await world.items('raw')).length, 2);
+  const [item] = await world.items('set_aside');
+  assert.match(item?.['reason']?.S ?? '', /^2 of 4 elements: \[1\] not an object; \[3\] sector /);
+});
+
+test('the counter item tells rows, version and the newest row', async () => {
+  await deliver([{ offset: 0, value: [tick(1), tick(2, { created_at: '2025-01-24T10:00:00.000Z' })] }]);
+  const [counter] = await world.items('counters');
+  assert.equal(counter?.['rows']?.N, '2');
+  assert.equal(counter?.['newest_row_at']?.S, '2025-01-24T10:00:00.000Z');
+});
+
+function deliver(records: readonly TestRecord[]): Promise<void> {
+  return handler(mskEvent(records));
+}

@@ -1,0 +1,182 @@
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createEndpoint } from '../../lib/local/endpoint/server.ts';
+import type { Mappings } from '../../lib/local/trigger/mapping.ts';
+import type { Functions } from '../../lib/local/workers/function.ts';
+import { sourceArn, topic } from './msk-event.ts';
+import { noDatabase, testDatabase } from './test-database.ts';
+
+export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
+export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
+
+/** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
+export interface World {
+  readonly database: string;
+  items(table: string): Promise<Record<string, AttributeValue>[]>;
+  /** SQL sent past the Data API; values as the driver gives them, numbers beyond 2^53 as text. */
+  sql(statement: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  /** The schema that the deployment makes. */
+  migrate(): Promise<void>;
+  /** Empties sums, set-aside records and counters. */
+  clear(): Promise<void>;
+  /** Until it is brought back, statements fail as if the server were away. */
+  setDatabaseAway(isAway: boolean): void;
+  stop(): Promise<void>;
+}
+
+/** Starts them, makes tables (`raw`, `set_aside`, `counters`), and points this process's AWS clients at them. */
+export async function startWorld({ withDatabase = true } = {}): Promise<World> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const dynamodbUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const mysql = withDatabase ? await testDatabase() : noDatabase;
+  let isAway = false;
+  const endpoint = createEndpoint({
+    port: 0,
+    dynamodb: () => dynamodbUrl,
+    mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
+    clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
+    brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
+    mappings: { list: () => mappings, lag: () => Promise.resolve([{ lag: 12n }]) } as unknown as Mappings,
+    functions: { list: () => [] } as unknown as Functions,
+  });
+  await endpoint.start();
+
+  setEnvironment(endpoint.url, dynamodbUrl, mysql.database);
+  const client = new DynamoDBClient({});
+  for (const table of tables) await client.send(new CreateTableCommand(table));
+
+  return {
+    database: mysql.database,
+    items: async table => {
+      const found = [];
+      for await (const page of paginateScan({ client }, { TableName: table }))
+        found.push(...(page.Items ?? []));
+      return found;
+    },
+    sql: (statement, values) => mysql.query(statement, values),
+    migrate: async () => {
+      const { schemaStatements } = await import('../../functions/deploy/schema.ts');
+      const { execute } = await import('../../functions/io/data-api.ts');
+      const cluster = { clusterArn, secretArn, database: mysql.database };
+      for (const { sql, parameters } of schemaStatements) await execute(cluster, sql, parameters);
+    },
+    clear: async () => {
+      if (withDatabase) await mysql.query('DELETE FROM aggregated_data');
+      for (const { TableName, KeySchema = [] } of tables) {
+        for await (const page of paginateScan({ client }, { TableName })) {
+          for (const item of page.Items ?? []) {
+            const names = KeySchema.map(({ AttributeName = '' }) => AttributeName);
+            const Key = Object.fromEntries(names.map(name => [name, item[name] as AttributeValue]));
+            await client.send(new DeleteItemCommand({ TableName, Key }));
+          }
+        }
+      }
+    },
+    setDatabaseAway: away => {
+      isAway = away;
+    },
+    stop: async () => {
+      client.destroy();
+      await endpoint.stop();
+      await mysql.drop();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** What the functions read, whichever of them a test imports. */
+function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: string): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    RAW_TABLE: 'raw',
+    SET_ASIDE_TABLE: 'set_aside',
+    COUNTERS_TABLE: 'counters',
+    STREAM: 'trades-test',
+    TTL_DAYS: '0',
+    CLUSTER_ARN: clusterArn,
+    SECRET_ARN: secretArn,
+    DATABASE: database,
+    STAGE: 'test',
+  });
+}
+
+/** One of the stage `test`, one of another stage. */
+const mappings = ['test', 'other'].map(stage => ({
+  UUID: `00000000-0000-4000-8000-${stage === 'test' ? '000000000001' : '000000000002'}`,
+  EventSourceArn: sourceArn,
+  FunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${stage}-aggregate`,
+  Topics: [topic],
+  ConsumerGroupId: `millrace-${stage}-trades-aggregate`,
+  BatchSize: 1000,
+  MaximumBatchingWindowInSeconds: 2,
+  StartingPosition: 'TRIM_HORIZON',
+  State: 'Enabled',
+  StateTransitionReason: 'USER_INITIATED',
+  LastProcessingResult: 'OK',
+  LastModified: 1_790_000_000,
+}));
+
+const tables: readonly CreateTableCommandInput[] = [
+  {
+    TableName: 'raw',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['ticker', 'created_at_id', 'day_shard'].map(text),
+    KeySchema: key('ticker', 'created_at_id'),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by_day',
+        KeySchema: key('day_shard', 'created_at_id'),
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  },
+  {
+    TableName: 'set_aside',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['stream', 'position', 'set_aside_at'].map(text),
+    KeySchema: key('stream', 'position'),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by_time',
+        KeySchema: key('stream', 'set_aside_at'),
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: ['topic', 'partition', 'offset', 'reason'],
+        },
+      },
+    ],
+  },
+  {
+    TableName: 'counters',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [text('name')],
+    KeySchema: key('name'),
+  },
+];
+
+function text(name: string) {
+  return { AttributeName: name, AttributeType: 'S' as const };
+}
+
+function key(partition: string, sort?: string) {
+  return [
+    { AttributeName: partition, KeyType: 'HASH' as const },
+    ...(sort ? [{ AttributeName: sort, KeyType: 'RANGE' as const }] : []),
+  ];
+}
