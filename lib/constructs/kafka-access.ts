@@ -1,0 +1,49 @@
+import { Fn } from 'aws-cdk-lib/core';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** Lets a function write to one topic, and to no other, as an idempotent producer. */
+export function grantProduce(grantee: IFunction, clusterArn: string, topic: string): void {
+  allow(grantee, ['Connect', 'WriteDataIdempotently'], clusterArn);
+  allow(grantee, ['DescribeTopic', 'WriteData'], arnIn(clusterArn, 'topic', topic));
+}
+
+/**
+ * What the poller of an event source mapping needs; it works under the function's role. The network interfaces
+ * belong to the cluster's subnets and are known to EC2 by no ARN beforehand, hence the one `*`.
+ */
+export function grantPoll(grantee: IFunction, clusterArn: string, topic: string, group: string): void {
+  allow(grantee, ['Connect', 'DescribeClusterDynamicConfiguration'], clusterArn);
+  allow(grantee, ['DescribeTopic', 'ReadData'], arnIn(clusterArn, 'topic', topic));
+  allow(grantee, ['DescribeGroup', 'AlterGroup'], arnIn(clusterArn, 'group', group));
+  grantee.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['kafka:DescribeCluster', 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
+      resources: [clusterArn],
+    }),
+  );
+  grantee.addToRolePolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      resources: ['*'],
+    }),
+  );
+}
+
+function allow(grantee: IFunction, actions: readonly string[], resource: string): void {
+  grantee.addToRolePolicy(
+    new PolicyStatement({ actions: actions.map(action => `kafka-cluster:${action}`), resources: [resource] }),
+  );
+}
+
+/** `…:cluster/<name>/<uuid>` becomes `…:topic/<name>/<uuid>/<topic>`, and the same for groups. */
+function arnIn(clusterArn: string, kind: 'topic' | 'group', name: string): string {
+  return `${Fn.join(`:${kind}/`, Fn.split(':cluster/', clusterArn))}/${name}`;
+}

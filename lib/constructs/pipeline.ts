@@ -1,0 +1,120 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { AggregateVariables } from '../../functions/aggregate/env.ts';
+import type { ProducerVariables } from '../../functions/producer/env.ts';
+import type { TransformVariables } from '../../functions/transform/env.ts';
+import type { Settings } from '../config.ts';
+import type { Bundles } from './bundle.ts';
+import type { Database } from './database.ts';
+import type { FunctionNetwork } from './node-function.ts';
+import { Producer } from './producer.ts';
+import { Stream } from './stream.ts';
+import { Topic } from './topic.ts';
+
+export interface PipelineProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+  readonly network: FunctionNetwork;
+  readonly clusterArn: string;
+  /** Where clients of the broker connect, and how, as the broker itself said. */
+  readonly brokers: Readonly<Record<'BROKERS' | 'BROKER_PROTOCOL', string>>;
+  readonly setAside: Table;
+  readonly counters: Table;
+  readonly database: Database;
+  readonly row: PipelineRow;
+}
+
+/** What tells one pipeline from another. Its functions are `functions/<verb>/<name>.ts`. */
+export interface PipelineRow {
+  readonly name: 'trades';
+  readonly topic: string;
+  readonly rawTable: Table;
+}
+
+/** A topic with what writes to it and the two streams that read from it. */
+export class Pipeline extends Construct {
+  readonly topic: Topic;
+  readonly producer: Producer<ProducerVariables>;
+  readonly transform: Stream<TransformVariables>;
+  readonly aggregate: Stream<AggregateVariables>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PipelineProps,
+  ) {
+    super(scope, id);
+    const { settings, clusterArn, row } = props;
+    this.topic = new Topic(this, 'Topic', { settings, clusterArn, name: row.topic });
+    this.producer = this.produces();
+    this.transform = this.transforms();
+    this.aggregate = this.aggregates();
+  }
+
+  private produces(): Producer<ProducerVariables> {
+    const { row, settings, counters, database } = this.props;
+    const producer = new Producer<ProducerVariables>(this, 'Producer', {
+      topic: this.topic,
+      network: this.props.network,
+      settings: settings.producer,
+      folder: this.props.bundles.functionFolder(`producer/${row.name}`),
+      variables: {
+        ...this.props.brokers,
+        ...database.variables,
+        TOPIC: row.topic,
+        RAW_TABLE: row.rawTable.tableName,
+        COUNTERS_TABLE: counters.tableName,
+        INTERVAL_SECONDS: String(settings.producer.intervalSeconds),
+      },
+    });
+    row.rawTable.grant(producer.function, 'dynamodb:Query');
+    counters.grant(producer.function, 'dynamodb:UpdateItem');
+    database.grantStatements(producer.function);
+    return producer;
+  }
+
+  private transforms(): Stream<TransformVariables> {
+    const { row, settings, setAside, counters } = this.props;
+    const name = `${row.name}-transform`;
+    const stream = new Stream<TransformVariables>(this, 'Transform', {
+      name,
+      stage: settings.stage,
+      topic: this.topic,
+      settings: settings.raw,
+      folder: this.props.bundles.functionFolder(`transform/${row.name}`),
+      variables: {
+        RAW_TABLE: row.rawTable.tableName,
+        SET_ASIDE_TABLE: setAside.tableName,
+        COUNTERS_TABLE: counters.tableName,
+        STREAM: name,
+        TTL_DAYS: String(settings.ttlDays),
+      },
+    });
+    row.rawTable.grant(stream.function, 'dynamodb:BatchWriteItem');
+    setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+    counters.grant(stream.function, 'dynamodb:UpdateItem');
+    return stream;
+  }
+
+  private aggregates(): Stream<AggregateVariables> {
+    const { row, settings, setAside, counters, database } = this.props;
+    const name = `${row.name}-aggregate`;
+    const stream = new Stream<AggregateVariables>(this, 'Aggregate', {
+      name,
+      stage: settings.stage,
+      topic: this.topic,
+      settings: settings.sums,
+      folder: this.props.bundles.functionFolder(`aggregate/${row.name}`),
+      variables: {
+        ...database.variables,
+        SET_ASIDE_TABLE: setAside.tableName,
+        COUNTERS_TABLE: counters.tableName,
+        STREAM: name,
+      },
+    });
+    setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+    counters.grant(stream.function, 'dynamodb:UpdateItem');
+    database.grantStatements(stream.function);
+    return stream;
+  }
+}

@@ -1,0 +1,63 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { QueryVariables } from '../../functions/query/env.ts';
+import type { Settings } from '../config.ts';
+import type { Bundles } from '../constructs/bundle.ts';
+import { NodeFunction } from '../constructs/node-function.ts';
+import { Site } from '../constructs/site.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface DashboardStackProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+  readonly storage: StorageStack;
+}
+
+/** The page and the function that answers it. */
+export class DashboardStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DashboardStackProps,
+  ) {
+    super(scope, id);
+    const query = this.query();
+    const site = new Site(this, 'Site', {
+      folder: props.bundles.site,
+      api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
+      queryStrings: ['day', 'tickers', 'sectors'],
+    });
+    new CfnOutput(this, 'DashboardUrl', { value: site.url });
+    new CfnOutput(this, 'QueryFunction', { value: query.functionName });
+  }
+
+  private query(): NodeFunction<QueryVariables> {
+    const { settings, bundles, storage } = this.props;
+    const { realTimeData, setAside, counters, database } = storage;
+    const query = new NodeFunction<QueryVariables>(this, 'Query', {
+      description: 'answers the dashboard',
+      folder: bundles.functionFolder('query/handler'),
+      settings: settings.query,
+      variables: {
+        ...database.variables,
+        RAW_TABLE: realTimeData.tableName,
+        SET_ASIDE_TABLE: setAside.tableName,
+        COUNTERS_TABLE: counters.tableName,
+        STAGE: settings.stage,
+      },
+    });
+    for (const table of [realTimeData, setAside]) table.grant(query, 'dynamodb:Query');
+    counters.grant(query, 'dynamodb:BatchGetItem');
+    database.grantStatements(query);
+    // Neither action knows resources: mappings are listed, and metrics read, for the account.
+    query.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:ListEventSourceMappings', 'cloudwatch:GetMetricData'],
+        resources: ['*'],
+      }),
+    );
+    return query;
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Settings, Stage } from '../../../lib/config.ts';
+import { settingsOf } from '../../../lib/config.ts';
+import type { Bundles } from '../../../lib/constructs/bundle.ts';
+import { millrace } from '../../../lib/stacks/millrace.ts';
+
+export const cdkJson = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8')) as {
+  readonly context: Readonly<Record<string, unknown>>;
+};
+
+export type Room = 'network' | 'streaming' | 'storage' | 'pipelines' | 'dashboard';
+
+export const rooms: readonly Room[] = ['network', 'streaming', 'storage', 'pipelines', 'dashboard'];
+
+/** Templates of a stage, with empty functions and an empty page in place of the bundles. */
+export function templatesOf(stage: Stage, settings: Settings = settingsOf(stage)): Record<Room, Template> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.env['CDK_VALIDATION'] = 'false';
+  const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
+  millrace(app, settings, emptyBundles(folder));
+  const template = (room: Room): Template => {
+    const stack = app.node.findChild(`millrace-${stage}-${room}`);
+    if (!Stack.isStack(stack)) throw new Error(`${room} is no stack`);
+    return Template.fromStack(stack);
+  };
+  return {
+    network: template('network'),
+    streaming: template('streaming'),
+    storage: template('storage'),
+    pipelines: template('pipelines'),
+    dashboard: template('dashboard'),
+  };
+}
+
+function emptyBundles(folder: string): Bundles {
+  const make = (name: string, file: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, file), name);
+    return join(folder, name);
+  };
+  return { site: make('site', 'index.html'), functionFolder: entry => make(entry, 'index.mjs') };
+}

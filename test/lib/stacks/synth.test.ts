@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { cdkJson } from './assembly.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+test('the app synthesizes as deployed without a CLI, an account or a finding', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
+  try {
+    const synth = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(cdkJson.context),
+      },
+    });
+    assert.deepEqual([synth.status, synth.stdout, synth.stderr], [0, '', '']);
+    const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+    assert.equal(manifest.missing, undefined);
+    assert.ok(readdirSync(outdir).includes('millrace-dev-pipelines.template.json'));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});
