@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { askDynamodb } from './dynamodb-probe.ts';
+import type { DynamodbEngine } from './engine.ts';
+import type { RunFile } from './run-file.ts';
+import { type OnEngineEvent, supervise } from './supervise.ts';
+
+export interface DynaliteOptions {
+  readonly run: RunFile;
+  readonly port: number;
+  readonly onEvent: OnEngineEvent;
+}
+
+const SERVER = fileURLToPath(new URL('dynalite-server.mjs', import.meta.url));
+
+/** DynamoDB's API over LevelDB, on loopback, in a process of its own, with its data in `<state>/dynamodb`. */
+export function dynalite({ run, port, onEvent }: DynaliteOptions): DynamodbEngine {
+  const data = join(run.stateDir, 'dynamodb');
+  const address = `http://127.0.0.1:${port}`;
+  const server = supervise({
+    name: 'dynamodb',
+    run,
+    command: process.execPath,
+    args: [SERVER, data, String(port)],
+    ownWatchdog: true,
+    probe: () => askDynamodb(address),
+    onEvent,
+  });
+  return {
+    name: 'dynamodb',
+    address,
+    origin: 'dynalite',
+    start: () => {
+      mkdirSync(data, { recursive: true });
+      return server.start();
+    },
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ConfigurationError } from '../configuration-error.ts';
+import { type Fetchable, isCached } from './cache.ts';
+import { draftOf } from './draft.ts';
+import { waitForLock } from './lock.mjs';
+import { makeFolder } from './make-folder.ts';
+
+export interface FetchProgress {
+  /** For instance `Apache Kafka`. */
+  readonly title: string;
+  /** Files fetched so far, and the name of the last one; 0 and none when it begins. */
+  readonly files: number;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export type OnFetchProgress = (progress: FetchProgress) => void;
+
+/**
+ * Brings one engine into the cache with Maven, whole or not at all: into a folder beside its place, then moved there.
+ * Whoever comes second waits for the first and finds the work done.
+ * @throws ConfigurationError when the cache cannot be written or Maven ends without success.
+ */
+export async function fetchEngine(
+  what: Fetchable,
+  maven: string,
+  onProgress: OnFetchProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (isCached(what)) return;
+  const lock = await lockCache(what);
+  try {
+    if (isCached(what)) return;
+    onProgress({ title: what.title, files: 0, file: '', bytes: 0 });
+    const draft = draftOf(what.folder);
+    await runMaven(what, maven, draft, onProgress, signal);
+    makeExecutable(draft);
+    renameSync(draft, what.folder);
+  } finally {
+    lock.release();
+  }
+}
+
+async function lockCache(what: Fetchable): Promise<{ release(): void }> {
+  const cache = dirname(what.folder);
+  try {
+    makeFolder(cache);
+    return await waitForLock(join(cache, `${what.engine}.lock`));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      `cache folder ${cache} cannot be written (${reason}): name another in MILLRACE_CACHE`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const DOWNLOADED = /Downloaded from \S+: \S*\/(\S+) \(([\d.]+) ?([kMG]?)B/;
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
+
+function runMaven(
+  what: Fetchable,
+  maven: string,
+  outputDirectory: string,
+  onProgress: OnFetchProgress,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { title, pom, goal, properties } = what;
+  const args = ['-B', '-f', pom, `dependency:${goal}`, '-DincludeScope=runtime', ...properties];
+  // Maven's marks of what it unpacked go with the files, or a second fetch would find nothing left to do.
+  const folders = [
+    `-DoutputDirectory=${outputDirectory}`,
+    `-DmarkersDirectory=${join(outputDirectory, '.markers')}`,
+  ];
+  const child = spawn(maven, [...args, ...folders], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal ? { signal } : {}),
+  });
+  let files = 0;
+  let bytes = 0;
+  const errors: string[] = [];
+  const read = (line: string): void => {
+    const [, file = '', size = '', unit = ''] = DOWNLOADED.exec(line) ?? [];
+    if (file)
+      onProgress({ title, file, files: ++files, bytes: (bytes += Number(size) * (UNITS[unit] ?? 1)) });
+    else if (line.includes('[ERROR]')) errors.push(line.replace(/^.*\[ERROR\]\s*/, ''));
+  };
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', read);
+  return new Promise((resolve, reject) => {
+    const failed = (reason: string): void =>
+      reject(
+        new ConfigurationError(
+          `Maven could not fetch ${title} (${reason}): look at its network and settings.xml, then run this again`,
+        ),
+      );
+    child.once('error', error => (signal?.aborted ? reject(signal.reason) : failed(error.message)));
+    child.once('close', code => (code === 0 ? resolve() : failed(errors[0] ?? `exit code ${code}`)));
+  });
+}
+
+/** Jars keep no modes. */
+function makeExecutable(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const inside = entry.parentPath ?? entry.path;
+    if (entry.isFile() && /[/\\](bin|scripts)$/.test(inside) && existsSync(inside))
+      chmodSync(join(inside, entry.name), 0o755);
+  }
+}

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ConfigurationError } from '../configuration-error.ts';
+import { draftOf } from './draft.ts';
+import type { KafkaEngine } from './engine.ts';
+import { askBroker } from './kafka-probe.ts';
+import { brokerProperties, logProperties } from './kafka-properties.ts';
+import type { RunFile } from './run-file.ts';
+import { type OnEngineEvent, supervise } from './supervise.ts';
+
+export interface KafkaOptions {
+  readonly run: RunFile;
+  readonly java: string;
+  /** Folder of the broker's jars. */
+  readonly jars: string;
+  readonly origin: string;
+  readonly port: number;
+  /** The controller listens apart from the broker. */
+  readonly controllerPort: number;
+  readonly onEvent: OnEngineEvent;
+}
+
+/** One Kafka broker that is its own controller (KRaft), on loopback, with its data in `<state>/kafka`. */
+export function kafka(options: KafkaOptions): KafkaEngine {
+  const { run, java, jars, origin, port } = options;
+  const files = brokerFiles(run.stateDir);
+  const address = `127.0.0.1:${port}`;
+  const broker = supervise({
+    name: 'kafka',
+    run,
+    command: java,
+    args: [...jvmArguments(run.stateDir, jars), 'kafka.Kafka', files.properties],
+    probe: () => askBroker([address]),
+    onEvent: options.onEvent,
+  });
+  return {
+    name: 'kafka',
+    address,
+    origin,
+    clusterId: () => readClusterId(files.data) ?? notStarted(),
+    start: async () => {
+      await prepare(options);
+      await broker.start();
+    },
+    stop: () => broker.stop(),
+  };
+}
+
+/** Writes the properties anew, as the ports may differ, and formats the data folder if there is none. */
+async function prepare({ run, java, jars, port, controllerPort }: KafkaOptions): Promise<void> {
+  const files = brokerFiles(run.stateDir);
+  mkdirSync(files.temporary, { recursive: true });
+  writeFileSync(files.logging, logProperties());
+  writeFileSync(files.properties, brokerProperties({ port, controllerPort, logDir: files.data }));
+  if (readClusterId(files.data)) return;
+  if (existsSync(files.data))
+    throw new ConfigurationError(
+      `${files.data} has data but no meta.properties: put it back, or remove the folder`,
+    );
+
+  // Formatted beside its place and moved there whole: a kill in between leaves nothing half-made.
+  const draft = draftOf(files.data);
+  const draftProperties = join(files.temporary, 'format.properties');
+  writeFileSync(draftProperties, brokerProperties({ port, controllerPort, logDir: draft }));
+  await promisify(execFile)(java, [
+    ...jvmArguments(run.stateDir, jars),
+    '-XX:TieredStopAtLevel=1',
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    newClusterId(),
+    '-c',
+    draftProperties,
+  ]);
+  renameSync(draft, files.data);
+}
+
+function brokerFiles(stateDir: string) {
+  const temporary = join(stateDir, 'tmp');
+  return {
+    temporary,
+    data: join(stateDir, 'kafka'),
+    properties: join(temporary, 'kafka.properties'),
+    logging: join(temporary, 'log4j2.properties'),
+  };
+}
+
+function jvmArguments(stateDir: string, jars: string): string[] {
+  const { temporary, logging } = brokerFiles(stateDir);
+  return [
+    '-Xms128m',
+    '-Xmx512m',
+    '-XX:+UseSerialGC',
+    '-XX:+ExitOnOutOfMemoryError',
+    '-Xshare:auto',
+    `-Djava.io.tmpdir=${temporary}`,
+    `-Dorg.xerial.snappy.tempdir=${temporary}`,
+    `-DZstdTempFolder=${temporary}`,
+    `-Dlog4j2.configurationFile=${logging}`,
+    '-cp',
+    join(jars, '*'),
+  ];
+}
+
+function readClusterId(data: string): string | undefined {
+  const file = join(data, 'meta.properties');
+  if (!existsSync(file)) return undefined;
+  return /^cluster\.id=(\S+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
+}
+
+/** 16 random bytes as base64url; Kafka's own tool never makes one that begins with a dash, nor does this. */
+function newClusterId(): string {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? newClusterId() : id;
+}
+
+function notStarted(): never {
+  throw new Error('the cluster id is known once the broker has started');
+}

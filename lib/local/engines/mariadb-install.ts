@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError } from '../configuration-error.ts';
+import { draftOf } from './draft.ts';
+import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
+
+export interface InstallOptions {
+  readonly home: MariadbHome;
+  readonly data: string;
+  readonly passwordFile: string;
+  readonly temporary: string;
+}
+
+/**
+ * Makes the system tables, once. They are made beside their place, where root already gets a password of 24 random
+ * bytes, and then moved: no server ever listens without a password, and a kill leaves nothing half-made.
+ * @throws ConfigurationError when the data was made by a newer MariaDB than the one at hand.
+ */
+export async function installData({ home, data, passwordFile, temporary }: InstallOptions): Promise<void> {
+  if (existsSync(data) && existsSync(passwordFile)) return refuseOlder(home, data, passwordFile);
+  if (existsSync(data))
+    throw new ConfigurationError(`${data} has data but ${passwordFile} is gone: put it back, or remove both`);
+
+  const draft = draftOf(data);
+  const password = randomBytes(24).toString('base64url');
+  mkdirSync(join(draft, 'mysql'), { recursive: true, mode: 0o700 });
+  await bootstrap(
+    home,
+    [
+      '--no-defaults',
+      ...runAsRoot(),
+      `--basedir=${home.basedir}`,
+      `--datadir=${draft}`,
+      `--tmpdir=${temporary}`,
+    ],
+    `${systemTables(home.share)}\n${rootOnly(password)}`,
+  );
+  writeFileSync(passwordFile, JSON.stringify({ user: 'root', password, madeBy: home.version }), {
+    mode: 0o600,
+  });
+  chmodSync(passwordFile, 0o600);
+  renameSync(draft, data);
+}
+
+/** What `mariadb-install-db` feeds, less the help texts; that script needs programs some packages lack. */
+function systemTables(share: string): string {
+  const files = ['system_tables', 'performance_tables', 'system_tables_data'].map(name => `${name}.sql`);
+  const prefix = existsSync(join(share, `mariadb_${files[0]}`)) ? 'mariadb' : 'mysql';
+  const named = [
+    ...files.map(name => `${prefix}_${name}`),
+    'maria_add_gis_sp_bootstrap.sql',
+    `${prefix}_sys_schema.sql`,
+  ];
+  const sql = named.map(name => readFileSync(join(share, name), 'utf8'));
+  return ['USE mysql;', 'SET @auth_root_socket=NULL;', ...sql].join('\n');
+}
+
+/** One account is left: root from loopback, with the password. */
+function rootOnly(password: string): string {
+  return [
+    'USE mysql;',
+    'FLUSH PRIVILEGES;',
+    'DELETE FROM proxies_priv;',
+    "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> '127.0.0.1');",
+    'FLUSH PRIVILEGES;',
+    `ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '${password}';`,
+    '',
+  ].join('\n');
+}
+
+function refuseOlder(home: MariadbHome, data: string, passwordFile: string): void {
+  const { madeBy } = JSON.parse(readFileSync(passwordFile, 'utf8')) as { readonly madeBy?: unknown };
+  if (typeof madeBy !== 'string' || series(madeBy) <= series(home.version)) return;
+  throw new ConfigurationError(
+    `${data} was made by MariaDB ${madeBy}, and ${home.server} is the older ${home.version}: use the newer one, or another folder with --state DIR`,
+  );
+}
+
+/** 11.4.5 → 11004: servers of one series read each other's data. */
+function series(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}
+
+/** Has the server carry out SQL without listening anywhere. */
+function bootstrap(home: MariadbHome, args: readonly string[], sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      home.server,
+      [...args, '--bootstrap', '--skip-networking', '--log-warnings=0', REDO_LOG],
+      {
+        env: { ...process.env, ...libraryPath(home) },
+        stdio: ['pipe', 'ignore', 'pipe'],
+      },
+    );
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    // It stopped reading because it ended: its exit says why.
+    child.stdin.on('error', () => {});
+    child.stdin.end(sql);
+    child.once('error', reject);
+    child.once('close', code => {
+      if (code === 0) return resolve();
+      const last = output.trim().split('\n').slice(-2).join(' | ');
+      reject(new Error(`${home.server} could not make its system tables (exit code ${code}): ${last}`));
+    });
+  });
+}

@@ -1,0 +1,117 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MysqlCredentials, MysqlEngine } from './engine.ts';
+import { installData } from './mariadb-install.ts';
+import { askMysql } from './mysql-probe.ts';
+import type { RunFile } from './run-file.ts';
+import { type OnEngineEvent, supervise } from './supervise.ts';
+
+/** Where one MariaDB server and what it needs lie. */
+export interface MariadbHome {
+  readonly server: string;
+  readonly basedir: string;
+  /** Folder of the SQL files that make the system tables. */
+  readonly share: string;
+  /** Shared libraries that come with it; undefined for one that was installed on the system. */
+  readonly libs?: string;
+  /** For instance `11.4.5`. */
+  readonly version: string;
+}
+
+export interface MariadbOptions {
+  readonly run: RunFile;
+  readonly home: MariadbHome;
+  readonly origin: string;
+  readonly port: number;
+  readonly onEvent: OnEngineEvent;
+}
+
+/** One MariaDB server that behaves like MySQL 8.0, on loopback, with its data in `<state>/mysql`. */
+export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): MysqlEngine {
+  const data = join(run.stateDir, 'mysql');
+  const temporary = join(run.stateDir, 'tmp');
+  const passwordFile = join(run.stateDir, 'mysql.json');
+  const credentials = (): MysqlCredentials => ({
+    host: '127.0.0.1',
+    port,
+    user: 'root',
+    password: readPassword(passwordFile),
+  });
+  const server = supervise({
+    name: 'mysql',
+    run,
+    command: home.server,
+    args: serverArguments(home, data, temporary, port),
+    env: libraryPath(home),
+    probe: () => askMysql(credentials()),
+    onEvent,
+  });
+  return {
+    name: 'mysql',
+    address: `127.0.0.1:${port}`,
+    origin,
+    credentials,
+    start: async () => {
+      mkdirSync(temporary, { recursive: true });
+      await installData({ home, data, passwordFile, temporary });
+      await server.start();
+    },
+    stop: () => server.stop(),
+  };
+}
+
+/** Where the dynamic linker finds the libraries that came with the server. */
+export function libraryPath({ libs }: Pick<MariadbHome, 'libs'>): Record<string, string> {
+  if (libs === undefined) return {};
+  return { LD_LIBRARY_PATH: libs, DYLD_LIBRARY_PATH: libs };
+}
+
+/** Run as root it refuses to start unless told so. */
+export function runAsRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
+}
+
+/** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
+export const REDO_LOG = '--innodb-log-file-size=32M';
+
+const SQL_MODE = [
+  'ONLY_FULL_GROUP_BY',
+  'STRICT_TRANS_TABLES',
+  'NO_ZERO_IN_DATE',
+  'NO_ZERO_DATE',
+  'ERROR_FOR_DIVISION_BY_ZERO',
+  'NO_ENGINE_SUBSTITUTION',
+].join(',');
+
+function serverArguments(home: MariadbHome, data: string, temporary: string, port: number): string[] {
+  return [
+    '--no-defaults',
+    ...runAsRoot(),
+    `--basedir=${home.basedir}`,
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    '--bind-address=127.0.0.1',
+    `--port=${port}`,
+    '--socket=',
+    '--skip-name-resolve',
+    `--pid-file=${join(temporary, 'mysql.pid')}`,
+    // Nothing leaves this machine, and the key it would make itself at each start takes seconds.
+    '--skip-ssl',
+    // What MySQL 8.0 does unasked.
+    `--sql-mode=${SQL_MODE}`,
+    '--character-set-server=utf8mb4',
+    '--default-time-zone=+00:00',
+    '--max-allowed-packet=64M',
+    '--max-connections=151',
+    '--innodb-flush-log-at-trx-commit=1',
+    REDO_LOG,
+    // Elsewhere the file system does not tell `A` from `a`, and the server refuses to pretend.
+    ...(process.platform === 'linux' ? ['--lower-case-table-names=0'] : []),
+  ];
+}
+
+function readPassword(file: string): string {
+  const { password } = JSON.parse(readFileSync(file, 'utf8')) as { readonly password?: unknown };
+  if (typeof password !== 'string') throw new Error(`${file} holds no password`);
+  return password;
+}

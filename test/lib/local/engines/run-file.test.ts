@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
+import { identify, isAlive } from '../../../../lib/local/engines/process-identity.mjs';
+import { claim, readRunRecord } from '../../../../lib/local/engines/run-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-run-file-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a state folder is made when it is missing, and the ports of the last run are known to the next', async () => {
+  const state = join(folder, 'deep', 'state');
+  const first = await claim(state);
+  first.setPorts({ kafka: 21_100 });
+  first.release();
+  const second = await claim(state);
+  assert.deepEqual(second.ports, { kafka: 21_100 });
+  second.release();
+  second.release();
+});
+
+test('a state that another live run holds is refused by that run’s process number', async () => {
+  const state = join(folder, 'held');
+  const holder = spawnClaimant(state);
+  const [first] = await once(holder.stdout, 'data');
+  assert.equal(String(first).trim(), 'won');
+  await assert.rejects(claim(state), (error: unknown) => {
+    assert.ok(error instanceof ConfigurationError);
+    assert.match(error.message, new RegExp(`in use by another run \\(process ${holder.pid}\\).*--state DIR`));
+    return true;
+  });
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  (await claim(state)).release();
+});
+
+test('of eight claims at the same time exactly one wins', async () => {
+  const state = join(folder, 'contested');
+  const claimants = Array.from({ length: 8 }, () => spawnClaimant(state));
+  const answers = await Promise.all(
+    claimants.map(async claimant => String((await once(claimant.stdout, 'data'))[0]).trim()),
+  );
+  for (const claimant of claimants) claimant.kill('SIGKILL');
+  assert.deepEqual(answers.filter(answer => answer === 'won').length, 1, answers.join());
+});
+
+test('what a killed run left behind is gone when the claim returns', async () => {
+  const state = join(folder, 'leftovers');
+  (await claim(state)).release();
+  const leftover = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000);console.log()'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  await once(leftover.stdout, 'data');
+  const known = identify(leftover.pid ?? 0);
+  writeFileSync(
+    join(state, 'run.json'),
+    JSON.stringify({ processes: [{ name: 'kafka', ...known }], ports: {} }),
+  );
+  const told: string[] = [];
+  const run = await claim(state, names => told.push(...names));
+  assert.equal(isAlive(known), false);
+  assert.deepEqual(told, ['kafka']);
+  assert.deepEqual(readRunRecord(state)?.processes, []);
+  run.release();
+});
+
+test('a process that only got the same number later is left alone', async () => {
+  const state = join(folder, 'stranger');
+  (await claim(state)).release();
+  const stranger = spawn(process.execPath, ['-e', 'setInterval(()=>{},1000)'], { stdio: 'ignore' });
+  const known = { pid: stranger.pid ?? 0, start: 'another time' };
+  writeFileSync(
+    join(state, 'run.json'),
+    JSON.stringify({ processes: [{ name: 'kafka', ...known }], ports: {} }),
+  );
+  (await claim(state)).release();
+  assert.equal(isAlive(identify(known.pid)), true);
+  stranger.kill('SIGKILL');
+});
+
+test('a state folder that cannot be made is refused in one line that names the flag', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  await assert.rejects(claim(join(file, 'state')), (error: unknown) => {
+    assert.ok(error instanceof ConfigurationError);
+    assert.match(error.message, /cannot be written \(ENOTDIR\): .*--state DIR$/);
+    return true;
+  });
+});
+
+test('a state in a file system where nothing can be made is refused, not waited for', {
+  skip: process.platform !== 'linux' && 'there is no /proc',
+}, async () => {
+  await assert.rejects(claim('/proc/millrace/state'), ConfigurationError);
+});
+
+test('a run.json that holds nonsense is no obstacle', async () => {
+  const state = join(folder, 'nonsense');
+  (await claim(state)).release();
+  writeFileSync(
+    join(state, 'run.json'),
+    '{"processes":[{"name":"x","pid":1,"start":"y"}],"ports":{"kafka":"no"',
+  );
+  (await claim(state)).release();
+  assert.deepEqual(JSON.parse(readFileSync(join(state, 'run.json'), 'utf8')), { processes: [], ports: {} });
+});
+
+function spawnClaimant(state: string) {
+  const module = new URL('../../../../lib/local/engines/run-file.ts', import.meta.url).href;
+  const script = `import(${JSON.stringify(module)}).then(m => m.claim(${JSON.stringify(state)})).then(
+    () => console.log('won'), () => console.log('lost')); setInterval(() => {}, 1000)`;
+  return spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
