@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The body is larger than the service takes; `limit` is in bytes. */
+export class BodyTooLarge extends Error {
+  constructor(readonly limit: number) {
+    super(`the request body is larger than ${limit} bytes`);
+    this.name = 'BodyTooLarge';
+  }
+}
+
+/** Whole body as UTF-8 text. Throws BodyTooLarge as soon as `limit` bytes are passed. */
+export async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > limit) throw new BodyTooLarge(limit);
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return (chunks.length === 1 && only ? only : Buffer.concat(chunks, size)).toString('utf8');
+}

@@ -1,0 +1,56 @@
+import type { Connection } from 'mysql2';
+import { ServiceError } from '../service.ts';
+import { fromDriver, isLostOnServer, statementTimeout } from './errors.ts';
+import type { Sessions } from './sessions.ts';
+import { type Outcome, type ResultSink, runStatement } from './statement.ts';
+
+/** A statement that failed; the caller of the Data API gets `error`. */
+export class StatementFailure extends Error {
+  constructor(
+    readonly error: ServiceError,
+    /** The session, and with it a transaction in it, is gone; it must not be used again. */
+    readonly isSessionLost: boolean,
+  ) {
+    super(error.message, { cause: error });
+    this.name = 'StatementFailure';
+  }
+}
+
+/**
+ * Runs a statement for at most `limitMs`. After that its session is killed and StatementTimeoutException
+ * answered; with `continueAfter` the statement goes on by itself. Throws StatementFailure only.
+ */
+export async function executeWithin(
+  sessions: Sessions,
+  connection: Connection,
+  sql: string,
+  sink: ResultSink,
+  limitMs: number,
+  continueAfter = false,
+): Promise<Outcome | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(statementTimeout(connection.threadId));
+    }, limitMs);
+  });
+  const running = runStatement(connection, sql, sink);
+  try {
+    return await Promise.race([running, timeout]);
+  } catch (cause) {
+    const destroy = () => connection.destroy();
+    if (isLate && continueAfter) void running.then(destroy, destroy);
+    else if (isLate) await sessions.kill(connection).catch(destroy);
+    else if (cause instanceof ServiceError) destroy();
+    const error = fromDriver(cause);
+    throw new StatementFailure(
+      error,
+      cause instanceof ServiceError || error.status >= 500 || isLostOnServer(cause),
+    );
+  } finally {
+    clearTimeout(timer);
+    if (isLate) running.catch(() => {});
+  }
+}

@@ -1,0 +1,116 @@
+import { readText } from '../body.ts';
+import { sendText } from '../reply.ts';
+import { type Call, ServiceError } from '../service.ts';
+import { bind } from './bind.ts';
+import { checkCluster, type Cluster } from './cluster.ts';
+import { badRequest } from './errors.ts';
+import { executeWithin } from './execute.ts';
+import { parseParameters } from './parameters.ts';
+import { list, optionalFlag, parseRequest, requiredText } from './request.ts';
+import { parseResultOptions } from './result-options.ts';
+import { createResultText } from './result-text.ts';
+import { createSessions, type MySqlAddress } from './sessions.ts';
+import type { Outcome } from './statement.ts';
+import { createScanner, parseDatabase, parseTarget, withSession } from './target.ts';
+import { createTransactions, type TransactionLimits } from './transactions.ts';
+
+export interface DataApiOptions {
+  readonly mysql: () => MySqlAddress;
+  readonly clusters: () => readonly Cluster[];
+  /** For tests; AWS's own by default. Milliseconds. */
+  readonly limits?: Partial<TransactionLimits & { readonly statementMs: number }>;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+const maxBytes = 4 * 1024 * 1024;
+const minute = 60_000;
+
+/** The RDS Data API for Aurora MySQL, on any MySQL or MariaDB server. */
+export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) {
+  const sessions = createSessions(mysql);
+  const transactions = createTransactions(sessions, {
+    idleMs: 3 * minute,
+    totalMs: 24 * 60 * minute,
+    ...limits,
+  });
+  const scan = createScanner();
+  const statementMs = limits.statementMs ?? 45_000;
+
+  const operations: Readonly<Record<string, (input: Input) => Promise<string>>> = {
+    '/Execute': execute,
+    '/BatchExecute': batchExecute,
+    async '/BeginTransaction'(input) {
+      return JSON.stringify({ transactionId: await transactions.begin(parseDatabase(input)) });
+    },
+    async '/CommitTransaction'(input) {
+      await transactions.finish(requiredText(input, 'transactionId', 192), 'COMMIT');
+      return '{"transactionStatus":"Transaction Committed"}';
+    },
+    async '/RollbackTransaction'(input) {
+      await transactions.finish(requiredText(input, 'transactionId', 192), 'ROLLBACK');
+      return '{"transactionStatus":"Rollback Complete"}';
+    },
+    async '/ExecuteSql'() {
+      throw badRequest('ExecuteSql is deprecated and not available for this cluster, use ExecuteStatement');
+    },
+  };
+
+  async function execute(input: Input): Promise<string> {
+    const target = parseTarget(input, scan);
+    const literals = parseParameters(list(input, 'parameters'));
+    const sql = bind(target.statement, literals);
+    const result = createResultText(parseResultOptions(input));
+    const continueAfter = optionalFlag(input, 'continueAfterTimeout');
+    const outcome = await withSession(target, sessions, transactions, connection =>
+      executeWithin(sessions, connection, sql, result, statementMs, continueAfter),
+    );
+    if (outcome === undefined) return result.toString();
+    return `{"numberOfRecordsUpdated":${outcome.rows},"generatedFields":${generated(outcome, target.statement.keyword)}}`;
+  }
+
+  async function batchExecute(input: Input): Promise<string> {
+    const target = parseTarget(input, scan);
+    const statements = list(input, 'parameterSets').map(set => {
+      if (!Array.isArray(set)) throw badRequest("Every element of 'parameterSets' must be a list");
+      return bind(target.statement, parseParameters(set));
+    });
+    const results = await withSession(target, sessions, transactions, async connection => {
+      const updates: string[] = [];
+      for (const sql of statements) {
+        const outcome = await executeWithin(sessions, connection, sql, nowhere, statementMs);
+        const fields = outcome === undefined ? '[]' : generated(outcome, target.statement.keyword);
+        updates.push(`{"generatedFields":${fields}}`);
+      }
+      return updates;
+    });
+    return `{"updateResults":[${results.join(',')}]}`;
+  }
+
+  return {
+    async handle(call: Call): Promise<void> {
+      const operation = operations[call.url.pathname];
+      if (call.request.method !== 'POST' || operation === undefined) {
+        throw new ServiceError('UnknownOperationException', 404, `rds-data has no ${call.url.pathname}`);
+      }
+      const input = parseRequest(await readText(call.request, maxBytes));
+      if (call.url.pathname !== '/ExecuteSql') {
+        const resourceArn = requiredText(input, 'resourceArn', 100, 11);
+        checkCluster(clusters(), resourceArn, requiredText(input, 'secretArn', 100, 1));
+      }
+      sendText(call, 200, await operation(input));
+    },
+    /** Rolls back what is open and closes every session. */
+    stop(): void {
+      transactions.stop();
+      sessions.stop();
+    },
+  };
+}
+
+const nowhere = { columns() {}, row() {} };
+
+function generated({ insertId }: Outcome, keyword: string): string {
+  const hasKey = (keyword === 'INSERT' || keyword === 'REPLACE') && Number(insertId) !== 0;
+  return hasKey ? `[{"longValue":${insertId}}]` : '[]';
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { BodyTooLarge } from './body.ts';
+import { refusal } from './caller.ts';
+import { createDynamoDbProxy } from './dynamodb.ts';
+import { createKafka } from './kafka.ts';
+import { createLambda, type LambdaOptions } from './lambda.ts';
+import { createMonitoring } from './monitoring.ts';
+import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
+import { sendError, sendJson } from './reply.ts';
+import { type Call, type Service, ServiceError } from './service.ts';
+import { serviceName } from './service-name.ts';
+
+export interface EndpointOptions extends DataApiOptions, LambdaOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host?: string;
+  /** URL of the DynamoDB engine. */
+  readonly dynamodb: () => string;
+  /** Brokers (`host:port,…`) of an MSK cluster, undefined for an ARN that is none. */
+  readonly brokers: (clusterArn: string) => string | undefined;
+  /** Told of failures that are the endpoint's own, which a caller sees as a 500. */
+  readonly onFailure?: (service: string, cause: unknown) => void;
+}
+
+/**
+ * The local AWS endpoint: one HTTP server that routes by the service name of the caller's signature. Backends
+ * are read anew for each call, so an engine may be replaced under it. `start` rejects when the port is taken.
+ */
+export function createEndpoint(options: EndpointOptions) {
+  const { port, host = '127.0.0.1', mappings, brokers, onFailure = () => {} } = options;
+  const dynamodb = createDynamoDbProxy(options.dynamodb);
+  const dataApi = createDataApi(options);
+  const clusterArns = () =>
+    [...new Set(mappings.list().map(({ EventSourceArn }) => EventSourceArn))].filter(
+      arn => brokers(arn) !== undefined,
+    );
+  const services: Readonly<Record<string, Service>> = {
+    dynamodb: call => dynamodb.handle(call),
+    'rds-data': call => dataApi.handle(call),
+    lambda: createLambda(options),
+    kafka: createKafka({ brokers, clusterArns }),
+    monitoring: createMonitoring(mappings),
+  };
+  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+    void answer(request, response);
+  });
+  server.on('clientError', (_, socket) => socket.destroy());
+  let stopping: Promise<void> | undefined;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = urlOf(request);
+    const call: Call = { request, response, url, requestId: randomUUID() };
+    const name = serviceName(request.headers, url);
+    try {
+      const refused = refusal(request.headers);
+      if (refused !== undefined) throw new ServiceError('AccessDeniedException', 403, refused);
+      if (name === undefined) return greet(call, Object.keys(services));
+      const service = Object.hasOwn(services, name) ? services[name] : undefined;
+      if (service === undefined) throw notEmulated(name, Object.keys(services));
+      await service(call);
+    } catch (cause) {
+      if (response.headersSent || response.destroyed) {
+        response.destroy();
+        return;
+      }
+      if (!(cause instanceof ServiceError || cause instanceof BodyTooLarge))
+        onFailure(name ?? 'unsigned', cause);
+      if (!request.complete) response.setHeader('connection', 'close');
+      sendError(call, toServiceError(cause));
+      request.resume();
+    }
+  }
+
+  async function close(graceMs: number): Promise<void> {
+    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+    await new Promise<void>(resolve => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    clearTimeout(deadline);
+    dataApi.stop();
+    dynamodb.stop();
+  }
+
+  return {
+    start(): Promise<void> {
+      return new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    },
+    /** Lets calls under way end for `graceMs`, then cuts them; open transactions are rolled back. Safe twice. */
+    stop(graceMs = 2000): Promise<void> {
+      stopping ??= close(graceMs);
+      return stopping;
+    },
+    /** For instance `http://127.0.0.1:4566`. */
+    get url(): string {
+      const address = server.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      return `http://${host}:${actual}`;
+    },
+  };
+}
+
+export type Endpoint = ReturnType<typeof createEndpoint>;
+
+/** Its path and query; whatever else the request line may hold counts as `/`. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  const text = `http://localhost${url}`;
+  return new URL(URL.canParse(text) ? text : 'http://localhost/');
+}
+
+function greet(call: Call, services: readonly string[]): void {
+  const { pathname } = call.url;
+  if (call.request.method === 'GET' && (pathname === '/' || pathname === '/_millrace/health')) {
+    return sendJson(call, 200, { name: 'millrace', status: 'ok', services });
+  }
+  throw new ServiceError(
+    'MissingAuthenticationToken',
+    403,
+    'Sign the request as for AWS; any credentials will do',
+  );
+}
+
+function notEmulated(name: string, services: readonly string[]): ServiceError {
+  const known = services.join(', ');
+  return new ServiceError(
+    'UnknownOperationException',
+    400,
+    `The service '${name}' is not emulated on this machine; this endpoint answers ${known}`,
+  );
+}
+
+function toServiceError(cause: unknown): ServiceError {
+  if (cause instanceof ServiceError) return cause;
+  if (cause instanceof BodyTooLarge)
+    return new ServiceError('RequestEntityTooLargeException', 413, cause.message);
+  return new ServiceError('InternalFailure', 500, 'The local AWS endpoint failed');
+}
