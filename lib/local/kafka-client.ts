@@ -1,0 +1,122 @@
+import { createRequire } from 'node:module';
+import { Kafka, logLevel, Partitioners, type Producer, type RetryOptions } from 'kafkajs';
+
+export interface KafkaClientOptions {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** Warnings and errors of the client; a plain run needs none of them. */
+  readonly onLog?: (line: KafkaLogLine) => void;
+  readonly retry?: RetryOptions;
+}
+
+export interface KafkaLogLine {
+  readonly level: 'error' | 'warn';
+  readonly message: string;
+  readonly error?: string;
+  readonly topic?: string;
+  readonly partition?: number;
+}
+
+/** A kafkajs client for a broker on this machine: quick to notice and to retry, quiet, without its idle busy loop. */
+export function createKafka(options: KafkaClientOptions): Kafka {
+  patchKafkajs();
+  return new Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, ...options.retry },
+    logLevel: options.onLog === undefined ? logLevel.NOTHING : logLevel.WARN,
+    logCreator:
+      () =>
+      ({ level, log }) =>
+        options.onLog?.({
+          level: level === logLevel.ERROR ? 'error' : 'warn',
+          message: log.message,
+          ...(typeof log.error === 'string' ? { error: log.error } : {}),
+          ...(typeof log.topic === 'string' ? { topic: log.topic } : {}),
+          ...(typeof log.partition === 'number' ? { partition: log.partition } : {}),
+        }),
+  });
+}
+
+/**
+ * A producer that never writes a record twice, whatever the broker does meanwhile, as long as one send is awaited
+ * before the next. It and its connection retry for ever, as giving up would void that: stop it by `disconnect`.
+ */
+export function createIdempotentProducer(options: KafkaClientOptions): Producer {
+  const retry = { ...options.retry, retries: Number.MAX_SAFE_INTEGER };
+  return createKafka({ ...options, retry }).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+}
+
+/** Headers of a record in the order sent, duplicates kept; kafkajs's own object loses both. */
+export type RawHeaders = readonly { readonly key: string; readonly value: Buffer | null }[];
+
+const RAW_HEADERS = Symbol('raw headers');
+
+/** Headers as sent, of a record whose `headers` kafkajs filled; empty when it had none. */
+export function rawHeaders(headers: object | undefined): RawHeaders {
+  return headers !== undefined && RAW_HEADERS in headers ? (headers[RAW_HEADERS] as RawHeaders) : [];
+}
+
+let patched = false;
+
+/**
+ * Mends kafkajs 2.2.4 in this process, once; throws if its internals are not the known ones.
+ *
+ * - Each connection re-arms a timer of about 1 ms for ever (4 % of a core, idle): a check is now scheduled only while
+ *   requests wait, which is all it is for. https://github.com/tulios/kafkajs/issues/1751
+ * - Decoded headers remember their order and duplicates (`rawHeaders`).
+ */
+function patchKafkajs(): void {
+  if (patched) return;
+  const require = createRequire(import.meta.url);
+  const queue: { prototype?: Record<string, unknown> } = require('kafkajs/src/network/requestQueue/index.js');
+  const decoder: { prototype?: Record<string, unknown> } = require('kafkajs/src/protocol/decoder.js');
+  const schedule = queue.prototype?.scheduleCheckPendingRequests;
+  const readArray = decoder.prototype?.readVarIntArray;
+  if (!isSchedule(schedule) || !isReadArray(readArray) || !queue.prototype || !decoder.prototype)
+    throw new Error(
+      'kafkajs is not the version this client mends (2.2.4): install exactly what package-lock.json names',
+    );
+
+  queue.prototype.scheduleCheckPendingRequests = function (this: { pending: unknown[] }): void {
+    if (this.pending.length > 0) schedule.call(this);
+  };
+  decoder.prototype.readVarIntArray = function (
+    this: object,
+    reader: (decoder: object) => unknown,
+  ): unknown[] {
+    const list = readArray.call(this, reader);
+    if (list.length > 0) Object.defineProperty(list, 'reduce', { value: reduceHeaders });
+    return list;
+  };
+  patched = true;
+}
+
+function reduceHeaders(this: unknown[], step: (all: object, next: unknown) => object, start: object): object {
+  let all = start;
+  for (const next of this) all = step(all, next);
+  return Object.defineProperty(all, RAW_HEADERS, { value: this });
+}
+
+function isSchedule(value: unknown): value is () => void {
+  return (
+    typeof value === 'function' &&
+    String(value).includes('this.pending.length') &&
+    String(value).includes('setTimeout')
+  );
+}
+
+function isReadArray(value: unknown): value is (reader: (decoder: object) => unknown) => unknown[] {
+  return (
+    typeof value === 'function' &&
+    String(value).includes('readVarInt()') &&
+    String(value).includes('reader(this)')
+  );
+}

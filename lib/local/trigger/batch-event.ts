@@ -1,0 +1,43 @@
+import { MAX_PAYLOAD_BYTES } from '../workers/function.ts';
+import type { MappingSettings } from './mapping.ts';
+import type { Taken } from './partition-buffer.ts';
+
+export interface EventPart extends Taken {
+  readonly partition: number;
+}
+
+/** Writes the events of one mapping; sizes are exact bytes of the JSON text, all of which count against the limit. */
+export interface EventWriter {
+  /** Room for records in an event of so many partitions. */
+  room(partitions: number): number;
+  /** The event in pieces, records uncopied. */
+  write(parts: readonly EventPart[]): readonly Uint8Array[];
+}
+
+const PARTITION_DIGITS = 10;
+
+export function eventWriter(settings: MappingSettings, bootstrapServers: readonly string[]): EventWriter {
+  const topic = settings.Topics[0];
+  const arn = JSON.stringify(settings.EventSourceArn);
+  const servers = JSON.stringify(bootstrapServers.join(','));
+  const head = `{"eventSource":"aws:kafka","eventSourceArn":${arn},"bootstrapServers":${servers},"records":{`;
+  const partitionBytes = `"${topic}-":[],`.length + PARTITION_DIGITS;
+  return {
+    room: partitions => MAX_PAYLOAD_BYTES - head.length - 2 - partitions * partitionBytes,
+    write(parts) {
+      const pieces: Uint8Array[] = [];
+      let text = head;
+      for (const {
+        partition,
+        pieces: [first, ...rest],
+      } of parts) {
+        pieces.push(Buffer.from(`${text}"${topic}-${partition}":[`));
+        if (first !== undefined) pieces.push(first.subarray(1));
+        pieces.push(...rest);
+        text = '],';
+      }
+      pieces.push(Buffer.from(']}}'));
+      return pieces;
+    },
+  };
+}

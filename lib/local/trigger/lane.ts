@@ -1,0 +1,64 @@
+import type { EventPart } from './batch-event.ts';
+import { PartitionBuffer } from './partition-buffer.ts';
+
+/**
+ * One partition while this consumer owns it. Losing the partition ends its lane for good: a batch that still refers to
+ * an old lane commits nothing, even when the partition came back since.
+ */
+export interface Lane {
+  readonly partition: number;
+  readonly buffer: PartitionBuffer;
+  /** When the record that waits longest arrived, by the batcher's clock. */
+  waitingSince: number;
+  paused: boolean;
+  /** Everything below was handed to a batch; the client fetches it again after each rebalance. */
+  floor: bigint;
+  /** Nothing below can be fetched while the topic is the same one. */
+  committed: bigint;
+}
+
+export interface LanePart extends EventPart {
+  readonly lane: Lane;
+}
+
+export function createLane(partition: number): Lane {
+  return {
+    partition,
+    buffer: new PartitionBuffer(),
+    waitingSince: 0,
+    paused: false,
+    floor: -1n,
+    committed: -1n,
+  };
+}
+
+/**
+ * Takes the next batch out of the lanes, at most `maxCount` records and `maxBytes` of text: first an equal share of
+ * each, then what room is left, so that one full partition does not starve the others.
+ */
+export function takeBatch(lanes: readonly Lane[], maxCount: number, maxBytes: number): LanePart[] {
+  const taken = new Map<Lane, LanePart>();
+  let count = maxCount;
+  let bytes = maxBytes;
+  const take = (lane: Lane, lanesCount: number, lanesBytes: number): void => {
+    const part = lane.buffer.take(lanesCount, lanesBytes);
+    if (part === undefined) return;
+    count -= part.count;
+    bytes -= part.bytes;
+    lane.floor = part.next;
+    const before = taken.get(lane);
+    taken.set(lane, {
+      lane,
+      partition: lane.partition,
+      pieces: before === undefined ? part.pieces : [...before.pieces, ...part.pieces],
+      bytes: (before?.bytes ?? 0) + part.bytes,
+      count: (before?.count ?? 0) + part.count,
+      first: before?.first ?? part.first,
+      next: part.next,
+    });
+  };
+  const share = Math.max(1, lanes.length);
+  for (const lane of lanes) take(lane, Math.floor(maxCount / share), Math.floor(maxBytes / share));
+  for (const lane of lanes) if (count > 0) take(lane, count, bytes);
+  return [...taken.values()].sort((a, b) => a.partition - b.partition);
+}

@@ -1,0 +1,96 @@
+import type { Admin } from 'kafkajs';
+import { createKafka, type KafkaLogLine } from '../kafka-client.ts';
+import type { EventText, InvokeResult } from '../workers/function.ts';
+import { pause, sessionBackoff } from './backoff.ts';
+import type { Report } from './report.ts';
+import type { MappingSettings } from './mapping.ts';
+import { problemText } from './problem.ts';
+import { runSession } from './session.ts';
+
+/** For committing and leaving the group, after the calls under way. */
+const LEAVE_MS = 6_000;
+
+export interface PollerOptions {
+  readonly settings: MappingSettings;
+  readonly bootstrapServers: readonly string[];
+  readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  readonly report: Report;
+  /** First consumer in its group, or first problem: the mapping no longer is `Enabling`. */
+  readonly onSettled: () => void;
+}
+
+export interface Poller {
+  /** Calls under way get `graceMs`, what succeeded is committed, the group is left. Safe twice. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Keeps a consumer running for a mapping: a lost one is replaced, with backoff, until stopped. */
+export function startPoller(options: PollerOptions): Poller {
+  const { settings, report } = options;
+  const stopping = new AbortController();
+  let graceMs = 0;
+  let problem: string | undefined;
+  let losses = 0;
+  const client = { brokers: options.bootstrapServers, clientId: 'millrace-trigger' };
+  /** Sits out a broker's restart of half a minute as the same member: a new one waits for the old one's session. */
+  const patient = createKafka({
+    ...client,
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 60 },
+    onLog: line => warnOfReset(line, report),
+  });
+  const quick = createKafka({ ...client, retry: { retries: 2 } });
+
+  const onProblem = (error: unknown): void => {
+    const text = problemText(error, settings.Topics[0]);
+    if (text !== problem) report.warn(text);
+    problem = text;
+    report.result(text);
+    options.onSettled();
+  };
+  const onFlowing = (): void => {
+    losses = 0;
+    options.onSettled();
+    if (problem === undefined) return;
+    problem = undefined;
+    report.result('OK');
+  };
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const admin = quick.admin();
+      try {
+        await admin.connect();
+        await runSession(
+          { ...options, kafka: patient, admin, onProblem, onFlowing, graceMs: () => graceMs },
+          stopping.signal,
+        );
+      } catch (error) {
+        onProblem(error);
+        await pause(sessionBackoff(losses++), stopping.signal);
+      } finally {
+        await disconnect(admin);
+      }
+    }
+  }
+  const running = run().finally(options.onSettled);
+
+  return {
+    async stop(grace) {
+      graceMs = grace;
+      stopping.abort();
+      await Promise.race([running, new Promise(resolve => setTimeout(resolve, grace + LEAVE_MS).unref())]);
+    },
+  };
+}
+
+async function disconnect(admin: Admin): Promise<void> {
+  await admin.disconnect().catch(() => undefined);
+}
+
+/** kafkajs resets a position that left the topic's range while running, and says so only in its log. */
+function warnOfReset({ message, topic, partition }: KafkaLogLine, report: Report): void {
+  if (message.startsWith('Offset out of range'))
+    report.warn(
+      `the position in ${topic}-${partition} is out of range: topic made again or records expired; reset`,
+    );
+}

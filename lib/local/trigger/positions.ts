@@ -1,0 +1,64 @@
+import type { Admin } from 'kafkajs';
+import type { MappingSettings, PartitionLag } from './mapping.ts';
+
+/** Where a group stands in a topic, partition by partition. */
+export async function partitionLags(admin: Admin, groupId: string, topic: string): Promise<PartitionLag[]> {
+  const [ends, groups] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+  ]);
+  const current = new Map(
+    groups.flatMap(group => group.partitions.map(p => [p.partition, BigInt(p.offset)])),
+  );
+  return ends
+    .map(({ partition, low, high }) => {
+      const committed = current.get(partition) ?? -1n;
+      const earliest = BigInt(low);
+      const end = BigInt(high);
+      const position = committed < earliest ? earliest : committed;
+      return {
+        partition,
+        current: committed < 0n ? -1n : committed,
+        earliest,
+        end,
+        lag: end > position ? end - position : 0n,
+      };
+    })
+    .sort((a, b) => a.partition - b.partition);
+}
+
+export interface StartPositions {
+  /** Offsets to begin at, of the partitions whose group has no valid one; absent where the client finds the same by itself. */
+  readonly seek: ReadonlyMap<number, bigint>;
+  /** One sentence for each committed offset the topic no longer has. */
+  readonly warnings: readonly string[];
+}
+
+/** Applies the starting position to partitions without a committed offset, or with one out of the topic's range. */
+export async function startPositions(admin: Admin, settings: MappingSettings): Promise<StartPositions> {
+  const topic = settings.Topics[0];
+  const lags = await partitionLags(admin, settings.ConsumerGroupId, topic);
+  const lost = lags.filter(
+    ({ current, earliest, end }) => current >= 0n && (current < earliest || current > end),
+  );
+  const unplaced = lags.filter(lag => lag.current < 0n || lost.includes(lag));
+  const warnings = lost.map(
+    ({ partition, current, earliest, end }) =>
+      `offset ${current} of ${topic}-${partition} is out of range (${earliest} to ${end}): topic made again or records expired; continuing at ${settings.StartingPosition}`,
+  );
+  const seek = new Map<number, bigint>();
+  const byTime =
+    settings.StartingPosition === 'AT_TIMESTAMP' && unplaced.length > 0
+      ? new Map(
+          (
+            await admin.fetchTopicOffsetsByTimestamp(topic, (settings.StartingPositionTimestamp ?? 0) * 1000)
+          ).map(p => [p.partition, BigInt(p.offset)]),
+        )
+      : undefined;
+  for (const lag of unplaced) {
+    if (byTime !== undefined) seek.set(lag.partition, byTime.get(lag.partition) ?? lag.end);
+    else if (settings.StartingPosition === 'LATEST') seek.set(lag.partition, lag.end);
+    else if (lost.includes(lag)) seek.set(lag.partition, lag.earliest);
+  }
+  return { seek, warnings };
+}

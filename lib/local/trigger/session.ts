@@ -1,0 +1,185 @@
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { EventText, InvokeResult } from '../workers/function.ts';
+import { Batcher } from './batcher.ts';
+import { eventWriter } from './batch-event.ts';
+import type { MappingSettings } from './mapping.ts';
+import { startPositions } from './positions.ts';
+import { isTopicMissing } from './problem.ts';
+import type { Report } from './report.ts';
+
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 1_500;
+const REBALANCE_TIMEOUT_MS = 10_000;
+/** A resumed partition waits at most this long for the fetch under way; new records end that fetch at once. */
+const FETCH_WAIT_MS = 200;
+const FETCH_BYTES_PER_PARTITION = 2 * 1024 * 1024;
+const WATCH_MS = 500;
+const QUIET_MS = 1_500;
+/** Fetching must begin again this long after the broker answers others. */
+const STUCK_MS = 8_000;
+const LEAVE_MS = 5_000;
+
+export interface SessionOptions {
+  readonly kafka: Kafka;
+  readonly settings: MappingSettings;
+  readonly bootstrapServers: readonly string[];
+  readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  readonly report: Report;
+  /** A connected admin client of this mapping. */
+  readonly admin: Admin;
+  readonly onProblem: (error: unknown) => void;
+  /** The group let us in, or fetching works again after a problem. */
+  readonly onFlowing: () => void;
+  /** Milliseconds that calls under way get when the signal aborts; asked at that moment. */
+  readonly graceMs: () => number;
+}
+
+/**
+ * One consumer's life in its group. Resolves when `signal` aborted and the group was left; rejects when the consumer
+ * was lost, after every call it had under way ended, so that the next consumer never doubles one.
+ */
+export async function runSession(options: SessionOptions, signal: AbortSignal): Promise<void> {
+  const { settings, report } = options;
+  const topic = settings.Topics[0];
+  const positions = await startPositions(options.admin, settings);
+  for (const warning of positions.warnings) report.warn(warning);
+
+  const consumer = options.kafka.consumer({
+    groupId: settings.ConsumerGroupId,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 30_000,
+    retry: { retries: Number.MAX_SAFE_INTEGER, restartOnFailure: () => Promise.resolve(false) },
+  });
+  let commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  let lose: (error: unknown) => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => {
+    lose = error => reject(error instanceof Error ? error : new Error(String(error)));
+  });
+  lost.catch(() => undefined);
+  const batcher = new Batcher({
+    settings,
+    events: eventWriter(settings, options.bootstrapServers),
+    invoke: options.invoke,
+    report,
+    commit: async offsets => {
+      const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+      await commitNow?.({ topics: [{ topic, partitions }] });
+    },
+    pause: partition => consumer.pause([{ topic, partitions: [partition] }]),
+    resume: partition => consumer.resume([{ topic, partitions: [partition] }]),
+    onLost: error => lose(error),
+  });
+
+  let fetchedAt = performance.now();
+  watchGroup(consumer, topic, batcher, positions.seek, lose);
+  consumer.on(consumer.events.FETCH, () => {
+    fetchedAt = performance.now();
+    options.onFlowing();
+  });
+  const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
+
+  try {
+    await Promise.race([lost, begin(), aborted(signal)]);
+    await Promise.race([lost, aborted(signal)]);
+    if (!(await batcher.close(options.graceMs())))
+      report.warn('a call was still under way at the deadline; its batch comes again');
+  } catch (error) {
+    await batcher.abandon();
+    throw error;
+  } finally {
+    clearInterval(watch);
+    await leave(consumer);
+  }
+
+  async function begin(): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: settings.StartingPosition !== 'LATEST' });
+    await consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: async payload => {
+        commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
+        const { batch } = payload;
+        batcher.receive(batch.partition, batch.messages, BigInt(batch.lastOffset()) + 1n);
+      },
+    });
+  }
+}
+
+/** Tells the batcher of each assignment, and puts partitions without a committed offset at their starting position. */
+function watchGroup(
+  consumer: Consumer,
+  topic: string,
+  batcher: Batcher,
+  seek: ReadonlyMap<number, bigint>,
+  lose: (error: unknown) => void,
+): void {
+  const unplaced = new Map(seek);
+  let member: string | undefined;
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const partitions = payload.memberAssignment[topic] ?? [];
+    batcher.assign(partitions, payload.memberId === member);
+    member = payload.memberId;
+    for (const partition of partitions) {
+      const offset = unplaced.get(partition);
+      if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
+    }
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => lose(payload.error));
+  consumer.on(consumer.events.FETCH, () => {
+    if (unplaced.size === 0) return;
+    const placed = [...unplaced].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }));
+    unplaced.clear();
+    consumer.commitOffsets(placed).catch(lose);
+  });
+}
+
+/** Finds out why nothing is fetched: the broker is away (wait), the topic is gone or the consumer hangs (make it anew). */
+function watchFetching(
+  options: SessionOptions,
+  quietMs: () => number,
+  lose: (error: unknown) => void,
+): NodeJS.Timeout {
+  let reachableSince: number | undefined;
+  let isAsking = false;
+  const look = async (): Promise<void> => {
+    try {
+      await options.admin.fetchTopicOffsets(options.settings.Topics[0]);
+      reachableSince ??= performance.now();
+      if (performance.now() - reachableSince > STUCK_MS) lose(new Error('the consumer stopped fetching'));
+    } catch (error) {
+      reachableSince = undefined;
+      options.onProblem(error);
+      if (isTopicMissing(error)) lose(error);
+    }
+    isAsking = false;
+  };
+  return setInterval(() => {
+    if (quietMs() < QUIET_MS) reachableSince = undefined;
+    else if (!isAsking) {
+      isAsking = true;
+      void look();
+    }
+  }, WATCH_MS);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function leave(consumer: Consumer): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, LEAVE_MS);
+  });
+  await Promise.race([consumer.disconnect().catch(() => undefined), late]);
+  clearTimeout(timer);
+}

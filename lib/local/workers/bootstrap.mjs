@@ -1,0 +1,242 @@
+// Runs inside each function process: reads calls from the runner's pipe, gives them to the handler, writes answers back.
+import { readSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+const CALLS = 3;
+const LIFELINE = 4;
+const EVENTS = 5;
+const READY = 0;
+const RESULT = 1;
+const FAILURE = 2;
+const FATAL = 3;
+const RECEIVE_BYTES = 256 * 1024;
+const MAX_RESULT_BYTES = 6_291_556;
+
+endWithRunner();
+
+/** @type {{ name: string, arn: string, directory: string, handler: string, runtime: string, memoryMb: number }} */
+const settings = JSON.parse(process.env.MILLRACE_ENVIRONMENT ?? '{}');
+delete process.env.MILLRACE_ENVIRONMENT;
+
+/** Holds one large event; kept, as fresh memory costs more than the copy. */
+let large = Buffer.alloc(0);
+let pending = Buffer.alloc(0);
+let filled = 0;
+/** Node takes `onread` here as `connect` does; its types do not say so. */
+const onread = { onread: { buffer: Buffer.alloc(RECEIVE_BYTES), callback: receive } };
+const pipe = new Socket({ fd: CALLS, readable: true, writable: true, ...onread });
+pipe.on('error', () => process.exit(0));
+pipe.on('close', () => process.exit(0));
+pipe.on('end', () => process.exit(0));
+pipe.resume();
+
+process.on('uncaughtException', error => die(error));
+process.on('unhandledRejection', reason =>
+  die(
+    named(
+      'Runtime.UnhandledPromiseRejection',
+      String(reason instanceof Error ? reason.message : reason),
+      reason,
+    ),
+  ),
+);
+
+/** @type {Function} */
+let handler;
+try {
+  handler = await load(settings.directory, settings.handler);
+  send(READY, '');
+} catch (error) {
+  send(FATAL, describe(error), () => process.exit(1));
+}
+
+/**
+ * Frame: length of the rest (u32), text encoding (u8: 0 = UTF-8, 1 = ASCII, 2 = ASCII in the event file), length of meta
+ * (u16), meta JSON, event text or its length in the file (u32).
+ * @param {number} size
+ * @param {Uint8Array} chunk
+ */
+function receive(size, chunk) {
+  let at = 0;
+  while (at < size) {
+    if (filled < 4) {
+      if (pending.length === 0) pending = Buffer.alloc(4);
+      while (filled < 4 && at < size) pending[filled++] = chunk[at++] ?? 0;
+      if (filled < 4) return true;
+      pending = Buffer.allocUnsafeSlow(4 + pending.readUInt32LE(0));
+    }
+    const part = Math.min(size - at, pending.length - filled);
+    pending.set(chunk.subarray(at, at + part), filled);
+    filled += part;
+    at += part;
+    if (filled === pending.length) {
+      const frame = pending;
+      pending = Buffer.alloc(0);
+      filled = 0;
+      void call(frame);
+    }
+  }
+  return true;
+}
+
+/** @param {Buffer} frame */
+async function call(frame) {
+  const textAt = 7 + frame.readUInt16LE(5);
+  const meta = JSON.parse(frame.toString('latin1', 7, textAt));
+  try {
+    const event = JSON.parse(textOf(frame, textAt));
+    const answer = JSON.stringify(await run(event, context(meta))) ?? 'null';
+    if (Buffer.byteLength(answer) > MAX_RESULT_BYTES) {
+      throw named(
+        'Function.ResponseSizeTooLarge',
+        `Response payload size exceeded maximum allowed payload size (${MAX_RESULT_BYTES} bytes).`,
+      );
+    }
+    send(RESULT, answer);
+  } catch (error) {
+    send(FAILURE, describe(error));
+  }
+}
+
+/**
+ * @param {Buffer} frame
+ * @param {number} at
+ */
+function textOf(frame, at) {
+  if (frame[4] !== 2) return frame.toString(frame[4] === 1 ? 'latin1' : 'utf8', at);
+  const length = frame.readUInt32LE(at);
+  if (large.length < length) large = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) filled += readSync(EVENTS, large, filled, length - filled, filled);
+  return large.toString('latin1', 0, length);
+}
+
+/**
+ * Callbacks ended with nodejs24.x; older runtimes still take them.
+ * @param {unknown} event
+ * @param {object} context
+ */
+function run(event, context) {
+  if (handler.length < 3) return handler(event, context);
+  return new Promise((resolve, reject) => {
+    const given = handler(event, context, (/** @type {unknown} */ error, /** @type {unknown} */ value) =>
+      error ? reject(error) : resolve(value),
+    );
+    if (typeof given?.then === 'function') given.then(resolve, reject);
+  });
+}
+
+/** @param {{ requestId: string, deadline: number }} meta */
+function context({ requestId, deadline }) {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: settings.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: settings.arn,
+    memoryLimitInMB: String(settings.memoryMb),
+    awsRequestId: requestId,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    identity: undefined,
+    clientContext: undefined,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+/**
+ * @param {string} directory
+ * @param {string} name
+ * @returns {Promise<Function>}
+ */
+async function load(directory, name) {
+  const dot = name.lastIndexOf('.');
+  if (dot < 1) throw named('Runtime.MalformedHandlerName', `Bad handler: ${name}`);
+  const file = name.slice(0, dot);
+  const path = ['.mjs', '.js', '.cjs'].map(ending => join(directory, file + ending)).find(isFile);
+  if (!path) throw named('Runtime.ImportModuleError', `Error: Cannot find module '${file}' in ${directory}`);
+  let module;
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw named('Runtime.UserCodeSyntaxError', String(error), error);
+    if (error instanceof Error && 'code' in error && String(error.code).endsWith('MODULE_NOT_FOUND'))
+      throw named('Runtime.ImportModuleError', String(error), error);
+    throw error;
+  }
+  const found = name
+    .slice(dot + 1)
+    .split('.')
+    .reduce((value, key) => value?.[key], module);
+  if (typeof found !== 'function')
+    throw named('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (found.length >= 3 && Number(/^nodejs(\d+)/.exec(settings.runtime)?.[1]) >= 24)
+    throw named(
+      'Runtime.CallbackHandlerDeprecated',
+      'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. Make the handler async.',
+    );
+  return found;
+}
+
+/** @param {string} path */
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/**
+ * @param {string} name
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+function named(name, message, cause) {
+  const error = new Error(message);
+  error.name = name;
+  if (cause instanceof Error) error.stack = cause.stack;
+  return error;
+}
+
+/** @param {unknown} error */
+function describe(error) {
+  if (!(error instanceof Error))
+    return JSON.stringify({ errorType: typeof error, errorMessage: String(error), trace: [] });
+  return JSON.stringify({
+    errorType: error.name ?? 'Error',
+    errorMessage: error.message,
+    trace: String(error.stack ?? error).split('\n'),
+  });
+}
+
+/** @param {unknown} error */
+function die(error) {
+  console.error(error);
+  send(FATAL, describe(error), () => process.exit(129));
+}
+
+/**
+ * Answer: length of the rest (u32), kind (u8), UTF-8 text.
+ * @param {number} kind
+ * @param {string} text
+ * @param {() => void} [done]
+ */
+function send(kind, text, done) {
+  const bytes = Buffer.allocUnsafe(5 + Buffer.byteLength(text));
+  bytes.writeUInt32LE(bytes.length - 4, 0);
+  bytes[4] = kind;
+  bytes.write(text, 5);
+  pipe.write(bytes, done);
+}
+
+/** A thread of its own sees the runner's end of the pipe close even while the handler blocks this one. */
+function endWithRunner() {
+  const watch = `const { Socket } = require('node:net');
+    const end = () => process.kill(process.pid, 'SIGKILL');
+    new Socket({ fd: ${LIFELINE}, readable: true }).on('error', end).on('close', end).resume();`;
+  new Worker(watch, {
+    eval: true,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
+  }).unref();
+}

@@ -1,0 +1,59 @@
+/** A function as its template describes it, with every intrinsic resolved. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly arn: string;
+  /** Folder of the bundle inside the cloud assembly. */
+  readonly directory: string;
+  /** `index.handler`: file without extension, dot, export. */
+  readonly handler: string;
+  /** For instance `nodejs24.x`; other families are deployed but refuse to be invoked, by name. */
+  readonly runtime: string;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+}
+
+/** What Lambda's Invoke answers. `functionError` is `Unhandled` for an exception, a timeout or a lost process. */
+export interface InvokeResult {
+  readonly requestId: string;
+  readonly functionError?: 'Unhandled';
+  /** The function's JSON answer, or `{errorType, errorMessage, trace}`. */
+  readonly payload: string;
+  readonly durationMs: number;
+}
+
+/** Raised when the call never reached the function (concurrency used up, unknown function): not an attempt. */
+export class NotInvoked extends Error {
+  constructor(
+    readonly code:
+      | 'TooManyRequestsException'
+      | 'ResourceNotFoundException'
+      | 'RequestTooLargeException'
+      | 'ServiceException',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'NotInvoked';
+  }
+}
+
+/** JSON text of an event: a string, or its pieces in order, ASCII only, which go to the function uncopied. */
+export type EventText = string | readonly Uint8Array[];
+
+/** Lambda's limit of a synchronous call, both ways, in bytes of JSON text. */
+export const MAX_PAYLOAD_BYTES = 6_291_556;
+
+/** All functions of a run. A function's processes start on its first call and are kept warm. */
+export interface Functions {
+  /** Sets or replaces a definition; warm processes of an older one end after the call they are in. */
+  put(definition: FunctionDefinition): void;
+  list(): readonly FunctionDefinition[];
+  get(nameOrArn: string): FunctionDefinition | undefined;
+  /** Rejects with NotInvoked; a failing function resolves with functionError. */
+  invoke(nameOrArn: string, payload: EventText): Promise<InvokeResult>;
+  /** Kills the processes of one function; calls under way resolve with functionError. It can be called again after. */
+  end(nameOrArn: string): Promise<void>;
+  /** Waits `graceMs` for calls under way, then kills. */
+  stop(graceMs?: number): Promise<void>;
+}

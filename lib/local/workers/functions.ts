@@ -1,0 +1,109 @@
+import { byteLength } from './frames.ts';
+import {
+  type EventText,
+  type FunctionDefinition,
+  type Functions,
+  MAX_PAYLOAD_BYTES,
+  NotInvoked,
+} from './function.ts';
+import { createPool, type Pool } from './pool.ts';
+
+const IDLE_MS = 5 * 60_000;
+const STOP_GRACE_MS = 2_000;
+
+export interface FunctionsOptions {
+  /** Given to every function: AWS endpoint addresses and dummy credentials. A function's own variables win. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** One line of a function's stdout or stderr. */
+  readonly onLog?: (functionName: string, line: string) => void;
+  /** All processes alive, each time one starts or ends. */
+  readonly onPids?: (pids: readonly number[]) => void;
+  /** A process unused this long ends; 5 minutes. */
+  readonly idleMs?: number;
+}
+
+export function createFunctions(options: FunctionsOptions): Functions {
+  const pools = new Map<string, Pool>();
+  const retired = new Set<Pool>();
+  const underWay = new Set<Promise<unknown>>();
+  let stopping = false;
+
+  const everyPool = (): Pool[] => [...pools.values(), ...retired];
+  const tellPids = (): void => options.onPids?.(everyPool().flatMap(pool => pool.pids));
+  const find = (nameOrArn: string): Pool | undefined => pools.get(nameOf(nameOrArn));
+
+  async function invoke(nameOrArn: string, payload: EventText) {
+    const pool = find(nameOrArn);
+    if (stopping) throw new NotInvoked('ServiceException', 'The run is stopping');
+    if (pool === undefined)
+      throw new NotInvoked('ResourceNotFoundException', `Function not found: ${nameOrArn}`);
+    if (!pool.definition.runtime.startsWith('nodejs'))
+      throw new NotInvoked(
+        'ServiceException',
+        `${pool.definition.name} needs ${pool.definition.runtime}; only Node.js functions run on this machine`,
+      );
+    const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : byteLength(payload);
+    if (bytes > MAX_PAYLOAD_BYTES)
+      throw new NotInvoked(
+        'RequestTooLargeException',
+        `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation`,
+      );
+    const requestId = crypto.randomUUID();
+    const begun = performance.now();
+    const outcome = await pool.call(requestId, payload);
+    if (retired.has(pool) && pool.busy === 0) retired.delete(pool);
+    return {
+      requestId,
+      payload: outcome.payload,
+      durationMs: performance.now() - begun,
+      ...(outcome.failed ? { functionError: 'Unhandled' as const } : {}),
+    };
+  }
+
+  return {
+    put(definition) {
+      const before = pools.get(definition.name);
+      if (before !== undefined && same(before.definition, definition)) return;
+      if (before !== undefined) {
+        if (before.busy > 0) retired.add(before);
+        before.retire();
+      }
+      pools.set(
+        definition.name,
+        createPool({
+          definition,
+          variables: options.variables,
+          idleMs: options.idleMs ?? IDLE_MS,
+          onLog: line => options.onLog?.(definition.name, line),
+          onPids: tellPids,
+        }),
+      );
+    },
+    list: () => [...pools.values()].map(pool => pool.definition),
+    get: nameOrArn => find(nameOrArn)?.definition,
+    invoke(nameOrArn, payload) {
+      const call = invoke(nameOrArn, payload);
+      underWay.add(call);
+      const forget = (): boolean => underWay.delete(call);
+      call.then(forget, forget);
+      return call;
+    },
+    end: nameOrArn => find(nameOrArn)?.kill() ?? Promise.resolve(),
+    async stop(graceMs = STOP_GRACE_MS) {
+      stopping = true;
+      const deadline = new Promise<void>(resolve => setTimeout(resolve, graceMs).unref());
+      await Promise.race([Promise.allSettled(underWay), deadline]);
+      await Promise.all(everyPool().map(pool => pool.kill()));
+    },
+  };
+}
+
+/** `name`, `name:version`, and ARNs with or without a version name the same function here. */
+function nameOf(nameOrArn: string): string {
+  const parts = nameOrArn.split(':');
+  return (parts.length > 2 ? parts[6] : parts[0]) ?? nameOrArn;
+}
+
+function same(a: FunctionDefinition, b: FunctionDefinition): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

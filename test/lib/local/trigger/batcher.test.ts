@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MAX_PAYLOAD_BYTES, NotInvoked } from '../../../../lib/local/workers/function.ts';
+import { play } from './play.ts';
+import { until } from './until.ts';
+
+describe('batches', () => {
+  it('take what is there at once when the window is 0, all partitions of a fetch together', async () => {
+    const { batcher, receive, call, commits } = play();
+    batcher.assign([0, 1, 2], false);
+    receive(0, 5, 9);
+    receive(2, 0, 0);
+    const first = await call(0);
+    assert.deepEqual(first.offsets, { 'orders-0': [5, 9], 'orders-2': [0, 0] });
+    first.end();
+    await until(() => commits.length > 0);
+    assert.deepEqual(commits, [{ 0: 10, 2: 1 }]);
+  });
+
+  it('close at the batch size, and share it between partitions', async () => {
+    const { batcher, receive, calls } = play({ BatchSize: 10, MaximumBatchingWindowInSeconds: 300 }, true);
+    batcher.assign([0, 1], false);
+    receive(0, 0, 29);
+    receive(1, 0, 9);
+    await until(() => calls.length === 4);
+    assert.deepEqual(
+      calls.map(({ records }) => records),
+      [10, 10, 10, 10],
+    );
+    assert.deepEqual(calls[0]?.offsets, { 'orders-0': [0, 4], 'orders-1': [0, 4] });
+    assert.deepEqual(calls[3]?.offsets, { 'orders-0': [20, 29] });
+  });
+
+  it('close when the window is over, counted from the first record or the end of the call before', async () => {
+    const { batcher, receive, call, calls } = play({ MaximumBatchingWindowInSeconds: 1 });
+    batcher.assign([0], false);
+    const receivedAt = performance.now();
+    receive(0, 0, 3);
+    receive(0, 4, 4);
+    const first = await call(0);
+    assert.equal(first.records, 5);
+    assert.ok(first.at - receivedAt >= 990);
+    receive(0, 5, 5);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(calls.length, 1);
+    const endedAt = performance.now();
+    first.end();
+    assert.ok((await call(1)).at - endedAt >= 990);
+  });
+
+  it('wait half a second when no window is set', async () => {
+    const { batcher, receive, call } = play({ BatchSize: 10 }, false, 'default');
+    batcher.assign([0], false);
+    const receivedAt = performance.now();
+    receive(0, 0, 0);
+    const waited = (await call(0)).at - receivedAt;
+    assert.ok(waited >= 490 && waited < 900, `${waited} ms`);
+  });
+
+  it('close below 6 MB of event text, base64 and field names included', async () => {
+    const { batcher, receive, calls } = play(
+      { BatchSize: 10_000, MaximumBatchingWindowInSeconds: 300 },
+      true,
+    );
+    batcher.assign([0], false);
+    receive(0, 0, 79, 60_000);
+    await until(() => calls.length === 1);
+    const bytes = calls[0]?.bytes ?? 0;
+    assert.ok(bytes <= MAX_PAYLOAD_BYTES && bytes > MAX_PAYLOAD_BYTES - 85_000, `${bytes} bytes`);
+  });
+
+  it('pass over a record that no event can hold, by name, and go on behind it', async () => {
+    const { batcher, receive, call, commits, results } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 0, 5_000_000);
+    receive(0, 1, 1);
+    const next = await call(0);
+    assert.deepEqual(next.offsets, { 'orders-0': [1, 1] });
+    assert.match(results[0] ?? '', /^PROBLEM: MaximumPayloadSizeExceeded: record orders-0@0 was skipped/);
+    next.end();
+    await until(() => commits.at(-1)?.['0'] === 2);
+  });
+});
+
+describe('a partition', () => {
+  it('has one batch under way at a time, in order, while fetched records wait', async () => {
+    const { batcher, receive, call, calls, underWay } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 9);
+    const first = await call(0);
+    receive(0, 10, 19);
+    receive(0, 20, 29);
+    await new Promise(resolve => setTimeout(resolve, 30));
+    assert.equal(calls.length, 1);
+    first.end();
+    assert.deepEqual((await call(1)).offsets, { 'orders-0': [10, 29] });
+    assert.equal(underWay(), 1);
+  });
+
+  it('is blocked by its failing batch alone: the others go on in batches of their own', async () => {
+    const { batcher, receive, call, commits, results, calls } = play();
+    batcher.assign([0, 1], false);
+    receive(0, 0, 4);
+    (await call(0)).end('bad record');
+    await until(() => results.length > 0);
+    assert.equal(results.at(-1), 'PROBLEM: Function call failed: Error: bad record');
+    receive(0, 5, 9);
+    receive(1, 0, 9);
+    const seen = [await call(1), await call(2)];
+    const other = seen.find(({ offsets }) => 'orders-1' in offsets);
+    const again = seen.find(({ offsets }) => 'orders-0' in offsets);
+    assert.deepEqual(again?.offsets, { 'orders-0': [0, 4] });
+    other?.end();
+    await until(() => commits.length === 1);
+    assert.deepEqual(commits, [{ 1: 10 }]);
+    assert.match(results.at(-1) ?? '', /^PROBLEM/);
+    again?.end();
+    await until(() => commits.length === 2);
+    assert.deepEqual(commits[1], { 0: 5 });
+    assert.equal(results.at(-1), 'OK');
+    assert.deepEqual((await call(3)).offsets, { 'orders-0': [5, 9] });
+    assert.equal(calls.length, 4);
+  });
+
+  it('offers a refused batch again without counting an attempt', async () => {
+    const { batcher, receive, call, commits } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 4);
+    (await call(0)).end(new NotInvoked('TooManyRequestsException', 'Rate Exceeded'));
+    const again = await call(1);
+    assert.deepEqual(again.offsets, { 'orders-0': [0, 4] });
+    again.end();
+    await until(() => commits.length === 1);
+  });
+
+  it('stops being fetched while its buffer is full, and is fetched again when it empties', async () => {
+    const { batcher, receive, call, paused } = play({ BatchSize: 10 });
+    batcher.assign([0], false);
+    receive(0, 0, 4_999);
+    assert.deepEqual([...paused], [0]);
+    for (let i = 0; paused.size > 0; i++) (await call(i)).end();
+  });
+
+  it('that was lost commits nothing, not even when it came back under another member', async () => {
+    const { batcher, receive, call, commits } = play();
+    batcher.assign([0, 1], false);
+    receive(0, 0, 4);
+    receive(1, 0, 4);
+    const first = await call(0);
+    batcher.assign([1], true);
+    first.end();
+    await until(() => commits.length === 1);
+    assert.deepEqual(commits, [{ 1: 5 }]);
+
+    receive(1, 5, 9);
+    const second = await call(1);
+    batcher.assign([0, 1], false);
+    receive(1, 5, 9);
+    second.end();
+    const third = await call(2);
+    assert.deepEqual(third.offsets, { 'orders-1': [5, 9] });
+    assert.deepEqual(commits.length, 1);
+    third.end();
+    await until(() => commits.length === 2);
+  });
+
+  it('kept through a rebalance gets nothing twice of what the client fetches again', async () => {
+    const { batcher, receive, call, commits, lost } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 4);
+    const first = await call(0);
+    receive(0, 5, 9);
+    batcher.assign([0], true);
+    receive(0, 0, 9);
+    first.end();
+    const second = await call(1);
+    assert.deepEqual(second.offsets, { 'orders-0': [5, 9] });
+    second.end();
+    await until(() => commits.at(-1)?.['0'] === 10);
+    assert.deepEqual(lost, []);
+  });
+
+  it('whose offsets go back behind the committed one makes the consumer start anew, by name', async () => {
+    const { batcher, receive, call, commits, lost } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 4);
+    (await call(0)).end();
+    await until(() => commits.length === 1);
+    receive(0, 0, 0);
+    assert.match(String(lost[0]), /the topic was made again/);
+  });
+
+  it('is not invoked further while commits fail, and goes on after', async () => {
+    const { batcher, receive, call, calls, commits, setCommitError } = play();
+    batcher.assign([0], false);
+    setCommitError(new Error('coordinator away'));
+    receive(0, 0, 4);
+    (await call(0)).end();
+    await new Promise(resolve => setTimeout(resolve, 20));
+    receive(0, 5, 9);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    assert.equal(calls.length, 1);
+    setCommitError(undefined);
+    await until(() => commits.length === 1);
+    (await call(1)).end();
+    await until(() => commits.at(-1)?.['0'] === 10);
+  });
+});
+
+describe('closing', () => {
+  it('waits for the call under way, commits it and begins no other', async () => {
+    const { batcher, receive, call, calls, commits } = play();
+    batcher.assign([0], false);
+    receive(0, 0, 4);
+    const first = await call(0);
+    receive(0, 5, 9);
+    const closing = batcher.close(5_000);
+    first.end();
+    assert.equal(await closing, true);
+    assert.deepEqual(commits, [{ 0: 5 }]);
+    assert.equal(calls.length, 1);
+  });
+
+  it('gives up a batch that is being retried, and a call that outlasts the deadline', async () => {
+    const { batcher, receive, call, commits, results } = play();
+    batcher.assign([0, 1], false);
+    receive(0, 0, 4);
+    (await call(0)).end('always');
+    await until(() => results.length > 0);
+    assert.equal(await batcher.close(5_000), true);
+    assert.deepEqual(commits, []);
+
+    const late = play();
+    late.batcher.assign([0], false);
+    late.receive(0, 0, 4);
+    const call0 = await late.call(0);
+    assert.equal(await late.batcher.close(20), false);
+    call0.end();
+    await new Promise(resolve => setImmediate(resolve));
+    assert.deepEqual(late.commits, []);
+  });
+});

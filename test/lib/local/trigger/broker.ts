@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
+import { createEngines } from '../../../../lib/local/engines/create-engines.ts';
+import { takePorts } from '../../../../lib/local/engines/ports.ts';
+import { claim, readRunRecord } from '../../../../lib/local/engines/run-file.ts';
+import { withoutExternals } from '../engines/without-externals.ts';
+
+/** A Kafka of our own, which its supervisor starts again when killed. */
+export interface Broker {
+  readonly address: string;
+  /** SIGKILL. */
+  kill(): void;
+  stop(): Promise<void>;
+}
+
+export async function startBroker(): Promise<Broker> {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-trigger-'));
+  const run = await claim(folder);
+  const wish = { flag: '--port', usual: 23_200 };
+  const ports = await takePorts({ kafka: wish, kafkaController: wish, mysql: wish, dynamodb: wish });
+  run.setPorts(ports);
+  const plan = await fetchEngines(await planEngines(withoutExternals()), () => {});
+  const { kafka } = createEngines(plan, { run, ports, onEvent: () => {} });
+  await kafka.start();
+  return {
+    address: kafka.address,
+    kill() {
+      const engine = readRunRecord(folder)?.processes.find(({ name }) => name === 'kafka');
+      if (engine === undefined) throw new Error('no broker runs');
+      process.kill(engine.pid, 'SIGKILL');
+    },
+    async stop() {
+      await kafka.stop();
+      run.release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
