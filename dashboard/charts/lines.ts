@@ -1,0 +1,157 @@
+import { Chart, type ChartDataset, type ChartOptions, type Point as XY } from 'chart.js';
+import type { Line } from '../../domain/view.ts';
+import { numbers, times } from '../format/reader.ts';
+import './register.ts';
+import type { ChartKind } from './chart-view.tsx';
+import { colourOf, dashOf } from './palette.ts';
+import { type TickUnit, timeTicks } from './time-ticks.ts';
+import type { ChartTheme } from './theme.ts';
+import { tooltipStyle } from './tooltip.ts';
+
+export interface LineChart {
+  readonly lines: readonly (Line & { readonly slot: number })[];
+  /** Within one day, or one point a trading day. */
+  readonly grain: 'minute' | 'day';
+  readonly scale: 'linear' | 'log';
+  readonly base: 'fit' | 'zero';
+  /** Title of the y axis. */
+  readonly title: string;
+  readonly format: (value: number) => string;
+}
+
+const PIXELS_A_TICK = 80;
+
+/** Lines over time on one y axis. */
+export const lines: ChartKind<'line', LineChart> = {
+  create: canvas =>
+    new Chart(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      options: {
+        responsive: true,
+        maintainAspectRatio: false,
+        animation: false,
+        parsing: false,
+        normalized: true,
+        interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      },
+    }),
+  draw: (chart, data, theme) => {
+    const before = new Map(chart.data.datasets.map(dataset => [dataset.label, dataset]));
+    chart.data.datasets = data.lines.map(line =>
+      Object.assign(before.get(line.name) ?? {}, dataset(line, data.scale, theme)),
+    );
+    chart.options.layout = { padding: { top: 6, right: 12 } };
+    chart.options.scales = scales(data, theme);
+    chart.options.plugins = { tooltip: tooltip(data, theme) };
+    chart.update('none');
+  },
+};
+
+function dataset(
+  line: LineChart['lines'][number],
+  scale: 'linear' | 'log',
+  theme: ChartTheme,
+): ChartDataset<'line'> {
+  const colour = colourOf(line.slot, theme.scheme);
+  const points: (XY & { y: number })[] = line.points.map(({ at, value }) => ({
+    x: Date.parse(at),
+    y: value,
+  }));
+  return {
+    label: line.name,
+    // A logarithm of nothing is a hole, not a cliff.
+    data: scale === 'log' ? points.filter(point => point.y > 0) : points,
+    borderColor: colour,
+    backgroundColor: colour,
+    borderDash: dashOf(line.slot),
+    borderWidth: 2,
+    // Points at the edge stay whole.
+    clip: 6,
+    borderJoinStyle: 'round',
+    pointRadius: points.length < 3 ? 3 : 0,
+    pointHoverRadius: 4,
+    pointHitRadius: 8,
+  };
+}
+
+function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'line'>['scales']> {
+  const font = { family: theme.font, size: 12 };
+  const [min, max] = extent(data);
+  let unit: TickUnit = 'minute';
+  return {
+    x: {
+      type: 'linear',
+      min,
+      max,
+      border: { color: theme.grid },
+      grid: { display: false },
+      afterBuildTicks: axis => {
+        const found = timeTicks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / PIXELS_A_TICK)));
+        unit = found.unit;
+        axis.ticks = found.at.map(value => ({ value }));
+      },
+      ticks: {
+        color: theme.muted,
+        font,
+        maxRotation: 0,
+        autoSkip: true,
+        callback: value => tickText(Number(value), unit),
+      },
+    },
+    y: {
+      type: data.scale === 'log' ? 'logarithmic' : 'linear',
+      beginAtZero: data.scale === 'linear' && data.base === 'zero',
+      grace: data.scale === 'linear' && data.base === 'fit' ? '4%' : 0,
+      title: { display: true, text: data.title, color: theme.muted, font },
+      border: { display: false },
+      grid: { color: theme.grid },
+      ticks: {
+        color: theme.muted,
+        font,
+        maxTicksLimit: 8,
+        callback: value => numbers.compact(Number(value)),
+      },
+    },
+  };
+}
+
+function tooltip(
+  data: LineChart,
+  theme: ChartTheme,
+): NonNullable<ChartOptions<'line'>['plugins']>['tooltip'] {
+  return {
+    ...tooltipStyle(theme),
+    itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
+    callbacks: {
+      title: items => (items[0] === undefined ? '' : pointText(items[0].parsed.x ?? 0, data.grain)),
+      label: item => ` ${item.dataset.label ?? ''}  ${data.format(item.parsed.y ?? 0)}`,
+    },
+  };
+}
+
+/** When a point was, as tooltip and table write it. */
+export function pointText(ms: number, grain: 'minute' | 'day'): string {
+  if (grain === 'day') return times.day(ms);
+  return `${ms % 60_000 === 0 ? times.minute(ms) : times.second(ms)} UTC`;
+}
+
+function tickText(ms: number, unit: TickUnit): string {
+  if (unit === 'month') return times.month(ms);
+  if (unit === 'second') return times.second(ms);
+  return unit === 'day' ? times.dayOfMonth(ms) : times.minute(ms);
+}
+
+/** First and last moment; a single one gets room on both sides. */
+function extent({ lines, grain }: LineChart): readonly [number, number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { points } of lines) {
+    const [first, last] = [points[0], points.at(-1)];
+    if (first !== undefined) min = Math.min(min, Date.parse(first.at));
+    if (last !== undefined) max = Math.max(max, Date.parse(last.at));
+  }
+  if (max < min) return [0, 1];
+  const room = grain === 'day' ? 86_400_000 : 60_000;
+  return max === min ? [min - room, max + room] : [min, max];
+}

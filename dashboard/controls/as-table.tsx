@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+
+interface Props {
+  /** What the table is of; it names the scrolling region. */
+  readonly label: string;
+  readonly heads: readonly string[];
+  /** Rows of cells; the first cell of each is its head. Made only while the table is open. */
+  readonly rows: () => readonly (readonly string[])[];
+}
+
+/** The numbers of a chart for whoever reads them better than a picture. */
+export function AsTable({ label, heads, rows }: Props): VNode {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class="as-table" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>As a table</summary>
+      {isOpen && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+          <table>
+            <thead>
+              <tr>
+                {heads.map(head => (
+                  <th key={head} scope="col">
+                    {head}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows().map(([head = '', ...cells]) => (
+                <tr key={head}>
+                  <th scope="row">{head}</th>
+                  {cells.map((cell, index) => (
+                    <td key={heads[index + 1]} class="number">
+                      {cell}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}

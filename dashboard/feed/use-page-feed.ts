@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type Feed, type FeedState, startFeed } from './feed.ts';
+import { browserSurroundings } from './surroundings.ts';
+import { useFeed } from './use-feed.ts';
+
+/** A feed that lives as long as the component, asking `url` from now on whenever it changes. */
+export function usePageFeed<T>(url: string, parse: (json: unknown) => T): readonly [FeedState<T>, Feed<T>] {
+  const [feed] = useState(() => startFeed(url, parse, browserSurroundings()));
+  useEffect(() => () => feed.stop(), [feed]);
+  useEffect(() => feed.ask(url), [feed, url]);
+  return [useFeed(feed), feed];
+}

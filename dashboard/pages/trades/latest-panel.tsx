@@ -1,0 +1,67 @@
+import type { VNode } from 'preact';
+import type { TickView } from '../../../domain/view.ts';
+import { Panel } from '../../controls/panel.tsx';
+import { numbers, times } from '../../format/reader.ts';
+
+interface Props {
+  readonly day: string;
+  /** Newest first. */
+  readonly rows: readonly TickView[];
+}
+
+/** The newest raw rows, as they were stored. */
+export function LatestPanel({ day, rows }: Props): VNode {
+  return (
+    <Panel title="Latest rows" note={`newest ${rows.length} of ${times.day(day)}`} class="latest">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Latest rows">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Time, UTC</th>
+              <th scope="col">Ticker</th>
+              <th scope="col" class="wide">
+                Sector
+              </th>
+              <th scope="col" class="right">
+                Price
+              </th>
+              <th scope="col" class="right">
+                Volume
+              </th>
+              <th scope="col" class="right wide">
+                Market cap
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(row => (
+              <Row key={`${row.ticker}/${row.createdAt}/${row.id}`} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Row({ row }: { readonly row: TickView }): VNode {
+  return (
+    <tr title={`Row ${row.id}`}>
+      <td class="number muted">
+        <time dateTime={row.createdAt}>{timeText(row.createdAt)}</time>
+      </td>
+      <th scope="row">{row.ticker}</th>
+      <td class="wide">{row.sector}</td>
+      <td class="number right">{numbers.price(row.price)}</td>
+      <td class="number right">{numbers.exact(row.volume)}</td>
+      <td class="number right wide" title={numbers.exact(Math.round(row.marketCap))}>
+        {numbers.compact(row.marketCap)}
+      </td>
+    </tr>
+  );
+}
+
+/** A daily total has no time of the day. */
+function timeText(at: string): string {
+  return at.endsWith('T00:00:00.000Z') ? times.date(Date.parse(at)) : times.millisecond(Date.parse(at));
+}

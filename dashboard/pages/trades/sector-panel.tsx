@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { TradesView } from '../../../domain/view.ts';
+import { ChartView } from '../../charts/chart-view.tsx';
+import { slotsOfAll } from '../../charts/palette.ts';
+import type { ChartTheme } from '../../charts/theme.ts';
+import { volumeBars } from '../../charts/volume-bars.ts';
+import { AsTable } from '../../controls/as-table.tsx';
+import { Panel } from '../../controls/panel.tsx';
+import { sumOf } from '../../format/numbers.ts';
+import { numbers } from '../../format/reader.ts';
+
+const BAR_PX = 32;
+const AXIS_PX = 56;
+
+/** Volume by sector of the day shown, the largest first. */
+export function SectorPanel({
+  view,
+  theme,
+}: {
+  readonly view: TradesView;
+  readonly theme: ChartTheme;
+}): VNode {
+  const { bySector } = view;
+  const slots = useSectorSlots(view);
+  const bars = useMemo(
+    () => bySector.map(({ sector, volume }) => ({ name: sector, volume, slot: slots.get(sector) ?? 0 })),
+    [bySector, slots],
+  );
+  const total = sumOf(bySector.map(({ volume }) => volume));
+  const share = (volume: string): string => numbers.percent(Number(volume) / Math.max(1, Number(total)));
+  const summary = bySector.map(({ sector, volume }) => `${sector} ${numbers.compact(volume)}`).join(', ');
+  return (
+    <Panel
+      title="Volume by sector"
+      class="sectors"
+      controls={
+        <p class="total" title={`${numbers.exact(total)} in all`}>
+          <span class="big number">{numbers.compact(total)}</span> <span class="muted">in all</span>
+        </p>
+      }
+    >
+      <ChartView
+        kind={volumeBars}
+        data={bars}
+        theme={theme}
+        summary={`Bar chart. Volume by sector, largest first: ${summary}`}
+        height={`${bars.length * BAR_PX + AXIS_PX}px`}
+      />
+      <AsTable
+        label="Volume by sector"
+        heads={['Sector', 'Volume', 'Share']}
+        rows={() => bySector.map(({ sector, volume }) => [sector, numbers.exact(volume), share(volume)])}
+      />
+    </Panel>
+  );
+}
+
+/** A colour slot for each sector there is. They come with the companies, and seldom change. */
+export function useSectorSlots({ companies, bySector }: TradesView): ReadonlyMap<string, number> {
+  const names = [...new Set([...companies, ...bySector].map(({ sector }) => sector))].sort().join('\n');
+  return useMemo(() => slotsOfAll(names.split('\n')), [names]);
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { skipWithoutChromium } from './chromium.ts';
+import { until, useRig } from './rig.ts';
+
+/** How the page meets its readers: small screens, keyboards, dark rooms. */
+describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
+  const rig = useRig();
+
+  for (const width of [360, 768, 1440]) {
+    test(`at ${width} px wide nothing makes the page scroll sideways`, async () => {
+      const page = await rig().open('', { viewport: { width, height: 740 } });
+      await page.getByRole('img', { name: 'Line chart' }).waitFor();
+      assert.equal(await overflow(page), 0);
+      await page.getByRole('combobox', { name: /^Tickers/ }).click();
+      assert.equal(await overflow(page), 0);
+    });
+  }
+
+  test('at 360 px a waiting, an empty and a lost page fit too', async () => {
+    rig().market = null;
+    const page = await rig().open('', { viewport: { width: 360, height: 740 } });
+    await page.getByRole('heading', { name: 'No trades yet' }).waitFor();
+    assert.equal(await overflow(page), 0);
+    rig().api.health = 'down';
+    await page.getByText('Connection lost').waitFor();
+    assert.equal(await overflow(page), 0);
+  });
+
+  test('every control is reached by Tab, shows where the focus is, and has a name', async () => {
+    const page = await rig().open();
+    await page.getByRole('img', { name: 'Line chart' }).waitFor();
+    const reached: string[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      await page.keyboard.press('Tab');
+      const focus = await page.evaluate(describeFocus);
+      if (focus === null) break;
+      assert.ok(focus.isMarked, `${focus.name} shows no focus`);
+      reached.push(focus.name);
+    }
+    for (const name of [
+      'Trades',
+      'Previous trading day',
+      'Trading day',
+      'Latest',
+      'As a table',
+      'Latest rows',
+    ]) {
+      assert.ok(reached.includes(name), `${name} is not among ${reached.join(' | ')}`);
+    }
+    assert.ok(reached.some(name => name.startsWith('Tickers:')));
+    assert.ok(reached.some(name => name.startsWith('Remove ')));
+    assert.ok(
+      reached.every(name => name !== ''),
+      reached.join(' | '),
+    );
+  });
+
+  test('lines are chosen from the keyboard alone, eight at most, and the address keeps them', async () => {
+    const page = await rig().open('#trades?tickers=AAAI.JK');
+    const box = page.getByRole('combobox', { name: /^Tickers/ });
+    await box.focus();
+    await page.keyboard.type('aab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove AABI.JK' }).waitFor();
+    assert.match(page.url(), /tickers=AAAI\.JK,AABI\.JK/);
+    await box.fill('aa');
+    for (let i = 0; i < 9; i += 1) await page.keyboard.press('ArrowDown');
+    for (let i = 0; i < 8; i += 1) {
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+    }
+    const chips = page.getByRole('button', { name: /^Remove / });
+    await until('eight lines', async () => (await chips.count()) === 8);
+    await page.getByText('8 are chosen, the most that fit').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await box.getAttribute('aria-expanded'), 'false');
+    await chips.first().press('Enter');
+    await until('seven lines', async () => (await chips.count()) === 7);
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('the address restores lines, scale and base, for whoever gets the link', async () => {
+    const page = await rig().open('#trades?show=volume&sectors=Properties+%26+Real+Estate,Energy&scale=log');
+    await page.getByRole('img', { name: /^Line chart. Volume over time/ }).waitFor();
+    await page.getByRole('button', { name: 'Remove Properties & Real Estate' }).waitFor();
+    assert.ok(await page.getByRole('radio', { name: 'Log' }).isChecked());
+    assert.ok(await page.getByRole('radio', { name: 'From 0' }).isDisabled());
+  });
+
+  test('price and volume are switched, and each remembers its own lines', async () => {
+    const page = await rig().open('#trades?tickers=AAAI.JK&sectors=Energy');
+    await page.getByRole('button', { name: 'Remove AAAI.JK' }).waitFor();
+    await page.getByText('Volume', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Remove Energy' }).waitFor();
+    await page.getByText('Price', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Remove AAAI.JK' }).waitFor();
+  });
+
+  test('the system decides between light and dark until the reader does, for good', async () => {
+    const page = await rig().open('', { colorScheme: 'dark' });
+    await page.getByRole('img', { name: 'Bar chart' }).waitFor();
+    assert.equal(await ground(page), 'rgb(13, 19, 24)');
+    await page.getByText('Light', { exact: true }).click();
+    assert.equal(await ground(page), 'rgb(243, 246, 247)');
+    await page.reload();
+    await page.getByRole('img', { name: 'Bar chart' }).waitFor();
+    assert.equal(await ground(page), 'rgb(243, 246, 247)');
+    await page.getByText('Auto', { exact: true }).click();
+    assert.equal(await ground(page), 'rgb(13, 19, 24)');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await until('light again', async () => (await ground(page)) === 'rgb(243, 246, 247)');
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('charts tell their numbers to readers who do not see them', async () => {
+    const page = await rig().open();
+    const bars = await page.getByRole('img', { name: 'Bar chart' }).getAttribute('aria-label');
+    assert.match(bars ?? '', /Volume by sector, largest first: Energy [\d.]+B/);
+    const lines = await page.getByRole('img', { name: 'Line chart' }).getAttribute('aria-label');
+    assert.match(lines ?? '', /Price over time, newest values: AAAI\.JK [\d,]+/);
+  });
+});
+
+/** By how many pixels the page is wider than its window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+function ground(page: Page): Promise<string> {
+  return page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+}
+
+/** The focused control: its name, and whether it or what stands for it is outlined. Runs in the page. */
+function describeFocus(): { readonly name: string; readonly isMarked: boolean } | null {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement) || element === document.body) return null;
+  const label = element instanceof HTMLInputElement ? (element.labels?.[0]?.textContent ?? '') : '';
+  const name = element.getAttribute('aria-label') ?? (label || (element.textContent ?? ''));
+  const seen = element.matches('.segmented input') ? element.nextElementSibling : element;
+  return { name: name.trim(), isMarked: seen !== null && getComputedStyle(seen).outlineStyle !== 'none' };
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { bundle } from '../../lib/constructs/bundle.ts';
+import { launchChromium } from './chromium.ts';
+import { type Market, market, noMarket, streams } from './market.ts';
+import { type Api, type SiteServer, startSite } from './site-server.ts';
+
+/** The world around the page under test: its server, and what that answers. Fresh for each test. */
+export interface Rig {
+  readonly api: Api;
+  readonly server: SiteServer;
+  /** Which market trades answer from; null is one without any data. */
+  market: Market | null;
+  /** Moves the data: every answer from now on differs from those before. */
+  moved: number;
+  /** Opens the page at an address such as `#trades?day=…`; messages of its console are collected. */
+  readonly open: (
+    hash?: string,
+    options?: BrowserContextOptions,
+    prepare?: (page: Page) => Promise<void>,
+  ) => Promise<Page>;
+  /** Errors and policy violations since the test began. */
+  readonly complaints: string[];
+}
+
+/** The daily market of the tests: 11 sectors, 660 tickers, 60 trading days. */
+export const daily = market({ companies: 660, days: 60, grain: 'day' });
+
+/** Registers set-up and clean-up of a browser for the suite, and of a rig for each test in it. */
+export function useRig(): () => Rig {
+  let browser: Browser | undefined;
+  let folder = '';
+  let rig: Rig | undefined;
+  before(async () => {
+    folder = bundle().site;
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+  });
+  beforeEach(async () => {
+    assert.ok(browser !== undefined);
+    rig = await newRig(folder, browser);
+  });
+  afterEach(async () => {
+    await Promise.all((browser?.contexts() ?? []).map(context => context.close()));
+    await rig?.server.stop();
+  });
+  return () => {
+    assert.ok(rig !== undefined);
+    return rig;
+  };
+}
+
+async function newRig(folder: string, browser: Browser): Promise<Rig> {
+  const complaints: string[] = [];
+  const api: Api = {
+    health: 'well',
+    hold: async () => {},
+    trades: query =>
+      rig.market?.trades({
+        day: query.get('day'),
+        tickers: list(query.get('tickers')),
+        sectors: list(query.get('sectors')),
+        moved: rig.moved,
+      }) ?? noMarket,
+    streams: () => streams(new Date(), 10_000),
+  };
+  const server = await startSite(folder, api);
+  const open: Rig['open'] = async (hash = '', options = {}, prepare = async () => {}) => {
+    const context = await browser.newContext({
+      locale: 'en-US',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(error.message));
+    await prepare(page);
+    await page.goto(server.url + hash);
+    return page;
+  };
+  const rig: Rig = { api, server, market: daily, moved: 0, open, complaints };
+  return rig;
+}
+
+function list(text: string | null): readonly string[] {
+  return (text ?? '').split(',').filter(name => name !== '');
+}
+
+/** Waits until `isSo` holds, looking again every few milliseconds; a test that waits in vain says for what. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`waited 10 s in vain: ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import type { StreamsView, TradesView } from '../../domain/view.ts';
+
+/** What `/api` answers at the moment; a test changes it as the world would. */
+export interface Api {
+  trades: (query: URLSearchParams) => TradesView;
+  streams: () => StreamsView;
+  /** `down`: connections are cut. `waking`: 503 with Retry-After on trades. */
+  health: 'well' | 'waking' | 'down';
+  /** Answers of trades wait for it; a test holds one back with a promise of its own. */
+  hold: (query: URLSearchParams) => Promise<void>;
+}
+
+export interface Asked {
+  readonly path: string;
+  readonly query: string;
+  readonly status: number;
+}
+
+export interface SiteServer {
+  readonly url: string;
+  /** Every answered question to `/api`, oldest first. */
+  readonly asked: readonly Asked[];
+  readonly stop: () => Promise<void>;
+}
+
+/** The strictest policy the page must live with; nothing inline, nothing from elsewhere. */
+const POLICY = "default-src 'self'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Serves the bundled page of `folder` and an API on loopback, under the page's strict policy. */
+export async function startSite(folder: string, api: Api): Promise<SiteServer> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
+  return { url: `http://127.0.0.1:${address.port}/`, asked, stop };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    response.setHeader('content-security-policy', POLICY);
+    if (url.pathname.startsWith('/api/')) await answerApi(url, request, response);
+    else await answerFile(url.pathname, response);
+  }
+
+  async function answerApi(
+    { pathname, searchParams }: URL,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const isTrades = pathname === '/api/trades';
+    if (isTrades) await api.hold(searchParams);
+    const note = (status: number): void =>
+      void asked.push({ path: pathname, query: searchParams.toString(), status });
+    if (api.health === 'down') {
+      note(0);
+      request.socket.destroy();
+      return;
+    }
+    if (api.health === 'waking' && isTrades) {
+      note(503);
+      response.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
+    const body = JSON.stringify(isTrades ? api.trades(searchParams) : api.streams());
+    const etag = `"${body.length}-${sum(body)}"`;
+    if (isTrades && request.headers['if-none-match'] === etag) {
+      note(304);
+      response.writeHead(304, { etag }).end();
+      return;
+    }
+    note(200);
+    response.writeHead(200, { 'content-type': 'application/json', ...(isTrades && { etag }) }).end(body);
+  }
+
+  async function answerFile(path: string, response: ServerResponse): Promise<void> {
+    const name = path === '/' ? '/index.html' : path;
+    try {
+      const file = await readFile(join(folder, name));
+      response
+        .writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' })
+        .end(file);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    server.closeAllConnections();
+    await new Promise<void>(resolve => server.close(() => resolve()));
+  }
+}
+
+function sum(text: string): number {
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) value = (Math.imul(value, 31) + text.charCodeAt(i)) >>> 0;
+  return value;
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { skipWithoutChromium } from './chromium.ts';
+import { daily, until, useRig } from './rig.ts';
+import { streams } from './market.ts';
+
+const newest = 'Fri, Jan 24, 2025';
+
+describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => {
+  const rig = useRig();
+
+  test('volume by sector stands sorted, descending, in full numbers', async () => {
+    const page = await rig().open();
+    const { bySector } = daily.trades({ day: null, tickers: [], sectors: [], moved: 0 });
+    await sectorPanel(page).getByText('As a table').click();
+    const rows = await sectorPanel(page).locator('tbody tr').allInnerTexts();
+    const shown = rows.map(row => row.split('\t').slice(0, 2));
+    assert.deepEqual(
+      shown,
+      bySector.map(({ sector, volume }) => [sector, Number(volume).toLocaleString('en-US')]),
+    );
+    const volumes = bySector.map(({ volume }) => Number(volume));
+    assert.deepEqual(
+      volumes,
+      volumes.toSorted((a, b) => b - a),
+    );
+    await isPainted(page, 'Bar chart');
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('the page says what day it is, by the server clock, and which day it shows', async () => {
+    rig().api.streams = () => streams(new Date('2031-05-06T07:08:09Z'), 1);
+    const page = await rig().open();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    await page.locator('header').getByText('Tue, May 6, 2031').waitFor();
+  });
+
+  test('any trading day can be chosen, the address keeps it, and going back undoes it', async () => {
+    const page = await rig().open();
+    await dayChooser(page).selectOption('2025-01-15');
+    await page.getByRole('heading', { name: 'Trades of Wed, Jan 15, 2025' }).waitFor();
+    assert.match(page.url(), /day=2025-01-15/);
+    await page.getByRole('button', { name: 'Previous trading day' }).click();
+    await page.getByRole('heading', { name: 'Trades of Tue, Jan 14, 2025' }).waitFor();
+    await page.getByRole('button', { name: 'Next trading day' }).click();
+    await page.getByRole('heading', { name: 'Trades of Wed, Jan 15, 2025' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Trades of Tue, Jan 14, 2025' }).waitFor();
+    await page.getByRole('button', { name: 'Latest' }).click();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Next trading day' }).isDisabled());
+  });
+
+  test('an answer for a day that is not chosen any more never shows', async () => {
+    const page = await rig().open();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    let release = (): void => {};
+    const held = new Promise<void>(resolve => {
+      release = resolve;
+    });
+    rig().api.hold = async query => (query.get('day') === '2025-01-15' ? held : undefined);
+    await dayChooser(page).selectOption('2025-01-15');
+    await dayChooser(page).selectOption('2025-01-20');
+    await page.getByRole('heading', { name: 'Trades of Mon, Jan 20, 2025' }).waitFor();
+    release();
+    const { asked } = rig().server;
+    const before = asked.length;
+    await until('two more polls', () => asked.length >= before + 4);
+    assert.ok(await page.getByRole('heading', { name: 'Trades of Mon, Jan 20, 2025' }).isVisible());
+  });
+
+  test('new data shows without a reload, in the same canvases', async () => {
+    const page = await rig().open();
+    await isPainted(page, 'Line chart');
+    await page.evaluate(() => {
+      for (const canvas of document.querySelectorAll('canvas')) canvas.dataset['mine'] = 'yes';
+    });
+    const before = await page.locator('.sectors .total').getAttribute('title');
+    rig().moved = 5000;
+    await until(
+      'another total',
+      async () => (await page.locator('.sectors .total').getAttribute('title')) !== before,
+    );
+    assert.equal(await page.locator('canvas[data-mine=yes]').count(), 2);
+    assert.equal(await page.locator('canvas').count(), 2);
+  });
+
+  test('a page that follows the newest day moves to a new one by itself', async () => {
+    const page = await rig().open();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    const answer = rig().api.trades;
+    rig().api.trades = query => ({
+      ...answer(query),
+      day: '2025-01-27',
+      days: ['2025-01-27', ...daily.days],
+    });
+    await page.getByRole('heading', { name: 'Trades of Mon, Jan 27, 2025' }).waitFor();
+  });
+
+  test('an unchanged answer is a 304, and the page asks no faster than once a second', async () => {
+    await rig().open();
+    const ofTrades = () => rig().server.asked.filter(({ path }) => path === '/api/trades');
+    await until('a first 304', () => ofTrades().at(-1)?.status === 304);
+    const startedAt = Date.now();
+    const before = ofTrades().length;
+    await until('three more questions', () => ofTrades().length >= before + 3);
+    assert.ok(Date.now() - startedAt > 1900);
+    assert.ok(
+      ofTrades()
+        .slice(before)
+        .every(({ status }) => status === 304),
+    );
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('a hidden tab asks nothing, and asks at once when it is shown', async () => {
+    const page = await rig().open('', {}, page => page.clock.install());
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    const seen = rig().server.asked.length;
+    await page.clock.runFor(5000);
+    assert.ok(rig().server.asked.length > seen, 'the clock moves the polls');
+    await setHidden(page, true);
+    const quiet = rig().server.asked.length;
+    await page.clock.runFor(60_000);
+    assert.ok(rig().server.asked.length <= quiet + 2, 'at most what was already on its way');
+    const before = rig().server.asked.length;
+    await setHidden(page, false);
+    await until('both endpoints asked', () => rig().server.asked.length >= before + 2);
+  });
+
+  test('a lost connection keeps the data, says since when, and comes back by itself', async () => {
+    const page = await rig().open();
+    await sectorPanel(page).waitFor();
+    rig().api.health = 'down';
+    const notice = page.getByRole('status').filter({ hasText: 'Connection lost' });
+    await notice.waitFor();
+    assert.match(
+      await notice.innerText(),
+      /since \d\d:\d\d:\d\d UTC: the server cannot be reached\. You see the last data\./,
+    );
+    assert.ok(await sectorPanel(page).isVisible());
+    rig().api.health = 'well';
+    await notice.waitFor({ state: 'hidden' });
+  });
+
+  test('a waking database is not a lost connection', async () => {
+    rig().api.health = 'waking';
+    const page = await rig().open();
+    const notice = page.getByRole('status').filter({ hasText: 'Database waking' });
+    await notice.waitFor();
+    rig().api.health = 'well';
+    await sectorPanel(page).waitFor();
+    await notice.waitFor({ state: 'hidden' });
+  });
+
+  test('without data the page names the command to run, and fills in by itself', async () => {
+    rig().market = null;
+    const page = await rig().open();
+    await page.getByRole('heading', { name: 'No trades yet' }).waitFor();
+    await page.getByText('npm run produce -- trades').waitFor();
+    rig().market = daily;
+    await isPainted(page, 'Bar chart');
+  });
+
+  test('a day without trades says so and leads to the newest', async () => {
+    const page = await rig().open('#trades?day=2025-01-25');
+    await page.getByRole('heading', { name: 'No trades on Sat, Jan 25, 2025' }).waitFor();
+    await page.getByRole('button', { name: 'Show the newest day' }).click();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+  });
+
+  test('the strip tells state, rate, lag, freshness and what was set aside, and the ages tick', async () => {
+    let rows = 0;
+    const frozen = new Date();
+    rig().api.streams = () =>
+      streams(new Date(), (rows += 500), { lag: 1234, setAside: 3, newestRowAt: frozen.toISOString() });
+    const page = await rig().open();
+    const strip = page.getByRole('region', { name: 'Streams' });
+    const card = strip.getByRole('article').filter({ hasText: 'trades-transform' });
+    await card.getByText('running').waitFor();
+    await card.getByText('1,234').waitFor();
+    await card.getByText('Set aside').waitFor();
+    await until('a rate near 500 rows/s', async () => {
+      const rate = Number((await card.locator('.rate .number').innerText()).replace(/\D/g, ''));
+      return rate > 300 && rate < 700;
+    });
+    await card.getByText('3 s ago').first().waitFor();
+  });
+
+  test('a stream with a problem says what the mapping says', async () => {
+    rig().api.streams = () =>
+      streams(new Date(), 1, { state: 'stopped', lastResult: 'PROBLEM: the topic was recreated' });
+    const page = await rig().open();
+    await page.getByText('PROBLEM: the topic was recreated').first().waitFor();
+    await page.getByText('stopped').first().waitFor();
+  });
+});
+
+function dayChooser(page: Page) {
+  return page.getByRole('combobox', { name: 'Trading day', exact: true });
+}
+
+function sectorPanel(page: Page) {
+  return page.getByRole('region', { name: 'Volume by sector', exact: true }).first();
+}
+
+/** Chromium has no way to hide a headless tab, so the page is told it is. */
+async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(hidden => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
+}
+
+/** The canvas of that name is there and has more than one colour on it. */
+async function isPainted(page: Page, name: string): Promise<void> {
+  const canvas = page.getByRole('img', { name });
+  await canvas.waitFor();
+  await until(`paint on the ${name}`, () =>
+    canvas.evaluate(element => {
+      if (!(element instanceof HTMLCanvasElement)) return false;
+      const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [];
+      const colours = new Set<string>();
+      for (let i = 0; i < pixels.length; i += 4) {
+        if (pixels[i + 3] === 255) colours.add(`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]}`);
+      }
+      return colours.size > 3;
+    }),
+  );
+}
