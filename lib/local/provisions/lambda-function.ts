@@ -1,0 +1,45 @@
+import type { Provision, Wanted } from '../assembly/apply.ts';
+import { ACCOUNT, REGION } from '../assembly/resolve.ts';
+import { numberOf, objectOf, textOf } from '../assembly/template.ts';
+import type { FunctionDefinition, Functions } from '../workers/function.ts';
+
+/** `AWS::Lambda::Function`: its bundle out of the assembly, its settings as they are. Lambda's defaults apply. */
+export function functionProvision(functions: Functions): Provision {
+  return {
+    apply(wanted) {
+      const definition = definitionOf(wanted);
+      functions.put(definition);
+      return Promise.resolve({
+        ref: definition.name,
+        attribute: name => (name === 'Arn' ? definition.arn : undefined),
+      });
+    },
+  };
+}
+
+export function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
+  const reserved = numberOf(properties.ReservedConcurrentExecutions);
+  return {
+    name,
+    arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+    directory: stack.assets[textOf(objectOf(properties.Code).S3Key)] ?? '',
+    handler: textOf(properties.Handler),
+    runtime: textOf(properties.Runtime),
+    timeoutMs: (numberOf(properties.Timeout) ?? 3) * 1000,
+    memoryMb: numberOf(properties.MemorySize) ?? 128,
+    environment: environmentOf(objectOf(objectOf(properties.Environment).Variables)),
+    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+  };
+}
+
+function environmentOf(variables: ReturnType<typeof objectOf>): Readonly<Record<string, string>> {
+  const entries = Object.entries(variables).map(([key, value]) => {
+    const text = textOf(value);
+    if (text.includes('{{resolve:'))
+      throw new Error(
+        `environment variable ${key} is a dynamic reference (${text}), which this machine does not resolve`,
+      );
+    return [key, text] as const;
+  });
+  return Object.fromEntries(entries);
+}

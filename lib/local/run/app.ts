@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type ApplyResult, applyAssembly, type Provisions } from '../assembly/apply.ts';
+import { readApplied, writeJsonFile } from '../assembly/applied-file.ts';
+import { readAssembly } from '../assembly/read-assembly.ts';
+import { REGION } from '../assembly/resolve.ts';
+import type { Cluster } from '../endpoint/rds-data/cluster.ts';
+import type { Engines } from '../engines/create-engines.ts';
+import { createKafka } from '../kafka-client.ts';
+import { clusterProvision } from '../provisions/cluster.ts';
+import { databaseProvision } from '../provisions/database.ts';
+import { functionProvision } from '../provisions/lambda-function.ts';
+import { mappingProvision } from '../provisions/mapping.ts';
+import { tableProvision } from '../provisions/table.ts';
+import { topicProvision } from '../provisions/topic.ts';
+import type { Mappings } from '../trigger/mapping.ts';
+import type { Functions } from '../workers/function.ts';
+
+export interface AppOptions {
+  readonly stateDir: string;
+  readonly assembly: string;
+  readonly engines: Engines;
+  readonly functions: Functions;
+  readonly mappings: Mappings;
+  /** Custom resources, schedules and the site's parts, which have a life of their own. */
+  readonly others: Provisions;
+}
+
+/** The synthesized app brought about on the engines, and what the endpoint must know of it. */
+export function createApp({ stateDir, assembly, engines, functions, mappings, others }: AppOptions) {
+  const clusters = new Map<string, Cluster>();
+  const brokerClusters = new Set<string>();
+  const { kafka, mysql, dynamodb } = engines;
+
+  return {
+    clusters: (): readonly Cluster[] => [...clusters.values()],
+    /** Addresses of the brokers of the cluster with this ARN; undefined for any other. */
+    brokers: (arn: string): string | undefined => (brokerClusters.has(arn) ? kafka.address : undefined),
+
+    /** Applies what `cdk.out` says; what was applied is on record when it resolves. */
+    async apply(): Promise<ApplyResult['outputs']> {
+      const record = join(stateDir, 'applied.json');
+      const tables = new DynamoDBClient({
+        endpoint: dynamodb.address,
+        region: REGION,
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      });
+      const admin = createKafka({ brokers: kafka.address.split(','), clientId: 'millrace-start' }).admin();
+      await admin.connect();
+      try {
+        const provisions: Provisions = {
+          ...others,
+          'AWS::DynamoDB::GlobalTable': tableProvision(tables),
+          'AWS::DynamoDB::Table': tableProvision(tables),
+          'AWS::Lambda::EventSourceMapping': mappingProvision(mappings, functions),
+          'AWS::Lambda::Function': functionProvision(functions),
+          'AWS::MSK::Cluster': clusterProvision(
+            () => kafka.clusterId(),
+            arn => brokerClusters.add(arn),
+          ),
+          'AWS::MSK::Topic': topicProvision(admin),
+          'AWS::RDS::DBCluster': databaseProvision(
+            () => mysql.credentials(),
+            cluster => clusters.set(cluster.arn, cluster),
+          ),
+        };
+        const result = await applyAssembly(
+          await readAssembly(assembly),
+          provisions,
+          await readApplied(record),
+        );
+        await writeJsonFile(record, result.applied);
+        return result.outputs;
+      } finally {
+        await admin.disconnect();
+        tables.destroy();
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const MOST_BYTES = 16 * 1024 * 1024;
+const QUIET_MS = 5000;
+
+/**
+ * Keeps what functions say in `<folder>/<function>.log`, and tells of an error among it in one line, at most every five
+ * seconds a function. A file that has grown to 16 MB becomes `….log.1`.
+ */
+export function createFunctionLogs(
+  folder: string,
+  tell: (line: string) => void,
+  now: () => number = Date.now,
+) {
+  const waiting = new Map<string, string[]>();
+  const told = new Map<string, number>();
+  let writing: Promise<void> = Promise.resolve();
+  let written = 0;
+
+  const flush = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    for (const [name, lines] of waiting) {
+      waiting.delete(name);
+      const file = join(folder, `${name}.log`);
+      await appendFile(file, lines.join(''));
+      written += lines.length;
+      if (written % 1024 < lines.length) await turnOver(file);
+    }
+  };
+
+  return {
+    onLog(name: string, line: string): void {
+      const lines = waiting.get(name);
+      lines?.push(`${line}\n`);
+      if (lines === undefined) waiting.set(name, [`${line}\n`]);
+      if (lines === undefined) writing = writing.then(flush).catch(() => undefined);
+      const said = errorIn(line);
+      if (said === undefined || now() - (told.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+      told.set(name, now());
+      tell(`${name}: ${said.slice(0, 300)} (${join(folder, `${name}.log`)})`);
+    },
+    /** Everything said so far is on disk. */
+    async stop(): Promise<void> {
+      await writing;
+    },
+  };
+}
+
+/** The error a log line tells of: of level error in JSON, or the first line of one thrown; undefined otherwise. */
+export function errorIn(line: string): string | undefined {
+  if (line.startsWith('{')) {
+    try {
+      const { level, message, error, logger } = JSON.parse(line) as Record<string, unknown>;
+      // What kafkajs calls an error it tries again; when it gives up, the function throws.
+      if (logger === 'kafkajs' || !/^(error|fatal)$/i.test(String(level))) return undefined;
+      return [message, error].filter(part => typeof part === 'string').join(': ') || line;
+    } catch {
+      return undefined;
+    }
+  }
+  return /^(?:\[?ERROR\b|\w*Error:|Uncaught)/.test(line) ? line : undefined;
+}
+
+async function turnOver(file: string): Promise<void> {
+  if ((await stat(file)).size < MOST_BYTES) return;
+  await rm(`${file}.1`, { force: true });
+  await rename(file, `${file}.1`);
+}

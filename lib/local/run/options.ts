@@ -1,0 +1,70 @@
+import { flagsOf } from '../../cli/flags.ts';
+import { WrongUsage } from '../../cli/refusal.ts';
+
+export interface Options {
+  /** Settings to synthesize with: `local`, `dev`, `prod`, `bench`. */
+  readonly stage: string;
+  readonly stateDir: string;
+  /** Whether schedules of producers fire. */
+  readonly produce: boolean;
+  /** Ports the user named; each one or none. */
+  readonly ports: Readonly<Partial<Record<PortFlag, number>>>;
+}
+
+export type PortFlag = 'port' | 'endpoint-port' | 'kafka-port' | 'mysql-port';
+
+export const USAGE = `usage: npm start [-- options]
+
+  --no-produce        do not simulate ticks
+  --stage S           settings to run with: local (default), dev, prod, bench
+  --state DIR         folder of data, logs and addresses (default .millrace)
+  --port N            dashboard (default 8080, or the next free port)
+  --endpoint-port N   AWS endpoint (default 4566, or the next free port)
+  --kafka-port N      broker (default 9092, or the next free port)
+  --mysql-port N      database (default 33306, or the next free port)
+  --help              this text
+
+environment: MILLRACE_CACHE (folder of fetched engines), MILLRACE_KAFKA (host:port,…),
+MILLRACE_DYNAMODB (http://host:port), MILLRACE_MYSQL (mysql://user:password@host:port): engines of your own`;
+
+const PORT_FLAGS = [
+  'port',
+  'endpoint-port',
+  'kafka-port',
+  'mysql-port',
+] as const satisfies readonly PortFlag[];
+
+/** @throws WrongUsage for an unknown flag, a value that cannot be, or a word too many. */
+export function parseOptions(words: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = flagsOf(words, {
+    'no-produce': { type: 'boolean' },
+    stage: text,
+    state: text,
+    port: text,
+    'endpoint-port': text,
+    'kafka-port': text,
+    'mysql-port': text,
+  });
+  if (positionals.length > 0) throw new WrongUsage(`unexpected word "${positionals[0]}"`);
+  const stage = values.stage ?? 'local';
+  if (!/^(local|dev|prod|bench)$/.test(stage))
+    throw new WrongUsage(`--stage wants local, dev, prod or bench, not "${stage}"`);
+  if (values.state === '') throw new WrongUsage('--state wants a folder');
+  const ports = PORT_FLAGS.flatMap(flag => {
+    const value = values[flag];
+    return value === undefined ? [] : [[flag, portNumber(flag, value)] as const];
+  });
+  return {
+    stage,
+    stateDir: values.state ?? '.millrace',
+    produce: values['no-produce'] !== true,
+    ports: Object.fromEntries(ports),
+  };
+}
+
+function portNumber(flag: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new WrongUsage(`--${flag} wants a port from 1 to 65535, not "${text}"`);
+}

@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import type { ApplyResult } from '../assembly/apply.ts';
+import { writeJsonFile } from '../assembly/applied-file.ts';
+import { REGION } from '../assembly/resolve.ts';
+import { createEndpoint } from '../endpoint/server.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Engines } from '../engines/create-engines.ts';
+import type { RunFile } from '../engines/run-file.ts';
+import { createCustomResources } from '../provisions/custom-resource.ts';
+import { createSchedules } from '../provisions/schedule.ts';
+import type { SiteDefinition } from '../site/definition.ts';
+import { createSite } from '../site/server.ts';
+import { createSiteParts } from '../site/site-provisions.ts';
+import type { Mappings } from '../trigger/mapping.ts';
+import { createMappings } from '../trigger/mappings.ts';
+import { createFunctions } from '../workers/functions.ts';
+import { createApp } from './app.ts';
+import type { BootList, Service } from './boot.ts';
+import { createFunctionLogs } from './function-logs.ts';
+import type { Options } from './options.ts';
+import { localOutputs } from './outputs.ts';
+import type { Ports } from './run-ports.ts';
+import type { Screen } from './screen.ts';
+import { createStatus } from './status.ts';
+import { streamName } from './status-line.ts';
+import { synthesize } from './synth.ts';
+import { createWorkerPids } from './worker-pids.ts';
+
+export interface ServicesOptions {
+  readonly options: Options;
+  readonly run: RunFile;
+  readonly ports: Ports;
+  readonly engines: Engines;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  /** Called once every port is listened on. */
+  readonly endTurn: () => void;
+}
+
+const SETTLE_MS = 8_000;
+/** How long a stop waits for batches in flight; what is not done then is delivered again by the next run. */
+const DRAIN_MS = 30_000;
+
+/** Everything a run consists of: started from the top down, each line together, and stopped from the bottom up. */
+export function createServices({ options, run, ports, engines, screen, signal, endTurn }: ServicesOptions) {
+  const { kafka, mysql, dynamodb } = engines;
+  const { stateDir } = run;
+  const assembly = join(stateDir, 'cdk.out');
+  const logFolder = join(stateDir, 'logs');
+  const endpointUrl = `http://127.0.0.1:${ports.endpoint}`;
+  const say = (line: string): void => screen.say(line);
+
+  const logs = createFunctionLogs(logFolder, say);
+  const functions = createFunctions({
+    variables: functionVariables(endpointUrl, dynamodb.address),
+    onLog: (name, line) => logs.onLog(name, line),
+    onPids: createWorkerPids(run),
+  });
+  const mappings = createMappings({
+    file: join(stateDir, 'mappings.json'),
+    brokers: kafka.address.split(','),
+    functions,
+    // Until they have joined, what keeps them from it is a broker that is just starting.
+    onWarning: ({ ConsumerGroupId }, text) => {
+      if (joined) say(`${streamName(ConsumerGroupId)}: ${text}`);
+    },
+  });
+  const customResources = createCustomResources(functions);
+  const schedules = createSchedules(functions, (schedule, reason) => {
+    if (!signal.aborted) say(`${schedule} failed: ${reason}`);
+  });
+  const siteParts = createSiteParts();
+  const app = createApp({
+    stateDir,
+    assembly,
+    engines,
+    functions,
+    mappings,
+    others: { ...siteParts.provisions, 'Custom::': customResources, 'AWS::Scheduler::Schedule': schedules },
+  });
+  const endpoint = createEndpoint({
+    port: ports.endpoint,
+    functions,
+    mappings,
+    dynamodb: () => dynamodb.address,
+    mysql: () => mysql.credentials(),
+    clusters: app.clusters,
+    brokers: app.brokers,
+    onFailure: (service, cause) =>
+      say(`AWS endpoint, ${service}: ${cause instanceof Error ? cause.message : String(cause)}`),
+  });
+  let definition: SiteDefinition | undefined;
+  const site = createSite({ port: ports.site, site: () => definition, functions });
+  const status = createStatus(mappings, screen);
+  let outputs: ApplyResult['outputs'] = {};
+  let joined = false;
+
+  const list: BootList = [
+    [
+      { name: 'the AWS endpoint', start: () => endpoint.start(), stop: () => endpoint.stop() },
+      { name: 'the dashboard', ...site },
+    ],
+    [
+      engine('Kafka', kafka),
+      engine('MySQL', mysql),
+      engine('DynamoDB', dynamodb),
+      {
+        name: 'synthesis',
+        doing: 'Synthesizing the app',
+        start: () =>
+          synthesize({
+            stage: options.stage,
+            outDir: assembly,
+            logFile: join(logFolder, 'synth.log'),
+            signal,
+          }),
+      },
+    ],
+    [{ name: 'turn', start: async () => endTurn() }],
+    [{ name: 'functions', start: nothing, stop: () => functions.stop().then(() => logs.stop()) }],
+    [{ name: 'custom resources', ...customResources }],
+    [
+      {
+        name: 'app',
+        doing: 'Applying the app to the engines',
+        start: async () => {
+          outputs = await app.apply();
+          definition = siteParts.definition();
+        },
+      },
+    ],
+    [
+      {
+        name: 'event source mappings',
+        start: async () => mappings.start(),
+        stop: () => mappings.stop(DRAIN_MS),
+      },
+    ],
+    [
+      {
+        name: 'outputs',
+        start: () => {
+          const domain = definition?.domain;
+          const url = `http://127.0.0.1:${ports.site}`;
+          outputs = localOutputs(outputs, {
+            stage: options.stage,
+            endpointUrl,
+            ...(domain === undefined ? {} : { site: { domain, url } }),
+          });
+          return writeJsonFile(join(stateDir, 'outputs.json'), outputs);
+        },
+      },
+    ],
+    [
+      {
+        name: 'schedules',
+        start: async () =>
+          schedules.start(target => options.produce || !isProducer(functions.get(target)?.environment)),
+        stop: () => schedules.stop(),
+      },
+    ],
+    [
+      {
+        name: 'streams',
+        doing: 'Waiting for the streams to join their groups',
+        start: async () => {
+          await settled(mappings);
+          joined = true;
+        },
+      },
+    ],
+    [{ name: 'status', ...status }],
+  ];
+  return { list, outputs: () => outputs };
+}
+
+/** What produces is told the brokers and a topic. */
+function isProducer(environment: Readonly<Record<string, string>> | undefined): boolean {
+  return environment !== undefined && 'BROKERS' in environment && 'TOPIC' in environment;
+}
+
+/** Addresses of this machine, and credentials that are good for nothing else. DynamoDB is reached without the detour. */
+function functionVariables(endpointUrl: string, dynamodb: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+function engine(name: string, played: Engine): Service {
+  return { name, start: () => played.start(), stop: () => played.stop() };
+}
+
+/** After a kill a group waits out its lost member, 6 s; a stream that takes longer says why in its status. */
+async function settled(mappings: Mappings): Promise<void> {
+  const enough = new Promise(resolve => setTimeout(resolve, SETTLE_MS).unref());
+  await Promise.race([Promise.all(mappings.list().map(({ UUID }) => mappings.settled(UUID))), enough]);
+}
+
+async function nothing(): Promise<void> {}

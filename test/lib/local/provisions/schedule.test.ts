@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSchedules } from '../../../../lib/local/provisions/schedule.ts';
+import { nextFireAt } from '../../../../lib/local/provisions/schedule-expression.ts';
+import { type Functions, NotInvoked } from '../../../../lib/local/workers/function.ts';
+import { wantedOf } from './wanted.ts';
+
+const properties = { ScheduleExpression: 'rate(1 minute)', Target: { Arn: 'arn:f', Input: '{"a":1}' } };
+
+function subject(outcome: () => Promise<unknown> = async () => ({})) {
+  const calls: string[] = [];
+  const ended: string[] = [];
+  const failures: string[] = [];
+  const functions = {
+    end: async (name: string) => void ended.push(name),
+    invoke: (name: string, payload: string) => {
+      calls.push(`${name} ${payload}`);
+      return outcome();
+    },
+  };
+  const schedules = createSchedules(functions as unknown as Functions, (_name, reason) =>
+    failures.push(reason),
+  );
+  return { calls, ended, failures, schedules };
+}
+
+test('nothing fires before the start, and the first invocation comes with it; a stop ends it', async () => {
+  const { calls, ended, schedules } = subject();
+  await schedules.apply(wantedOf('s', properties));
+  assert.deepEqual(calls, []);
+  schedules.start(() => true);
+  assert.deepEqual(calls, ['arn:f {"a":1}']);
+  await schedules.stop();
+  assert.deepEqual(ended, ['arn:f']);
+});
+
+test('a schedule that is disabled, or not wanted, does not fire', async () => {
+  const { calls, schedules } = subject();
+  await schedules.apply(wantedOf('s', { ...properties, State: 'DISABLED' }));
+  await schedules.apply(wantedOf('s', properties));
+  schedules.start(() => false);
+  assert.deepEqual(calls, []);
+  await schedules.stop();
+});
+
+test('a failure is told; a function at its reserved concurrency is none', async () => {
+  const broken = subject(async () => ({ functionError: 'Unhandled', payload: 'boom' }));
+  await broken.schedules.apply(wantedOf('s', properties));
+  broken.schedules.start(() => true);
+  const busy = subject(() => Promise.reject(new NotInvoked('TooManyRequestsException', 'Rate Exceeded')));
+  await busy.schedules.apply(wantedOf('s', properties));
+  busy.schedules.start(() => true);
+  await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual([broken.failures, busy.failures], [['boom'], []]);
+  await Promise.all([broken.schedules.stop(), busy.schedules.stop()]);
+});
+
+for (const [now, next] of [
+  [0, 60_000],
+  [59_999, 60_000],
+  [60_000, 120_000],
+] as const)
+  test(`at ${now} ms the next full minute is at ${next} ms`, () =>
+    assert.equal(nextFireAt(now, 60_000), next));

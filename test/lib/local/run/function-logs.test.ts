@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createFunctionLogs, errorIn } from '../../../../lib/local/run/function-logs.ts';
+
+const table: readonly (readonly [string, string | undefined])[] = [
+  ['{"level":"INFO","message":"batch"}', undefined],
+  ['{"level":"error","message":"no table","error":"ResourceNotFound"}', 'no table: ResourceNotFound'],
+  ['{"level":"ERROR","logger":"kafkajs","message":"coordinator is loading"}', undefined],
+  ['{"level":', undefined],
+  ['TypeError: x is not a function', 'TypeError: x is not a function'],
+  ['    at handler (index.mjs:1:1)', undefined],
+  ['an error is mentioned', undefined],
+];
+for (const [line, expected] of table)
+  test(`${line} tells of ${expected ?? 'no error'}`, () => assert.equal(errorIn(line), expected));
+
+test('everything is kept in a file a function, and errors are told once in five seconds', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-logs-'));
+  const told: string[] = [];
+  let now = 0;
+  const logs = createFunctionLogs(
+    folder,
+    line => told.push(line),
+    () => now,
+  );
+  logs.onLog('f', '{"level":"error","message":"one"}');
+  logs.onLog('f', '{"level":"error","message":"two"}');
+  logs.onLog('g', 'fine');
+  now = 5000;
+  logs.onLog('f', '{"level":"error","message":"three"}');
+  await logs.stop();
+  const file = join(folder, 'f.log');
+  assert.deepEqual(told, [`f: one (${file})`, `f: three (${file})`]);
+  assert.equal((await readFile(file, 'utf8')).split('\n').length, 4);
+  assert.equal(await readFile(join(folder, 'g.log'), 'utf8'), 'fine\n');
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { saying, statusLine, streamName, type StreamSample } from '../../../../lib/local/run/status-line.ts';
+
+function sample(
+  change: Partial<StreamSample> & { readonly result?: string; readonly committed?: number } = {},
+): StreamSample {
+  const counts = {
+    polled: 0,
+    committed: change.committed ?? 0,
+    invocations: 1,
+    failedInvocations: 0,
+    lastBatch: 12,
+  };
+  return {
+    name: 'trades-transform',
+    atMs: 0,
+    lag: 0n,
+    counts,
+    status: {
+      UUID: 'u',
+      EventSourceArn: 'a',
+      FunctionArn: 'f',
+      Topics: ['trading_data'],
+      ConsumerGroupId: 'millrace-local-trades-transform',
+      BatchSize: 10,
+      StartingPosition: 'TRIM_HORIZON',
+      State: 'Enabled',
+      StateTransitionReason: 'USER_INITIATED',
+      LastProcessingResult: change.result ?? 'OK',
+      LastModified: 0,
+    },
+    ...change,
+  };
+}
+
+test('the rate is records committed per second between two looks', () => {
+  const line = statusLine(sample({ atMs: 2000, committed: 5000 }), sample({ committed: 1000 }));
+  assert.match(line, /^trades-transform +running +2,000 records\/s +lag 0 +last batch 12$/);
+});
+
+test('slow streams show a fraction, and a first look shows no rate', () => {
+  assert.match(statusLine(sample({ atMs: 2000, committed: 3 }), sample()), / 1\.5 records\/s/);
+  assert.match(statusLine(sample({ committed: 3000 }), undefined), / 0 records\/s/);
+});
+
+test('an unknown lag is a question mark, and trouble stands at the end in its own words', () => {
+  const line = statusLine(sample({ lag: undefined, result: 'PROBLEM: Function call failed' }), undefined);
+  assert.match(line, /lag \? .*PROBLEM: Function call failed$/);
+});
+
+test('a line is worth saying again when state or trouble changes, not for a batch more', () => {
+  assert.equal(saying(sample()), saying(sample({ committed: 9, atMs: 5 })));
+  assert.notEqual(saying(sample()), saying(sample({ result: 'PROBLEM: x' })));
+});
+
+test('a stream has its name from its consumer group', () => {
+  assert.equal(streamName('millrace-local-trades-transform'), 'trades-transform');
+  assert.equal(streamName('somebody-elses'), 'somebody-elses');
+});
