@@ -1,0 +1,35 @@
+import { Refusal, WrongUsage } from './refusal.ts';
+
+/** A command line tool: `run` gets the words after its name, and resolves when all is done. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  run(words: readonly string[]): Promise<void>;
+}
+
+/** Runs a command to its end and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function exitCodeOf(command: Command, words: readonly string[]): Promise<0 | 1 | 2> {
+  if (words.includes('--help') || words.includes('-h')) {
+    console.log(command.usage);
+    return 0;
+  }
+  try {
+    await command.run(words);
+    return 0;
+  } catch (error) {
+    if (error instanceof WrongUsage) {
+      console.error(`${command.name}: ${error.message}\n\n${command.usage}`);
+      return 2;
+    }
+    console.error(`${command.name}: ${error instanceof Refusal ? error.message : told(error)}`);
+    return 1;
+  }
+}
+
+/** An unforeseen error in one line, with what caused it. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const said = error.message || ('code' in error ? String(error.code) : error.name);
+  const line = said.replaceAll(/\s*\n\s*/g, ' ');
+  return error.cause === undefined ? line : `${line} (${told(error.cause)})`;
+}

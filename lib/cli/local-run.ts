@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from './refusal.ts';
+
+export const defaultState = '.millrace';
+
+/** What a command needs to know of the run it acts on. */
+export interface LocalRun {
+  readonly state: string;
+  readonly endpointUrl: string;
+  /** `host:port,host:port`. */
+  readonly brokers: string;
+  readonly countersTable: string;
+  readonly setAsideTable: string;
+  readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly database: string };
+}
+
+/** Reads the addresses of the run in `state`; a missing run, or one that said less than is needed, is refused. */
+export async function localRun(state: string): Promise<LocalRun> {
+  const output = await outputsOf(state);
+  return {
+    state,
+    endpointUrl: output('AwsEndpointUrl'),
+    brokers: output('BootstrapBrokers'),
+    countersTable: output('CountersTable'),
+    setAsideTable: output('SetAsideTable'),
+    database: {
+      clusterArn: output('DatabaseClusterArn'),
+      secretArn: output('DatabaseSecretArn'),
+      database: output('DatabaseName'),
+    },
+  };
+}
+
+/** The outputs by key, whichever stack they belong to. */
+async function outputsOf(state: string): Promise<(key: string) => string> {
+  const file = join(state, 'outputs.json');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw noRun(state);
+    throw new Refusal(`cannot read ${file}: ${error.message}`, { cause: error });
+  });
+  const outputs = new Map<string, string>();
+  for (const stack of Object.values(parsed(text, file))) {
+    for (const [key, value] of Object.entries(stack)) outputs.set(key, value);
+  }
+  return key => {
+    const value = outputs.get(key);
+    if (value === undefined) throw new Refusal(`${file} has no ${key}: start the run again with npm start`);
+    return value;
+  };
+}
+
+export function noRun(state: string): Refusal {
+  return new Refusal(`no run in ${state}: start one with npm start${stateFlag(state)}`);
+}
+
+/** A run is written down and does not answer. */
+export function runIsAway(run: LocalRun, cause: unknown): Refusal {
+  return new Refusal(
+    `the run in ${run.state} does not answer at ${run.endpointUrl}: start it with npm start${stateFlag(run.state)}`,
+    { cause },
+  );
+}
+
+function stateFlag(state: string): string {
+  return state === defaultState ? '' : ` -- --state ${state}`;
+}
+
+function parsed(text: string, file: string): Record<string, Record<string, string>> {
+  try {
+    return JSON.parse(text) as Record<string, Record<string, string>>;
+  } catch (error) {
+    throw new Refusal(`${file} is not JSON: start the run again with npm start`, { cause: error });
+  }
+}

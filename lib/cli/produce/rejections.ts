@@ -1,0 +1,41 @@
+/** Line numbers named for each reason. */
+const named = 5;
+/** Rows told of one by one as they come. */
+const told = 20;
+
+export interface Rejections {
+  /** Answers what to say of this row; nothing once there were many. */
+  add(line: number, reason: string): string | undefined;
+  readonly count: number;
+  has(reason: string): boolean;
+  /** One line a reason, the most frequent first. */
+  lines(): readonly string[];
+}
+
+/** Rows that were not used, by reason. */
+export function rejectionsOf(): Rejections {
+  const reasons = new Map<string, { count: number; lines: number[] }>();
+  let count = 0;
+  return {
+    add(line, reason) {
+      count++;
+      const of = reasons.get(reason) ?? { count: 0, lines: [] };
+      reasons.set(reason, of);
+      of.count++;
+      if (of.lines.length < named) of.lines.push(line);
+      if (count > told) return undefined;
+      return `line ${line} rejected: ${reason}${count === told ? ' (further ones at the end only)' : ''}`;
+    },
+    get count() {
+      return count;
+    },
+    has: reason => reasons.has(reason),
+    lines: () =>
+      [...reasons]
+        .sort(([, a], [, b]) => b.count - a.count)
+        .map(([reason, { count, lines }]) => {
+          const more = count > lines.length ? ', …' : '';
+          return `${reason}: ${count} (line ${lines.join(', ')}${more})`;
+        }),
+  };
+}

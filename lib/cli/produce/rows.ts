@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type CsvError, parse } from 'csv-parse';
+import { Refusal } from '../refusal.ts';
+import { closedQuotes, unclosedQuote } from './closed-quotes.ts';
+
+/** A row by the names of the header, or why there is none on that line. Lines count from 1, the header's. */
+export type CsvRow =
+  | { readonly line: number; readonly fields: Readonly<Record<string, string>>; readonly reason?: never }
+  | { readonly line: number; readonly reason: string; readonly fields?: never };
+
+/** One column, or any one of several. */
+export type Column = string | readonly string[];
+
+export interface RowFile {
+  /** Each row once. */
+  readonly rows: AsyncIterable<CsvRow>;
+  /** How much of the file has been read, 0 to 1. */
+  share(): number;
+}
+
+/**
+ * Opens a .csv or .csv.gz with a header row, to be read as a stream. Refused: a file that is missing, empty,
+ * named .gz and not gzip, or without `columns`; while reading, one whose gzip data are damaged or end too early.
+ */
+export async function openRows(file: string, columns: readonly Column[]): Promise<RowFile> {
+  const bytes = await checkedSize(file);
+  const source = createReadStream(file, { highWaterMark: 64 * 1024 });
+  const rows = rowsOf(file, source, columns);
+  const first = await rows.next();
+  return { rows: withFirst(first, rows), share: () => source.bytesRead / bytes };
+}
+
+async function* withFirst(
+  first: IteratorResult<CsvRow>,
+  rest: AsyncGenerator<CsvRow>,
+): AsyncGenerator<CsvRow> {
+  if (first.done === true) return;
+  try {
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+interface Parsed {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number; readonly error?: CsvError };
+}
+
+async function* rowsOf(file: string, source: Readable, columns: readonly Column[]): AsyncGenerator<CsvRow> {
+  let headed = false;
+  const parser = parse({
+    bom: true,
+    columns: (header: string[]) => {
+      headed = true;
+      return checkedHeader(file, header, columns);
+    },
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const text = file.endsWith('.gz') ? createGunzip() : new PassThrough();
+  pipeline(source, text, closedQuotes(), parser, () => {});
+  let line = 1;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      line = info.lines;
+      const reason = reasonAgainst(record, info.error);
+      yield reason === undefined ? { line, fields: record } : { line, reason };
+    }
+    if (!headed) throw new Refusal(`${file} has no header row`);
+  } catch (error) {
+    throw readable(error, file, line);
+  } finally {
+    source.destroy();
+  }
+}
+
+async function checkedSize(file: string): Promise<number> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new Refusal(`there is no file ${file}`);
+    throw new Refusal(`cannot read ${file}: ${error.message}`, { cause: error });
+  });
+  try {
+    const stats = await handle.stat();
+    if (stats.isDirectory()) throw new Refusal(`${file} is a folder, not a file`);
+    if (stats.size === 0) throw new Refusal(`${file} is empty`);
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    const gzip = buffer[0] === 0x1f && buffer[1] === 0x8b;
+    if (file.endsWith('.gz') && !gzip) throw new Refusal(`${file} is named .gz and is not gzip`);
+    if (!file.endsWith('.gz') && gzip) throw new Refusal(`${file} is gzip: name it .gz`);
+    return stats.size;
+  } finally {
+    await handle.close();
+  }
+}
+
+function checkedHeader(file: string, header: readonly string[], columns: readonly Column[]): string[] {
+  const names = header.map(name => name.toLowerCase());
+  const missing = columns.filter(column => ![column].flat().some(name => names.includes(name)));
+  if (missing.length === 0) return names;
+  const wanted = missing.map(column => [column].flat().join('|')).join(', ');
+  throw new Refusal(
+    `${file} has no column ${wanted}; its first line says: ${names.join(', ').slice(0, 200)}`,
+  );
+}
+
+function reasonAgainst(record: Readonly<Record<string, string>>, error: CsvError | undefined) {
+  if (Object.values(record)[0] === unclosedQuote) return 'a quote is not closed';
+  return error === undefined ? undefined : 'not as many columns as the header';
+}
+
+function readable(error: unknown, file: string, line: number): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'Z_BUF_ERROR')
+    return new Refusal(`${file} ends in the middle of its gzip data, after line ${line}`);
+  if (code.startsWith('Z_')) return new Refusal(`${file} has damaged gzip data after line ${line}`);
+  return error;
+}

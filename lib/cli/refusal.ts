@@ -1,0 +1,9 @@
+/** The command was understood and cannot be done: one clear line on stderr, exit code 1. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** The command was not understood: the line, then the usage, exit code 2. */
+export class WrongUsage extends Error {
+  override readonly name = 'WrongUsage';
+}
