@@ -1,0 +1,15 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeFaults } from '../support/scenarios.ts';
+import { wholeFile } from '../support/whole-file.ts';
+
+const sample = wholeFile(mkdtempSync(join(tmpdir(), 'millrace-sample-')));
+
+describeFaults('the whole file in spite of everything', () => ({
+  sample,
+  brokerKills: 10,
+  betweenKills: 16_000,
+  interval: 0.4,
+  patience: 600_000,
+}));

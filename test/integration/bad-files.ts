@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { storesOf } from '../support/stores.ts';
+import { until } from '../support/until.ts';
+import { produce, type Stage } from './stage.ts';
+
+const header = 'date,ticker,price,volume';
+
+export function badFiles(stage: Stage): void {
+  describe('npm run produce, given a file it cannot use', () => {
+    const file = (name: string, content: string | Buffer): string => {
+      const path = join(stage.folder, name);
+      writeFileSync(path, content);
+      return path;
+    };
+    const refused: readonly (readonly [string, () => string, RegExp])[] = [
+      ['is missing', () => join(stage.folder, 'nowhere.csv'), /there is no file .*nowhere\.csv/],
+      ['is empty', () => file('empty.csv', ''), /empty\.csv is empty/],
+      ['is not gzip though named so', () => file('plain.csv.gz', header), /is named \.gz and is not gzip/],
+      ['lacks columns', () => file('columns.csv', 'date,ticker\n'), /has no column price, volume/],
+    ];
+    for (const [fault, path, message] of refused) {
+      it(`refuses one that ${fault}, in one line`, async () => {
+        const { code, stdout, stderr } = await produce(stage, '--file', path());
+        assert.deepEqual([code, stdout], [1, '']);
+        assert.match(stderr, message);
+        assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      });
+    }
+
+    it('sends what comes before the end of a truncated one, and fails saying where', async () => {
+      const whole = readFileSync(stage.sample.trades);
+      const path = file('half.csv.gz', whole.subarray(0, whole.length / 2));
+      const { code, stdout, stderr } = await produce(stage, '--file', path, '--topic', 'test_topic');
+      assert.equal(code, 1);
+      assert.match(stderr, /ends in the middle of its gzip data, after line \d+/);
+      assert.match(stdout, /^rows read: \d{4,}$/m);
+    });
+
+    it('rejects bad rows by number and reason, and sends the others', async () => {
+      const rows = [
+        '1999-01-04,T000.MR,10,700',
+        '1999-01-04,T001.MR,10,-5',
+        '1999-01-04,T002.MR,10,1.5',
+        '1999-01-04,T003.MR,10,9007199254740993',
+        '1999-02-30,T004.MR,10,100',
+        '1999-01-04,NOBODY,10,100',
+        '1999-01-04,T005.MR,10',
+        '1999-01-04,"T006.MR,10,100',
+        '1999-01-04,T008.MR,10,30',
+      ];
+      const path = file('rows.csv', [header, ...rows].join('\n'));
+      const { code, stdout, stderr } = await produce(stage, '--file', path);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /^rows read: 9\nmessages sent: 1\nrows rejected: 7\n/);
+      const told = stdout + stderr;
+      for (const [line, reason] of [
+        [3, 'volume is negative'],
+        [4, 'volume is fractional'],
+        [5, 'volume is beyond 2\\^53'],
+        [6, 'not a date'],
+        [7, 'unknown ticker'],
+        [8, 'columns'],
+        [9, 'a quote is not closed'],
+      ] as const) {
+        assert.match(told, new RegExp(`line ${line} rejected: .*${reason}`));
+      }
+      const stores = storesOf(stage.run());
+      const sum = `SELECT CAST(SUM(total_volume) AS CHAR) FROM aggregated_data WHERE date = '1999-01-04'`;
+      await until('the two good rows are summed', 30_000, async () => {
+        const [row] = await stores.query(sum);
+        return row?.[0] === '730';
+      }).finally(() => stores.close());
+    });
+
+    it('answers wrong flags with the usage and exit code 2', async () => {
+      for (const words of [['--nonsense'], ['--interval', 'soon'], ['--limit', '1.5']]) {
+        const { code, stderr } = await produce(stage, ...words);
+        assert.equal(code, 2);
+        assert.match(stderr, /usage: npm run produce/);
+      }
+    });
+  });
+}

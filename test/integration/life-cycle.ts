@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { program } from '../support/program.ts';
+import { storesOf } from '../support/stores.ts';
+import { until } from '../support/until.ts';
+import { type Stage, streams } from './stage.ts';
+
+export function lifeCycle(stage: Stage): void {
+  describe('npm start', () => {
+    it('refuses a state that another run uses', async () => {
+      const { code, stdout, stderr } = await program('start', ['--state', stage.run().state]).ended;
+      assert.equal(code, 1);
+      assert.match(stdout + stderr, /in use by another run/);
+    });
+
+    it('drains, stops everything and leaves nothing on Ctrl+C, and is back within 20 s with its data and its ports', async () => {
+      const run = stage.run();
+      const endpoint = run.output('AwsEndpointUrl');
+      const stores = storesOf(run);
+      const items = await stores.items();
+      await streams(stage, 'stop', 'trades-aggregate');
+      assert.equal(await run.interrupt(), 0);
+      const begun = Date.now();
+      await run.start();
+      assert.ok(Date.now() - begun < 20_000, `took ${Date.now() - begun} ms`);
+      assert.equal(run.output('AwsEndpointUrl'), endpoint);
+      assert.equal(await stores.items(), items);
+      stores.close();
+      const { stdout } = await streams(stage, 'list', '--json');
+      const states = (JSON.parse(stdout) as { name: string; status: string }[]).map(stream => stream.status);
+      assert.deepEqual(states, ['stopped', 'running'], 'a stream stopped by hand stays stopped');
+      await streams(stage, 'start', '--all');
+    });
+
+    it('is said to be away by the commands while it is', async () => {
+      const run = stage.run();
+      await run.interrupt();
+      const { code, stderr } = await streams(stage, 'list');
+      assert.equal(code, 1);
+      assert.match(stderr, /does not answer/);
+      const waiting = program('produce', [
+        'trades',
+        '--limit',
+        '1',
+        '--topic',
+        'test_topic',
+        '--state',
+        run.state,
+      ]);
+      await until('it says its tries', 20_000, () => /try 2 of 30/.test(waiting.stderr()));
+      await run.start();
+      const { code: afterwards } = await waiting.ended;
+      assert.equal(afterwards, 0, waiting.stderr());
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe } from 'node:test';
+import { type LocalRun, startRun } from '../support/local-run.ts';
+import { writeSample } from '../support/sample.ts';
+import { badFiles } from './bad-files.ts';
+import { badRecords } from './bad-records.ts';
+import { lifeCycle } from './life-cycle.ts';
+import { livePage } from './live-page.ts';
+import { recreatedTopic } from './recreated-topic.ts';
+import { replays } from './replays.ts';
+import { streamVerbs } from './stream-verbs.ts';
+import type { Stage } from './stage.ts';
+
+describe('the whole pipeline on real engines', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
+  const sample = writeSample(folder, 100, 200);
+  let run: LocalRun;
+  before(async () => {
+    run = await startRun();
+  });
+  after(() => run.dispose());
+
+  const stage: Stage = { folder, sample, run: () => run, replays: 0 };
+  replays(stage);
+  livePage(stage);
+  streamVerbs(stage);
+  badFiles(stage);
+  badRecords(stage);
+  lifeCycle(stage);
+  recreatedTopic(stage);
+});

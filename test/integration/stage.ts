@@ -1,0 +1,33 @@
+import type { LocalRun } from '../support/local-run.ts';
+import { program } from '../support/program.ts';
+import type { Sample } from '../support/sample.ts';
+
+/** What the parts of the suite share: they run in order, on one run. */
+export interface Stage {
+  /** For files of the tests' own. */
+  readonly folder: string;
+  readonly sample: Sample;
+  run(): LocalRun;
+  /** How many times the sample has been sent. */
+  replays: number;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function streams(stage: Stage, ...words: string[]): Promise<Ended> {
+  return program('streams', [...words, '--state', stage.run().state]).ended;
+}
+
+/** `environment` on purpose names a cloud: what acts on a run must not care. */
+export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
+  const environment = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_PROFILE: 'production',
+    AWS_REGION: 'eu-west-9',
+  };
+  return program('produce', ['trades', ...words, '--state', stage.run().state], environment).ended;
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Program {
+  readonly pid: number;
+  /** What it has printed so far. */
+  stdout(): string;
+  stderr(): string;
+  readonly running: boolean;
+  /** Exit code; 128 + n after signal n is null here. */
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  kill(signal: NodeJS.Signals): void;
+  /** Signals its whole process group. */
+  killGroup(signal: NodeJS.Signals): void;
+}
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) killGroupOf(child, 'SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+/** Whether this pid is a program that the tests themselves run. */
+export function isOurs(pid: number): boolean {
+  return [...children].some(child => child.pid === pid);
+}
+
+/** Runs bin/NAME.ts as the npm script does, in a process group of its own, from the root of the project. */
+export function program(
+  name: 'start' | 'produce' | 'streams',
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Program {
+  const child = spawn(process.execPath, ['--import', 'tsx', `bin/${name}.ts`, ...words], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
+  });
+  children.add(child);
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', chunk => (said.stdout += String(chunk)));
+  child.stderr.on('data', chunk => (said.stderr += String(chunk)));
+  const ended = once(child, 'exit').then(([code]: unknown[]) => {
+    children.delete(child);
+    return { code: typeof code === 'number' ? code : null, ...said };
+  });
+  return {
+    pid: child.pid ?? 0,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    get running() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    ended,
+    kill: signal => child.kill(signal),
+    killGroup: signal => killGroupOf(child, signal),
+  };
+}
+
+function killGroupOf(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nobody is left in it.
+  }
+}
