@@ -1,6 +1,6 @@
 import type { Profile } from './companies.ts';
 import { isDay, isTimestamp, startOfDay } from './time.ts';
-import { isSector, isTicker, volumeFault } from './tick.ts';
+import { isAmount, isSector, isTicker, volumeFault } from './tick.ts';
 import type { Tick } from './tick.ts';
 
 /** A tick before its id is reserved. */
@@ -22,12 +22,12 @@ export function readCsvRow(row: CsvRow, profiles: ReadonlyMap<string, Profile>):
   const profile = profiles.get(row.ticker);
   if (!profile) return 'unknown ticker';
   const price = readNumber(row.price);
-  if (!(price >= 0 && price < Number.POSITIVE_INFINITY)) return 'bad price';
+  if (!isAmount(price)) return 'bad price';
   const volume = readNumber(row.volume);
   const fault = volumeFault(volume);
   if (fault) return fault;
   const marketCap = price * profile.shares;
-  if (marketCap === Number.POSITIVE_INFINITY) return 'bad price';
+  if (!isAmount(marketCap)) return 'bad price';
   return {
     created_at: createdAt,
     ticker: profile.ticker,

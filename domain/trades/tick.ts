@@ -26,8 +26,8 @@ export function parseTick(value: unknown): Tick | string {
   if (!isSector(tick.sector)) return 'sector is not 1 to 64 printable characters without outer spaces';
   const fault = volumeFault(tick.volume);
   if (fault) return fault;
-  if (!isAmount(tick.market_cap)) return 'market_cap is not a number of at least 0';
-  if (!isAmount(tick.price)) return 'price is not a number of at least 0';
+  if (!isAmount(tick.market_cap)) return 'market_cap is not a number from 0 to 1e125';
+  if (!isAmount(tick.price)) return 'price is not a number from 0 to 1e125';
   return value as Tick;
 }
 
@@ -40,8 +40,9 @@ export function volumeFault(volume: unknown): string | undefined {
   return undefined;
 }
 
-function isAmount(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+/** Money, in whole or fractional units; the bound is that of a number in DynamoDB. */
+export function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1e125;
 }
 
 export function isTicker(value: unknown): value is string {

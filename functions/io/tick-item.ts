@@ -22,7 +22,7 @@ export function tickItem(tick: Tick, expiresAt: number | undefined): Item {
     ...(expiresAt !== undefined && { expires_at: { N: String(expiresAt) } }),
   };
 }
-/** DynamoDB numbers reach from 1e-130 to 1e125; what a price could lose below is nothing. */
+/** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */
 function amount(value: number): string {
   return value < 1e-130 ? '0' : String(value);
 }

@@ -16,4 +16,9 @@ export const faultyRecords: readonly {
     value: [tick(1, { volume: -1 })],
     reason: /1 of 1 elements: \[0\] volume is negative/,
   },
+  {
+    what: 'a price that no table holds',
+    value: [tick(1, { price: 1e308 })],
+    reason: /price is not a number from 0 to 1e125/,
+  },
 ];

@@ -38,6 +38,8 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['a fractional volume', { ...good, volume: 0.5 }, /volume is fractional/],
   ['a volume beyond 2^53', { ...good, volume: largest + 1 }, /volume is beyond 2\^53/],
   ['a volume in quotes', { ...good, volume: '1' }, /volume is not a number/],
+  ['a price past every table', { ...good, price: 1e126 }, /^price/],
+  ['a market cap past every table', { ...good, market_cap: 1e308 }, /^market_cap/],
   ['an endless price', { ...good, price: Number.POSITIVE_INFINITY }, /^price/],
   ['a price that is no number', { ...good, price: Number.NaN }, /^price/],
   ['a negative market_cap', { ...good, market_cap: -0.01 }, /^market_cap/],
