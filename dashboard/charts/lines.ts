@@ -103,6 +103,10 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
       type: data.scale === 'log' ? 'logarithmic' : 'linear',
       beginAtZero: data.scale === 'linear' && data.base === 'zero',
       grace: data.scale === 'linear' && data.base === 'fit' ? '4%' : 0,
+      // Neither prices nor volumes are ever below 0, so neither is the axis.
+      afterDataLimits: axis => {
+        if (data.scale === 'linear') axis.min = Math.max(0, axis.min);
+      },
       title: { display: true, text: data.title, color: theme.muted, font },
       border: { display: false },
       grid: { color: theme.grid },
