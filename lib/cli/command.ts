@@ -13,6 +13,7 @@ export async function exitCodeOf(command: Command, words: readonly string[]): Pr
     console.log(command.usage);
     return 0;
   }
+  process.stdout.on('error', endWithReader);
   try {
     await command.run(words);
     return 0;
@@ -24,6 +25,12 @@ export async function exitCodeOf(command: Command, words: readonly string[]): Pr
     console.error(`${command.name}: ${error instanceof Refusal ? error.message : told(error)}`);
     return 1;
   }
+}
+
+/** Whoever read the output has gone, as `head` does: nobody is left to tell. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 /** An unforeseen error in one line, with what caused it. */
