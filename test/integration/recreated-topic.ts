@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createTopic } from '../../lib/local/create-topic.ts';
 import { withAdmin } from '../support/scenarios.ts';
 import { storesOf } from '../support/stores.ts';
 import { until } from '../support/until.ts';
@@ -18,7 +19,7 @@ export function recreatedTopic(stage: Stage): void {
           20_000,
           async () => !(await admin.listTopics()).includes('trading_data'),
         );
-        await admin.createTopics({ topics: [{ topic: 'trading_data', numPartitions: 3 }] });
+        await createTopic(admin, { topic: 'trading_data', numPartitions: 3 });
       });
       const sent = await produce(stage, '--limit', '6', '--interval', '0');
       assert.equal(sent.code, 0, sent.stderr);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
+import { createTopic } from '../../local/create-topic.ts';
 import { createKafka, type KafkaClientOptions } from '../../local/kafka-client.ts';
 import type { LocalRun } from '../local-run.ts';
 import { Refusal } from '../refusal.ts';
@@ -42,7 +43,7 @@ export async function ensureTopic(
   await admin.connect();
   try {
     const topics = await admin.listTopics();
-    if (!topics.includes(topic)) await createTopic(admin, topic, say);
+    if (!topics.includes(topic)) await createMissing(admin, topic, say);
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] });
     return described[0]?.partitions.length ?? 1;
   } finally {
@@ -50,16 +51,13 @@ export async function ensureTopic(
   }
 }
 
-async function createTopic(admin: Admin, topic: string, say: (line: string) => void): Promise<void> {
+async function createMissing(admin: Admin, topic: string, say: (line: string) => void): Promise<void> {
   if (topic.length > 249 || !/^[\w.-]+$/.test(topic) || /^\.\.?$/.test(topic)) {
     throw new Refusal(
       `"${topic}" cannot name a topic: letters, digits, dots, - and _ can, up to 249 of them`,
     );
   }
-  const created = await admin.createTopics({
-    topics: [{ topic, numPartitions: partitionsOfNewTopic }],
-    waitForLeaders: true,
-  });
+  const created = await createTopic(admin, { topic, numPartitions: partitionsOfNewTopic });
   if (created) say(`topic ${topic} created with ${partitionsOfNewTopic} partitions`);
 }
 

@@ -1,6 +1,7 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import type { Provision, Wanted } from '../assembly/apply.ts';
 import { type Json, numberOf, objectOf, textOf } from '../assembly/template.ts';
+import { createTopic } from '../create-topic.ts';
 
 interface WantedTopic {
   readonly name: string;
@@ -28,16 +29,11 @@ export function topicProvision(admin: Admin): Provision {
 
 async function create(admin: Admin, topic: WantedTopic, replicas: number): Promise<void> {
   const { brokers } = await admin.describeCluster();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic: topic.name,
-        numPartitions: topic.partitions,
-        replicationFactor: Math.min(replicas, brokers.length),
-        configEntries: [...topic.config],
-      },
-    ],
+  await createTopic(admin, {
+    topic: topic.name,
+    numPartitions: topic.partitions,
+    replicationFactor: Math.min(replicas, brokers.length),
+    configEntries: [...topic.config],
   });
 }
 

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Kafka, logLevel } from 'kafkajs';
 import { createConnection } from 'mysql2/promise';
+import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
 import { createEngines, type Engines } from '../../../../lib/local/engines/create-engines.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
@@ -58,7 +59,7 @@ test('the broker creates a topic, takes idempotent sends and gives them back aft
   const admin = client.admin();
   await admin.connect();
   assert.equal((await admin.describeCluster()).clusterId, clusterId);
-  await admin.createTopics({ topics: [{ topic: 'ticks', numPartitions: 3, replicationFactor: 1 }] });
+  await createTopic(admin, { topic: 'ticks', numPartitions: 3, replicationFactor: 1 });
   const producer = client.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   for (const value of ['1', '2'])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
 import { type Broker, startBroker } from './broker.ts';
@@ -211,7 +212,7 @@ describe('a mapping whose', () => {
     await drained();
     await admin.deleteTopics({ topics: [topic] });
     await until(() => result() === `PROBLEM: Topic not found: ${topic}`);
-    await admin.createTopics({ topics: [{ topic, numPartitions: 3 }] });
+    await createTopic(admin, { topic, numPartitions: 3 });
     await until(() => result() === 'OK');
     const producer = createKafka({ brokers: [broker.address], clientId: 'again' }).producer();
     await producer.connect();

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Admin, Message, Producer } from 'kafkajs';
+import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { Mappings, MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
 import { createMappings } from '../../../../lib/local/trigger/mappings.ts';
@@ -77,7 +78,7 @@ export async function startStream(broker: string, more: Partial<MappingSettings>
   const admin = createKafka({ brokers: [broker], clientId: 'test' }).admin();
   const producer = createIdempotentProducer({ brokers: [broker], clientId: 'test' });
   await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({ topics: [{ topic, numPartitions: 3 }] });
+  await createTopic(admin, { topic, numPartitions: 3 });
 
   const warnings: string[] = [];
   let pids: readonly number[] = [];
