@@ -62,6 +62,19 @@ export function findRecreated<R extends LedgerRecord<unknown>>(
   });
 }
 
+/** Throws TopicRecreated where the records show it. `marks` must be fresh: an old copy knows too little. */
+export function refuseRecreated(
+  origin: { readonly source: string; readonly topic: string },
+  records: readonly LedgerRecord<readonly unknown[]>[],
+  marks: Marks,
+): void {
+  const record = findRecreated(
+    records.filter(({ content }) => content.length > 0),
+    marks,
+  );
+  if (record) throw new TopicRecreated(origin.source, origin.topic, record, markOf(marks, record.partition));
+}
+
 /** What one statement counts of one partition. */
 export interface Part<Content> {
   readonly partition: number;

@@ -27,6 +27,8 @@ export interface StreamView {
   /** Kafka records set aside. `setAsideCapped`: at least that many. */
   readonly setAside: number;
   readonly setAsideCapped: boolean;
+  /** Kafka records of the last hour that were dropped or sent to the failure topic; null where that is not measured. */
+  readonly givenUp: number | null;
 }
 
 /**

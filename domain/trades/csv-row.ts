@@ -1,5 +1,5 @@
 import type { Profile } from './companies.ts';
-import { isDay, isTimestamp, startOfDay } from './time.ts';
+import { readTime } from './time.ts';
 import { isAmount, isSector, isTicker, volumeFault } from './tick.ts';
 import type { Tick } from './tick.ts';
 
@@ -50,9 +50,7 @@ export function readCompanyRow(row: Readonly<Record<string, string | undefined>>
 }
 
 function timeOf(row: CsvRow): string | undefined {
-  const text = row.created_at ?? row.date;
-  if (isDay(text)) return startOfDay(text);
-  return isTimestamp(text) ? text : undefined;
+  return readTime(row.created_at ?? row.date ?? '');
 }
 
 /** Plain decimal numbers only: not ' ', '0x10' or '1e3', which Number() would take. Others are NaN. */
