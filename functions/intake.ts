@@ -16,15 +16,22 @@ export interface Intake<Row> {
   readonly faults: readonly SetAside[];
 }
 
+interface Decoded<Row> {
+  readonly rows: readonly Row[];
+  readonly fault?: string;
+  /** Indexes of the elements that gave no row; absent when that is all of them. */
+  readonly rejected?: readonly number[];
+}
+
 /** Decodes a Kafka event once, record by record. */
 export function takeIn<Row>(
   event: MSKEvent,
-  decode: (value: Uint8Array | null) => { readonly rows: readonly Row[]; readonly fault?: string },
+  decode: (value: Uint8Array | null) => Decoded<Row>,
 ): Intake<Row> {
   const faults: SetAside[] = [];
   const records = readEvent(event).map(record => {
-    const { rows, fault } = decode(record.value);
-    if (fault !== undefined) faults.push({ record, reason: fault });
+    const { rows, fault, rejected } = decode(record.value);
+    if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
     const { partition, offset, timestamp } = record;
     return { partition, offset, timestamp, content: rows, source: record };
   });

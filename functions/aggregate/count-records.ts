@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { advance, dropCounted, findRecreated, markOf, TopicRecreated } from '../../domain/ledger.ts';
+import { advance, dropCounted, markOf, refuseRecreated } from '../../domain/ledger.ts';
 import type { LedgerRecord, Marks } from '../../domain/ledger.ts';
 import type { Origin } from '../../domain/trades/sum-rows.ts';
 import { SqlError } from '../io/sql-error.ts';
@@ -46,9 +46,9 @@ export async function countRecords<R extends LedgerRecord<readonly unknown[]>>(
   records: readonly R[],
   known?: Marks,
 ): Promise<Counted<R>> {
-  let marks = known ?? (await ledger.readMarks());
-  let isFresh = known === undefined;
-  let skipped = 0;
+  let isFresh = known === undefined || followsUnknown(records, known);
+  let marks = isFresh || known === undefined ? await ledger.readMarks() : known;
+  const counted: R[] = [];
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     let pending = dropCounted(records, marks);
     if (pending.length < records.length && !isFresh) {
@@ -57,36 +57,57 @@ export async function countRecords<R extends LedgerRecord<readonly unknown[]>>(
       pending = dropCounted(records, marks);
     }
     refuseRecreated(ledger.origin, records, marks);
-    skipped = records.length - pending.length;
+    const skipped = records.length - pending.length - counted.length;
     const batch = ledger.prepare(pending, marks);
-    if (batch.rows === 0) return { counted: [], skipped, refused: 0, marks };
+    if (batch.rows === 0) return { counted, skipped, refused: 0, marks };
     const isTooLong = batch.rowsJson.length > mostCharacters && pending.length > 1;
     const outcome = isTooLong ? 'halve' : await tryAppend(ledger, batch);
-    if (outcome === 'written')
-      return { counted: pending, skipped, refused: 0, marks: advance(marks, batch.parts) };
-    if (outcome !== 'moved') return await halve(ledger, pending, marks, skipped, outcome);
+    if (outcome === batch.rows)
+      return { counted: [...counted, ...pending], skipped, refused: 0, marks: advance(marks, batch.parts) };
+    if (typeof outcome !== 'number') {
+      const halves = await halve(ledger, pending, marks, skipped, outcome);
+      return { ...halves, counted: [...counted, ...halves.counted] };
+    }
     if (attempt > 2) await wait(Math.random() * 20 * attempt);
     marks = await ledger.readMarks();
     isFresh = true;
+    if (outcome > 0) counted.push(...landed(pending, batch, marks));
   }
   throw new Error(
     `the marks of topic ${ledger.origin.topic} kept moving: gave up after ${mostAttempts} attempts`,
   );
 }
 
-/** Errors other than the record's own propagate. */
+/** Whether the records begin above a mark: most likely another process counted those between. */
+function followsUnknown(records: readonly LedgerRecord<unknown>[], marks: Marks): boolean {
+  const seen = new Set<number>();
+  return records.some(({ partition, offset }) => {
+    if (seen.has(partition)) return false;
+    seen.add(partition);
+    return offset > markOf(marks, partition).next;
+  });
+}
+
+/** Rows written, or what the database refused. Errors other than the record's own propagate. */
 async function tryAppend<R extends LedgerRecord<readonly unknown[]>>(
   ledger: Ledger<R>,
   batch: Batch,
-): Promise<'written' | 'moved' | 'halve' | SqlError> {
+): Promise<number | 'halve' | SqlError> {
   try {
-    return (await ledger.append(batch.rowsJson)) === batch.rows ? 'written' : 'moved';
+    return await ledger.append(batch.rowsJson);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    if (error.kind === 'duplicate' || error.kind === 'conflict') return 'moved';
+    if (error.kind === 'duplicate' || error.kind === 'conflict') return 0;
     if (error.kind === 'data') return error;
     throw error;
   }
+}
+
+/** The records of the parts that a statement wrote although it left out others: their mark stands where it put it. */
+function landed<R extends LedgerRecord<unknown>>(pending: readonly R[], batch: Batch, marks: Marks): R[] {
+  const parts = batch.parts.filter(part => markOf(marks, part.partition).next === part.nextOffset);
+  const partitions = new Set(parts.map(part => part.partition));
+  return pending.filter(record => partitions.has(record.partition));
 }
 
 /** Finds the record that the database refuses: halves in offset order, each with the marks that the one before left. */
@@ -117,16 +138,4 @@ async function halve<R extends LedgerRecord<readonly unknown[]>>(
 function withNewest(marks: Marks, record: LedgerRecord<unknown>): Marks {
   const mark = markOf(marks, record.partition);
   return new Map(marks).set(record.partition, { ...mark, newest: Math.max(mark.newest, record.timestamp) });
-}
-
-function refuseRecreated(
-  origin: Origin,
-  records: readonly LedgerRecord<readonly unknown[]>[],
-  marks: Marks,
-): void {
-  const record = findRecreated(
-    records.filter(({ content }) => content.length > 0),
-    marks,
-  );
-  if (record) throw new TopicRecreated(origin.source, origin.topic, record, markOf(marks, record.partition));
 }

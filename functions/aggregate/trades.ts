@@ -1,4 +1,4 @@
-import type { Context, MSKEvent } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import type { Marks } from '../../domain/ledger.ts';
 import { decodeMessage } from '../../domain/trades/message.ts';
 import { newestTime } from '../../domain/trades/time.ts';
@@ -8,8 +8,10 @@ import type { IntakeRecord } from '../intake.ts';
 import { moveCounter } from '../io/counters.ts';
 import { logBatch } from '../io/log.ts';
 import { setAside } from '../io/set-aside.ts';
+import type { DryRun, Redriven, StreamEvent } from '../stream-event.ts';
 import { countRecords } from './count-records.ts';
 import { readAggregateEnv } from './env.ts';
+import { dryRunTrades, redriveTrades } from './on-request.ts';
 import { tradesLedger } from './trades-ledger.ts';
 
 const env = readAggregateEnv(process.env);
@@ -20,9 +22,16 @@ const known = new Map<string, Marks>();
  * Kafka event of `trading_data` → partial sums by day and sector, each record in them exactly once. Returns
  * when they are committed. Rejects with TopicRecreated when offsets began anew.
  */
-export const handler = async (event: MSKEvent, context: Context): Promise<void> => {
+export const handler = async (
+  event: StreamEvent,
+  context: Context,
+): Promise<DryRun | Redriven | undefined> => {
   const started = Date.now();
-  const { records, faults } = takeIn(event, decodeMessage);
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  if (event.dryRun === true) return dryRunTrades(env, event, remainingMs);
+  if (event.redrive) return redriveTrades(env, event, remainingMs);
+
+  const { records, faults } = takeIn(event, value => decodeMessage(value));
   await setAside(env.setAsideTable, env.stream, faults);
 
   let counted: readonly IntakeRecord<Tick>[] = [];
@@ -32,14 +41,13 @@ export const handler = async (event: MSKEvent, context: Context): Promise<void> 
   if (topic !== undefined) {
     const origin = { source: event.eventSourceArn, topic };
     const key = `${origin.source} ${topic}`;
-    const ledger = tradesLedger(env, origin, () => context.getRemainingTimeInMillis());
-    const result = await countRecords(ledger, records, known.get(key));
+    const result = await countRecords(tradesLedger(env, origin, remainingMs), records, known.get(key));
     known.set(key, result.marks);
     ({ counted, skipped, refused } = result);
   }
 
   const rows = counted.flatMap(record => record.content);
-  await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows));
+  await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows), skipped);
   logBatch({
     stream: env.stream,
     recordsIn: records.length,
@@ -48,4 +56,5 @@ export const handler = async (event: MSKEvent, context: Context): Promise<void> 
     skipped,
     ms: Date.now() - started,
   });
+  return undefined;
 };

@@ -7,26 +7,28 @@ const newestSeen = new Map<string, string>();
 
 /**
  * Moves a stream's counter item after a batch: readers that saw an older version read again. `rows`: rows
- * written by it. `newestRowAt`: event time of its newest row; the item's only moves forward.
+ * written by it. `newestRowAt`: event time of its newest row; the item's only moves forward. `skipped`: records left
+ * out because they were counted before.
  */
 export async function moveCounter(
   table: string,
   stream: string,
   rows: number,
   newestRowAt: string | undefined,
-  at = new Date(),
+  skipped = 0,
 ): Promise<void> {
-  const move: Move = { table, key: `stream:${stream}`, rows, at };
+  const move: Move = { table, key: `stream:${stream}`, rows, skipped, at: new Date() };
   if (isNewer(newestRowAt, newestSeen.get(itemOf(move))) && (await update(move, newestRowAt))) return;
   await update(move);
   const isBehind = isNewer(newestRowAt, newestSeen.get(itemOf(move)));
-  if (isBehind) await update({ ...move, rows: 0 }, newestRowAt);
+  if (isBehind) await update({ ...move, rows: 0, skipped: 0 }, newestRowAt);
 }
 
 interface Move {
   readonly table: string;
   readonly key: string;
   readonly rows: number;
+  readonly skipped: number;
   readonly at: Date;
 }
 
@@ -62,6 +64,7 @@ async function update(move: Move, newestRowAt?: string): Promise<boolean> {
   const values: Item = {
     ':one': { N: '1' },
     ':rows': { N: String(move.rows) },
+    ':skipped': { N: String(move.skipped) },
     ':at': { S: move.at.toISOString() },
     ...(newestRowAt !== undefined && { ':newest': { S: newestRowAt } }),
   };
@@ -71,7 +74,7 @@ async function update(move: Move, newestRowAt?: string): Promise<boolean> {
       new UpdateItemCommand({
         TableName: move.table,
         Key: { name: { S: move.key } },
-        UpdateExpression: `SET written_at = :at${setNewest} ADD version :one, #rows :rows`,
+        UpdateExpression: `SET written_at = :at${setNewest} ADD version :one, #rows :rows, skipped :skipped`,
         ...(newestRowAt !== undefined && {
           ConditionExpression: 'attribute_not_exists(newest_row_at) OR newest_row_at < :newest',
         }),

@@ -85,7 +85,7 @@ async function patiently(
   }
 }
 
-function toParameter([name, value]: [string, SqlValue]): SqlParameter {
+export function toParameter([name, value]: [string, SqlValue]): SqlParameter {
   return { name, value: toField(value) };
 }
 
@@ -96,6 +96,6 @@ function toField(value: SqlValue): Field {
   return Number.isSafeInteger(value) ? { longValue: value } : { doubleValue: value };
 }
 
-function toValue(field: Field): SqlValue {
+export function toValue(field: Field): SqlValue {
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }

@@ -2,6 +2,7 @@ import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-la
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 
 export interface StreamMapping {
+  readonly uuid: string;
   /** `<pipeline>-transform` or `<pipeline>-aggregate`. */
   readonly stream: string;
   readonly topic: string;
@@ -11,6 +12,8 @@ export interface StreamMapping {
   readonly lastResult: string;
   readonly batchSize: number;
   readonly batchIntervalMs: number;
+  /** Whether it has metrics of what becomes of its records. */
+  readonly countsEvents: boolean;
 }
 
 /** Kafka's default, which the API leaves out. */
@@ -18,7 +21,7 @@ const defaultWindowMs = 500;
 
 let shared: LambdaClient | undefined;
 
-/** The Kafka mappings of a stage, by stream name: those whose consumer group is `millrace-<stage>-<stream>`. */
+/** The Kafka mappings of a stage, by stream name: those whose consumer group is `millrace-<stage>-<stream>[:…]`. */
 export async function listMappings(stage: string, signal: AbortSignal): Promise<readonly StreamMapping[]> {
   shared ??= new LambdaClient({});
   const found: StreamMapping[] = [];
@@ -40,12 +43,13 @@ export async function listMappings(stage: string, signal: AbortSignal): Promise<
 function streamOf(mapping: EventSourceMappingConfiguration, stage: string): string | undefined {
   const group = mapping.AmazonManagedKafkaEventSourceConfig?.ConsumerGroupId ?? '';
   const prefix = `millrace-${stage}-`;
-  return group.startsWith(prefix) ? group.slice(prefix.length) : undefined;
+  return group.startsWith(prefix) ? group.slice(prefix.length).split(':')[0] : undefined;
 }
 
 function toStreamMapping(stream: string, mapping: EventSourceMappingConfiguration): StreamMapping {
   const windowS = mapping.MaximumBatchingWindowInSeconds;
   return {
+    uuid: mapping.UUID ?? '',
     stream,
     topic: mapping.Topics?.[0] ?? '',
     functionName: mapping.FunctionArn?.split(':')[6] ?? '',
@@ -53,5 +57,6 @@ function toStreamMapping(stream: string, mapping: EventSourceMappingConfiguratio
     lastResult: mapping.LastProcessingResult ?? '',
     batchSize: mapping.BatchSize ?? 100,
     batchIntervalMs: windowS === undefined ? defaultWindowMs : windowS * 1000,
+    countsEvents: mapping.MetricsConfig?.Metrics?.includes('EventCount') ?? false,
   };
 }

@@ -6,6 +6,8 @@ import type { Item } from './dynamodb.ts';
 export interface SetAside {
   readonly record: KafkaRecord;
   readonly reason: string;
+  /** Indexes of the elements of its value that are at fault, where the others were written; absent for all. */
+  readonly elements?: readonly number[];
 }
 
 const mostBytes = 256 * 1024;
@@ -32,7 +34,7 @@ export function positionOf(record: Pick<KafkaRecord, 'topic' | 'partition' | 'of
   return `${topic}#${String(partition).padStart(5, '0')}#${String(offset).padStart(20, '0')}`;
 }
 
-function itemOf(stream: string, { record, reason }: SetAside, at: Date): Item {
+function itemOf(stream: string, { record, reason, elements }: SetAside, at: Date): Item {
   const bytes = record.value;
   return {
     stream: { S: stream },
@@ -44,6 +46,7 @@ function itemOf(stream: string, { record, reason }: SetAside, at: Date): Item {
     timestamp: { N: String(record.timestamp) },
     reason: { S: reason.slice(0, longestReason) },
     length: { N: String(bytes?.length ?? 0) },
+    ...(elements && { elements: { L: elements.map(index => ({ N: String(index) })) } }),
     ...(bytes && {
       sha256: { S: createHash('sha256').update(bytes).digest('hex') },
       bytes: { B: bytes.subarray(0, mostBytes) },

@@ -3,11 +3,7 @@ import type { Origin } from '../../domain/trades/sum-rows.ts';
 import { execute } from './data-api.ts';
 import type { Cluster, Patience } from './data-api.ts';
 
-/**
- * Appends partial sums where their partition's mark still is the expected one: one statement, so all rows of a
- * part or none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock.
- */
-const appendSql = `
+const insertSql = `
 INSERT INTO aggregated_data
   (processing_id, processed_at, sector, total_volume, date, source, topic, part, first_offset, next_offset, newest_timestamp)
 SELECT r.id, UTC_TIMESTAMP(3), r.sector, r.volume, r.day, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest
@@ -21,7 +17,13 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   day VARCHAR(10) PATH '$.day',
   sector VARCHAR(64) PATH '$.sector',
   volume VARCHAR(40) PATH '$.volume'
-)) r
+)) r`;
+
+/**
+ * Appends partial sums where their partition's mark still is the expected one: one statement, so all rows of a
+ * part or none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock.
+ */
+const appendSql = `${insertSql}
 WHERE r.expected = COALESCE(
   (SELECT MAX(a.next_offset) FROM aggregated_data a WHERE a.source = :source AND a.topic = :topic AND a.part = r.part), -1)`;
 
@@ -41,6 +43,20 @@ export async function appendSums(
 ): Promise<number> {
   const { source, topic } = origin;
   return (await execute(cluster, appendSql, { source, topic, rows: rowsJson }, patience)).updated;
+}
+
+/**
+ * Writes the sums of records that were set aside before, under a source of their own that keeps no marks. Rejects with
+ * SqlError, kind `duplicate`, when they were written already.
+ */
+export async function insertSums(
+  cluster: Cluster,
+  origin: Origin,
+  rowsJson: string,
+  patience: Patience,
+): Promise<void> {
+  const { source, topic } = origin;
+  await execute(cluster, insertSql, { source, topic, rows: rowsJson }, patience);
 }
 
 /** The marks of all partitions of a topic. */

@@ -22,6 +22,12 @@ export function tickItem(tick: Tick, expiresAt: number | undefined): Item {
     ...(expiresAt !== undefined && { expires_at: { N: String(expiresAt) } }),
   };
 }
+
+/** The item as a reader sees it. */
+export function tickRow(item: Item): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? Number(value.N)]));
+}
+
 /** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */
 function amount(value: number): string {
   return value < 1e-130 ? '0' : String(value);

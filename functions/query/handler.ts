@@ -4,7 +4,7 @@ import { readQueryEnv } from './env.ts';
 import { failure } from './failure.ts';
 import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
 import type { Answer } from './http.ts';
-import { readTradesQuestion } from './parameters.ts';
+import { readParameters, readTradesQuestion } from './parameters.ts';
 import { streamsView } from './streams.ts';
 import { tradesView } from './trades.ts';
 
@@ -21,6 +21,7 @@ export const handler = async (event: LambdaFunctionURLEvent): Promise<Answer> =>
   try {
     switch (event.rawPath) {
       case '/api/streams':
+        readParameters(event.rawQueryString, []);
         return ok(await streamsView(env, signal));
       case '/api/trades':
         return await trades(event, signal);

@@ -10,31 +10,47 @@ export interface TradesQuestion {
 }
 
 const most = 8;
-const names = new Set(['day', 'tickers', 'sectors']);
 
-/** `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. Rejects anything else by BadRequest. */
+/** What `/api/trades` may be asked with; the cache before it keeps answers apart by these and by nothing else. */
+export const tradesParameters = ['day', 'tickers', 'sectors'] as const;
+
+/**
+ * `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. Rejects anything else by BadRequest, other ways to write the
+ * same question with it, so that each has one place in a cache.
+ */
 export function readTradesQuestion(rawQuery: string): TradesQuestion {
-  const parameters = new URLSearchParams(rawQuery);
-  for (const name of parameters.keys()) {
-    if (!names.has(name))
-      throw new BadRequest(`unknown parameter ${JSON.stringify(name)}; known: day, tickers, sectors`);
-  }
-  const day = parameters.get('day') ?? undefined;
+  const parameters = readParameters(rawQuery, tradesParameters);
+  const day = parameters.get('day');
   if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
   const tickers = readList(parameters, 'tickers', isTicker);
   const sectors = readList(parameters, 'sectors', isSector);
   return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
 }
 
+/** The parameters by name, each of them known and given once; anything else is a BadRequest. */
+export function readParameters(rawQuery: string, known: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    if (!known.includes(name))
+      throw new BadRequest(
+        `unknown parameter ${JSON.stringify(name)}; known: ${known.length > 0 ? known.join(', ') : 'none'}`,
+      );
+    if (found.has(name)) throw new BadRequest(`${name} is given twice`);
+    found.set(name, value);
+  }
+  return found;
+}
+
 function readList(
-  parameters: URLSearchParams,
+  parameters: ReadonlyMap<string, string>,
   name: string,
   isGood: (item: string) => boolean,
 ): readonly string[] | undefined {
   const text = parameters.get(name);
-  if (!text) return undefined;
-  const items = [...new Set(text.split(',').map(item => item.trim()))];
+  if (text === undefined) return undefined;
+  const items = text.split(',');
   if (items.length > most) throw new BadRequest(`${name} takes at most ${most} names`);
   if (!items.every(isGood)) throw new BadRequest(`${name} must be names separated by commas`);
+  if (new Set(items).size < items.length) throw new BadRequest(`${name} must be different names`);
   return items;
 }

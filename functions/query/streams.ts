@@ -1,7 +1,7 @@
 import type { StreamsView, StreamView } from '../../domain/view.ts';
 import { listMappings } from '../io/mappings.ts';
 import type { StreamMapping } from '../io/mappings.ts';
-import { readOffsetLags } from '../io/offset-lag.ts';
+import { readMappingMetrics } from '../io/mapping-metrics.ts';
 import { countSetAside, neverMoved, readCounters } from '../io/stream-counters.ts';
 import type { QueryEnv } from './env.ts';
 
@@ -24,8 +24,8 @@ export async function streamsView(env: QueryEnv, signal: AbortSignal): Promise<S
 async function readStreams(env: QueryEnv, signal: AbortSignal): Promise<readonly StreamView[]> {
   const mappings = await listMappings(env.stage, signal);
   const streams = mappings.map(({ stream }) => stream);
-  const [lags, counters, setAside] = await Promise.all([
-    readOffsetLags([...new Set(mappings.map(({ functionName }) => functionName))], signal),
+  const [metrics, counters, setAside] = await Promise.all([
+    readMappingMetrics(mappings, signal),
     readCounters(env.countersTable, streams, signal),
     Promise.all(streams.map(stream => countSetAside(env.setAsideTable, stream, signal))),
   ]);
@@ -36,7 +36,7 @@ async function readStreams(env: QueryEnv, signal: AbortSignal): Promise<readonly
       topic: mapping.topic,
       state: stateOf(mapping),
       lastResult: mapping.lastResult,
-      lag: lags.get(mapping.functionName) ?? null,
+      lag: metrics[index]?.lag ?? null,
       batchSize: mapping.batchSize,
       batchIntervalMs: mapping.batchIntervalMs,
       rows: counter.rows,
@@ -44,6 +44,7 @@ async function readStreams(env: QueryEnv, signal: AbortSignal): Promise<readonly
       newestRowAt: counter.newestRowAt,
       setAside: setAside[index]?.count ?? 0,
       setAsideCapped: setAside[index]?.isCapped ?? false,
+      givenUp: metrics[index]?.givenUp ?? null,
     };
   });
 }

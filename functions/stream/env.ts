@@ -1,0 +1,26 @@
+import { readVariables } from '../variables.ts';
+import type { Variables } from '../variables.ts';
+
+const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'STREAM'] as const;
+
+/** What whoever deploys a user's transform sets. */
+export type StreamVariables = Variables<(typeof names)[number]>;
+
+export interface StreamEnv {
+  readonly clusterArn: string;
+  readonly secretArn: string;
+  readonly database: string;
+  readonly countersTable: string;
+  readonly stream: string;
+}
+
+export function readStreamEnv(environment: Readonly<Record<string, string | undefined>>): StreamEnv {
+  const variables = readVariables(names, environment);
+  return {
+    clusterArn: variables.CLUSTER_ARN,
+    secretArn: variables.SECRET_ARN,
+    database: variables.DATABASE,
+    countersTable: variables.COUNTERS_TABLE,
+    stream: variables.STREAM,
+  };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { dropCounted, findRecreated, markOf, partition } from '../../domain/ledger.ts';
+import type { LedgerRecord, Marks } from '../../domain/ledger.ts';
+import type { Cluster } from '../io/data-api.ts';
+import { SqlError } from '../io/sql-error.ts';
+import {
+  announceHolder,
+  makeStreamMark,
+  moveStreamMarks,
+  readHolders,
+  readRedriven,
+  readStreamMarks,
+  takeStreamMark,
+} from '../io/stream-marks.ts';
+import type { MarkOwner } from '../io/stream-marks.ts';
+import { endTransaction, inTransaction } from '../io/transaction.ts';
+import { runsOf } from './runs.ts';
+import type { WriteStatement } from './write-statement.ts';
+
+export type Message = LedgerRecord<Uint8Array | null>;
+
+export interface Written {
+  readonly statements: number;
+  /** Records that were written before, or redriven. */
+  readonly skipped: number;
+}
+
+/** At this much of a function's time left a transaction is rolled back, ms. */
+const reserveMs = 5_000;
+const mostAttempts = 30;
+const pauseMs = 500;
+/** A mark that is held so long, 5 s, was most likely left by a function that was killed. */
+const attemptsBeforeForce = 10;
+/** Row locked by somebody else and NOWAIT said so (MySQL); row changed since it was read (MariaDB). */
+const passing = new Set([3572, 1020]);
+
+/**
+ * Runs what `transform` makes of the records in one transaction with the marks of their partitions, so that each record
+ * takes effect once however often it is delivered. Conflicts with other writers are tried again, which may call
+ * `transform` again. Rejects with TopicRecreated, with what the database refused, or when little time remains.
+ */
+export async function writeOnce(
+  cluster: Cluster,
+  owner: MarkOwner,
+  records: readonly Message[],
+  transform: (records: readonly Message[]) => Promise<readonly WriteStatement[]>,
+  remainingMs: () => number,
+): Promise<Written> {
+  const offsets = records.map(({ offset }) => offset);
+  const span = { first: Math.min(...offsets), last: Math.max(...offsets) };
+  const patience = () => ({ waitMs: remainingMs() - reserveMs });
+  for (let attempt = 1; ; attempt++) {
+    const [marks, redriven] = await Promise.all([
+      readStreamMarks(cluster, owner, patience()),
+      readRedriven(cluster, owner, span, patience()),
+    ]);
+    refuseRecreated(owner, records, marks);
+    const pending = dropCounted(records, marks).filter(
+      ({ partition, offset }) => !redriven.has(`${partition}/${offset}`),
+    );
+    const skipped = records.length - pending.length;
+    if (pending.length === 0) return { statements: 0, skipped };
+    const statements = await transform(pending);
+    const parts = partition(pending, marks);
+    for (const part of parts)
+      if (!marks.has(part.partition)) await makeStreamMark(cluster, owner, part.partition, patience());
+    try {
+      await inTransaction(cluster, timeout(remainingMs), async transaction => {
+        for (const { partition, expected } of parts) {
+          const mark = await takeStreamMark(transaction, owner, partition);
+          if (mark?.next !== expected) throw new MarkMoved(owner, partition);
+        }
+        await announceHolder(cluster, owner, parts, transaction.id, patience());
+        for (const { sql, sets } of runsOf(statements)) await transaction.executeEach(sql, sets);
+        await moveStreamMarks(transaction, owner, parts);
+      });
+      return { statements: statements.length, skipped };
+    } catch (error) {
+      const hasTime = remainingMs() > 2 * reserveMs && attempt < mostAttempts;
+      if (!hasTime || !isPassing(error)) throw error;
+      if (attempt % attemptsBeforeForce === 0)
+        for (const id of await readHolders(cluster, owner, parts, patience()))
+          await endTransaction(cluster, id);
+      await wait(pauseMs);
+    }
+  }
+}
+
+/** Another delivery of the same records was quicker. */
+class MarkMoved extends Error {
+  override readonly name = 'MarkMoved';
+  constructor({ stream, topic }: MarkOwner, partition: number) {
+    super(`the mark of stream ${stream} in partition ${partition} of ${topic} was moved by somebody else`);
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof MarkMoved) return true;
+  return error instanceof SqlError && (error.kind === 'conflict' || passing.has(error.code));
+}
+
+function timeout(remainingMs: () => number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, remainingMs() - reserveMs));
+}
+
+function refuseRecreated(
+  { stream, source, topic }: MarkOwner,
+  records: readonly Message[],
+  marks: Marks,
+): void {
+  const record = findRecreated(records, marks);
+  if (record === undefined) return;
+  const { partition, offset } = record;
+  const error = new Error(
+    `topic ${topic} was recreated: offset ${offset} of partition ${partition} lies below the mark ${markOf(marks, partition).next}, ` +
+      'but its record is newer than every one written. Nothing was skipped or written. To take the new topic from its start: ' +
+      `DELETE FROM stream_marks WHERE stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`,
+  );
+  error.name = 'TopicRecreated';
+  throw error;
+}
