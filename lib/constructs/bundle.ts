@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** Every function there is, by its file under `functions/`. */
 export const entries = [
@@ -17,7 +17,7 @@ export const entries = [
 export type Entry = (typeof entries)[number];
 
 export interface Bundles {
-  /** Folder that holds a function's `index.mjs` and nothing else. */
+  /** Folder that holds a function's `index.mjs`, its source map beside it where one was asked for, and nothing else. */
   functionFolder(entry: Entry): string;
   /** Folder of the static site. */
   readonly site: string;
@@ -27,26 +27,35 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Bundles all functions in one call, the AWS SDK included, and the dashboard in another, into a new temporary folder
- * that goes when the process ends. The same sources give the same bytes, whatever the folder.
+ * that goes when the process ends. The same sources give the same bytes, whatever the folder. `sourceMaps` is for a
+ * debugger: code that can be read, and a map to the TypeScript by absolute address.
  */
-export function bundle(): Bundles {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-bundle-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const functions = join(folder, 'functions');
-  const site = join(folder, 'site');
-  bundleFunctions(functions);
-  bundleSite(site);
-  return { site, functionFolder: entry => join(functions, entry) };
+export function bundle(sourceMaps = false): Bundles {
+  const { folder, bundles } = bundlesIn();
+  buildSync(functionOptions(folder, entries, sourceMaps));
+  if (sourceMaps) for (const entry of entries) addressSources(bundles, entry);
+  buildSync(siteOptions(folder));
+  copyPages(bundles);
+  return bundles;
 }
 
-function bundleFunctions(outdir: string): void {
-  buildSync({
+/** A new temporary folder for bundles. */
+export function bundlesIn(): { readonly folder: string; readonly bundles: Bundles } {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-bundle-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const functionFolder = (entry: Entry): string => join(folder, 'functions', entry);
+  return { folder, bundles: { site: join(folder, 'site'), functionFolder } };
+}
+
+export function functionOptions(folder: string, chosen: readonly Entry[], sourceMaps: boolean) {
+  return {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries.map(entry => [`${entry}/index`, `functions/${entry}.ts`])),
-    outdir,
+    entryPoints: Object.fromEntries(chosen.map(entry => [`${entry}/index`, `functions/${entry}.ts`])),
+    outdir: join(folder, 'functions'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    minify: true,
+    minify: !sourceMaps,
+    sourcemap: sourceMaps ? 'linked' : false,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -58,14 +67,14 @@ function bundleFunctions(outdir: string): void {
     },
     legalComments: 'none',
     logLevel: 'warning',
-  });
+  } as const satisfies BuildOptions;
 }
 
-function bundleSite(outdir: string): void {
-  buildSync({
+export function siteOptions(folder: string) {
+  return {
     absWorkingDir: root,
     entryPoints: ['dashboard/main.tsx'],
-    outdir,
+    outdir: join(folder, 'site'),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -75,9 +84,20 @@ function bundleSite(outdir: string): void {
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'warning',
-  });
+  } as const satisfies BuildOptions;
+}
+
+export function copyPages({ site }: Bundles): void {
   const source = join(root, 'dashboard');
   for (const file of readdirSync(source).filter(name => /\.(html|svg)$/.test(name))) {
-    copyFileSync(join(source, file), join(outdir, file));
+    copyFileSync(join(source, file), join(site, file));
   }
+}
+
+/** Sources by `file:` addresses: relative ones would be lost when the bundle is copied into the assembly. */
+export function addressSources(bundles: Bundles, entry: Entry): void {
+  const file = join(bundles.functionFolder(entry), 'index.mjs.map');
+  const map = JSON.parse(readFileSync(file, 'utf8')) as { sources: string[] };
+  map.sources = map.sources.map(source => pathToFileURL(resolve(dirname(file), source)).href);
+  writeFileSync(file, JSON.stringify(map));
 }

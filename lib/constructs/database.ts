@@ -20,6 +20,9 @@ export interface DatabaseProps {
   readonly keep: boolean;
 }
 
+/** A function, or a role that functions share. */
+type Grantee = Pick<IFunction, 'addToRolePolicy'>;
+
 /** MySQL that is reached through the Data API alone: no security group admits anybody to its port. */
 export class Database extends Construct {
   readonly name: string;
@@ -52,9 +55,27 @@ export class Database extends Construct {
   }
 
   /** Lets a function run single statements; none of ours opens a transaction. */
-  grantStatements(grantee: IFunction): void {
+  grantStatements(grantee: Grantee): void {
+    this.grant(grantee, ['ExecuteStatement']);
+  }
+
+  /** Lets functions of users' statements run them in transactions. */
+  grantTransactions(grantee: Grantee): void {
+    this.grant(grantee, [
+      'BeginTransaction',
+      'ExecuteStatement',
+      'BatchExecuteStatement',
+      'CommitTransaction',
+      'RollbackTransaction',
+    ]);
+  }
+
+  private grant(grantee: Grantee, actions: readonly string[]): void {
     grantee.addToRolePolicy(
-      new PolicyStatement({ actions: ['rds-data:ExecuteStatement'], resources: [this.clusterArn] }),
+      new PolicyStatement({
+        actions: actions.map(action => `rds-data:${action}`),
+        resources: [this.clusterArn],
+      }),
     );
     grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn] }),

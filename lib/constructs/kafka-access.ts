@@ -2,6 +2,9 @@ import { Fn } from 'aws-cdk-lib/core';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
+/** A function, or a role that functions share. */
+type Grantee = Pick<IFunction, 'addToRolePolicy'>;
+
 /** Lets a function write to one topic, and to no other, as an idempotent producer. */
 export function grantProduce(grantee: IFunction, clusterArn: string, topic: string): void {
   allow(grantee, ['Connect', 'WriteDataIdempotently'], clusterArn);
@@ -12,7 +15,7 @@ export function grantProduce(grantee: IFunction, clusterArn: string, topic: stri
  * What the poller of an event source mapping needs; it works under the function's role. The network interfaces
  * belong to the cluster's subnets and are known to EC2 by no ARN beforehand, hence the one `*`.
  */
-export function grantPoll(grantee: IFunction, clusterArn: string, topic: string, group: string): void {
+export function grantPoll(grantee: Grantee, clusterArn: string, topic: string, group: string): void {
   allow(grantee, ['Connect', 'DescribeClusterDynamicConfiguration'], clusterArn);
   allow(grantee, ['DescribeTopic', 'ReadData'], arnIn(clusterArn, 'topic', topic));
   allow(grantee, ['DescribeGroup', 'AlterGroup'], arnIn(clusterArn, 'group', group));
@@ -37,7 +40,7 @@ export function grantPoll(grantee: IFunction, clusterArn: string, topic: string,
   );
 }
 
-function allow(grantee: IFunction, actions: readonly string[], resource: string): void {
+function allow(grantee: Grantee, actions: readonly string[], resource: string): void {
   grantee.addToRolePolicy(
     new PolicyStatement({ actions: actions.map(action => `kafka-cluster:${action}`), resources: [resource] }),
   );

@@ -22,6 +22,8 @@ export interface StreamProps<Variables extends Readonly<Record<string, string>>>
  */
 export class Stream<Variables extends Readonly<Record<string, string>>> extends Construct {
   readonly function: NodeFunction<Variables>;
+  /** UUID of its mapping. */
+  readonly mappingId: string;
 
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
@@ -41,6 +43,7 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
       batchSize: settings.batchSize,
       maxBatchingWindow: Duration.seconds(settings.windowSeconds),
     });
+    this.mappingId = mapping.eventSourceMappingId;
     // Lambda looks at the cluster with the function's role as soon as the mapping is made.
     mapping.node.addDependency(topic, ...(this.function.role ? [this.function.role] : []));
   }

@@ -1,4 +1,4 @@
-import { CfnOutput, FileSystem, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, FileSystem, Fn, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { MigrateVariables } from '../../functions/deploy/env.ts';
@@ -7,6 +7,7 @@ import type { Bundles } from '../constructs/bundle.ts';
 import { DeploymentStep } from '../constructs/deployment-step.ts';
 import type { PipelineRow } from '../constructs/pipeline.ts';
 import { Pipeline } from '../constructs/pipeline.ts';
+import { TransformRole } from '../constructs/transform-role.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 import type { StreamingStack } from './streaming-stack.ts';
@@ -35,6 +36,7 @@ export class PipelinesStack extends Stack {
 
     const schema = this.migrate();
     const brokers = this.brokers();
+    const mappings: string[] = [];
     for (const row of rows) {
       const pipeline = new Pipeline(this, titled(row.name), {
         row,
@@ -48,12 +50,29 @@ export class PipelinesStack extends Stack {
         database: storage.database,
       });
       pipeline.node.addDependency(schema.resource);
+      mappings.push(pipeline.transform.mappingId, pipeline.aggregate.mappingId);
       new CfnOutput(this, `${titled(row.name)}ProducerFunction`, {
         value: pipeline.producer.function.functionName,
       });
     }
     new CfnOutput(this, 'BootstrapBrokers', { value: brokers.BROKERS });
+    new CfnOutput(this, 'StreamMappings', {
+      description: 'streams that this stack owns, so that nobody drops them by hand',
+      value: Fn.join(',', mappings),
+    });
+    new CfnOutput(this, 'TransformRoleArn', { value: this.transformRole().roleArn });
     new CfnOutput(this, 'Stage', { value: settings.stage });
+  }
+
+  /** For functions made at run time, out of modules that users bring. */
+  private transformRole(): TransformRole {
+    const { settings, storage, streaming } = this.props;
+    return new TransformRole(this, 'Transforms', {
+      stage: settings.stage,
+      clusterArn: streaming.clusterArn,
+      counters: storage.counters,
+      database: storage.database,
+    });
   }
 
   /** Makes tables, views and seeded companies; runs again when its code, which holds them, has changed. */

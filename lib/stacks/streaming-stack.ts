@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { CfnCluster } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
@@ -32,6 +32,7 @@ export class StreamingStack extends Stack {
       encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
     });
     this.clusterArn = cluster.attrArn;
+    new CfnOutput(this, 'ClusterArn', { value: cluster.attrArn });
     new Topic(this, 'TestTopic', { settings, clusterArn: cluster.attrArn, name: 'test_topic' });
   }
 }

@@ -1,0 +1,93 @@
+import { build, type BuildContext, context, type Message, type Metafile } from 'esbuild';
+import {
+  addressSources,
+  type Bundles,
+  bundlesIn,
+  copyPages,
+  entries,
+  type Entry,
+  functionOptions,
+  siteOptions,
+} from './bundle.ts';
+
+export interface Rebundler {
+  readonly bundles: Bundles;
+  /**
+   * Brings up to date the bundles made of files that were saved (paths from the project's root, with `/`). Rejects with
+   * `file:line:column: what is wrong`; the bundles concerned stay as they were, and are tried again the next time.
+   */
+  update(saved: readonly string[]): Promise<void>;
+  /** Lets the process end. */
+  dispose(): Promise<void>;
+}
+
+const QUIET = { logLevel: 'silent', metafile: true } as const;
+
+/**
+ * The same bundles as `bundle` makes, and again in a fraction of the time: only those that a save concerns, and from
+ * the second time on with everything parsed that did not change.
+ */
+export async function createRebundler(sourceMaps: boolean): Promise<Rebundler> {
+  const { folder, bundles } = bundlesIn();
+  const inputs = new Map<Entry, ReadonlySet<string>>();
+  const contexts = new Map<Entry, BuildContext>();
+  const stale = new Set<Entry | 'site'>();
+  const learn = ({ outputs }: Metafile): void => {
+    for (const { entryPoint, inputs: used } of Object.values(outputs)) {
+      const entry = entries.find(name => entryPoint === `functions/${name}.ts`);
+      if (entry !== undefined) inputs.set(entry, new Set(Object.keys(used)));
+    }
+  };
+
+  const rebuild = async (entry: Entry): Promise<void> => {
+    const known =
+      contexts.get(entry) ?? (await context({ ...functionOptions(folder, [entry], sourceMaps), ...QUIET }));
+    contexts.set(entry, known);
+    const { metafile } = await known.rebuild();
+    if (metafile !== undefined) learn(metafile);
+    if (sourceMaps) addressSources(bundles, entry);
+    stale.delete(entry);
+  };
+  const rebuildSite = async (): Promise<void> => {
+    await build({ ...siteOptions(folder), ...QUIET });
+    copyPages(bundles);
+    stale.delete('site');
+  };
+
+  await located(
+    build({ ...functionOptions(folder, entries, sourceMaps), ...QUIET }).then(result =>
+      learn(result.metafile),
+    ),
+  );
+  await located(rebuildSite());
+  if (sourceMaps) for (const entry of entries) addressSources(bundles, entry);
+
+  return {
+    bundles,
+    async update(saved) {
+      for (const [entry, used] of inputs) if (saved.some(path => used.has(path))) stale.add(entry);
+      if (saved.some(path => path.startsWith('dashboard/'))) stale.add('site');
+      const work = [...stale].map(part => located(part === 'site' ? rebuildSite() : rebuild(part)));
+      const failure = (await Promise.allSettled(work)).find(result => result.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
+    },
+    async dispose() {
+      await Promise.all([...contexts.values()].map(known => known.dispose()));
+    },
+  };
+}
+
+/** esbuild's first complaint in one line, where it is. */
+async function located<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    const messages = cause instanceof Error && 'errors' in cause ? (cause.errors as readonly Message[]) : [];
+    const [first, ...others] = messages;
+    if (first === undefined) throw cause;
+    const at = first.location;
+    const place = at === null ? '' : `${at.file}:${at.line}:${at.column + 1}: `;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+    throw new Error(`${place}${first.text}${more}`, { cause });
+  }
+}

@@ -1,0 +1,47 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Stage } from '../config.ts';
+import type { Database } from './database.ts';
+import { grantPoll } from './kafka-access.ts';
+
+export interface TransformRoleProps {
+  readonly stage: Stage;
+  readonly clusterArn: string;
+  readonly counters: Table;
+  readonly database: Database;
+}
+
+/**
+ * What functions of users' transforms work as: they read any topic of the cluster in the groups of their stage, write
+ * to the database in transactions, and log. Their own names begin with `millrace-<stage>-stream-`.
+ */
+export class TransformRole extends Role {
+  constructor(scope: Construct, id: string, props: TransformRoleProps) {
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'functions of user transforms',
+    });
+    grantPoll(this, props.clusterArn, '*', `millrace-${props.stage}-*`);
+    props.database.grantTransactions(this);
+    props.counters.grant(this, 'dynamodb:UpdateItem');
+    const logs = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `/aws/lambda/millrace-${props.stage}-stream-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logs],
+      }),
+    );
+  }
+
+  /** As functions have it. */
+  addToRolePolicy(statement: PolicyStatement): void {
+    this.addToPolicy(statement);
+  }
+}
