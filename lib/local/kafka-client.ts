@@ -1,12 +1,24 @@
 import { createRequire } from 'node:module';
-import { Kafka, logLevel, Partitioners, type Producer, type RetryOptions } from 'kafkajs';
+import {
+  type ISocketFactory,
+  Kafka,
+  type KafkaConfig,
+  logLevel,
+  Partitioners,
+  type Producer,
+  type RetryOptions,
+} from 'kafkajs';
 
 export interface KafkaClientOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** How to sign in; nothing for a plaintext listener. */
+  readonly signIn?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
   /** Warnings and errors of the client; a plain run needs none of them. */
   readonly onLog?: (line: KafkaLogLine) => void;
   readonly retry?: RetryOptions;
+  /** Makes every connection of the client; left out, a plain one is made. */
+  readonly sockets?: ISocketFactory;
 }
 
 export interface KafkaLogLine {
@@ -17,14 +29,16 @@ export interface KafkaLogLine {
   readonly partition?: number;
 }
 
-/** A kafkajs client for a broker on this machine: quick to notice and to retry, quiet, without its idle busy loop. */
+/** A kafkajs client: quick to notice and to retry, quiet, without its idle busy loop. */
 export function createKafka(options: KafkaClientOptions): Kafka {
   patchKafkajs();
   return new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
+    ...options.signIn,
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
+    ...(options.sockets === undefined ? {} : { socketFactory: options.sockets }),
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, ...options.retry },
     logLevel: options.onLog === undefined ? logLevel.NOTHING : logLevel.WARN,
     logCreator:

@@ -13,5 +13,9 @@ export async function askDynamodb(endpoint: string): Promise<void> {
     signal: AbortSignal.timeout(2_000),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`ListTables answered ${answer.status}: ${text.slice(0, 200)}`);
+  const isJson = text.trimStart().startsWith('{');
+  if (!answer.ok)
+    throw new Error(`ListTables was answered by ${answer.status}${isJson ? `: ${text.slice(0, 200)}` : ''}`);
+  if (!isJson || !text.includes('"TableNames"'))
+    throw new Error('ListTables was answered without a list of tables');
 }

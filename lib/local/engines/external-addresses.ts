@@ -19,7 +19,10 @@ export function externalAddresses(env: Readonly<Record<string, string | undefine
 
 function parseBrokers(value: string): readonly string[] {
   const brokers = value.split(',').map(broker => broker.trim());
-  const wrong = brokers.find(broker => !/^[^\s/:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker));
+  const wrong = brokers.find(broker => {
+    const port = Number(/^(?:[^\s/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(broker)?.[1] ?? 0);
+    return port < 1 || port > 65_535;
+  });
   if (wrong !== undefined) throw wrongForm('MILLRACE_KAFKA', wrong, 'host:port, several parted by commas');
   return brokers;
 }

@@ -5,7 +5,7 @@ import type { DynamodbEngine, KafkaEngine, MysqlCredentials, MysqlEngine } from 
 import { askBroker } from './kafka-probe.ts';
 import { askMysql } from './mysql-probe.ts';
 
-const ANSWER_MS = 15_000;
+const ANSWER_MS = 10_000;
 const PAUSE_MS = 500;
 const nothing = async (): Promise<void> => {};
 
@@ -21,7 +21,9 @@ export function externalKafka(brokers: readonly string[]): KafkaEngine {
       return clusterId;
     },
     start: async () => {
-      clusterId = await untilAnswered(`MILLRACE_KAFKA=${brokers.join(',')}`, () => askBroker(brokers));
+      clusterId = await untilAnswered('Kafka', `MILLRACE_KAFKA=${brokers.join(',')}`, () =>
+        askBroker(brokers),
+      );
     },
     stop: nothing,
   };
@@ -35,7 +37,7 @@ export function externalMysql(credentials: MysqlCredentials): MysqlEngine {
     address,
     origin: 'external',
     credentials: () => credentials,
-    start: () => untilAnswered(`MILLRACE_MYSQL at ${address}`, () => askMysql(credentials)),
+    start: () => untilAnswered('MySQL', `MILLRACE_MYSQL at ${address}`, () => askMysql(credentials)),
     stop: nothing,
   };
 }
@@ -46,27 +48,30 @@ export function externalDynamodb(endpoint: string): DynamodbEngine {
     name: 'dynamodb',
     address: endpoint,
     origin: 'external',
-    start: () => untilAnswered(`MILLRACE_DYNAMODB=${endpoint}`, () => askDynamodb(endpoint)),
+    start: () => untilAnswered('DynamoDB', `MILLRACE_DYNAMODB=${endpoint}`, () => askDynamodb(endpoint)),
     stop: nothing,
   };
 }
 
-async function untilAnswered<T>(setting: string, ask: () => Promise<T>): Promise<T> {
+async function untilAnswered<T>(service: string, setting: string, ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + ANSWER_MS;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (performance.now() > deadline) {
-        const reason = error instanceof Error ? error.message : String(error);
+      if (performance.now() > deadline)
         throw new ConfigurationError(
-          `${setting} does not answer (${reason}): start it, or unset the variable`,
-          {
-            cause: error,
-          },
+          `${setting} does not answer as ${service} does (${reasonOf(error)}): start it, correct the variable, or unset it`,
+          { cause: error },
         );
-      }
       await delay(PAUSE_MS);
     }
   }
+}
+
+/** What is at the bottom of it: `fetch failed` alone says nothing. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }

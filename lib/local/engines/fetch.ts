@@ -6,7 +6,7 @@ import { ConfigurationError } from '../configuration-error.ts';
 import { type Fetchable, isCached } from './cache.ts';
 import { draftOf } from './draft.ts';
 import { waitForLock } from './lock.mjs';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from './make-folder.mjs';
 
 export interface FetchProgress {
   /** For instance `Apache Kafka`. */

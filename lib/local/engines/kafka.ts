@@ -28,6 +28,7 @@ export function kafka(options: KafkaOptions): KafkaEngine {
   const { run, java, jars, origin, port } = options;
   const files = brokerFiles(run.stateDir);
   const address = `127.0.0.1:${port}`;
+  let preparing: Promise<void> | undefined;
   const broker = supervise({
     name: 'kafka',
     run,
@@ -42,10 +43,14 @@ export function kafka(options: KafkaOptions): KafkaEngine {
     origin,
     clusterId: () => readClusterId(files.data) ?? notStarted(),
     start: async () => {
-      await prepare(options);
+      preparing = prepare(options);
+      await preparing;
       await broker.start();
     },
-    stop: () => broker.stop(),
+    stop: async () => {
+      await preparing?.catch(() => {});
+      await broker.stop();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Plain JavaScript: bin/setup.mjs uses it before any dependency is installed.
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.mjs';
 import { identify, isAlive } from './process-identity.mjs';
 
 /**
@@ -12,11 +13,11 @@ import { identify, isAlive } from './process-identity.mjs';
  * Takes the lock kept in a folder of its own, for this process, at once or not at all. The lock of a dead process
  * is no lock. Each taking is a file with the next higher number, made in one step with its content, so of any
  * number that try at once exactly one wins; the highest number is never removed, which keeps that true.
- * @param {string} folder
+ * @param {string} folder made, with those above it, if it is not there
  * @returns {LockAnswer}
  */
 export function tryLock(folder) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const draft = join(folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
   writeFileSync(draft, JSON.stringify(identify(process.pid)));
   try {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { saysDiskFull } from '../disk-full.ts';
 
 /** The engine's log of this run, empty; the one of the run before stays beside it as `.1`. */
 export function freshLog(stateDir: string, name: string): string {
@@ -19,7 +20,7 @@ export function freshLog(stateDir: string, name: string): string {
 const SEVERE = /\b(ERROR|FATAL|Exception|fatal)\b/;
 const STACK = /^\s+at |^\s*\.\.\. \d+ more|^\s*$/;
 
-/** The line that most likely says why an engine ended: the last severe one, else the last. Without its stack. */
+/** The line that most likely says why an engine ended: one of a full disk, else the last severe one, else the last. Without its stack. */
 export function lastLine(logFile: string): string {
   let text = '';
   try {
@@ -28,5 +29,6 @@ export function lastLine(logFile: string): string {
     return '(no log)';
   }
   const lines = text.split('\n').filter(line => !STACK.test(line));
-  return (lines.findLast(line => SEVERE.test(line)) ?? lines.at(-1) ?? '(nothing logged)').trim();
+  const reason = lines.findLast(saysDiskFull) ?? lines.findLast(line => SEVERE.test(line));
+  return (reason ?? lines.at(-1) ?? '(nothing logged)').trim();
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../configuration-error.ts';
+import { saysDiskFull } from '../disk-full.ts';
 import { draftOf } from './draft.ts';
 import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
 
@@ -103,7 +104,8 @@ function bootstrap(home: MariadbHome, args: readonly string[], sql: string): Pro
     child.once('error', reject);
     child.once('close', code => {
       if (code === 0) return resolve();
-      const last = output.trim().split('\n').slice(-2).join(' | ');
+      const lines = output.trim().split('\n');
+      const last = lines.find(saysDiskFull) ?? lines.slice(-2).join(' | ');
       reject(new Error(`${home.server} could not make its system tables (exit code ${code}): ${last}`));
     });
   });

@@ -37,6 +37,7 @@ export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): M
     user: 'root',
     password: readPassword(passwordFile),
   });
+  let installing: Promise<void> | undefined;
   const server = supervise({
     name: 'mysql',
     run,
@@ -53,10 +54,14 @@ export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): M
     credentials,
     start: async () => {
       mkdirSync(temporary, { recursive: true });
-      await installData({ home, data, passwordFile, temporary });
+      installing = installData({ home, data, passwordFile, temporary });
+      await installing;
       await server.start();
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await installing?.catch(() => {});
+      await server.stop();
+    },
   };
 }
 

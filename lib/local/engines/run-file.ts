@@ -1,7 +1,7 @@
-import { accessSync, constants, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from '../configuration-error.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from './make-folder.mjs';
 import { tryLock } from './lock.mjs';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.mjs';
 import { endProcesses } from './end-processes.ts';
@@ -34,7 +34,7 @@ export type OnLeftovers = (names: readonly string[]) => void;
 /**
  * Takes the state folder for this process, making it if need be, and ends what a killed run left behind: by number
  * and start time, never by name, and not returning before all of it is gone.
- * @throws ConfigurationError when the folder cannot be made or written, or another live run holds it.
+ * @throws ConfigurationError when the folder is a file, cannot be made or written, or another live run holds it.
  */
 export async function claim(stateDir: string, onLeftovers: OnLeftovers = () => {}): Promise<RunFile> {
   const folder = resolve(stateDir);
@@ -105,11 +105,31 @@ function lockState(folder: string): ReturnType<typeof tryLock> {
     accessSync(folder, constants.W_OK);
     return tryLock(join(folder, 'lock'));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ConfigurationError(
-      `state folder ${folder} cannot be written (${reason}): choose another with --state DIR`,
-      { cause: error },
-    );
+    throw new ConfigurationError(`${whyNot(folder, error)}: choose another with --state DIR`, {
+      cause: error,
+    });
+  }
+}
+
+function whyNot(folder: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOSPC') return `the disk is full, and state folder ${folder} cannot be written`;
+  const file = fileOnTheWay(folder);
+  if (file !== undefined) return `the state must be a folder, and ${file} is a file`;
+  return `state folder ${folder} cannot be written (${code})`;
+}
+
+function fileOnTheWay(path: string): string | undefined {
+  if (isFile(path)) return path;
+  const above = dirname(path);
+  return above === path ? undefined : fileOnTheWay(above);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
