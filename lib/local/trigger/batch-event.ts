@@ -1,9 +1,10 @@
 import { MAX_PAYLOAD_BYTES } from '../workers/function.ts';
 import type { MappingSettings } from './mapping.ts';
-import type { Taken } from './partition-buffer.ts';
+import { type RecordSlice, textOf } from './record-slice.ts';
 
-export interface EventPart extends Taken {
+export interface EventPart {
   readonly partition: number;
+  readonly slices: readonly RecordSlice[];
 }
 
 /** Writes the events of one mapping; sizes are exact bytes of the JSON text, all of which count against the limit. */
@@ -27,10 +28,8 @@ export function eventWriter(settings: MappingSettings, bootstrapServers: readonl
     write(parts) {
       const pieces: Uint8Array[] = [];
       let text = head;
-      for (const {
-        partition,
-        pieces: [first, ...rest],
-      } of parts) {
+      for (const { partition, slices } of parts) {
+        const [first, ...rest] = slices.map(textOf);
         pieces.push(Buffer.from(`${text}"${topic}-${partition}":[`));
         if (first !== undefined) pieces.push(first.subarray(1));
         pieces.push(...rest);

@@ -1,23 +1,33 @@
+import { availableParallelism } from 'node:os';
 import type { KafkaMessage } from 'kafkajs';
 import type { EventText, InvokeResult } from '../workers/function.ts';
-import type { EventWriter } from './batch-event.ts';
+import { eventWriter } from './batch-event.ts';
 import { createCommitter } from './committer.ts';
-import { deliver } from './deliver.ts';
+import { deliver, type Delivery } from './deliver.ts';
+import type { FailureTopic } from './failure-topic.ts';
+import { FetchGate } from './fetch-gate.ts';
+import { type Filter, filterOf } from './filter.ts';
+import { giveUpWith } from './give-up.ts';
 import { createLane, type Lane, type LanePart, takeBatch } from './lane.ts';
 import type { MappingSettings } from './mapping.ts';
+import { portionOf } from './portion.ts';
 import { encodeRecords } from './record-json.ts';
 import type { Report } from './report.ts';
+import { retryPlan } from './retry-plan.ts';
+import { type Run, Runs } from './runs.ts';
+import { createSlots } from './slots.ts';
 
 const DEFAULT_WINDOW_MS = 500;
-/** Encoded records held ready over all partitions of a mapping: about three of the largest events. */
-const BUFFER_BYTES = 20 * 1024 * 1024;
-const BUFFER_BATCHES = 3;
+/** Calls beside the shared one for partitions that are a whole batch behind; AWS adds pollers then, up to the partitions. */
+const BACKLOG_CALLS = Math.max(2, availableParallelism());
 
 /** What the batcher needs of the consumer, the function and the mapping's status. */
 export interface BatcherOptions {
   readonly settings: MappingSettings;
-  readonly events: EventWriter;
+  readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  /** Where records go that are given up; without it they are dropped. */
+  readonly destination?: FailureTopic;
   readonly commit: (offsets: ReadonlyMap<number, bigint>) => Promise<void>;
   readonly pause: (partition: number) => void;
   readonly resume: (partition: number) => void;
@@ -27,35 +37,73 @@ export interface BatcherOptions {
 }
 
 /**
- * Turns fetched records into calls: a batch closes at the first of BatchSize records, window over, 6 MB of event. One
- * batch is under way at a time, as one on-demand poller has; a batch that fails leaves that place to the partitions it
- * does not hold and is tried again by itself, endlessly, until it succeeds. Fetching goes on meanwhile.
+ * Turns fetched records into calls: a batch closes at the first of BatchSize records, window over, 6 MB of event. A
+ * partition is in one batch at a time. Partitions share one call, as those of one poller do; one that alone fills a
+ * batch gets a call of its own beside it. A batch that fails leaves its place to the partitions it does not hold, and
+ * is seen through by itself. Fetching goes on meanwhile.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
   readonly #windowMs: number;
+  readonly #backlogLimit: number;
+  readonly #filter: Filter | undefined;
+  readonly #delivery: Omit<Delivery, 'onFailed' | 'onDone' | 'onLeft'>;
   readonly #lanes = new Map<number, Lane>();
-  /** Partitions in a batch under way, whoever owns them now. */
-  readonly #busy = new Set<number>();
-  readonly #runs = new Set<Promise<void>>();
-  readonly #failing = new Set<object>();
+  readonly #gate: FetchGate;
+  readonly #runs: Runs;
   readonly #closing = new AbortController();
   readonly #committer;
-  #isMainBusy = false;
-  #mainEndedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #turn = 0;
 
   constructor(options: BatcherOptions) {
+    const { settings, bootstrapServers, destination, report } = options;
     this.#options = options;
-    const seconds = options.settings.MaximumBatchingWindowInSeconds;
+    const seconds = settings.MaximumBatchingWindowInSeconds;
     this.#windowMs = seconds === undefined ? DEFAULT_WINDOW_MS : seconds * 1000;
+    this.#filter = filterOf(settings);
+    const plan = retryPlan(settings);
+    this.#backlogLimit = plan.maxCalls ?? BACKLOG_CALLS;
+    const slots = createSlots(plan.maxCalls ?? Infinity, calls => report.calls(calls));
+    const events = eventWriter(settings, bootstrapServers);
+    const { signal } = this.#closing;
+    this.#delivery = {
+      topic: settings.Topics[0],
+      plan,
+      events,
+      invoke: event => slots.use(() => options.invoke(event)),
+      giveUp: giveUpWith({
+        settings,
+        bootstrapServers,
+        events,
+        report,
+        signal,
+        ...(destination === undefined ? {} : { destination }),
+      }),
+      report,
+      owns: lane => this.#owns(lane),
+      signal,
+    };
+    this.#gate = new FetchGate(settings, this.#lanes, options);
+    this.#runs = new Runs({
+      onFree: partition => {
+        const lane = this.#lanes.get(partition);
+        if (lane !== undefined) this.#passOver(lane);
+      },
+      onChange: () => this.#consider(),
+      onError: options.onLost,
+    });
     this.#committer = createCommitter({
-      commit: options.commit,
+      commit: async offsets => {
+        await options.commit(offsets).catch((error: unknown) => {
+          report.add('commitErrors', 1);
+          throw error;
+        });
+      },
       owns: lane => this.#owns(lane),
       onCommitted: records => {
-        options.report.committed(records);
+        report.add('committed', records);
         this.#consider();
       },
       onLost: options.onLost,
@@ -66,7 +114,8 @@ export class Batcher {
   assign(partitions: readonly number[], isSameMember: boolean): void {
     for (const lane of this.#lanes.values()) {
       lane.buffer.clear();
-      if (isSameMember && partitions.includes(lane.partition)) this.#relieve(lane);
+      lane.passed = -1n;
+      if (isSameMember && partitions.includes(lane.partition)) this.#gate.open(lane);
       else this.#lanes.delete(lane.partition);
     }
     for (const partition of partitions) {
@@ -96,12 +145,8 @@ export class Batcher {
         : messages.filter(({ offset }) => BigInt(offset) >= lane.floor);
     if (lane.committed < 0n) lane.committed = BigInt(first.offset);
     if (lane.buffer.count === 0) lane.waitingSince = performance.now();
-    lane.buffer.push(encodeRecords(this.#options.settings.Topics[0], partition, fresh), next);
-    this.#options.report.polled(fresh.length);
-    if (!lane.paused && this.#isFull(lane, 1)) {
-      lane.paused = true;
-      this.#options.pause(partition);
-    }
+    this.#keep(lane, fresh, next);
+    this.#gate.close(lane);
     this.#consider();
   }
 
@@ -109,7 +154,7 @@ export class Batcher {
   async close(graceMs: number): Promise<boolean> {
     this.#stop();
     const finished = (async () => {
-      await Promise.all(this.#runs);
+      await this.#runs.ended();
       await this.#committer.idle();
       return true;
     })();
@@ -129,13 +174,40 @@ export class Batcher {
     this.#stop();
     this.#lanes.clear();
     this.#committer.end();
-    await Promise.all(this.#runs);
+    await this.#runs.ended();
   }
 
   #stop(): void {
     this.#closing.abort();
     clearTimeout(this.#timer);
     clearImmediate(this.#soon);
+  }
+
+  /** Buffers what the filter lets through; the rest moves the position together with it. */
+  #keep(lane: Lane, fresh: readonly KafkaMessage[], next: bigint): void {
+    const { report, settings } = this.#options;
+    const [topic] = settings.Topics;
+    const filter = this.#filter;
+    const wanted = filter === undefined ? fresh : fresh.filter(message => filter(message, lane.partition));
+    const records = encodeRecords(topic, lane.partition, wanted);
+    lane.buffer.push(records, next);
+    report.add('polled', fresh.length);
+    report.add('polledBytes', records.bytes.length);
+    report.add('filteredOut', fresh.length - wanted.length);
+    if (wanted.length < fresh.length && lane.buffer.count === 0) {
+      lane.passed = next;
+      this.#passOver(lane);
+    }
+  }
+
+  /**
+   * Commits a position before which nothing but filtered records lies, as soon as no batch of the partition is under
+   * way. AWS does not say when it does; waiting for a record that matches would have a restart read them all again.
+   */
+  #passOver(lane: Lane): void {
+    if (this.#runs.isHeld(lane.partition) || lane.buffer.count > 0 || lane.passed <= lane.floor) return;
+    lane.floor = lane.passed;
+    this.#committer.add(lane, lane.passed, 0);
   }
 
   /** Looks once per turn of the event loop, so that all partitions of one fetch can share a batch. */
@@ -148,10 +220,21 @@ export class Batcher {
 
   #maybeSend(): void {
     clearTimeout(this.#timer);
-    if (this.#closing.signal.aborted || this.#isMainBusy || this.#committer.failing) return;
+    if (this.#closing.signal.aborted || this.#committer.failing) return;
+    const { BatchSize } = this.#options.settings;
+    for (const lane of this.#freeLanes()) {
+      if (this.#runs.count('backlog') >= this.#backlogLimit) break;
+      const room = this.#delivery.events.room(1);
+      if (lane.buffer.count >= BatchSize || lane.buffer.bytes >= room)
+        this.#send(takeBatch([lane], BatchSize, room), 'backlog');
+    }
+    this.#sendShared();
+  }
+
+  #sendShared(): void {
     const free = this.#freeLanes();
-    if (free.length === 0) return;
-    const room = this.#options.events.room(free.length);
+    if (this.#runs.count('shared') > 0 || free.length === 0) return;
+    const room = this.#delivery.events.room(free.length);
     const { BatchSize } = this.#options.settings;
     let count = 0;
     let bytes = 0;
@@ -161,103 +244,79 @@ export class Batcher {
       bytes += lane.buffer.bytes;
       since = Math.min(since, lane.waitingSince);
     }
-    const waitMs = Math.max(since, this.#mainEndedAt) + this.#windowMs - performance.now();
+    const waitMs = Math.max(since, this.#runs.sharedEndedAt) + this.#windowMs - performance.now();
     if (count < BatchSize && bytes < room && waitMs > 0) {
       this.#timer = setTimeout(() => this.#maybeSend(), Math.ceil(waitMs));
       return;
     }
     const parts = takeBatch(free, BatchSize, room);
+    // A record that leaves no room for another partition's name goes alone.
+    this.#send(
+      parts.length > 0 ? parts : takeBatch(free.slice(0, 1), 1, this.#delivery.events.room(1)),
+      'shared',
+    );
+  }
+
+  #send(parts: readonly LanePart[], kind: 'shared' | 'backlog'): void {
     for (const { lane } of parts) {
       lane.waitingSince = performance.now();
-      this.#relieve(lane);
+      this.#gate.open(lane);
     }
     this.#turn += 1;
-    const run = this.#run(parts).finally(() => this.#runs.delete(run));
-    this.#runs.add(run);
+    const partitions = parts.map(({ partition }) => partition);
+    this.#runs.begin(partitions, kind, run => this.#deliver(parts, run));
   }
 
   /** Lanes with records and no batch under way; the first one changes from batch to batch. */
   #freeLanes(): Lane[] {
     const free: Lane[] = [];
     for (const lane of this.#lanes.values()) {
-      if (this.#busy.has(lane.partition)) continue;
-      this.#skipTooLarge(lane);
-      if (lane.buffer.count > 0) free.push(lane);
+      if (this.#runs.isHeld(lane.partition) || lane.buffer.count === 0) continue;
+      if (lane.buffer.peekBytes() > this.#delivery.events.room(1)) this.#giveUpTooLarge(lane);
+      else free.push(lane);
     }
     const turn = free.length === 0 ? 0 : this.#turn % free.length;
     return [...free.slice(turn), ...free.slice(0, turn)];
   }
 
-  /**
-   * A record that no event can hold is passed over, by name, as AWS does without a failure destination: it stays in
-   * the topic, and one record must not stop a partition.
-   */
-  #skipTooLarge(lane: Lane): void {
-    const room = this.#options.events.room(1);
-    while (lane.buffer.peekBytes() > room) {
-      const skipped = lane.buffer.take(1, Number.POSITIVE_INFINITY);
-      if (skipped === undefined) return;
-      lane.floor = skipped.next;
-      const name = `${this.#options.settings.Topics[0]}-${lane.partition}@${skipped.first}`;
-      const text = `record ${name} was skipped: its event of ${skipped.bytes} bytes is over Lambda's 6 MB`;
-      this.#options.report.warn(text);
+  /** A record that no event can hold is given up, by name: one record must not stop a partition. */
+  #giveUpTooLarge(lane: Lane): void {
+    const taken = lane.buffer.take(1, Number.POSITIVE_INFINITY);
+    if (taken === undefined) return;
+    lane.floor = taken.next;
+    const part = { ...taken, lane, partition: lane.partition };
+    this.#runs.begin([lane.partition], 'waiting', async () => {
+      const text = `record ${this.#delivery.topic}-${lane.partition}@${taken.first} has ${taken.bytes} bytes in an event`;
       this.#options.report.result(`PROBLEM: MaximumPayloadSizeExceeded: ${text}`);
-      this.#committer.add([{ ...skipped, lane, partition: lane.partition }]);
-    }
+      const failure = { condition: 'MaximumPayloadSizeExceeded', calls: 0 } as const;
+      if (await this.#delivery.giveUp(portionOf(part), failure))
+        this.#committer.add(lane, taken.next, taken.count);
+    });
   }
 
-  async #run(parts: readonly LanePart[]): Promise<void> {
-    for (const { partition } of parts) this.#busy.add(partition);
-    this.#isMainBusy = true;
-    let isMain = true;
-    const leaveMain = (): void => {
-      if (!isMain) return;
-      isMain = false;
-      this.#isMainBusy = false;
-      this.#mainEndedAt = performance.now();
-      this.#consider();
-    };
-    try {
-      const done = await deliver(parts, {
-        events: this.#options.events,
-        invoke: this.#options.invoke,
-        report: this.#options.report,
-        owns: lane => this.#owns(lane),
-        signal: this.#closing.signal,
-        onFailed: () => {
-          this.#failing.add(parts);
-          leaveMain();
-        },
-      });
-      this.#failing.delete(parts);
-      this.#committer.add(done);
-      if (done.length > 0 && this.#failing.size === 0) this.#options.report.result('OK');
-    } catch (error) {
-      this.#options.onLost(error);
-    } finally {
-      this.#failing.delete(parts);
-      for (const { partition } of parts) this.#busy.delete(partition);
-      leaveMain();
-      this.#consider();
-    }
+  async #deliver(parts: readonly LanePart[], run: Run): Promise<void> {
+    const ends = new Map(parts.map(({ lane, next }) => [lane, next]));
+    let isAnyDone = false;
+    let isAnyGivenUp = false;
+    await deliver(parts, {
+      ...this.#delivery,
+      giveUp: (portion, failure) => {
+        isAnyGivenUp = true;
+        return this.#delivery.giveUp(portion, failure);
+      },
+      onFailed: () => this.#runs.fail(run),
+      onDone: (lane, next, count) => {
+        isAnyDone = true;
+        this.#committer.add(lane, next, count);
+        if (next === ends.get(lane)) this.#runs.free(lane.partition, run);
+      },
+      onLeft: lane => this.#runs.free(lane.partition, run),
+    });
+    run.isFailing = false;
+    if (isAnyDone && !isAnyGivenUp && !this.#runs.isAnyFailing) this.#options.report.result('OK');
   }
 
   #owns(lane: Lane): boolean {
     return this.#lanes.get(lane.partition) === lane;
-  }
-
-  #relieve(lane: Lane): void {
-    if (!lane.paused || this.#isFull(lane, 0.5)) return;
-    lane.paused = false;
-    this.#options.resume(lane.partition);
-  }
-
-  #isFull(lane: Lane, share: number): boolean {
-    const { BatchSize } = this.#options.settings;
-    const partitions = Math.max(1, this.#lanes.size);
-    return (
-      lane.buffer.bytes > (share * BUFFER_BYTES) / partitions ||
-      lane.buffer.count > share * BUFFER_BATCHES * Math.max(BatchSize, 1000)
-    );
   }
 }

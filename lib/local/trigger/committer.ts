@@ -1,4 +1,4 @@
-import type { Lane, LanePart } from './lane.ts';
+import type { Lane } from './lane.ts';
 
 const RETRY_MS = 200;
 const GIVE_UP_MS = 10_000;
@@ -14,7 +14,8 @@ export interface CommitterOptions {
 
 /** Commits what succeeded, in order, one request at a time, for partitions still owned. */
 export interface Committer {
-  add(parts: readonly LanePart[]): void;
+  /** Everything of the lane below `next` is done; `count` records more than before. */
+  add(lane: Lane, next: bigint, count: number): void;
   /** True while the last attempt failed; nothing new should be invoked then. */
   readonly failing: boolean;
   /** Resolves when nothing is left to commit, or committing was given up. */
@@ -39,7 +40,14 @@ export function createCommitter(options: CommitterOptions): Committer {
         offsets.set(lane.partition, entry.next);
         sent.set(lane, entry);
       }
-      if (sent.size === 0) return;
+      if (sent.size === 0) {
+        // What failed to be committed is no longer ours to commit.
+        if (failingSince !== undefined) {
+          failingSince = undefined;
+          options.onCommitted(0);
+        }
+        return;
+      }
       try {
         await options.commit(offsets);
         failingSince = undefined;
@@ -65,14 +73,14 @@ export function createCommitter(options: CommitterOptions): Committer {
     waiting.set(lane, { next: later?.next ?? next, count: count + (later?.count ?? 0) });
   };
   return {
-    add(parts) {
-      for (const part of parts) {
-        const before = waiting.get(part.lane);
-        waiting.set(part.lane, { next: part.next, count: part.count + (before?.count ?? 0) });
-      }
-      running ??= run().finally(() => {
-        running = undefined;
-      });
+    add(lane, next, count) {
+      waiting.set(lane, { next, count: count + (waiting.get(lane)?.count ?? 0) });
+      // In the next microtask, so that what is done at once is one request.
+      running ??= Promise.resolve()
+        .then(run)
+        .finally(() => {
+          running = undefined;
+        });
     },
     get failing() {
       return failingSince !== undefined;

@@ -1,5 +1,4 @@
-import type { EventPart } from './batch-event.ts';
-import { PartitionBuffer } from './partition-buffer.ts';
+import { PartitionBuffer, type Taken } from './partition-buffer.ts';
 
 /**
  * One partition while this consumer owns it. Losing the partition ends its lane for good: a batch that still refers to
@@ -15,10 +14,13 @@ export interface Lane {
   floor: bigint;
   /** Nothing below can be fetched while the topic is the same one. */
   committed: bigint;
+  /** Records below that no batch will hold were filtered out. */
+  passed: bigint;
 }
 
-export interface LanePart extends EventPart {
+export interface LanePart extends Taken {
   readonly lane: Lane;
+  readonly partition: number;
 }
 
 export function createLane(partition: number): Lane {
@@ -29,6 +31,7 @@ export function createLane(partition: number): Lane {
     paused: false,
     floor: -1n,
     committed: -1n,
+    passed: -1n,
   };
 }
 
@@ -50,7 +53,7 @@ export function takeBatch(lanes: readonly Lane[], maxCount: number, maxBytes: nu
     taken.set(lane, {
       lane,
       partition: lane.partition,
-      pieces: before === undefined ? part.pieces : [...before.pieces, ...part.pieces],
+      slices: before === undefined ? part.slices : [...before.slices, ...part.slices],
       bytes: (before?.bytes ?? 0) + part.bytes,
       count: (before?.count ?? 0) + part.count,
       first: before?.first ?? part.first,

@@ -1,3 +1,5 @@
+import type { Counter, Counts, MinuteCount } from './counters.ts';
+
 /** An event source mapping as Lambda's API shows it; names follow that API. Times in the field's own unit. */
 export interface MappingSettings {
   readonly UUID: string;
@@ -12,6 +14,22 @@ export interface MappingSettings {
   readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
   /** Epoch seconds. */
   readonly StartingPositionTimestamp?: number;
+  readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
+  /** Present: provisioned mode, which everything below needs. */
+  readonly ProvisionedPollerConfig?: {
+    readonly MinimumPollers?: number;
+    readonly MaximumPollers?: number;
+    readonly PollerGroupName?: string;
+  };
+  /** -1 (default): endless; the first call is not counted. */
+  readonly MaximumRetryAttempts?: number;
+  /** Seconds; -1 (default): endless. */
+  readonly MaximumRecordAgeInSeconds?: number;
+  readonly BisectBatchOnFunctionError?: boolean;
+  readonly FunctionResponseTypes?: readonly 'ReportBatchItemFailures'[];
+  /** `kafka://topic`; other destinations are refused by name. */
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
+  readonly MetricsConfig?: { readonly Metrics: readonly ('EventCount' | 'ErrorCount' | 'KafkaMetrics')[] };
 }
 
 export type MappingState =
@@ -41,14 +59,12 @@ export interface PartitionLag {
   readonly lag: bigint;
 }
 
-/** What a mapping has done since the run began. Counts are Kafka records (messages) unless named otherwise. */
-export interface MappingCounts {
-  readonly polled: number;
-  readonly committed: number;
-  readonly invocations: number;
-  readonly failedInvocations: number;
+/** What a mapping has done since the run began. */
+export interface MappingCounts extends Counts {
   /** Records in the batch invoked last. */
   readonly lastBatch: number;
+  /** Calls under way. */
+  readonly calls: number;
 }
 
 /** The mappings of a run. Their settings and states live in `<state>/mappings.json`, so they outlive it. */
@@ -56,8 +72,13 @@ export interface Mappings {
   list(): readonly MappingStatus[];
   get(uuid: string): MappingStatus | undefined;
   counts(uuid: string): MappingCounts | undefined;
+  /** One of its counters by minute, oldest first, for the last three hours of the run. */
+  minutes(uuid: string, counter: Counter): readonly MinuteCount[];
   lag(uuid: string): Promise<readonly PartitionLag[]>;
-  /** Creates, or where the UUID exists changes, a mapping. `enabled` absent leaves the run-time state as it is. */
+  /**
+   * Creates, or where the UUID exists changes, a mapping. `enabled` absent leaves the run-time state as it is. Rejects
+   * with every fault of the settings, by name, and with nothing changed.
+   */
   put(settings: MappingSettings, enabled?: boolean): Promise<MappingStatus>;
   /** Answers at once with `Enabling`/`Disabling`; `settled` waits for the end of it. */
   enable(uuid: string, enabled: boolean): Promise<MappingStatus>;

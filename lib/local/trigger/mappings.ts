@@ -1,14 +1,18 @@
+import { ConfigurationError } from '../configuration-error.ts';
 import { createKafka } from '../kafka-client.ts';
 import type { Functions } from '../workers/function.ts';
+import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
-import type { Report } from './report.ts';
-import type { MappingCounts, Mappings, MappingSettings, MappingState, MappingStatus } from './mapping.ts';
-import { readMappings, writeMappings } from './mapping-store.ts';
+import type { Mappings, MappingSettings, MappingState, MappingStatus } from './mapping.ts';
+import { readMappings, type StoredMapping, writeMappings } from './mapping-store.ts';
 import { type Poller, startPoller } from './poller.ts';
+import type { Report } from './report.ts';
+import { settingsFaults, timeoutFault } from './settings-faults.ts';
 
 const DISABLE_GRACE_MS = 15 * 60_000;
 const STOP_GRACE_MS = 10_000;
 const USER = 'USER_INITIATED';
+const UNFIT_FUNCTION = 'FUNCTION_CONFIG_NOT_VALID';
 
 export interface MappingsOptions {
   /** `<state>/mappings.json`. */
@@ -27,7 +31,9 @@ interface Entry {
   lastModified: number;
   state: MappingState;
   result: string;
-  counts: { -readonly [K in keyof MappingCounts]: MappingCounts[K] };
+  counters: Counters;
+  lastBatch: number;
+  calls: number;
   poller?: Poller;
   /** Changes of one mapping happen one after the other. */
   work: Promise<void>;
@@ -43,13 +49,7 @@ export function createMappings(options: MappingsOptions): Mappings {
   const lags = createLagReader(kafka);
   const entries = new Map<string, Entry>();
   for (const stored of readMappings(options.file)) {
-    entries.set(stored.settings.UUID, {
-      ...stored,
-      state: stored.enabled ? 'Enabled' : 'Disabled',
-      result: 'No records processed',
-      counts: noCounts(),
-      work: Promise.resolve(),
-    });
+    entries.set(stored.settings.UUID, newEntry(stored, stored.enabled ? 'Enabled' : 'Disabled'));
   }
   let started = false;
   let stopped = false;
@@ -57,12 +57,9 @@ export function createMappings(options: MappingsOptions): Mappings {
   const save = (): void =>
     writeMappings(
       options.file,
-      [...entries.values()].map(({ settings, enabled, reason, lastModified }) => ({
-        settings,
-        enabled,
-        reason,
-        lastModified,
-      })),
+      [...entries.values()]
+        .filter(({ state }) => state !== 'Deleting')
+        .map(({ settings, enabled, reason, lastModified }) => ({ settings, enabled, reason, lastModified })),
     );
   const need = (uuid: string): Entry => {
     const entry = entries.get(uuid);
@@ -72,6 +69,11 @@ export function createMappings(options: MappingsOptions): Mappings {
   const touch = (entry: Entry): void => {
     entry.lastModified = Date.now() / 1000;
     save();
+  };
+
+  const unfit = ({ FunctionArn }: MappingSettings): readonly [string] | undefined => {
+    const fault = timeoutFault(options.functions.get(FunctionArn)?.timeoutMs);
+    return fault === undefined ? undefined : [fault];
   };
 
   function begin(entry: Entry): Promise<void> {
@@ -87,8 +89,8 @@ export function createMappings(options: MappingsOptions): Mappings {
   }
   async function end(entry: Entry, graceMs: number): Promise<void> {
     const { poller } = entry;
-    delete entry.poller;
     await poller?.stop(graceMs);
+    if (entry.poller === poller) delete entry.poller;
   }
   /** Brings the poller to what `enabled` says; each call supersedes what earlier ones have not begun. */
   function settle(entry: Entry, via: MappingState, isChanged: boolean): void {
@@ -98,29 +100,46 @@ export function createMappings(options: MappingsOptions): Mappings {
       await before;
       if (stopped || entry.state === 'Deleting') return;
       if (entry.poller !== undefined && (isChanged || !entry.enabled)) await end(entry, DISABLE_GRACE_MS);
-      if (entry.enabled && entry.poller === undefined && started && !stopped) await begin(entry);
+      if (entry.enabled && entry.poller === undefined && started && !stopped) {
+        if (isRefused(entry)) return;
+        await begin(entry);
+      }
       if (entry.state === via) entry.state = entry.enabled ? 'Enabled' : 'Disabled';
     })();
+  }
+
+  /** A function that changed since may no longer be fit: then the mapping is disabled, and says why. */
+  function isRefused(entry: Entry): boolean {
+    const [fault] = unfit(entry.settings) ?? [];
+    if (fault === undefined) {
+      if (entry.reason === UNFIT_FUNCTION) entry.reason = USER;
+      return false;
+    }
+    entry.state = 'Disabled';
+    entry.reason = UNFIT_FUNCTION;
+    entry.result = `PROBLEM: ${fault}`;
+    options.onWarning?.(entry.settings, fault);
+    return true;
   }
 
   return {
     list: () => [...entries.values()].map(statusOf),
     get: uuid => optional(entries.get(uuid), statusOf),
-    counts: uuid => optional(entries.get(uuid), ({ counts }) => ({ ...counts })),
+    counts: uuid =>
+      optional(entries.get(uuid), ({ counters, lastBatch, calls }) => ({
+        ...counters.totals(),
+        lastBatch,
+        calls,
+      })),
+    minutes: (uuid, counter) => entries.get(uuid)?.counters.minutes(counter) ?? [],
     lag: uuid => Promise.resolve(need(uuid)).then(({ settings }) => lags.read(settings)),
     async put(settings, enabled) {
+      const faults = [...settingsFaults(settings), ...(unfit(settings) ?? [])];
+      if (faults.length > 0) throw new ConfigurationError(faults.join('; '));
       const known = entries.get(settings.UUID);
       if (known === undefined) {
-        const entry: Entry = {
-          settings,
-          enabled: enabled ?? true,
-          reason: USER,
-          lastModified: 0,
-          state: 'Creating',
-          result: 'No records processed',
-          counts: noCounts(),
-          work: Promise.resolve(),
-        };
+        const stored = { settings, enabled: enabled ?? true, reason: USER, lastModified: 0 };
+        const entry = newEntry(stored, 'Creating');
         entries.set(settings.UUID, entry);
         settle(entry, 'Creating', false);
         touch(entry);
@@ -136,7 +155,8 @@ export function createMappings(options: MappingsOptions): Mappings {
     },
     async enable(uuid, enabled) {
       const entry = need(uuid);
-      if (entry.enabled === enabled) return statusOf(entry);
+      const isRefusedNow = entry.enabled && entry.reason === UNFIT_FUNCTION;
+      if (entry.enabled === enabled && !isRefusedNow) return statusOf(entry);
       entry.enabled = enabled;
       entry.reason = USER;
       settle(entry, enabled ? 'Enabling' : 'Disabling', false);
@@ -154,6 +174,7 @@ export function createMappings(options: MappingsOptions): Mappings {
     async remove(uuid) {
       const entry = need(uuid);
       entry.state = 'Deleting';
+      touch(entry);
       const before = entry.work;
       entry.work = (async () => {
         await before;
@@ -190,23 +211,26 @@ function optional<T, R>(value: T | undefined, map: (value: T) => R): R | undefin
   return value === undefined ? undefined : map(value);
 }
 
-function noCounts(): Entry['counts'] {
-  return { polled: 0, committed: 0, invocations: 0, failedInvocations: 0, lastBatch: 0 };
+function newEntry(stored: StoredMapping, state: MappingState): Entry {
+  return {
+    ...stored,
+    state,
+    result: 'No records processed',
+    counters: new Counters(),
+    lastBatch: 0,
+    calls: 0,
+    work: Promise.resolve(),
+  };
 }
 
 function reportInto(entry: Entry, warn: (text: string) => void): Report {
-  const { counts } = entry;
   return {
-    polled(records) {
-      counts.polled += records;
+    add: (counter, amount) => entry.counters.add(counter, amount),
+    batch(records) {
+      entry.lastBatch = records;
     },
-    committed(records) {
-      counts.committed += records;
-    },
-    invoked(records, failed) {
-      counts.invocations += 1;
-      counts.lastBatch = records;
-      if (failed) counts.failedInvocations += 1;
+    calls(underWay) {
+      entry.calls = underWay;
     },
     result(text) {
       entry.result = text;

@@ -1,8 +1,9 @@
 import type { EncodedRecords } from './record-json.ts';
+import type { RecordSlice } from './record-slice.ts';
 
-/** Records of one partition taken for a batch: text led by a comma, in order. */
+/** Records of one partition taken for a batch, in order. */
 export interface Taken {
-  readonly pieces: readonly Buffer[];
+  readonly slices: readonly RecordSlice[];
   readonly bytes: number;
   readonly count: number;
   readonly first: string;
@@ -13,8 +14,8 @@ export interface Taken {
 interface Chunk extends EncodedRecords {
   /** Records of it already taken. */
   taken: number;
-  /** Position behind the chunk, beyond any markers the client filtered out of its end. */
-  readonly next: bigint;
+  /** Position behind the chunk, beyond any markers the client left out of its end, and records that were filtered out. */
+  next: bigint;
 }
 
 /** Records of one partition fetched and not yet in a batch. */
@@ -24,7 +25,11 @@ export class PartitionBuffer {
   bytes = 0;
 
   push(records: EncodedRecords, next: bigint): void {
-    if (records.offsets.length === 0) return;
+    if (records.offsets.length === 0) {
+      const last = this.#chunks.at(-1);
+      if (last !== undefined) last.next = next;
+      return;
+    }
     this.#chunks.push({ ...records, taken: 0, next });
     this.count += records.offsets.length;
     this.bytes += records.bytes.length;
@@ -44,7 +49,7 @@ export class PartitionBuffer {
 
   /** As many records as fit into `maxCount` and `maxBytes`; undefined when not one does. */
   take(maxCount: number, maxBytes: number): Taken | undefined {
-    const pieces: Buffer[] = [];
+    const slices: RecordSlice[] = [];
     let bytes = 0;
     let count = 0;
     let first = '';
@@ -62,9 +67,8 @@ export class PartitionBuffer {
       )
         to++;
       if (to === from) break;
-      const end = endOf(chunk, to - 1);
-      pieces.push(chunk.bytes.subarray(start, end));
-      bytes += end - start;
+      slices.push({ records: chunk, from, to });
+      bytes += endOf(chunk, to - 1) - start;
       count += to - from;
       first ||= chunk.offsets[from] ?? '';
       chunk.taken = to;
@@ -75,7 +79,7 @@ export class PartitionBuffer {
     }
     this.count -= count;
     this.bytes -= bytes;
-    return count === 0 ? undefined : { pieces, bytes, count, first, next };
+    return count === 0 ? undefined : { slices, bytes, count, first, next };
   }
 }
 

@@ -2,10 +2,12 @@ import type { Admin } from 'kafkajs';
 import { createKafka, type KafkaLogLine } from '../kafka-client.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { pause, sessionBackoff } from './backoff.ts';
+import { createFailureTopic } from './failure-topic.ts';
 import type { Report } from './report.ts';
 import type { MappingSettings } from './mapping.ts';
 import { problemText } from './problem.ts';
 import { runSession } from './session.ts';
+import { destinationTopic } from './settings-faults.ts';
 
 /** For committing and leaving the group, after the calls under way. */
 const LEAVE_MS = 6_000;
@@ -39,12 +41,16 @@ export function startPoller(options: PollerOptions): Poller {
     onLog: line => warnOfReset(line, report),
   });
   const quick = createKafka({ ...client, retry: { retries: 2 } });
+  const failureTopic = destinationTopic(settings);
+  const destination =
+    failureTopic === undefined ? undefined : createFailureTopic(failureTopic, options.bootstrapServers);
 
   const onProblem = (error: unknown): void => {
     const text = problemText(error, settings.Topics[0]);
     if (text !== problem) report.warn(text);
     problem = text;
     report.result(text);
+    report.add('pollingErrors', 1);
     options.onSettled();
   };
   const onFlowing = (): void => {
@@ -61,7 +67,15 @@ export function startPoller(options: PollerOptions): Poller {
       try {
         await admin.connect();
         await runSession(
-          { ...options, kafka: patient, admin, onProblem, onFlowing, graceMs: () => graceMs },
+          {
+            ...options,
+            ...(destination === undefined ? {} : { destination }),
+            kafka: patient,
+            admin,
+            onProblem,
+            onFlowing,
+            graceMs: () => graceMs,
+          },
           stopping.signal,
         );
       } catch (error) {
@@ -71,6 +85,7 @@ export function startPoller(options: PollerOptions): Poller {
         await disconnect(admin);
       }
     }
+    await destination?.stop();
   }
   const running = run().finally(options.onSettled);
 

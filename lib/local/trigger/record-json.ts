@@ -11,6 +11,8 @@ export interface EncodedRecords {
   readonly ends: Float64Array;
   /** The records' offsets as decimal text. */
   readonly offsets: readonly string[];
+  /** The records' timestamps, epoch milliseconds. */
+  readonly timestamps: Float64Array;
 }
 
 const FIXED_BYTES = 220;
@@ -35,6 +37,7 @@ export function encodeRecords(
   const bytes = Buffer.allocUnsafeSlow(room);
   const ends = new Float64Array(messages.length);
   const offsets: string[] = [];
+  const timestamps = new Float64Array(messages.length);
   let at = 0;
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];
@@ -47,9 +50,10 @@ export function encodeRecords(
       at += bytes.write(`,"value":"${message.value.toString('base64')}"`, at, 'latin1');
     at += bytes.write(`,"headers":${headers[i]}}`, at, 'latin1');
     ends[i] = at;
+    timestamps[i] = Number(message.timestamp);
     offsets.push(message.offset);
   }
-  return { bytes: bytes.subarray(0, at), ends, offsets };
+  return { bytes: bytes.subarray(0, at), ends, offsets, timestamps };
 }
 
 function base64Length(value: Buffer | null | undefined): number {
@@ -57,7 +61,7 @@ function base64Length(value: Buffer | null | undefined): number {
 }
 
 /** kafkajs keeps the timestamp's type in the record batch, which its types leave out: 1 is the broker's clock. */
-function timestampType(message: object): string {
+export function timestampType(message: object): string {
   const batch = 'batchContext' in message ? message.batchContext : undefined;
   const isAppend =
     typeof batch === 'object' && batch !== null && 'timestampType' in batch && batch.timestampType === 1;

@@ -1,8 +1,12 @@
+import type { Counter } from './counters.ts';
+
 /** What a poller tells the mapping it polls for. */
 export interface Report {
-  polled(records: number): void;
-  committed(records: number): void;
-  invoked(records: number, failed: boolean): void;
+  add(counter: Counter, amount: number): void;
+  /** Records in the call that just ended. */
+  batch(records: number): void;
+  /** Calls under way. */
+  calls(underWay: number): void;
   /** The mapping's LastProcessingResult. */
   result(text: string): void;
   /** One line for the user. */

@@ -1,7 +1,7 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { Batcher } from './batcher.ts';
-import { eventWriter } from './batch-event.ts';
+import type { FailureTopic } from './failure-topic.ts';
 import type { MappingSettings } from './mapping.ts';
 import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
@@ -25,6 +25,7 @@ export interface SessionOptions {
   readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
   readonly report: Report;
+  readonly destination?: FailureTopic;
   /** A connected admin client of this mapping. */
   readonly admin: Admin;
   readonly onProblem: (error: unknown) => void;
@@ -63,9 +64,10 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   lost.catch(() => undefined);
   const batcher = new Batcher({
     settings,
-    events: eventWriter(settings, options.bootstrapServers),
+    bootstrapServers: options.bootstrapServers,
     invoke: options.invoke,
     report,
+    ...(options.destination === undefined ? {} : { destination: options.destination }),
     commit: async offsets => {
       const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
       await commitNow?.({ topics: [{ topic, partitions }] });
@@ -79,6 +81,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   watchGroup(consumer, topic, batcher, positions.seek, lose);
   consumer.on(consumer.events.FETCH, () => {
     fetchedAt = performance.now();
+    report.add('polled', 0);
     options.onFlowing();
   });
   const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
