@@ -1,19 +1,22 @@
+import type { MinuteCount } from '../trigger/counters.ts';
 import type { Mappings, MappingStatus } from '../trigger/mapping.ts';
+import { counterOf, gaugeOf } from '../trigger/metrics.ts';
 import { readText } from './body.ts';
 import { parseMetricRequest, type MetricQuery } from './metric-request.ts';
 import { sendText } from './reply.ts';
 import { type Call, ServiceError } from './service.ts';
 
 /**
- * CloudWatch's GetMetricData and GetMetricStatistics (AWS JSON 1.0) for AWS/Lambda `OffsetLag`, by
- * FunctionName or EventSourceMappingUUID. There is no history: a query whose time range reaches the present
- * gets one datapoint, measured now; other metrics, and a broker that does not answer, have none.
+ * CloudWatch's GetMetricData and GetMetricStatistics (AWS JSON 1.0) for AWS/Lambda's metrics of event source mappings:
+ * by EventSourceMappingUUID, `OffsetLag` and `DestinationDeliveryFailures` also by FunctionName. Counts are kept by the
+ * minute for the last three hours of the run. Gauges (lags, pollers) have no history: a query whose time range reaches
+ * the present gets one datapoint, measured now. Other metrics, and a broker that does not answer, have none.
  */
 export function createMonitoring(mappings: Mappings, now: () => number = Date.now) {
   return async (call: Call): Promise<void> => {
     const operation = String(call.request.headers['x-amz-target'] ?? '').split('.')[1];
     const body = parseMetricRequest(await readText(call.request, 1024 * 1024), operation);
-    const points = await Promise.all(body.queries.map(query => datapoint(query, mappings, now())));
+    const points = await Promise.all(body.queries.map(query => datapoints(query, mappings, now() / 1000)));
     send(
       call,
       operation === 'GetMetricData' ? metricData(body.queries, points) : statistics(body.queries, points),
@@ -21,30 +24,84 @@ export function createMonitoring(mappings: Mappings, now: () => number = Date.no
   };
 }
 
-interface Datapoint {
-  /** Epoch seconds, the start of the period. */
-  readonly time: number;
-  readonly value: number;
-}
+/** `time` in epoch seconds, the start of the period. */
+type Datapoint = MinuteCount;
 
-async function datapoint(
+const BY_FUNCTION = new Set(['OffsetLag', 'DestinationDeliveryFailures']);
+
+/** Newest first. */
+async function datapoints(
   query: MetricQuery,
   mappings: Mappings,
-  nowMs: number,
-): Promise<Datapoint | undefined> {
-  const { namespace, metric, period, start, end } = query;
-  if (namespace !== 'AWS/Lambda' || metric !== 'OffsetLag') return undefined;
-  // The last period that begins before the (exclusive) end; an end up to a period ago counts as now.
-  const now = nowMs / 1000;
-  const time = Math.ceil(Math.min(end, now) / period - 1) * period;
-  if (end < now - period || start >= time + period) return undefined;
-  const chosen = mappings.list().filter(mapping => isMeasured(mapping, query.dimensions));
-  const lags = await Promise.allSettled(chosen.map(({ UUID }) => mappings.lag(UUID)));
-  const known = lags.filter(lag => lag.status === 'fulfilled').flatMap(lag => lag.value);
-  if (known.length === 0) return undefined;
-  const sum = known.reduce((total, { lag }) => total + lag, 0n);
-  return { time, value: query.statistic === 'SampleCount' ? 1 : Number(sum) };
+  now: number,
+): Promise<readonly Datapoint[]> {
+  const { namespace, metric, dimensions } = query;
+  if (namespace !== 'AWS/Lambda') return [];
+  if (!BY_FUNCTION.has(metric) && dimensions.some(({ name }) => name !== 'EventSourceMappingUUID')) return [];
+  const chosen = mappings.list().filter(mapping => isMeasured(mapping, dimensions));
+  const minutes = chosen.flatMap(mapping => {
+    const counter = counterOf(metric, mapping);
+    return counter === undefined ? [] : mappings.minutes(mapping.UUID, counter);
+  });
+  return minutes.length > 0 ? byPeriod(query, minutes) : gauge(query, chosen, mappings, now);
 }
+
+/** Minutes summed up into the periods asked for; none is shorter than a minute. */
+function byPeriod(
+  { period, start, end }: MetricQuery,
+  minutes: readonly MinuteCount[],
+): readonly Datapoint[] {
+  const length = Math.max(60, period);
+  const periods = new Map<number, Datapoint>();
+  for (const minute of minutes) {
+    const time = Math.floor(minute.time / length) * length;
+    if (time < Math.floor(start / length) * length || time >= end) continue;
+    const before = periods.get(time);
+    periods.set(time, {
+      time,
+      sum: minute.sum + (before?.sum ?? 0),
+      samples: minute.samples + (before?.samples ?? 0),
+      minimum: Math.min(minute.minimum, before?.minimum ?? Infinity),
+      maximum: Math.max(minute.maximum, before?.maximum ?? -Infinity),
+    });
+  }
+  return [...periods.values()].sort((a, b) => b.time - a.time);
+}
+
+async function gauge(
+  { metric, period, start, end }: MetricQuery,
+  chosen: readonly MappingStatus[],
+  mappings: Mappings,
+  now: number,
+): Promise<readonly Datapoint[]> {
+  // The last period that begins before the (exclusive) end; an end up to a period ago counts as now.
+  const time = Math.ceil(Math.min(end, now) / period - 1) * period;
+  if (end < now - period || start >= time + period) return [];
+  const read = await Promise.allSettled(
+    chosen.map(async mapping => {
+      const measure = gaugeOf(metric, mapping);
+      if (measure === undefined) return undefined;
+      const lags = await mappings.lag(mapping.UUID);
+      if (lags.length === 0) return undefined;
+      return measure(
+        lags.map(({ lag }) => lag),
+        mappings.counts(mapping.UUID)?.calls ?? 0,
+      );
+    }),
+  );
+  const values = read.flatMap(each => (each.status === 'fulfilled' ? (each.value ?? []) : []));
+  if (values.length === 0) return [];
+  const value = values.reduce((total, each) => total + each, 0);
+  return [{ time, sum: value, samples: 1, minimum: value, maximum: value }];
+}
+
+const STATISTICS: Readonly<Record<string, (point: Datapoint) => number>> = {
+  Sum: ({ sum }) => sum,
+  Average: ({ sum, samples }) => sum / samples,
+  Minimum: ({ minimum }) => minimum,
+  Maximum: ({ maximum }) => maximum,
+  SampleCount: ({ samples }) => samples,
+};
 
 function isMeasured({ UUID, FunctionArn }: MappingStatus, dimensions: MetricQuery['dimensions']): boolean {
   return (
@@ -56,40 +113,31 @@ function isMeasured({ UUID, FunctionArn }: MappingStatus, dimensions: MetricQuer
   );
 }
 
-function metricData(queries: readonly MetricQuery[], points: readonly (Datapoint | undefined)[]) {
-  const results = queries.map(({ id, label, metric }, index) => {
-    const point = points[index];
+function metricData(queries: readonly MetricQuery[], points: readonly (readonly Datapoint[])[]) {
+  const results = queries.map(({ id, label, metric, statistic }, index) => {
+    const found = points[index] ?? [];
     return {
       Id: id,
       Label: label ?? metric,
-      Timestamps: point ? [point.time] : [],
-      Values: point ? [point.value] : [],
+      Timestamps: found.map(({ time }) => time),
+      Values: found.map(STATISTICS[statistic] ?? (({ sum }) => sum)),
       StatusCode: 'Complete',
     };
   });
   return { Messages: [], MetricDataResults: results.filter((_, index) => queries[index]?.isReturned) };
 }
 
-function statistics([query]: readonly MetricQuery[], [point]: readonly (Datapoint | undefined)[]) {
+function statistics([query]: readonly MetricQuery[], [points]: readonly (readonly Datapoint[])[]) {
   if (query === undefined) throw new ServiceError('MissingParameter', 400, 'The metric is missing');
-  const values = (value: number) => ({
-    Sum: value,
-    Average: value,
-    Minimum: value,
-    Maximum: value,
-    SampleCount: 1,
-  });
-  const Datapoints = point
-    ? [
-        {
-          Timestamp: point.time,
-          Unit: 'None',
-          ...Object.fromEntries(
-            Object.entries(values(point.value)).filter(([name]) => query.statistics.includes(name)),
-          ),
-        },
-      ]
-    : [];
+  const Datapoints = (points ?? []).map(point => ({
+    Timestamp: point.time,
+    Unit: 'None',
+    ...Object.fromEntries(
+      Object.entries(STATISTICS)
+        .filter(([name]) => query.statistics.includes(name))
+        .map(([name, value]) => [name, value(point)]),
+    ),
+  }));
   return { Label: query.metric, Datapoints };
 }
 

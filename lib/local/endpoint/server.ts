@@ -4,9 +4,10 @@ import { BodyTooLarge } from './body.ts';
 import { refusal } from './caller.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
 import { createKafka } from './kafka.ts';
-import { createLambda, type LambdaOptions } from './lambda.ts';
+import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
 import { createMonitoring } from './monitoring.ts';
 import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
+import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
 import { type Call, type Service, ServiceError } from './service.ts';
 import { serviceName } from './service-name.ts';
@@ -15,10 +16,10 @@ export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host?: string;
+  /** MSK clusters of the app. */
+  readonly brokerClusters: () => readonly string[];
   /** URL of the DynamoDB engine. */
   readonly dynamodb: () => string;
-  /** Brokers (`host:port,…`) of an MSK cluster, undefined for an ARN that is none. */
-  readonly brokers: (clusterArn: string) => string | undefined;
   /** Told of failures that are the endpoint's own, which a caller sees as a 500. */
   readonly onFailure?: (service: string, cause: unknown) => void;
 }
@@ -31,15 +32,12 @@ export function createEndpoint(options: EndpointOptions) {
   const { port, host = '127.0.0.1', mappings, brokers, onFailure = () => {} } = options;
   const dynamodb = createDynamoDbProxy(options.dynamodb);
   const dataApi = createDataApi(options);
-  const clusterArns = () =>
-    [...new Set(mappings.list().map(({ EventSourceArn }) => EventSourceArn))].filter(
-      arn => brokers(arn) !== undefined,
-    );
+  const lambda = createLambda(options);
   const services: Readonly<Record<string, Service>> = {
     dynamodb: call => dynamodb.handle(call),
     'rds-data': call => dataApi.handle(call),
-    lambda: createLambda(options),
-    kafka: createKafka({ brokers, clusterArns }),
+    lambda: call => lambda.handle(call),
+    kafka: createKafka({ brokers, clusterArns: options.brokerClusters }),
     monitoring: createMonitoring(mappings),
   };
   const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
@@ -55,6 +53,7 @@ export function createEndpoint(options: EndpointOptions) {
     try {
       const refused = refusal(request.headers);
       if (refused !== undefined) throw new ServiceError('AccessDeniedException', 403, refused);
+      if (name === undefined && isSwitch(call)) return fallAsleep(call, dataApi.fallAsleep);
       if (name === undefined) return greet(call, Object.keys(services));
       const service = Object.hasOwn(services, name) ? services[name] : undefined;
       if (service === undefined) throw notEmulated(name, Object.keys(services));
@@ -79,6 +78,7 @@ export function createEndpoint(options: EndpointOptions) {
       server.closeIdleConnections();
     });
     clearTimeout(deadline);
+    lambda.stop();
     dataApi.stop();
     dynamodb.stop();
   }
@@ -113,6 +113,23 @@ export type Endpoint = ReturnType<typeof createEndpoint>;
 function urlOf({ url = '/' }: IncomingMessage): URL {
   const text = `http://localhost${url}`;
   return new URL(URL.canParse(text) ? text : 'http://localhost/');
+}
+
+const switchPath = '/_millrace/database/waking';
+
+function isSwitch({ request, url }: Call): boolean {
+  return request.method === 'POST' && url.pathname === switchPath;
+}
+
+/** `?calls=N` or `?seconds=N`: for so long the Data API answers that its database is waking. */
+function fallAsleep(call: Call, sleep: (asked: Sleep) => void): void {
+  const asked = parseSleep(call.url.searchParams);
+  if (asked === undefined) {
+    const message = `Ask for ${switchPath}?calls=N or ?seconds=N, a whole number; 0 wakes it`;
+    throw new ServiceError('InvalidParameterValueException', 400, message);
+  }
+  sleep(asked);
+  sendJson(call, 200, asked);
 }
 
 function greet(call: Call, services: readonly string[]): void {

@@ -6,6 +6,7 @@ export function bind({ parts, names }: ScannedStatement, literals: ReadonlyMap<s
   let sql = parts[0] ?? '';
   for (const [index, name] of names.entries()) {
     const literal = literals.get(name);
+    // The words of the first generation; those of the second are not known.
     if (literal === undefined) throw badRequest(`Cannot find parameter: ${name}`);
     // A space after `--` would begin a comment.
     sql += `${sql.endsWith('-') ? '' : ' '}${literal} ${parts[index + 1] ?? ''}`;

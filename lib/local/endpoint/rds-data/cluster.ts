@@ -7,8 +7,10 @@ export interface Cluster {
   readonly secretArn: string;
 }
 
-/** Throws as AWS does for a cluster without a Data API, or a secret that is none of that cluster's. */
+/** Throws as AWS does for a cluster without a Data API, or a secret that is none of that cluster's; none yet may come. */
 export function checkCluster(clusters: readonly Cluster[], resourceArn: string, secret: string): void {
+  if (clusters.length === 0)
+    throw new ServiceError('ServiceUnavailableError', 503, 'The app is not applied yet: it has no database');
   const cluster = clusters.find(({ arn }) => arn === resourceArn);
   if (cluster === undefined) {
     const name = resourceArn.split(':').at(-1) ?? resourceArn;

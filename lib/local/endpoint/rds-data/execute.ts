@@ -10,6 +10,8 @@ export class StatementFailure extends Error {
     readonly error: ServiceError,
     /** The session, and with it a transaction in it, is gone; it must not be used again. */
     readonly isSessionLost: boolean,
+    /** The statement goes on, and settles when it has ended; until then its session must stay open. */
+    readonly goesOn?: Promise<unknown>,
   ) {
     super(error.message, { cause: error });
     this.name = 'StatementFailure';
@@ -18,7 +20,8 @@ export class StatementFailure extends Error {
 
 /**
  * Runs a statement for at most `limitMs`. After that its session is killed and StatementTimeoutException
- * answered; with `continueAfter` the statement goes on by itself. Throws StatementFailure only.
+ * answered; with `continueAfter` the statement goes on by itself, and its session is not for use again. Throws
+ * StatementFailure only.
  */
 export async function executeWithin(
   sessions: Sessions,
@@ -40,14 +43,15 @@ export async function executeWithin(
   try {
     return await Promise.race([running, timeout]);
   } catch (cause) {
+    const goesOn = isLate && continueAfter;
     const destroy = () => connection.destroy();
-    if (isLate && continueAfter) void running.then(destroy, destroy);
-    else if (isLate) await sessions.kill(connection).catch(destroy);
-    else if (cause instanceof ServiceError) destroy();
+    if (isLate && !goesOn) await sessions.kill(connection).catch(destroy);
+    else if (!isLate && cause instanceof ServiceError) destroy();
     const error = fromDriver(cause);
     throw new StatementFailure(
       error,
       cause instanceof ServiceError || error.status >= 500 || isLostOnServer(cause),
+      goesOn ? running : undefined,
     );
   } finally {
     clearTimeout(timer);

@@ -27,6 +27,8 @@ export function fieldLiteral(
     throw validation(`Parameter '${name}' must have exactly one value, got ${members.length}`);
   }
   if (!isMember(member)) throw validation(`Parameter '${name}' has an unknown value type '${member}'`);
+  if (typeHint !== undefined && !Object.hasOwn(hints, typeHint))
+    throw validation(`Parameter '${name}' has an unknown type hint '${typeHint}'`);
   return encoders[member](field[member], name, typeHint);
 }
 
@@ -53,8 +55,9 @@ const encoders: Record<Member, (value: unknown, name: string, typeHint?: string)
   },
   stringValue(value, name, typeHint) {
     if (typeof value !== 'string') throw mismatch(name, 'a string');
-    if (typeHint !== undefined) checkHint(name, value, typeHint);
-    return typeHint === 'DECIMAL' ? `CAST(${stringLiteral(value)} AS DECIMAL(65,30))` : stringLiteral(value);
+    if (typeHint !== undefined && hints[typeHint]?.test(value) === false)
+      throw mismatch(name, `text of type ${typeHint}`);
+    return typeHint === 'DECIMAL' ? decimalLiteral(value) : stringLiteral(value);
   },
   blobValue(value, name) {
     if (typeof value !== 'string') throw mismatch(name, 'base64 text');
@@ -80,10 +83,9 @@ const hints: Readonly<Record<string, RegExp>> = {
   UUID: /^/,
 };
 
-function checkHint(name: string, value: string, typeHint: string): void {
-  const form = Object.hasOwn(hints, typeHint) ? hints[typeHint] : undefined;
-  if (form === undefined) throw validation(`Parameter '${name}' has an unknown type hint '${typeHint}'`);
-  if (!form.test(value)) throw mismatch(name, `text of type ${typeHint}`);
+/** An exact number of the scale it is written with; only an exponent needs a cast, as MySQL takes it for a double. */
+function decimalLiteral(text: string): string {
+  return /e/i.test(text) ? `CAST('${text}' AS DECIMAL(65,30))` : `(${text})`;
 }
 
 // `5 -:x` with a negative x must not become the comment `--`.

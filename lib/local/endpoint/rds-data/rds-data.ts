@@ -13,6 +13,7 @@ import { createSessions, type MySqlAddress } from './sessions.ts';
 import type { Outcome } from './statement.ts';
 import { createScanner, parseDatabase, parseTarget, withSession } from './target.ts';
 import { createTransactions, type TransactionLimits } from './transactions.ts';
+import { createWaking, type Sleep } from './waking.ts';
 
 export interface DataApiOptions {
   readonly mysql: () => MySqlAddress;
@@ -23,6 +24,8 @@ export interface DataApiOptions {
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** A waking database refuses these; a commit or rollback finds its transaction gone. */
+const wakers = new Set(['/Execute', '/BatchExecute', '/BeginTransaction']);
 const maxBytes = 4 * 1024 * 1024;
 const minute = 60_000;
 
@@ -34,6 +37,7 @@ export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) 
     totalMs: 24 * 60 * minute,
     ...limits,
   });
+  const waking = createWaking();
   const scan = createScanner();
   const statementMs = limits.statementMs ?? 45_000;
 
@@ -97,9 +101,11 @@ export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) 
       if (call.url.pathname !== '/ExecuteSql') {
         const resourceArn = requiredText(input, 'resourceArn', 100, 11);
         checkCluster(clusters(), resourceArn, requiredText(input, 'secretArn', 100, 1));
+        if (wakers.has(call.url.pathname)) waking.check(resourceArn);
       }
       sendText(call, 200, await operation(input));
     },
+    fallAsleep: (sleep: Sleep) => waking.fallAsleep(sleep),
     /** Rolls back what is open and closes every session. */
     stop(): void {
       transactions.stop();

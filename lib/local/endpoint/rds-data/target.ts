@@ -60,13 +60,17 @@ async function inPool<T>(
     throw fromDriver(cause);
   });
   let isClean = !statement.touchesSession;
+  let goesOn: Promise<unknown> | undefined;
   try {
     return await work(connection);
   } catch (cause) {
     if (!(cause instanceof StatementFailure) || cause.isSessionLost) isClean = false;
+    if (cause instanceof StatementFailure) ({ goesOn } = cause);
     throw cause;
   } finally {
-    sessions.giveBack(connection, isClean);
+    const giveBack = () => sessions.giveBack(connection, isClean);
+    if (goesOn === undefined) giveBack();
+    else void goesOn.then(giveBack, giveBack);
   }
 }
 

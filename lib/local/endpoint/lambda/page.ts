@@ -1,4 +1,4 @@
-import { ServiceError } from './service.ts';
+import { ServiceError } from '../service.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];

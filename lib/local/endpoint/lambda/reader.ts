@@ -1,0 +1,148 @@
+import { serialization, violations } from './errors.ts';
+
+export type Input = Readonly<Record<string, unknown>>;
+
+export interface TextRule {
+  readonly shortest?: number;
+  readonly longest?: number;
+  /** Anchored at both ends; shown to the caller as `pattern` where that is given. */
+  readonly matches?: RegExp;
+  readonly pattern?: string;
+  readonly choices?: readonly string[];
+}
+
+/** Members of a request by the API's model. A member that is null counts as left out. */
+export interface Reader {
+  has(name: string): boolean;
+  whole(name: string, least: number, most: number): number | undefined;
+  number(name: string): number | undefined;
+  flag(name: string): boolean | undefined;
+  text(name: string, rule?: TextRule): string | undefined;
+  /** As `text`, and a violation where it is missing. */
+  needed(name: string, rule?: TextRule): string;
+  oneOf<const T extends string>(name: string, choices: readonly T[]): T | undefined;
+  texts(name: string, most: number, rule?: TextRule): readonly string[] | undefined;
+  record(name: string): Reader | undefined;
+  records(name: string, most: number): readonly Reader[] | undefined;
+  /** Names of the members given. */
+  names(): readonly string[];
+  value(name: string): unknown;
+  /** Throws one ValidationException for all that was read and broke the model. */
+  check(): void;
+}
+
+/** @throws ServiceError SerializationException for text that is no JSON object. */
+export function readBody(text: string): Reader {
+  let value: unknown;
+  try {
+    value = text === '' ? {} : JSON.parse(text);
+  } catch (cause) {
+    throw serialization('The request body is not JSON', cause);
+  }
+  if (!isInput(value)) throw serialization('The request body must be a JSON object');
+  return createReader(value, [], '');
+}
+
+function createReader(input: Input, found: string[], prefix: string): Reader {
+  const given = (name: string): unknown => input[name] ?? undefined;
+  const path = (name: string): string => prefix + name.charAt(0).toLowerCase() + name.slice(1);
+  const broken = (name: string, value: unknown, constraint: string): void => {
+    const shown = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+    const quoted = value === null ? 'null' : `'${shown}'`;
+    found.push(`Value ${quoted} at '${path(name)}' failed to satisfy constraint: ${constraint}`);
+  };
+  const typed = <T>(name: string, isType: (value: unknown) => value is T, what: string): T | undefined => {
+    const value = given(name);
+    if (value === undefined || isType(value)) return value;
+    throw serialization(`The value of '${path(name)}' must be ${what}`);
+  };
+  const list = <T>(name: string, most: number, isType: (value: unknown) => value is T, what: string) => {
+    const all = typed(name, (value): value is T[] => Array.isArray(value) && value.every(isType), what);
+    if (all !== undefined && all.length > most)
+      broken(name, all, `Member must have length less than or equal to ${most}`);
+    return all;
+  };
+
+  const reader: Reader = {
+    has: name => given(name) !== undefined,
+    whole(name, least, most) {
+      const value = typed(name, isWhole, 'a whole number');
+      if (value !== undefined && value > most)
+        broken(name, value, `Member must have value less than or equal to ${most}`);
+      if (value !== undefined && value < least)
+        broken(name, value, `Member must have value greater than or equal to ${least}`);
+      return value;
+    },
+    number: name => typed(name, isNumber, 'a number'),
+    flag: name => typed(name, isFlag, 'true or false'),
+    text(name, rule = {}) {
+      const value = typed(name, isText, 'a string');
+      if (value !== undefined)
+        for (const constraint of brokenRules(value, rule)) broken(name, value, constraint);
+      return value;
+    },
+    needed(name, rule) {
+      const value = reader.text(name, rule);
+      if (value === undefined) broken(name, null, 'Member must not be null');
+      return value ?? '';
+    },
+    oneOf(name, choices) {
+      const value = reader.text(name, { choices });
+      return choices.find(choice => choice === value);
+    },
+    texts(name, most, rule = {}) {
+      const all = list(name, most, isText, 'a list of strings');
+      if (all?.some(value => brokenRules(value, rule).length > 0))
+        broken(name, all, `Member must satisfy constraint: [${everyRule(rule).join(', ')}]`);
+      return all;
+    },
+    record(name) {
+      const value = typed(name, isInput, 'an object');
+      return value && createReader(value, found, `${path(name)}.`);
+    },
+    records: (name, most) =>
+      list(name, most, isInput, 'a list of objects')?.map((value, index) =>
+        createReader(value, found, `${path(name)}.${index + 1}.member.`),
+      ),
+    names: () => Object.keys(input).filter(name => given(name) !== undefined),
+    value: given,
+    check() {
+      if (found.length > 0) throw violations(found);
+    },
+  };
+  return reader;
+}
+
+function brokenRules(value: string, rule: TextRule): string[] {
+  const { shortest = 0, longest = Infinity, matches, pattern, choices } = rule;
+  return [
+    ...(value.length > longest ? [atMost(longest)] : []),
+    ...(value.length < shortest ? [atLeast(shortest)] : []),
+    ...(matches !== undefined && !matches.test(value) ? [patterned(matches, pattern)] : []),
+    ...(choices !== undefined && !choices.includes(value) ? [oneOf(choices)] : []),
+  ];
+}
+
+function everyRule({ shortest, longest, matches, pattern, choices }: TextRule): string[] {
+  return [
+    ...(longest === undefined ? [] : [atMost(longest)]),
+    ...(shortest === undefined ? [] : [atLeast(shortest)]),
+    ...(matches === undefined ? [] : [patterned(matches, pattern)]),
+    ...(choices === undefined ? [] : [oneOf(choices)]),
+    'Member must not be null',
+  ];
+}
+
+const atMost = (length: number): string => `Member must have length less than or equal to ${length}`;
+const atLeast = (length: number): string => `Member must have length greater than or equal to ${length}`;
+const oneOf = (choices: readonly string[]): string =>
+  `Member must satisfy enum value set: [${choices.join(', ')}]`;
+const patterned = (matches: RegExp, pattern = matches.source.slice(1, -1)): string =>
+  `Member must satisfy regular expression pattern: ${pattern}`;
+
+const isInput = (value: unknown): value is Input =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isWhole = (value: unknown): value is number => Number.isInteger(value);
