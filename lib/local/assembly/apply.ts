@@ -39,6 +39,8 @@ export interface Provision {
 export interface ApplyResult {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly applied: Applied;
+  /** What each resource became, by `<stack>/<LogicalId>`. */
+  readonly standing: ReadonlyMap<string, Physical>;
 }
 
 /** Provisions by resource type; `Custom::` serves every custom resource without an entry of its own. */
@@ -62,30 +64,41 @@ export function checkTypes(stacks: readonly Stack[], provisions: Provisions): vo
 /**
  * Applies the stacks in order. Within a stack each resource waits for those it refers to, and no longer.
  * After a failure nothing new is begun, what is under way is waited for, and the first error is thrown.
+ * Resources in `standing`, which an earlier call of the same run brought about, are left alone unless they changed.
  */
 export async function applyAssembly(
   stacks: readonly Stack[],
   provisions: Provisions,
   previous: Applied,
+  standing: ReadonlyMap<string, Physical> = new Map(),
 ): Promise<ApplyResult> {
   checkTypes(stacks, provisions);
   const applied: Record<string, AppliedResource> = {};
+  const became = new Map<string, Physical>();
+  const work: Work = { provisions, previous, standing, applied, became };
   const outputs: Record<string, Record<string, string>> = {};
   const exported = new Map<string, Json>();
   for (const stack of stacks) {
-    const scope = await applyStack(stack, provisions, previous, applied, exported);
+    const scope = await applyStack(stack, work, exported);
     outputs[stack.name] = stackOutputs(stack, scope, exported);
   }
   for (const [key, gone] of Object.entries(previous))
     if (applied[key] === undefined) await provisionOf(gone.type, provisions)?.remove?.(gone);
-  return { outputs, applied };
+  return { outputs, applied, standing: became };
+}
+
+/** What all stacks of one application share; the last two are filled by it. */
+interface Work {
+  readonly provisions: Provisions;
+  readonly previous: Applied;
+  readonly standing: ReadonlyMap<string, Physical>;
+  readonly applied: Record<string, AppliedResource>;
+  readonly became: Map<string, Physical>;
 }
 
 async function applyStack(
   stack: Stack,
-  provisions: Provisions,
-  previous: Applied,
-  applied: Record<string, AppliedResource>,
+  { provisions, previous, standing, applied, became }: Work,
   exported: ReadonlyMap<string, Json>,
 ): Promise<Scope> {
   const physical = new Map<string, Physical>();
@@ -114,8 +127,12 @@ async function applyStack(
       changed,
       ...(before === undefined ? {} : { previous: before }),
     };
-    const made = (await provisionOf(resource.Type, provisions)?.apply(item)) ?? inert(item);
+    const made =
+      (changed ? undefined : standing.get(key)) ??
+      (await provisionOf(resource.Type, provisions)?.apply(item)) ??
+      inert(item);
     physical.set(logicalId, made);
+    became.set(key, made);
     applied[key] = { type: resource.Type, ref: made.ref, properties };
   };
   for (const [id, needs] of orderedIds(stack.name, Object.fromEntries(wanted))) {

@@ -30,14 +30,19 @@ export interface AppOptions {
 export function createApp({ stateDir, assembly, engines, functions, mappings, others }: AppOptions) {
   const clusters = new Map<string, Cluster>();
   const brokerClusters = new Set<string>();
+  let standing: ApplyResult['standing'] = new Map();
   const { kafka, mysql, dynamodb } = engines;
 
   return {
     clusters: (): readonly Cluster[] => [...clusters.values()],
+    brokerClusters: (): readonly string[] => [...brokerClusters],
     /** Addresses of the brokers of the cluster with this ARN; undefined for any other. */
     brokers: (arn: string): string | undefined => (brokerClusters.has(arn) ? kafka.address : undefined),
 
-    /** Applies what `cdk.out` says; what was applied is on record when it resolves. */
+    /**
+     * Applies what `cdk.out` says; what was applied is on record when it resolves. From the second time on in a run only
+     * what changed is touched.
+     */
     async apply(): Promise<ApplyResult['outputs']> {
       const record = join(stateDir, 'applied.json');
       const tables = new DynamoDBClient({
@@ -64,11 +69,16 @@ export function createApp({ stateDir, assembly, engines, functions, mappings, ot
             cluster => clusters.set(cluster.arn, cluster),
           ),
         };
+        const before = standing;
+        // After a failure half way nothing is known to stand.
+        standing = new Map();
         const result = await applyAssembly(
           await readAssembly(assembly),
           provisions,
           await readApplied(record),
+          before,
         );
+        standing = result.standing;
         await writeJsonFile(record, result.applied);
         return result.outputs;
       } finally {

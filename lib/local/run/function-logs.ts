@@ -1,12 +1,14 @@
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Failed } from '../workers/environment.ts';
+import { invokeErrorLine } from './invoke-error.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 const QUIET_MS = 5000;
 
 /**
  * Keeps what functions say in `<folder>/<function>.log`, and tells of an error among it in one line, at most every five
- * seconds a function. A file that has grown to 16 MB becomes `….log.1`.
+ * seconds a function. Failed calls stand there as Lambda's `Invoke Error`, and are told elsewhere. A file that has grown to 16 MB becomes `….log.1`.
  */
 export function createFunctionLogs(
   folder: string,
@@ -29,12 +31,19 @@ export function createFunctionLogs(
     }
   };
 
+  const keep = (name: string, line: string): void => {
+    const lines = waiting.get(name);
+    lines?.push(`${line}\n`);
+    if (lines === undefined) waiting.set(name, [`${line}\n`]);
+    if (lines === undefined) writing = writing.then(flush).catch(() => undefined);
+  };
+
   return {
+    onFailed(name: string, failed: Failed): void {
+      keep(name, invokeErrorLine(failed, new Date(now())));
+    },
     onLog(name: string, line: string): void {
-      const lines = waiting.get(name);
-      lines?.push(`${line}\n`);
-      if (lines === undefined) waiting.set(name, [`${line}\n`]);
-      if (lines === undefined) writing = writing.then(flush).catch(() => undefined);
+      keep(name, line);
       const said = errorIn(line);
       if (said === undefined || now() - (told.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
       told.set(name, now());

@@ -7,6 +7,12 @@ export interface Options {
   readonly stateDir: string;
   /** Whether schedules of producers fire. */
   readonly produce: boolean;
+  /** Whether saves are applied while running. */
+  readonly watch: boolean;
+  /** Whether functions' log lines stay off the screen. */
+  readonly quiet: boolean;
+  /** Whose processes listen for a debugger: `all`, or the stream or function of this name. */
+  readonly inspect?: string;
   /** Ports the user named; each one or none. */
   readonly ports: Readonly<Partial<Record<PortFlag, number>>>;
 }
@@ -22,6 +28,10 @@ export const USAGE = `usage: npm start [-- options]
   --endpoint-port N   AWS endpoint (default 4566, or the next free port)
   --kafka-port N      broker (default 9092, or the next free port)
   --mysql-port N      database (default 33306, or the next free port)
+  --no-watch          do not apply what is saved while it runs
+  --inspect [NAME]    functions listen for a debugger; with NAME that stream or function only. Their time and
+                      memory are not limited then
+  --quiet             keep functions' log lines off the screen; <state>/logs has them all
   --help              this text
 
 environment: MILLRACE_CACHE (folder of fetched engines), MILLRACE_KAFKA (host:port,…),
@@ -37,7 +47,10 @@ const PORT_FLAGS = [
 /** @throws WrongUsage for an unknown flag, a value that cannot be, or a word too many. */
 export function parseOptions(words: readonly string[]): Options {
   const text = { type: 'string' } as const;
-  const { values, positionals } = flagsOf(words, {
+  const { values, positionals } = flagsOf(withInspected(words), {
+    'no-watch': { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    inspect: text,
     'no-produce': { type: 'boolean' },
     stage: text,
     state: text,
@@ -59,8 +72,19 @@ export function parseOptions(words: readonly string[]): Options {
     stage,
     stateDir: values.state ?? '.millrace',
     produce: values['no-produce'] !== true,
+    watch: values['no-watch'] !== true,
+    quiet: values.quiet === true,
+    ...(values.inspect === undefined ? {} : { inspect: values.inspect || 'all' }),
     ports: Object.fromEntries(ports),
   };
+}
+
+/** `--inspect` may stand without a name. */
+function withInspected(words: readonly string[]): readonly string[] {
+  return words.map((word, index) => {
+    const next = words[index + 1];
+    return word === '--inspect' && (next === undefined || next.startsWith('-')) ? '--inspect=' : word;
+  });
 }
 
 function portNumber(flag: string, text: string): number {

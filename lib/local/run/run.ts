@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Refusal } from '../../cli/refusal.ts';
+import { diskFull } from '../disk-full.ts';
 import { fetchEngines, planEngines } from '../engines/choose.ts';
 import type { ApplyResult } from '../assembly/apply.ts';
 import { createEngines, type Engines } from '../engines/create-engines.ts';
@@ -43,7 +45,7 @@ export async function runApp(options: Options, screen: Screen): Promise<void> {
     }
   } catch (error) {
     if (!(interruption.signal.reason instanceof Interrupted))
-      throw new Refusal(reasonOf(error), { cause: error });
+      throw new Refusal(diskFull(error, options.stateDir) ?? reasonOf(error), { cause: error });
   } finally {
     interruption.done();
   }
@@ -73,7 +75,8 @@ async function serve(
     const services = createServices({ options, run, ports, engines, screen, signal, endTurn });
     const boot = createBoot(services.list, screen);
     await untilInterrupted(boot, interruption, () => {
-      for (const line of addresses(services.outputs(), engines)) screen.say(line);
+      for (const line of addresses(services.outputs(), engines, join(run.stateDir, 'outputs.json')))
+        screen.say(line);
       screen.say(`ready in ${((performance.now() - began) / 1000).toFixed(1)} s (Ctrl+C stops)`);
     });
     screen.show([]);
@@ -112,13 +115,18 @@ function engineEvents(screen: Screen, interruption: Interruption): OnEngineEvent
   };
 }
 
-function addresses(outputs: ApplyResult['outputs'], { kafka, mysql }: Engines): readonly string[] {
+function addresses(
+  outputs: ApplyResult['outputs'],
+  { kafka, mysql }: Engines,
+  outputsFile: string,
+): readonly string[] {
   const { host, port, user } = mysql.credentials();
   return [
     `Dashboard     ${outputNamed(outputs, 'DashboardUrl') ?? 'none in this app'}`,
     `AWS endpoint  ${outputNamed(outputs, 'AwsEndpointUrl') ?? ''}`,
     `Broker        ${kafka.address}`,
-    `Database      mysql://${user}@${host}:${port}`,
+    `Database      mysql://${user}@${host}:${port}/${outputNamed(outputs, 'DatabaseName') ?? ''}`,
+    `All outputs   ${outputsFile}`,
   ];
 }
 

@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { ApplyResult } from '../assembly/apply.ts';
-import { writeJsonFile } from '../assembly/applied-file.ts';
 import { REGION } from '../assembly/resolve.ts';
 import { createEndpoint } from '../endpoint/server.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -8,17 +6,22 @@ import type { Engines } from '../engines/create-engines.ts';
 import type { RunFile } from '../engines/run-file.ts';
 import { createCustomResources } from '../provisions/custom-resource.ts';
 import { createSchedules } from '../provisions/schedule.ts';
-import type { SiteDefinition } from '../site/definition.ts';
+import { createSaves } from '../reload/saves.ts';
+import { createPageReload } from '../site/page-reload.ts';
 import { createSite } from '../site/server.ts';
 import { createSiteParts } from '../site/site-provisions.ts';
 import type { Mappings } from '../trigger/mapping.ts';
 import { createMappings } from '../trigger/mappings.ts';
+import { createCreatedFunctions } from '../workers/created-functions.ts';
 import { createFunctions } from '../workers/functions.ts';
 import { createApp } from './app.ts';
 import type { BootList, Service } from './boot.ts';
+import { createBrought } from './brought.ts';
+import { createFunctionErrors } from './function-errors.ts';
+import { createFunctionLines } from './function-lines.ts';
 import { createFunctionLogs } from './function-logs.ts';
+import { createInspection } from './inspection.ts';
 import type { Options } from './options.ts';
-import { localOutputs } from './outputs.ts';
 import type { Ports } from './run-ports.ts';
 import type { Screen } from './screen.ts';
 import { createStatus } from './status.ts';
@@ -50,12 +53,23 @@ export function createServices({ options, run, ports, engines, screen, signal, e
   const endpointUrl = `http://127.0.0.1:${ports.endpoint}`;
   const say = (line: string): void => screen.say(line);
 
-  const logs = createFunctionLogs(logFolder, say);
+  const logs = createFunctionLogs(logFolder, options.quiet ? say : () => undefined);
+  const inspection = createInspection(options.inspect, () => mappings, say);
   const functions = createFunctions({
     variables: functionVariables(endpointUrl, dynamodb.address),
-    onLog: (name, line) => logs.onLog(name, line),
+    onLog: (name, line, records) => {
+      logs.onLog(name, line);
+      if (!options.quiet) showLine(name, line, records);
+    },
+    onFailed: (name, failed) => {
+      logs.onFailed(name, failed);
+      showError(name, failed);
+    },
     onPids: createWorkerPids(run),
+    inspect: inspection.isMeant,
+    onInspector: (name, port) => inspection.onInspector(name, port),
   });
+  const created = createCreatedFunctions(join(stateDir, 'functions'), functions);
   const mappings = createMappings({
     file: join(stateDir, 'mappings.json'),
     brokers: kafka.address.split(','),
@@ -65,6 +79,8 @@ export function createServices({ options, run, ports, engines, screen, signal, e
       if (joined) say(`${streamName(ConsumerGroupId)}: ${text}`);
     },
   });
+  const showLine = createFunctionLines({ mappings, say, folder: logFolder });
+  const showError = createFunctionErrors({ mappings, say, folder: logFolder });
   const customResources = createCustomResources(functions);
   const schedules = createSchedules(functions, (schedule, reason) => {
     if (!signal.aborted) say(`${schedule} failed: ${reason}`);
@@ -81,18 +97,46 @@ export function createServices({ options, run, ports, engines, screen, signal, e
   const endpoint = createEndpoint({
     port: ports.endpoint,
     functions,
+    created,
     mappings,
     dynamodb: () => dynamodb.address,
     mysql: () => mysql.credentials(),
     clusters: app.clusters,
     brokers: app.brokers,
+    brokerClusters: app.brokerClusters,
+    asynchronous: {
+      onGivenUp: (arn, reason) =>
+        say(`an asynchronous call of ${arn.split(':').at(-1)} was given up: ${reason}`),
+    },
     onFailure: (service, cause) =>
       say(`AWS endpoint, ${service}: ${cause instanceof Error ? cause.message : String(cause)}`),
   });
-  let definition: SiteDefinition | undefined;
-  const site = createSite({ port: ports.site, site: () => definition, functions });
+  const pages = createPageReload();
+  const site = createSite({
+    port: ports.site,
+    site: () => brought.site(),
+    functions,
+    ...(options.watch ? { reload: pages } : {}),
+  });
+  const brought = createBrought({
+    apply: () => app.apply(),
+    siteParts,
+    functions,
+    schedules,
+    pages,
+    forgetAnswers: site.forget,
+    stage: options.stage,
+    endpointUrl,
+    siteUrl: `http://127.0.0.1:${ports.site}`,
+    file: join(stateDir, 'outputs.json'),
+  });
+  const program = {
+    stage: options.stage,
+    sourceMaps: options.inspect !== undefined,
+    logFile: join(logFolder, 'synth.log'),
+  };
+  const saves = createSaves({ ...program, assembly, say, apply: what => brought.again(what) });
   const status = createStatus(mappings, screen);
-  let outputs: ApplyResult['outputs'] = {};
   let joined = false;
 
   const list: BootList = [
@@ -108,12 +152,8 @@ export function createServices({ options, run, ports, engines, screen, signal, e
         name: 'synthesis',
         doing: 'Synthesizing the app',
         start: () =>
-          synthesize({
-            stage: options.stage,
-            outDir: assembly,
-            logFile: join(logFolder, 'synth.log'),
-            signal,
-          }),
+          options.watch ? saves.synthesize() : synthesize({ ...program, outDir: assembly, signal }),
+        stop: () => saves.stop(),
       },
     ],
     [{ name: 'turn', start: async () => endTurn() }],
@@ -124,8 +164,8 @@ export function createServices({ options, run, ports, engines, screen, signal, e
         name: 'app',
         doing: 'Applying the app to the engines',
         start: async () => {
-          outputs = await app.apply();
-          definition = siteParts.definition();
+          await brought.bring();
+          inspection.check(functions);
         },
       },
     ],
@@ -136,21 +176,7 @@ export function createServices({ options, run, ports, engines, screen, signal, e
         stop: () => mappings.stop(DRAIN_MS),
       },
     ],
-    [
-      {
-        name: 'outputs',
-        start: () => {
-          const domain = definition?.domain;
-          const url = `http://127.0.0.1:${ports.site}`;
-          outputs = localOutputs(outputs, {
-            stage: options.stage,
-            endpointUrl,
-            ...(domain === undefined ? {} : { site: { domain, url } }),
-          });
-          return writeJsonFile(join(stateDir, 'outputs.json'), outputs);
-        },
-      },
-    ],
+    [{ name: 'outputs', start: brought.write }],
     [
       {
         name: 'schedules',
@@ -170,8 +196,9 @@ export function createServices({ options, run, ports, engines, screen, signal, e
       },
     ],
     [{ name: 'status', ...status }],
+    ...(options.watch ? [[{ name: 'saves', start: () => saves.start(), stop: () => saves.stop() }]] : []),
   ];
-  return { list, outputs: () => outputs };
+  return { list, outputs: brought.outputs };
 }
 
 /** What produces is told the brokers and a topic. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,7 +14,6 @@ export async function takeStartTurn(signal: AbortSignal): Promise<() => void> {
   const deadline = performance.now() + LONGEST_WAIT_MS;
   const folder = join(tmpdir(), `millrace-start-${userInfo().username}`);
   try {
-    mkdirSync(folder, { recursive: true });
     while (performance.now() < deadline) {
       const lock = tryLock(folder);
       if (lock.held) return () => lock.release();

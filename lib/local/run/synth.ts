@@ -1,13 +1,20 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Json, objectOf } from '../assembly/template.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** The project's own folder. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-export interface SynthOptions {
+export interface AppProgram {
+  /** Settings to synthesize with. */
   readonly stage: string;
+  /** Bundles for a debugger instead of those that are deployed. */
+  readonly sourceMaps: boolean;
+}
+
+export interface SynthOptions extends AppProgram {
   /** Ends up here whole; until then, what the last start put there stays. */
   readonly outDir: string;
   readonly logFile: string;
@@ -18,45 +25,71 @@ export interface SynthOptions {
  * Synthesizes the app as `cdk synth` would, without the CDK CLI and its checks (2 s instead of 6): the same program,
  * with the context of cdk.json and the stage. Throws with the last thing the app said.
  */
-export async function synthesize({ stage, outDir, logFile, signal }: SynthOptions): Promise<void> {
+export async function synthesize({ outDir, logFile, signal, ...program }: SynthOptions): Promise<void> {
   const fresh = `${outDir}.new`;
   await rm(fresh, { recursive: true, force: true });
-  const cdk = objectOf(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')) as Json);
-  const context = { ...objectOf(cdk.context), stage };
-  const environment = {
-    CDK_OUTDIR: fresh,
-    CDK_CONTEXT_JSON: JSON.stringify(context),
-    CDK_VALIDATION: 'false',
-  };
-  const { code, said } = await runApp(environment, signal);
-  await writeFile(logFile, said);
+  const app = await startApp(program, [], ['ignore', 'pipe', 'pipe'], { CDK_OUTDIR: fresh });
+  const kill = (): boolean => app.kill('SIGKILL');
+  signal.addEventListener('abort', kill);
+  const said = heard(app);
+  const code = await ended(app).finally(() => signal.removeEventListener('abort', kill));
+  signal.throwIfAborted();
+  await writeFile(logFile, said());
   if (code !== 0)
-    throw new Error(`the app does not synthesize: ${lastWords(said)} (all of it in ${logFile})`);
+    throw new Error(`the app does not synthesize: ${lastWords(said())} (all of it in ${logFile})`);
+  await replace(fresh, outDir);
+}
+
+/** Puts a finished assembly where the last start's was. */
+export async function replace(fresh: string, outDir: string): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
   await rename(fresh, outDir);
 }
 
-async function runApp(
-  environment: Record<string, string>,
-  signal: AbortSignal,
-): Promise<{ code: number | null; said: string }> {
-  const app = spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+/** Starts the app's program, with the context of cdk.json and the stage. */
+export async function startApp(
+  { stage, sourceMaps }: AppProgram,
+  words: readonly string[],
+  stdio: StdioOptions,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ChildProcess> {
+  const cdk = objectOf(JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')) as Json);
+  const environment = {
+    CDK_CONTEXT_JSON: JSON.stringify({ ...objectOf(cdk.context), stage }),
+    CDK_VALIDATION: 'false',
+    ...more,
+  };
+  const flags = sourceMaps ? ['--source-maps'] : [];
+  return spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts', ...words, ...flags], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGKILL',
+    stdio,
   });
-  const said: Buffer[] = [];
-  for (const stream of [app.stdout, app.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
+}
+
+/** What the program has said so far, on either stream; the last 64 KB. */
+export function heard(app: ChildProcess): () => string {
+  let said = '';
+  for (const stream of [app.stdout, app.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk.toString('utf8')}`.slice(-65_536);
+    });
+  return () => said;
+}
+
+/** Resolves with the exit code once its output is closed too. */
+export function ended(app: ChildProcess): Promise<number | null> {
+  return new Promise<number | null>((resolve, reject) => {
     app.once('error', reject).once('close', resolve);
   });
-  return { code, said: Buffer.concat(said).toString('utf8') };
 }
 
 /** The message of the error it died of, else its last line. */
-function lastWords(said: string): string {
+export function lastWords(said: string): string {
   const lines = said.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
-  return (lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'it said nothing').trim();
+  const at = lines.findLastIndex(line => /^(\[?\w*Error\b|Error: )/.test(line));
+  const line = lines[at] ?? lines.at(-1) ?? 'it said nothing';
+  // tsx says where and what in the line after.
+  const whole = line.endsWith(':') ? (lines[at + 1] ?? line) : line;
+  return whole.trim().replace(ROOT, '');
 }

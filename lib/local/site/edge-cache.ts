@@ -20,9 +20,13 @@ export function createEdgeCache(now: () => number = Date.now) {
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, Promise<Answer>>();
 
+  let generation = 0;
+
   const ask = async (key: string, rule: CacheRule, origin: Origin): Promise<Answer> => {
     const stale = kept.get(key)?.answer;
+    const asking = generation;
     const answer = await origin(stale?.headers.etag);
+    if (asking !== generation) return answer.status === 304 && stale !== undefined ? stale : answer;
     const renewed =
       answer.status === 304 && stale !== undefined
         ? { ...stale, headers: { ...stale.headers, ...answer.headers } }
@@ -36,12 +40,20 @@ export function createEdgeCache(now: () => number = Date.now) {
   };
 
   return {
+    /** Forgets everything kept. */
+    clear(): void {
+      generation++;
+      kept.clear();
+      underWay.clear();
+    },
     get(key: string, rule: CacheRule, origin: Origin): Promise<Answer> {
       const found = kept.get(key);
       if (found !== undefined && found.freshUntil > now()) return Promise.resolve(found.answer);
       const already = underWay.get(key);
       if (already !== undefined) return already;
-      const asked = ask(key, rule, origin).finally(() => underWay.delete(key));
+      const asked = ask(key, rule, origin).finally(() => {
+        if (underWay.get(key) === asked) underWay.delete(key);
+      });
       underWay.set(key, asked);
       return asked;
     },

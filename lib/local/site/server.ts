@@ -5,6 +5,7 @@ import { matchesPattern, type Route, type SiteDefinition } from './definition.ts
 import { cacheKey, createEdgeCache, forwardedQuery } from './edge-cache.ts';
 import { callFunctionUrl } from './function-url.ts';
 import { createGate } from './gate.ts';
+import type { PageReload } from './page-reload.ts';
 import { staticAnswer } from './static-files.ts';
 
 export interface SiteOptions {
@@ -12,6 +13,8 @@ export interface SiteOptions {
   /** Undefined until the app is applied: every answer is a 503 then. */
   readonly site: () => SiteDefinition | undefined;
   readonly functions: Functions;
+  /** Present: pages load themselves again when it says so. */
+  readonly reload?: PageReload;
 }
 
 /** Calls of functions at a time, and callers that may wait for their turn. */
@@ -22,7 +25,7 @@ const WAITING = 64;
  * The distribution of this machine: a folder of files and routes into functions, with the distribution's headers and
  * cache. Answers on loopback, under loopback's names only, so that no page of elsewhere reads it by a name of its own.
  */
-export function createSite({ port, site: definition, functions }: SiteOptions) {
+export function createSite({ port, site: definition, functions, reload }: SiteOptions) {
   const cache = createEdgeCache();
   const gate = createGate(AT_ONCE, WAITING);
 
@@ -44,6 +47,11 @@ export function createSite({ port, site: definition, functions }: SiteOptions) {
     );
   };
 
+  const answerFile = async (site: SiteDefinition, path: string): Promise<Answer> => {
+    const file = reload?.script(path) ?? (await staticAnswer(site, path));
+    return reload?.withScript(file) ?? file;
+  };
+
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const site = definition();
     if (!isOwnName(request.headers.host, port)) return plain(403, 'This site answers to loopback names only');
@@ -52,13 +60,15 @@ export function createSite({ port, site: definition, functions }: SiteOptions) {
     const url = new URL(`http://127.0.0.1${(request.url ?? '/').replace(/^\/+/, '/')}`);
     const route = site.routes.find(({ pattern }) => matchesPattern(pattern, url.pathname));
     const found =
-      route === undefined ? await staticAnswer(site, url.pathname) : await answerRoute(route, request, url);
+      route === undefined ? await answerFile(site, url.pathname) : await answerRoute(route, request, url);
     const fitting = conditional(found, request.headers['if-none-match']);
     return { ...fitting, headers: { ...fitting.headers, ...route?.headers } };
   };
 
   const server = createServer((request, response) => {
     request.resume();
+    const isOwn = isOwnName(request.headers.host, port) && request.method === 'GET';
+    if (isOwn && reload?.hold(request.url ?? '/', response) === true) return;
     answer(request)
       .catch((error: unknown) =>
         plain(error instanceof Error && error.message === 'busy' ? 503 : 500, 'Try again'),
@@ -70,6 +80,8 @@ export function createSite({ port, site: definition, functions }: SiteOptions) {
   });
 
   return {
+    /** Answers kept from before a change are asked for again. */
+    forget: () => cache.clear(),
     start: () =>
       new Promise<void>((resolve, reject) => {
         server.once('error', reject);

@@ -1,4 +1,4 @@
-import type { Provisions, Wanted } from '../assembly/apply.ts';
+import type { AppliedResource, Provisions, Wanted } from '../assembly/apply.ts';
 import { inert, originDomain } from '../assembly/inert.ts';
 import type { Physical } from '../assembly/resolve.ts';
 import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../assembly/template.ts';
@@ -26,6 +26,10 @@ export function createSiteParts(): SiteParts {
       const physical = inert(wanted);
       seen.set(physical.ref, wanted);
       return Promise.resolve(physical);
+    },
+    remove({ ref }: AppliedResource): Promise<void> {
+      seen.delete(ref);
+      return Promise.resolve();
     },
   };
   const ofType = (type: string): readonly Wanted[] =>

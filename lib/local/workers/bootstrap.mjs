@@ -1,5 +1,6 @@
 // Runs inside each function process: reads calls from the runner's pipe, gives them to the handler, writes answers back.
 import { readSync, statSync } from 'node:fs';
+import inspector from 'node:inspector';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,9 +18,10 @@ const MAX_RESULT_BYTES = 6_291_556;
 
 endWithRunner();
 
-/** @type {{ name: string, arn: string, directory: string, handler: string, runtime: string, memoryMb: number }} */
+/** @type {{ name: string, arn: string, directory: string, handler: string, runtime: string, memoryMb: number, inspectorPort?: number }} */
 const settings = JSON.parse(process.env.MILLRACE_ENVIRONMENT ?? '{}');
 delete process.env.MILLRACE_ENVIRONMENT;
+if (settings.inspectorPort !== undefined) listenForDebugger(settings.inspectorPort);
 
 /** Holds one large event; kept, as fresh memory costs more than the copy. */
 let large = Buffer.alloc(0);
@@ -210,7 +212,6 @@ function describe(error) {
 
 /** @param {unknown} error */
 function die(error) {
-  console.error(error);
   send(FATAL, describe(error), () => process.exit(129));
 }
 
@@ -226,6 +227,15 @@ function send(kind, text, done) {
   bytes[4] = kind;
   bytes.write(text, 5);
   pipe.write(bytes, done);
+}
+
+/**
+ * On loopback, before the handler is loaded; where the port is taken, on any other.
+ * @param {number} port
+ */
+function listenForDebugger(port) {
+  inspector.open(port, '127.0.0.1');
+  if (inspector.url() === undefined) inspector.open(0, '127.0.0.1');
 }
 
 /** A thread of its own sees the runner's end of the pipe close even while the handler blocks this one. */

@@ -1,18 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { Duplex, Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { createEventFile, type EventFile } from './event-file.ts';
+import { Duplex } from 'node:stream';
+import { recordsIn } from './event-records.ts';
+import { createEventFile } from './event-file.ts';
 import { type Answer, answerReader, callFrame } from './frames.ts';
 import type { EventText, FunctionDefinition } from './function.ts';
+import { inspectorLine } from './inspector.ts';
 import { residentBytes } from './resident-memory.ts';
-import { variables } from './variables.ts';
+import { startProcess } from './start-process.ts';
 
 /** What the process may use beyond the function's memory: Node itself, and the thread that watches the runner. */
 export const MEMORY_ALLOWANCE_MB = 64;
 const INIT_LIMIT_MS = 10_000;
 const MEMORY_SAMPLE_MS = 250;
-const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+/** What a function under a debugger believes it has: somebody may stand at a breakpoint for hours. */
+const UNHURRIED_MS = 24 * 3_600_000;
 
 /** How a call ended: with the handler's JSON answer, or with `{errorType, errorMessage, trace}`. */
 export interface Outcome {
@@ -20,10 +20,21 @@ export interface Outcome {
   readonly payload: string;
 }
 
+/** A call that failed, or an exception of a process between calls: then it has neither request nor records. */
+export interface Failed {
+  readonly requestId: string | undefined;
+  /** `{errorType, errorMessage, trace}` in JSON; no trace where the process was lost. */
+  readonly payload: string;
+  /** What the call carried, as `recordsIn` writes it. */
+  readonly records: string | undefined;
+}
+
 /** One process of a function: takes one call at a time. */
 export interface Environment {
   readonly pid: number;
   readonly alive: boolean;
+  /** It listens for a debugger. */
+  readonly inspected: boolean;
   call(requestId: string, event: EventText): Promise<Outcome>;
   /** SIGKILL; resolves when the process is gone. */
   end(): Promise<void>;
@@ -32,8 +43,19 @@ export interface Environment {
 export interface EnvironmentOptions {
   readonly definition: FunctionDefinition;
   readonly variables: Readonly<Record<string, string>>;
-  readonly onLog: (line: string) => void;
+  /** One line, and the records of the call it belongs to, as `recordsIn` writes them. */
+  readonly onLog: (line: string, records: string | undefined) => void;
+  /** Of every failed call, but for those that `end` cut short. */
+  readonly onFailed: (failed: Failed) => void;
   readonly onExit: () => void;
+  /** Present: the process listens for a debugger, and neither timeout nor memory end it. */
+  readonly inspect?: Inspect;
+}
+
+export interface Inspect {
+  /** Asked for; another one where it is taken. */
+  readonly port: number;
+  readonly onListening: (port: number) => void;
 }
 
 /**
@@ -41,9 +63,14 @@ export interface EnvironmentOptions {
  * V8's old space is held to nine tenths of the memory so that it collects before the limit, as Lambda's runtime does.
  */
 export function startEnvironment(options: EnvironmentOptions): Environment {
-  const { definition } = options;
+  const { definition, inspect } = options;
   const file = createEventFile();
-  const child = start(options, file);
+  let records: (() => string | undefined) | undefined;
+  const child = startProcess(options, file, line => {
+    const told = inspect === undefined ? undefined : inspectorLine(line);
+    if (told === undefined) options.onLog(line, records?.());
+    else if (told.port !== undefined) inspect?.onListening(told.port);
+  });
   const pid = child.pid ?? 0;
   const pipe = child.stdio[3];
   if (!(pipe instanceof Duplex)) throw new Error('A function process started without its pipe');
@@ -53,10 +80,13 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   let waiting: ((answer: Answer | undefined) => void) | undefined;
   let early: Answer | undefined;
   let ready = false;
+  let ended = false;
 
   const settle = (answer: Answer | undefined): void => {
-    if (waiting === undefined) early ??= answer;
-    else waiting(answer);
+    if (waiting !== undefined) return waiting(answer);
+    early ??= answer;
+    if (ready && answer?.kind === 'fatal')
+      options.onFailed({ requestId: undefined, payload: answer.text, records: undefined });
   };
   pipe.on('data', answerReader(settle));
   pipe.on('error', () => undefined);
@@ -94,6 +124,13 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     killedFor ??= why;
     child.kill('SIGKILL');
   };
+  /** Kills after `ms` unless the answer is called first. */
+  const limit = (ms: number, what: string): (() => void) => {
+    if (inspect !== undefined) return () => undefined;
+    const why = `Sandbox.Timedout:${what} after ${(ms / 1000).toFixed(2)} seconds`;
+    const timer = setTimeout(kill, ms, why);
+    return () => clearTimeout(timer);
+  };
   const fatal = async ({ text }: Answer): Promise<Outcome> => {
     kill('');
     await gone;
@@ -104,81 +141,58 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     payload: lostPayload(requestId, killedFor, exitText),
   });
 
+  const attempt = async (
+    requestId: string,
+    event: EventText,
+    carried: () => string | undefined,
+  ): Promise<Outcome> => {
+    if (!ready) {
+      const endInit = limit(INIT_LIMIT_MS, 'Init timed out');
+      const first = await answer();
+      endInit();
+      if (first === undefined) return lost(requestId);
+      if (first.kind !== 'ready') return fatal(first);
+      ready = true;
+    }
+    records = carried;
+    const endLimit = limit(definition.timeoutMs, 'Task timed out');
+    const endWatch = inspect === undefined ? watchMemory(pid, definition.memoryMb, kill) : undefined;
+    const answered = answer();
+    pipe.cork();
+    const timeMs = inspect === undefined ? definition.timeoutMs : UNHURRIED_MS;
+    const meta = { requestId, deadline: Date.now() + timeMs };
+    for (const piece of callFrame(meta, event, file.put)) pipe.write(piece);
+    pipe.uncork();
+    const given = await answered;
+    endLimit();
+    endWatch?.();
+    // What it said before it answered is read within this turn of the loop.
+    await new Promise(resolve => setImmediate(resolve));
+    records = undefined;
+    if (given === undefined) return lost(requestId);
+    if (given.kind === 'fatal') return fatal(given);
+    return { failed: given.kind === 'failure', payload: given.text };
+  };
+
   return {
     pid,
+    inspected: inspect !== undefined,
     get alive() {
       return alive;
     },
     async call(requestId, event) {
-      if (!ready) {
-        const initTimer = setTimeout(
-          kill,
-          INIT_LIMIT_MS,
-          `Sandbox.Timedout:Init timed out after 10.00 seconds`,
-        );
-        const first = await answer();
-        clearTimeout(initTimer);
-        if (first === undefined) return lost(requestId);
-        if (first.kind !== 'ready') return fatal(first);
-        ready = true;
-      }
-      const seconds = (definition.timeoutMs / 1000).toFixed(2);
-      const timer = setTimeout(
-        kill,
-        definition.timeoutMs,
-        `Sandbox.Timedout:Task timed out after ${seconds} seconds`,
-      );
-      const endWatch = watchMemory(pid, definition.memoryMb, kill);
-      const answered = answer();
-      pipe.cork();
-      const meta = { requestId, deadline: Date.now() + definition.timeoutMs };
-      for (const piece of callFrame(meta, event, file.put)) pipe.write(piece);
-      pipe.uncork();
-      const given = await answered;
-      clearTimeout(timer);
-      endWatch();
-      if (given === undefined) return lost(requestId);
-      if (given.kind === 'fatal') return fatal(given);
-      return { failed: given.kind === 'failure', payload: given.text };
+      const carried = once(() => recordsIn(event));
+      const outcome = await attempt(requestId, event, carried);
+      if (outcome.failed && !ended)
+        options.onFailed({ requestId, payload: outcome.payload, records: carried() });
+      return outcome;
     },
     end() {
+      ended = true;
       kill('');
       return gone;
     },
   };
-}
-
-function start(
-  { definition, variables: common, onLog }: EnvironmentOptions,
-  { fd }: EventFile,
-): ChildProcess {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${Math.max(32, Math.floor(definition.memoryMb * 0.9))}`, BOOTSTRAP],
-    {
-      cwd: definition.directory,
-      // A group of its own: Ctrl+C in a terminal must not end a batch. It ends with the runner all the same.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', fd ?? 'ignore'],
-      env: {
-        ...variables(definition, common, `${day}/[$LATEST]${crypto.randomUUID().replaceAll('-', '')}`),
-        MILLRACE_ENVIRONMENT: JSON.stringify({
-          name: definition.name,
-          arn: definition.arn,
-          directory: definition.directory,
-          handler: definition.handler,
-          runtime: definition.runtime,
-          memoryMb: definition.memoryMb,
-        }),
-      },
-    },
-  );
-  for (const output of [child.stdout, child.stderr])
-    if (output !== null) createInterface({ input: output, crlfDelay: Infinity }).on('line', onLog);
-  const lifeline = child.stdio[4];
-  if (lifeline instanceof Readable) lifeline.on('error', () => undefined);
-  return child;
 }
 
 /** Kills when the resident set passes the function's memory and the allowance; looks only while a call runs. */
@@ -192,6 +206,11 @@ function watchMemory(pid: number, memoryMb: number, kill: (why: string) => void)
   };
   const timer = setInterval(() => void look(), MEMORY_SAMPLE_MS);
   return () => clearInterval(timer);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function lostPayload(requestId: string, killedFor: string | undefined, exitText: string): string {

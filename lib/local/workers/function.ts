@@ -50,9 +50,11 @@ export interface Functions {
   put(definition: FunctionDefinition): void;
   list(): readonly FunctionDefinition[];
   get(nameOrArn: string): FunctionDefinition | undefined;
+  /** Forgets a function: no call of it begins any more. Resolves when calls under way and its processes have ended. */
+  remove(nameOrArn: string): Promise<void>;
   /** Rejects with NotInvoked; a failing function resolves with functionError. */
   invoke(nameOrArn: string, payload: EventText): Promise<InvokeResult>;
-  /** Kills the processes of one function; calls under way resolve with functionError. It can be called again after. */
+  /** Kills the processes of one function, those of older definitions too; calls under way resolve with functionError. It can be called again after. */
   end(nameOrArn: string): Promise<void>;
   /** Waits `graceMs` for calls under way, then kills. */
   stop(graceMs?: number): Promise<void>;

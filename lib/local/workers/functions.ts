@@ -1,3 +1,4 @@
+import type { Failed, Inspect } from './environment.ts';
 import { byteLength } from './frames.ts';
 import {
   type EventText,
@@ -6,6 +7,7 @@ import {
   MAX_PAYLOAD_BYTES,
   NotInvoked,
 } from './function.ts';
+import { createInspectorPorts } from './inspector.ts';
 import { createPool, type Pool } from './pool.ts';
 
 const IDLE_MS = 5 * 60_000;
@@ -14,8 +16,13 @@ const STOP_GRACE_MS = 2_000;
 export interface FunctionsOptions {
   /** Given to every function: AWS endpoint addresses and dummy credentials. A function's own variables win. */
   readonly variables: Readonly<Record<string, string>>;
-  /** One line of a function's stdout or stderr. */
-  readonly onLog?: (functionName: string, line: string) => void;
+  /** One line of a function's stdout or stderr, and the records it was called with, if it was: `trading_data-0@15..42`. */
+  readonly onLog?: (functionName: string, line: string, records: string | undefined) => void;
+  /** Of every failed call, whoever made it, and of exceptions between calls. Not of calls that `end` or `stop` cut short. */
+  readonly onFailed?: (functionName: string, failed: Failed) => void;
+  /** Asked at each process's start: whether it listens for a debugger. Then neither time, memory nor idleness end it. */
+  readonly inspect?: (functionName: string) => boolean;
+  readonly onInspector?: (functionName: string, port: number) => void;
   /** All processes alive, each time one starts or ends. */
   readonly onPids?: (pids: readonly number[]) => void;
   /** A process unused this long ends; 5 minutes. */
@@ -25,12 +32,18 @@ export interface FunctionsOptions {
 export function createFunctions(options: FunctionsOptions): Functions {
   const pools = new Map<string, Pool>();
   const retired = new Set<Pool>();
+  const inspectorPort = createInspectorPorts();
   const underWay = new Set<Promise<unknown>>();
   let stopping = false;
 
   const everyPool = (): Pool[] => [...pools.values(), ...retired];
   const tellPids = (): void => options.onPids?.(everyPool().flatMap(pool => pool.pids));
   const find = (nameOrArn: string): Pool | undefined => pools.get(nameOf(nameOrArn));
+
+  const inspectOf = (name: string): Inspect | undefined =>
+    options.inspect?.(name) === true
+      ? { port: inspectorPort(name), onListening: port => options.onInspector?.(name, port) }
+      : undefined;
 
   async function invoke(nameOrArn: string, payload: EventText) {
     const pool = find(nameOrArn);
@@ -64,23 +77,33 @@ export function createFunctions(options: FunctionsOptions): Functions {
     put(definition) {
       const before = pools.get(definition.name);
       if (before !== undefined && same(before.definition, definition)) return;
-      if (before !== undefined) {
-        if (before.busy > 0) retired.add(before);
-        before.retire();
-      }
-      pools.set(
-        definition.name,
-        createPool({
-          definition,
-          variables: options.variables,
-          idleMs: options.idleMs ?? IDLE_MS,
-          onLog: line => options.onLog?.(definition.name, line),
-          onPids: tellPids,
-        }),
-      );
+      const pool = createPool({
+        definition,
+        variables: options.variables,
+        onLog: (line, records) => options.onLog?.(definition.name, line, records),
+        onFailed: failed => options.onFailed?.(definition.name, failed),
+        onPids: tellPids,
+        idleMs: options.idleMs ?? IDLE_MS,
+        inspect: () => inspectOf(definition.name),
+      });
+      pools.set(definition.name, pool);
+      if (before === undefined) return;
+      const wasWarm = before.pids.length > 0;
+      if (before.busy > 0) retired.add(before);
+      before.retire();
+      // The next batch need not wait for the new code to load.
+      if (wasWarm) pool.warm();
     },
     list: () => [...pools.values()].map(pool => pool.definition),
     get: nameOrArn => find(nameOrArn)?.definition,
+    async remove(nameOrArn) {
+      const pool = find(nameOrArn);
+      if (pool === undefined) return;
+      pools.delete(pool.definition.name);
+      if (pool.busy > 0) retired.add(pool);
+      pool.retire();
+      await pool.gone();
+    },
     invoke(nameOrArn, payload) {
       const call = invoke(nameOrArn, payload);
       underWay.add(call);
@@ -88,7 +111,14 @@ export function createFunctions(options: FunctionsOptions): Functions {
       call.then(forget, forget);
       return call;
     },
-    end: nameOrArn => find(nameOrArn)?.kill() ?? Promise.resolve(),
+    async end(nameOrArn) {
+      const name = nameOf(nameOrArn);
+      await Promise.all(
+        everyPool()
+          .filter(pool => pool.definition.name === name)
+          .map(pool => pool.kill()),
+      );
+    },
     async stop(graceMs = STOP_GRACE_MS) {
       stopping = true;
       const deadline = new Promise<void>(resolve => setTimeout(resolve, graceMs).unref());

@@ -1,14 +1,24 @@
-import { type Environment, type Outcome, startEnvironment } from './environment.ts';
+import {
+  type Environment,
+  type Failed,
+  type Inspect,
+  type Outcome,
+  startEnvironment,
+} from './environment.ts';
 import { type EventText, type FunctionDefinition, NotInvoked } from './function.ts';
 
 /** A new AWS account's concurrency; a laptop is not helped by more processes of one function. */
 const UNRESERVED_CONCURRENCY = 10;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface PoolOptions {
   readonly definition: FunctionDefinition;
   readonly variables: Readonly<Record<string, string>>;
   readonly idleMs: number;
-  readonly onLog: (line: string) => void;
+  readonly onLog: (line: string, records: string | undefined) => void;
+  readonly onFailed: (failed: Failed) => void;
+  /** Asked when a process starts: whether it listens for a debugger. Those that do never end idle. */
+  readonly inspect?: () => Inspect | undefined;
   readonly onPids: () => void;
 }
 
@@ -18,10 +28,14 @@ export interface Pool {
   readonly pids: readonly number[];
   readonly busy: number;
   call(requestId: string, event: EventText): Promise<Outcome>;
+  /** Starts a process ahead of the first call. */
+  warm(): void;
   /** Ends idle processes now and busy ones after their call. */
   retire(): void;
   /** Kills idle and busy processes; a call after it starts a new one. */
   kill(): Promise<void>;
+  /** Resolves when none of its processes is left. */
+  gone(): Promise<void>;
 }
 
 export function createPool(options: PoolOptions): Pool {
@@ -31,23 +45,29 @@ export function createPool(options: PoolOptions): Pool {
   const idle = new Map<Environment, NodeJS.Timeout>();
   let busy = 0;
   let retired = false;
+  let onGone: (() => void) | undefined;
 
   const startOne = (): Environment => {
+    const inspect = options.inspect?.();
     const environment: Environment = startEnvironment({
       definition,
       variables: options.variables,
       onLog: options.onLog,
+      onFailed: options.onFailed,
+      ...(inspect === undefined ? {} : { inspect }),
       onExit() {
         all.delete(environment);
         clearTimeout(idle.get(environment));
         idle.delete(environment);
         options.onPids();
+        if (all.size === 0) onGone?.();
       },
     });
     all.add(environment);
     options.onPids();
     return environment;
   };
+  const idleMs = ({ inspected }: Environment): number => (inspected ? LONGEST_TIMER_MS : options.idleMs);
   const takeIdle = (): Environment | undefined => {
     const environment = [...idle.keys()].at(-1);
     if (environment === undefined) return undefined;
@@ -58,7 +78,7 @@ export function createPool(options: PoolOptions): Pool {
   const giveBack = (environment: Environment): void => {
     if (!environment.alive) return;
     if (retired) void environment.end();
-    else idle.set(environment, setTimeout(() => void environment.end(), options.idleMs).unref());
+    else idle.set(environment, setTimeout(() => void environment.end(), idleMs(environment)).unref());
   };
 
   return {
@@ -85,6 +105,7 @@ export function createPool(options: PoolOptions): Pool {
         busy -= 1;
       }
     },
+    warm: () => giveBack(startOne()),
     retire() {
       retired = true;
       for (const environment of idle.keys()) void environment.end();
@@ -92,5 +113,11 @@ export function createPool(options: PoolOptions): Pool {
     async kill() {
       await Promise.all([...all].map(environment => environment.end()));
     },
+    gone: () =>
+      all.size === 0
+        ? Promise.resolve()
+        : new Promise(resolve => {
+            onGone = resolve;
+          }),
   };
 }

@@ -1,0 +1,39 @@
+/** What a save asks for. */
+export interface Asked {
+  /** The bundles, hence the assembly, are made again. */
+  readonly app: boolean;
+  /** The program that makes them is itself another one. */
+  readonly program: boolean;
+  /** Files of what is running here, which only a restart replaces. */
+  readonly restart: readonly string[];
+}
+
+/** What is watched, from the project's root. */
+export const WATCHED = [
+  'functions',
+  'domain',
+  'dashboard',
+  'lib',
+  'bin',
+  'cdk.json',
+  'package-lock.json',
+] as const;
+
+/** Tells saves that are applied while running from those that are not. */
+export function askedBy(saved: readonly string[]): Asked {
+  const restart = saved.filter(isRunner);
+  const rest = saved.filter(file => !isRunner(file));
+  return { app: rest.length > 0, program: rest.some(isProgram), restart };
+}
+
+function isRunner(file: string): boolean {
+  return (
+    /^lib\/(local|cli)\//.test(file) ||
+    (file.startsWith('bin/') && file !== 'bin/app.ts') ||
+    file === 'package-lock.json'
+  );
+}
+
+function isProgram(file: string): boolean {
+  return /^(lib|bin)\//.test(file) || file === 'cdk.json';
+}

@@ -1,0 +1,117 @@
+import { type FSWatcher, readdirSync, watch } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+export interface WatchOptions {
+  readonly root: string;
+  /** Folders to watch with everything below them, and files, from the root. */
+  readonly paths: readonly string[];
+  /** Files saved since the last call, from the root, with `/`. */
+  readonly onSaved: (files: readonly string[]) => void;
+  /** Nothing more will be heard of some folder. */
+  readonly onProblem: (reason: string) => void;
+}
+
+/** Editors write a file in several steps. */
+const SETTLED_MS = 40;
+
+/**
+ * Hears of saves. Each folder is watched by itself, rather than recursively, so that files replaced by a rename, as many
+ * editors save, are heard of on every system. Answers what ends it.
+ */
+export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): () => void {
+  const watchers = new Map<string, FSWatcher>();
+  const saved = new Set<string>();
+  let isWatching = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (): void => {
+    const files = [...saved].sort();
+    saved.clear();
+    onSaved(files);
+  };
+  const heard = (folder: string, name: string | null, wanted: (name: string) => boolean): void => {
+    if (name === null || isScratch(name) || !wanted(name)) return;
+    saved.add(relative(root, join(folder, name)).split(sep).join('/'));
+    clearTimeout(timer);
+    timer = setTimeout(tell, SETTLED_MS);
+  };
+  const watchFolder = (folder: string, wanted: (name: string) => boolean): void => {
+    if (watchers.has(folder)) return;
+    try {
+      const watcher = watch(folder, (event, name) => {
+        heard(folder, name, wanted);
+        if (event === 'rename') watchTree(folder, name);
+      });
+      watcher.on('error', () => forget(folder));
+      watchers.set(folder, watcher);
+    } catch (error) {
+      if (isGone(error)) return;
+      onProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const forget = (folder: string): void => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  /** A new folder is watched with what is in it; one that is gone no longer. */
+  const watchTree = (parent: string, name: string | null): void => {
+    if (name === null || !roots.some(tree => within(tree, join(parent, name)))) return;
+    const folder = join(parent, name);
+    const inside = foldersIn(folder);
+    if (inside === undefined) return forget(folder);
+    // A folder that was removed and made again is another one.
+    forget(folder);
+    watchFolder(folder, () => true);
+    for (const child of inside) watchTree(folder, child);
+    // What a new folder came with was there before anybody watched it.
+    if (isWatching) for (const file of filesIn(folder)) heard(folder, file, () => true);
+  };
+
+  const roots = paths.map(path => join(root, path));
+  const files = new Set(paths.filter(path => foldersIn(join(root, path)) === undefined));
+  for (const path of paths) if (!files.has(path)) watchTree(root, path);
+  if (files.size > 0) watchFolder(root, name => files.has(name));
+  isWatching = true;
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers.values()) watcher.close();
+    watchers.clear();
+  };
+}
+
+/** Names of the folders in a folder; undefined when it is none. */
+function foldersIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(entry => entry.name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of the files in a folder; none when it is gone already. */
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function within(tree: string, path: string): boolean {
+  return path === tree || path.startsWith(tree + sep);
+}
+
+/** What editors leave beside a file while they save it; no file here is without an ending. */
+function isScratch(name: string): boolean {
+  return (
+    name.startsWith('.') || name.endsWith('~') || /\.(sw[a-z]|tmp|bak)$/.test(name) || !name.includes('.')
+  );
+}

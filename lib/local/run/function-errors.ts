@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Mappings } from '../trigger/mapping.ts';
+import type { Failed } from '../workers/environment.ts';
+import { labelOf, printable } from './function-lines.ts';
+import { type InvokeError, invokeErrorOf } from './invoke-error.ts';
+
+/** An error that comes again is told at most this often. */
+const COUNTED_MS = 10_000;
+/** After so long without it, an error is a new one. */
+const FORGOTTEN_MS = 10 * 60_000;
+const MOST_KNOWN = 100;
+const MOST_LINES = 25;
+const LONGEST_LINE = 1000;
+
+export interface FunctionErrorsOptions {
+  readonly mappings: Pick<Mappings, 'list'>;
+  readonly say: (line: string) => void;
+  /** Of the functions' logs. */
+  readonly folder: string;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+interface Known {
+  readonly toldMs: number;
+  readonly seenMs: number;
+  /** Times since it was told. */
+  readonly times: number;
+}
+
+/**
+ * Shows failed calls: `trades-transform trading_data-0@15..42 | TypeError: no such thing`, and the stack below it. The
+ * same error of the same function is then counted, and told in one line at most every ten seconds.
+ */
+export function createFunctionErrors({ mappings, say, folder, now = Date.now }: FunctionErrorsOptions) {
+  const known = new Map<string, Known>();
+  const remember = (key: string, entry: Known): void => {
+    known.delete(key);
+    known.set(key, entry);
+    const [oldest] = known.keys();
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  };
+
+  return (functionName: string, failed: Failed): void => {
+    const error = invokeErrorOf(failed);
+    const [first = '', ...more] = linesOf(error);
+    const head = `${labelOf(functionName, failed.records, mappings)} | ${first}`;
+    const key = `${functionName}\n${keyOf(error)}`;
+    const at = now();
+    const before = known.get(key);
+    if (before === undefined || at - before.seenMs > FORGOTTEN_MS) {
+      remember(key, { toldMs: at, seenMs: at, times: 0 });
+      for (const line of [head, ...more.map(text => `    ${text}`)]) say(line);
+      return;
+    }
+    const times = before.times + 1;
+    if (at - before.toldMs < COUNTED_MS) return remember(key, { ...before, seenMs: at, times });
+    remember(key, { toldMs: at, seenMs: at, times: 0 });
+    const again = times === 1 ? 'once more' : `${times} times more`;
+    say(`${head} (${again}; each is in ${join(folder, `${functionName}.log`)})`);
+  };
+}
+
+/** `type: message` and what follows it, made fit for a screen. */
+function linesOf({ errorType, errorMessage, stack }: InvokeError): readonly string[] {
+  // Lost processes carry it; the log file keeps it.
+  const message = errorMessage.replace(/^RequestId: \S+ Error: /, '');
+  const lines = [...`${errorType}: ${message}`.split(/\r?\n/), ...framesOf(stack)].map(line =>
+    printable(line.trimEnd().slice(0, LONGEST_LINE)),
+  );
+  return lines.length > MOST_LINES
+    ? [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} lines more`]
+    : lines;
+}
+
+function framesOf(stack: readonly string[]): readonly string[] {
+  return stack.filter(line => /^\s+at /.test(line)).map(line => line.trim());
+}
+
+/** Equal for what differs only in numbers and ids, such as offsets, and was thrown at the same place. */
+function keyOf({ errorType, errorMessage, stack }: InvokeError): string {
+  const message = errorMessage
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '#')
+    .replace(/\d+/g, '#');
+  return [errorType, message, ...framesOf(stack)].join('\n');
+}

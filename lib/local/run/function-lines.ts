@@ -1,0 +1,63 @@
+import type { Mappings } from '../trigger/mapping.ts';
+import { streamName } from './status-line.ts';
+
+/** Lines a second that are shown; the rest is counted, and is in the files. */
+const MOST_A_SECOND = 200;
+
+export interface FunctionLinesOptions {
+  readonly mappings: Pick<Mappings, 'list'>;
+  readonly say: (line: string) => void;
+  readonly folder: string;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Shows what functions say as it comes: `trades-transform trading_data-0@15..42 | the line`, records being those of the
+ * call that said it. A function without a stream is shown by its own name.
+ */
+export function createFunctionLines({ mappings, say, folder, now = Date.now }: FunctionLinesOptions) {
+  let second = 0;
+  let shown = 0;
+  return (functionName: string, line: string, records: string | undefined): void => {
+    const current = Math.floor(now() / 1000);
+    if (current !== second) {
+      if (shown > MOST_A_SECOND) say(`… and ${shown - MOST_A_SECOND} lines more, in ${folder}`);
+      second = current;
+      shown = 0;
+    }
+    shown++;
+    if (shown > MOST_A_SECOND) return;
+    say(`${labelOf(functionName, records, mappings)} | ${printable(line)}`);
+  };
+}
+
+/** `trades-transform trading_data-0@15..42`, or the name alone where there are no records. */
+export function labelOf(
+  functionName: string,
+  records: string | undefined,
+  mappings: Pick<Mappings, 'list'>,
+): string {
+  const name = nameOf(functionName, mappings);
+  return records === undefined ? name : `${name} ${records}`;
+}
+
+/** The stream's name, else the function's own without its stack and hash: `Query`. */
+export function nameOf(functionName: string, mappings: Pick<Mappings, 'list'>): string {
+  const mapping = mappings.list().find(({ FunctionArn }) => FunctionArn.split(':')[6] === functionName);
+  return mapping === undefined ? plainName(functionName) : streamName(mapping.ConsumerGroupId);
+}
+
+export function plainName(functionName: string): string {
+  const id = /^millrace-[a-z]+-[a-z]+-(.+)$/.exec(functionName)?.[1] ?? functionName;
+  return id.replace(/[0-9A-F]{8}$/, '').replace(/Function$/, '');
+}
+
+/** A record's bytes must not move the cursor or worse: control characters are written out, but for tabs. */
+export function printable(line: string): string {
+  return line.replace(
+    // oxlint-disable-next-line no-control-regex
+    /[\u0000-\u0008\u000A-\u001F\u007F-\u009F]/g,
+    character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

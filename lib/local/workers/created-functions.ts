@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CreatedFunction, readCreated, writeCreated } from './created-store.ts';
+import type { FunctionDefinition, Functions } from './function.ts';
+import { unpack } from './unpack.ts';
+
+/** What the creator of a function says of it, but for its code. */
+export type Wanted = Omit<FunctionDefinition, 'directory' | 'reservedConcurrency'> &
+  Pick<CreatedFunction, 'role' | 'description' | 'tags'>;
+
+type Described = Pick<CreatedFunction, 'definition' | 'role' | 'description' | 'tags'>;
+
+/** Functions made while the app runs, not by its template. They live in the state folder, and outlive a run. */
+export interface CreatedFunctions {
+  get(name: string): CreatedFunction | undefined;
+  /** Takes the name from whoever has it. Throws CodeRefused, and then nothing has changed. */
+  create(wanted: Wanted, zip: Uint8Array): CreatedFunction;
+  /** New code for one that is there; calls under way end with the old one. Throws CodeRefused. */
+  updateCode(name: string, zip: Uint8Array): CreatedFunction;
+  /** Forgets it at once; its code goes when its calls under way have ended. */
+  remove(name: string): void;
+}
+
+/** Those of `folder` are back among `functions` when this returns, and code that none of them uses is gone. */
+export function createCreatedFunctions(folder: string, functions: Functions): CreatedFunctions {
+  const file = join(folder, 'functions.json');
+  const known = new Map(readCreated(file).map(each => [each.definition.name, each]));
+  const directoryOf = ({ code }: CreatedFunction): string => join(folder, code);
+  const start = (created: CreatedFunction): void =>
+    functions.put({ ...created.definition, directory: directoryOf(created) });
+  const isOurs = (created: CreatedFunction): boolean =>
+    functions.get(created.definition.name)?.directory === directoryOf(created);
+
+  function keep(created: Described, zip: Uint8Array): CreatedFunction {
+    const revisionId = randomUUID();
+    const code = `${created.definition.name}-${revisionId}`;
+    mkdirSync(folder, { recursive: true });
+    unpack(zip, join(folder, code));
+    const whole: CreatedFunction = {
+      ...created,
+      code,
+      codeSha256: createHash('sha256').update(zip).digest('base64'),
+      codeSize: zip.length,
+      lastModified: new Date().toISOString().replace('Z', '+0000'),
+      revisionId,
+    };
+    writeCreated(file, [...new Map(known).set(created.definition.name, whole).values()]);
+    known.set(created.definition.name, whole);
+    start(whole);
+    return whole;
+  }
+
+  sweep(folder, new Set([...known.values()].map(({ code }) => code)));
+  for (const created of known.values()) start(created);
+
+  return {
+    get(name) {
+      const created = known.get(name);
+      return created !== undefined && isOurs(created) ? created : undefined;
+    },
+    create: ({ role, description, tags, ...definition }, zip) =>
+      keep({ definition, role, description, tags }, zip),
+    updateCode(name, zip) {
+      const { definition, role, description, tags } = need(known, name);
+      return keep({ definition, role, description, tags }, zip);
+    },
+    remove(name) {
+      const created = need(known, name);
+      writeCreated(
+        file,
+        [...known.values()].filter(each => each !== created),
+      );
+      known.delete(name);
+      void functions
+        .remove(name)
+        .then(() => rm(directoryOf(created), { recursive: true }))
+        // What cannot be deleted now is swept by the next start.
+        .catch(() => undefined);
+    },
+  };
+}
+
+function need(known: ReadonlyMap<string, CreatedFunction>, name: string): CreatedFunction {
+  const created = known.get(name);
+  if (created === undefined) throw new Error(`No function ${name} was created here`);
+  return created;
+}
+
+/** Code of deleted functions, of versions before an update, and of creations that a kill cut short. */
+function sweep(folder: string, used: ReadonlySet<string>): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory() && !used.has(entry.name)) rmSync(join(folder, entry.name), { recursive: true });
+}

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { eachLine } from './log-lines.ts';
+import type { EnvironmentOptions } from './environment.ts';
+import type { EventFile } from './event-file.ts';
+import type { FunctionDefinition } from './function.ts';
+import { variables } from './variables.ts';
+
+const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+/** Starts Node with the bootstrap; calls go over descriptor 3, large events through 5. */
+export function startProcess(
+  {
+    definition,
+    variables: common,
+    inspect,
+  }: Pick<EnvironmentOptions, 'definition' | 'variables' | 'inspect'>,
+  { fd }: EventFile,
+  onLine: (line: string) => void,
+): ChildProcess {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${Math.max(32, Math.floor(definition.memoryMb * 0.9))}`,
+      `--max-semi-space-size=${Math.max(1, Math.floor(definition.memoryMb * 0.05))}`,
+      ...(hasSourceMap(definition) ? ['--enable-source-maps'] : []),
+      BOOTSTRAP,
+    ],
+    {
+      cwd: definition.directory,
+      // A group of its own: Ctrl+C in a terminal must not end a batch. It ends with the runner all the same.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', fd ?? 'ignore'],
+      env: {
+        ...variables(definition, common, `${day}/[$LATEST]${crypto.randomUUID().replaceAll('-', '')}`),
+        MILLRACE_ENVIRONMENT: JSON.stringify({
+          name: definition.name,
+          arn: definition.arn,
+          directory: definition.directory,
+          handler: definition.handler,
+          runtime: definition.runtime,
+          memoryMb: definition.memoryMb,
+          ...(inspect === undefined ? {} : { inspectorPort: inspect.port }),
+        }),
+      },
+    },
+  );
+  for (const output of [child.stdout, child.stderr]) if (output !== null) eachLine(output, onLine);
+  const lifeline = child.stdio[4];
+  if (lifeline instanceof Readable) lifeline.on('error', () => undefined);
+  return child;
+}
+
+/** Maps beside the code, as `--inspect` makes them, put the TypeScript's lines into stacks. */
+function hasSourceMap({ directory, handler }: FunctionDefinition): boolean {
+  const file = handler.slice(0, handler.lastIndexOf('.'));
+  return ['.mjs', '.js', '.cjs'].some(ending => existsSync(join(directory, `${file}${ending}.map`)));
+}
