@@ -1,16 +1,20 @@
+import { diskFull } from '../local/disk-full.ts';
 import { Refusal, WrongUsage } from './refusal.ts';
 
 /** A command line tool: `run` gets the words after its name, and resolves when all is done. */
 export interface Command {
   readonly name: string;
   readonly usage: string;
+  /** Of the part that the words name, where it has parts. */
+  usageOf?(words: readonly string[]): string;
   run(words: readonly string[]): Promise<void>;
 }
 
 /** Runs a command to its end and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function exitCodeOf(command: Command, words: readonly string[]): Promise<0 | 1 | 2> {
+  const usage = () => command.usageOf?.(words) ?? command.usage;
   if (words.includes('--help') || words.includes('-h')) {
-    console.log(command.usage);
+    console.log(usage());
     return 0;
   }
   process.stdout.on('error', endWithReader);
@@ -19,10 +23,12 @@ export async function exitCodeOf(command: Command, words: readonly string[]): Pr
     return 0;
   } catch (error) {
     if (error instanceof WrongUsage) {
-      console.error(`${command.name}: ${error.message}\n\n${command.usage}`);
+      console.error(`${usage()}\n\n${command.name}: ${error.message}`);
       return 2;
     }
-    console.error(`${command.name}: ${error instanceof Refusal ? error.message : told(error)}`);
+    console.error(
+      `${command.name}: ${error instanceof Refusal ? error.message : (diskFull(error) ?? told(error))}`,
+    );
     return 1;
   }
 }
@@ -33,8 +39,8 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit(0);
 }
 
-/** An unforeseen error in one line, with what caused it. */
-function told(error: unknown): string {
+/** An error in one line, with what caused it. */
+export function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = error.message || ('code' in error ? String(error.code) : error.name);
   const line = said.replaceAll(/\s*\n\s*/g, ' ');

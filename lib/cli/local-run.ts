@@ -1,34 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Deployment, knownFrom } from './deployment.ts';
 import { Refusal } from './refusal.ts';
 
 export const defaultState = '.millrace';
 
 /** What a command needs to know of the run it acts on. */
-export interface LocalRun {
+export interface LocalRun extends Deployment {
   readonly state: string;
   readonly endpointUrl: string;
-  /** `host:port,host:port`. */
-  readonly brokers: string;
-  readonly countersTable: string;
-  readonly setAsideTable: string;
-  readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly database: string };
 }
 
 /** Reads the addresses of the run in `state`; a missing run, or one that said less than is needed, is refused. */
 export async function localRun(state: string): Promise<LocalRun> {
   const output = await outputsOf(state);
+  const where = { state, endpointUrl: output('AwsEndpointUrl') };
   return {
-    state,
-    endpointUrl: output('AwsEndpointUrl'),
-    brokers: output('BootstrapBrokers'),
-    countersTable: output('CountersTable'),
-    setAsideTable: output('SetAsideTable'),
-    database: {
-      clusterArn: output('DatabaseClusterArn'),
-      secretArn: output('DatabaseSecretArn'),
-      database: output('DatabaseName'),
-    },
+    ...knownFrom(output),
+    ...where,
+    target: 'local',
+    unreachable: cause => runIsAway(where, cause),
   };
 }
 
@@ -55,7 +46,7 @@ export function noRun(state: string): Refusal {
 }
 
 /** A run is written down and does not answer. */
-export function runIsAway(run: LocalRun, cause: unknown): Refusal {
+export function runIsAway(run: Pick<LocalRun, 'state' | 'endpointUrl'>, cause: unknown): Refusal {
   return new Refusal(
     `the run in ${run.state} does not answer at ${run.endpointUrl}: start it with npm start${stateFlag(run.state)}`,
     { cause },

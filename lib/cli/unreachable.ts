@@ -1,3 +1,5 @@
+import { RunAway } from './run-identity.ts';
+
 const codes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 /** Nobody listens there (any more), as against an answer that says no. */
@@ -9,7 +11,7 @@ export function isUnreachable(error: unknown): boolean {
 
 /** Nobody listens, or somebody who says that what lies behind is away: it may be there a moment later. */
 export function isPassing(error: unknown): boolean {
-  return isUnreachable(error) || statusOf(error) >= 500;
+  return error instanceof RunAway || isUnreachable(error) || statusOf(error) >= 500;
 }
 
 /** HTTP status of an answer that an AWS client took for an error; 0 for any other error. */

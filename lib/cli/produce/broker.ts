@@ -2,32 +2,48 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { createTopic } from '../../local/create-topic.ts';
 import { createKafka, type KafkaClientOptions } from '../../local/kafka-client.ts';
+import { askBroker } from '../../local/engines/kafka-probe.ts';
 import type { LocalRun } from '../local-run.ts';
 import { Refusal } from '../refusal.ts';
+import { checkRunIsUp } from '../run-identity.ts';
 import type { Outages } from './outages.ts';
+import { socketsTo } from './same-cluster.ts';
 
 /** How often a run that does not answer is asked again, a second apart. */
 export const tries = 30;
 const partitionsOfNewTopic = 3;
 
-/** How to reach the broker: clients never give up on their own, and tell `outages` when a connection breaks. */
-export function clientOf(run: LocalRun, outages: Outages): KafkaClientOptions {
+/**
+ * How to reach this very cluster at the broker's address: clients never give up on their own, and tell `outages` when a
+ * connection breaks.
+ */
+export function clientOf(
+  run: Pick<LocalRun, 'brokers'>,
+  clusterId: string,
+  outages: Outages,
+  say: (line: string) => void,
+): KafkaClientOptions {
   return {
     clientId: 'millrace-produce',
     brokers: run.brokers.split(','),
     retry: { retries: Number.MAX_SAFE_INTEGER },
+    sockets: socketsTo(clusterId, say),
     onLog: ({ message, error }) => {
       if (message.startsWith('Connection')) outages.gone(reasonOf(`${message} ${error ?? ''}`));
     },
   };
 }
 
-/** Resolves when the broker answers; says each try, and after 30 of them refuses. */
-export async function waitForBroker(run: LocalRun, say: (line: string) => void): Promise<void> {
+/** The id of the run's cluster, once its broker answers; says each try, and after 30 of them refuses. */
+export async function waitForBroker(run: LocalRun, say: (line: string) => void): Promise<string> {
   for (let attempt = 1; attempt <= tries; attempt++) {
-    const reason = await whyNot(run);
-    if (reason === undefined) return;
-    say(`broker ${run.brokers} does not answer (${reason}), try ${attempt} of ${tries}`);
+    try {
+      checkRunIsUp(run);
+      return await askBroker(run.brokers.split(','));
+    } catch (error) {
+      const reason = error instanceof Error ? reasonOf(error.message) : String(error);
+      say(`broker ${run.brokers} does not answer (${reason}), try ${attempt} of ${tries}`);
+    }
     if (attempt < tries) await pause(1000);
   }
   throw new Refusal(`no broker at ${run.brokers} after ${tries} tries: start the run with npm start`);
@@ -59,20 +75,6 @@ async function createMissing(admin: Admin, topic: string, say: (line: string) =>
   }
   const created = await createTopic(admin, { topic, numPartitions: partitionsOfNewTopic });
   if (created) say(`topic ${topic} created with ${partitionsOfNewTopic} partitions`);
-}
-
-async function whyNot(run: LocalRun): Promise<string | undefined> {
-  const brokers = run.brokers.split(',');
-  const admin = createKafka({ clientId: 'millrace-produce', brokers, retry: { retries: 0 } }).admin();
-  try {
-    await admin.connect();
-    await admin.listTopics();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? reasonOf(error.message) : String(error);
-  } finally {
-    await admin.disconnect();
-  }
 }
 
 function reasonOf(text: string): string {

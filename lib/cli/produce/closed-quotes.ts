@@ -8,9 +8,10 @@ const newline = 0x0a;
 
 /**
  * Keeps one quote that is never closed from swallowing the rest of a file: such a line goes on as
- * `unclosedQuote` alone, so that the lines keep their numbers. A field therefore cannot span lines.
+ * `unclosedQuote` alone, so that the lines keep their numbers. A field therefore cannot span lines. When the file
+ * `isCut`, what follows its last whole line goes nowhere: a number there may lack digits.
  */
-export function closedQuotes(): Transform {
+export function closedQuotes(isCut: () => boolean): Transform {
   let rest: Buffer = Buffer.alloc(0);
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -20,7 +21,7 @@ export function closedQuotes(): Transform {
       done(null, checkedLines(bytes.subarray(0, end)));
     },
     flush(done) {
-      done(null, checkedLines(rest));
+      done(null, isCut() ? undefined : checkedLines(rest));
     },
   });
 }

@@ -3,6 +3,8 @@ import type { Profile } from '../../../domain/trades/companies.ts';
 import { readProfiles } from '../../../functions/io/profiles.ts';
 import { aimAt } from '../aim.ts';
 import type { Command } from '../command.ts';
+import { counted } from '../counted.ts';
+import { givenPath } from '../given-path.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
 import { Refusal } from '../refusal.ts';
 import { isPassing } from '../unreachable.ts';
@@ -29,19 +31,20 @@ async function run(words: readonly string[]): Promise<void> {
   const local = await localRun(asked.state);
   aimAt(local);
   const companies =
-    asked.companies === undefined ? undefined : await openRows(asked.companies, companyColumns);
-  const file = asked.file === undefined ? undefined : await openRows(asked.file, tradesColumns);
+    asked.companies === undefined ? undefined : await openRows(givenPath(asked.companies), companyColumns);
+  const file = asked.file === undefined ? undefined : await openRows(givenPath(asked.file), tradesColumns);
   const progress = progressOn(process.stderr);
-  await waitForBroker(local, progress.say);
+  const clusterId = await waitForBroker(local, progress.say);
   const known = await answered(local, progress.say, () => readProfiles(local.database, { waitMs: 0 }));
-  const profiles = companies === undefined ? known : await fill(local, companies.rows, progress.say);
+  const profiles =
+    companies === undefined ? known : await fill(local, asked.companies, companies.rows, progress.say);
   if (profiles.length === 0) throw new Refusal('no company is known: name them with --companies FILE');
 
   const { limit, interval } = asked;
   const rejections = rejectionsOf();
   const pace = paceOf(interval, interrupted(progress.say));
-  await withSender(local, asked, progress.say, async sender => {
-    let read = 0;
+  let read = 0;
+  await withSender(local, clusterId, asked, progress.say, async sender => {
     const moved = (rows: number) => {
       read = rows;
       progress.show(rows, sender.sent, Number.isFinite(limit) ? rows / limit : file?.share());
@@ -57,12 +60,20 @@ async function run(words: readonly string[]): Promise<void> {
       report(read, sender.sent, rejections);
     }
   });
+  if (read > 0) refuseUnlessUsed(asked.file, read, rejections);
 }
 
-async function fill(local: LocalRun, rows: AsyncIterable<CsvRow>, say: Say): Promise<readonly Profile[]> {
+async function fill(
+  local: LocalRun,
+  file: string | undefined,
+  rows: AsyncIterable<CsvRow>,
+  say: Say,
+): Promise<readonly Profile[]> {
   const { saved, rejections } = await fillProfiles(local.database, rows);
-  say(`${saved} profiles saved${rejections.count === 0 ? '' : `, ${rejections.count} rows rejected:`}`);
+  const bad = rejections.count === 0 ? '' : `, ${counted(rejections.count, 'row')} rejected:`;
+  say(`${counted(saved, 'profile')} saved${bad}`);
   for (const line of rejections.lines()) say(`  ${line}`);
+  refuseUnlessUsed(file, saved + rejections.count, rejections);
   return readProfiles(local.database, { waitMs: 0 });
 }
 
@@ -82,14 +93,15 @@ async function answered<T>(local: LocalRun, say: Say, ask: () => Promise<T>): Pr
 
 async function withSender(
   local: LocalRun,
+  clusterId: string,
   { topic }: Request,
   say: Say,
   work: (sender: Sender) => Promise<void>,
 ): Promise<void> {
   const broker = outagesOf('the broker', say);
-  const client = clientOf(local, broker);
+  const client = clientOf(local, clusterId, broker, say);
   const partitions = await ensureTopic(client, topic, say);
-  const giveIds = idsFrom(local.countersTable, outagesOf('the run', say));
+  const giveIds = idsFrom(local, outagesOf('the run', say));
   const sender = await openSender(client, topic, partitions, giveIds, broker);
   try {
     await work(sender);
@@ -117,4 +129,9 @@ function report(read: number, sent: number, rejections: Rejections): void {
   for (const line of rejections.lines()) console.log(`  ${line}`);
   if (rejections.has('unknown ticker'))
     console.log('  (profiles of further tickers come by --companies FILE)');
+}
+
+function refuseUnlessUsed(file: string | undefined, read: number, rejections: Rejections): void {
+  if (rejections.count === read)
+    throw new Refusal(`no row of ${read} in ${file} was usable: ${rejections.lines().join('; ')}`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { RunAway } from '../run-identity.ts';
 import { isPassing } from '../unreachable.ts';
 
 /** Something has been silent for so long that it is said, ms. */
@@ -54,10 +55,15 @@ export function outagesOf(name: string, say: (line: string) => void): Outages {
         return await during(work);
       } catch (error) {
         if (!isPassing(error)) throw error;
-        gone(error instanceof Error && 'code' in error ? String(error.code) : 'no answer');
+        gone(reasonOf(error));
         await pause(1000);
       }
     }
   };
   return { gone, during, until };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RunAway) return error.message;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
 }

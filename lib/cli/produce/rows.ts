@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { Refusal } from '../refusal.ts';
 import { closedQuotes, unclosedQuote } from './closed-quotes.ts';
+import { gunzipped, isTooShort } from './gunzip.ts';
 
 /** A row by the names of the header, or why there is none on that line. Lines count from 1, the header's. */
 export type CsvRow =
@@ -23,23 +23,24 @@ export interface RowFile {
 
 /**
  * Opens a .csv or .csv.gz with a header row, to be read as a stream. Refused: a file that is missing, empty,
- * named .gz and not gzip, or without `columns`; while reading, one whose gzip data are damaged or end too early.
+ * named .gz and not gzip, without `columns` or without a row. While reading, one whose gzip data are damaged or end
+ * too early is refused after every whole row before that place.
  */
 export async function openRows(file: string, columns: readonly Column[]): Promise<RowFile> {
-  const bytes = await checkedSize(file);
-  const source = createReadStream(file, { highWaterMark: 64 * 1024 });
-  const rows = rowsOf(file, source, columns);
+  const size = await checkedSize(file);
+  let read = 0;
+  const bytes = bytesOf(file, place => {
+    read = place;
+  });
+  const rows = rowsOf(file, bytes, columns);
   const first = await rows.next();
-  return { rows: withFirst(first, rows), share: () => source.bytesRead / bytes };
+  if (first.done === true) throw new Refusal(`${file} has no rows: only its header`);
+  return { rows: withFirst(first.value, rows), share: () => read / size };
 }
 
-async function* withFirst(
-  first: IteratorResult<CsvRow>,
-  rest: AsyncGenerator<CsvRow>,
-): AsyncGenerator<CsvRow> {
-  if (first.done === true) return;
+async function* withFirst(first: CsvRow, rest: AsyncGenerator<CsvRow>): AsyncGenerator<CsvRow> {
   try {
-    yield first.value;
+    yield first;
     yield* rest;
   } finally {
     await rest.return(undefined);
@@ -51,7 +52,11 @@ interface Parsed {
   readonly info: { readonly lines: number; readonly error?: CsvError };
 }
 
-async function* rowsOf(file: string, source: Readable, columns: readonly Column[]): AsyncGenerator<CsvRow> {
+async function* rowsOf(
+  file: string,
+  bytes: AsyncIterable<Buffer>,
+  columns: readonly Column[],
+): AsyncGenerator<CsvRow> {
   let headed = false;
   const parser = parse({
     bom: true,
@@ -65,8 +70,9 @@ async function* rowsOf(file: string, source: Readable, columns: readonly Column[
     skip_empty_lines: true,
     trim: true,
   });
-  const text = file.endsWith('.gz') ? createGunzip() : new PassThrough();
-  pipeline(source, text, closedQuotes(), parser, () => {});
+  const whole = untilFault(bytes);
+  const lines = closedQuotes(() => whole.fault() !== undefined);
+  pipeline(Readable.from(whole.bytes), lines, parser, () => {});
   let line = 1;
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
@@ -74,12 +80,38 @@ async function* rowsOf(file: string, source: Readable, columns: readonly Column[
       const reason = reasonAgainst(record, info.error);
       yield reason === undefined ? { line, fields: record } : { line, reason };
     }
-    if (!headed) throw new Refusal(`${file} has no header row`);
-  } catch (error) {
-    throw readable(error, file, line);
   } finally {
-    source.destroy();
+    parser.destroy();
   }
+  const fault = whole.fault();
+  if (fault !== undefined)
+    throw readable(fault, file, headed ? `after line ${line}` : 'within its first line');
+  if (!headed) throw new Refusal(`${file} has no header row`);
+}
+
+function bytesOf(file: string, moved: (place: number) => void): AsyncGenerator<Buffer> {
+  return file.endsWith('.gz') ? gunzipped(file, moved) : plain(file, moved);
+}
+
+async function* plain(file: string, moved: (place: number) => void): AsyncGenerator<Buffer> {
+  let place = 0;
+  for await (const bytes of createReadStream(file, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
+    moved((place += bytes.length));
+    yield bytes;
+  }
+}
+
+/** The same bytes, ending in order where they end in an error, so that nothing on its way is lost with it. */
+function untilFault(bytes: AsyncIterable<Buffer>) {
+  let fault: unknown;
+  async function* before(): AsyncGenerator<Buffer> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      fault = error;
+    }
+  }
+  return { bytes: before(), fault: () => fault };
 }
 
 async function checkedSize(file: string): Promise<number> {
@@ -116,10 +148,13 @@ function reasonAgainst(record: Readonly<Record<string, string>>, error: CsvError
   return error === undefined ? undefined : 'not as many columns as the header';
 }
 
-function readable(error: unknown, file: string, line: number): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'Z_BUF_ERROR')
-    return new Refusal(`${file} ends in the middle of its gzip data, after line ${line}`);
-  if (code.startsWith('Z_')) return new Refusal(`${file} has damaged gzip data after line ${line}`);
-  return error;
+function readable(fault: unknown, file: string, place: string): unknown {
+  if (isTooShort(fault))
+    return new Refusal(`${file} is cut off: its gzip data end too early, ${place}`, { cause: fault });
+  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('Z_'))
+    return new Refusal(
+      `${file} is damaged: its gzip data cannot be unpacked ${place} (${fault.message}); lines shortly before may be damaged too`,
+      { cause: fault },
+    );
+  return fault;
 }

@@ -10,6 +10,8 @@ Sends trades to the local run: simulated ticks of the known companies, or the ro
   --topic T           topic to send to (default trading_data), created if missing
   --state DIR         the run to act on (default .millrace)
 
+A date is 2026-03-01 or a time such as 2026-03-01T09:30:00Z, 2026-03-01 09:30 (UTC) or 2026-03-01T09:30:00.250+01:00.
+
 One message is consecutive rows of one timestamp, at most 500 rows or 256 KB. A row that cannot be used is
 rejected by line number and reason; the others go on. Nothing is lost or doubled when the broker goes away and
 comes back. A replay that was killed and is started again sends the whole file again.`;

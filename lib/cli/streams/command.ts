@@ -1,57 +1,75 @@
 import { aimAt } from '../aim.ts';
 import type { Command } from '../command.ts';
-import { flagsOf } from '../flags.ts';
-import { defaultState, localRun } from '../local-run.ts';
-import { WrongUsage } from '../refusal.ts';
-import { streamsOf } from './streams.ts';
-import { usage } from './usage.ts';
-import { change, info, list } from './verbs.ts';
+import type { Deployment } from '../deployment.ts';
+import { localRun } from '../local-run.ts';
+import { deployedStacks } from '../stacks.ts';
+import { createStream } from './create.ts';
+import { info } from './info.ts';
+import { list } from './list.ts';
+import { print } from './output.ts';
+import { type Request, request } from './request.ts';
+import { shell } from './shell/command.ts';
+import { change, drop, moveTo, redriveAll, run as runBatches, test } from './steer.ts';
+import { type Streams, streamsOf } from './streams.ts';
+import { tail } from './tail.ts';
+import { usage, usageOf } from './usage.ts';
 
-export const streamsCommand: Command = { name: 'streams', usage, run };
+export const streamsCommand: Command = { name: 'streams', usage, usageOf, run };
 
 async function run(words: readonly string[]): Promise<void> {
   const asked = request(words);
-  const local = await localRun(asked.state);
-  aimAt(local);
-  const streams = streamsOf(local);
+  const deployment = await deploymentOf(asked);
+  const streams = streamsOf(deployment);
   try {
-    if (asked.verb === 'list') return await list(streams, asked);
-    if (asked.verb === 'info') return await info(local, streams, asked.name, asked);
-    const all = asked.name === undefined ? (await streams.list()).map(stream => stream.name) : [asked.name];
-    await change(asked.verb, all, streams, asked);
+    await act(asked, deployment, streams);
   } finally {
     streams.close();
   }
 }
 
-type Request = { readonly json: boolean; readonly state: string } & (
-  | { readonly verb: 'list' }
-  | { readonly verb: 'info'; readonly name: string }
-  /** No name: every stream. */
-  | { readonly verb: 'start' | 'stop'; readonly name: string | undefined }
-);
+async function act(asked: Request, deployment: Deployment, streams: Streams): Promise<void> {
+  switch (asked.verb) {
+    case 'list':
+      return list(deployment, streams, asked);
+    case 'info':
+      return info(deployment, streams, asked.name, asked);
+    case 'tail':
+      return tail(deployment, await streams.find(asked.name), asked);
+    case 'test':
+      return test(deployment, streams, asked.name, asked.how, asked);
+    case 'start-some':
+      return runBatches(deployment, streams, asked.name, asked.how, asked);
+    case 'run':
+      return runBatches(deployment, streams, asked.name, 'available-now', asked);
+    case 'create': {
+      const { name, start } = asked.wanted;
+      await createStream(deployment, streams, asked.wanted, { say: line => console.error(line) });
+      const status = start ? 'running' : 'stopped';
+      return asked.json ? print({ name, status }) : console.log(`${name}: created, ${status}`);
+    }
+    case 'drop':
+      return drop(deployment, streams, asked.name, asked.isAgreed, asked);
+    case 'seek':
+      return moveTo(deployment, streams, asked.name, asked, asked);
+    case 'shell':
+      return shell(deployment, streams, asked.isAgreed);
+    case 'redrive':
+      return redriveAll(deployment, streams, asked.name, asked);
+    default: {
+      const names = asked.name === undefined ? (await streams.list()).map(({ name }) => name) : [asked.name];
+      return change(asked.verb, names, streams, asked);
+    }
+  }
+}
 
-function request(words: readonly string[]): Request {
-  const { values, positionals } = flagsOf(words, {
-    json: { type: 'boolean', default: false },
-    all: { type: 'boolean', default: false },
-    state: { type: 'string', default: defaultState },
-  });
-  const [verb, name, ...rest] = positionals;
-  const { json, state, all } = values;
-  if (rest.length > 0) throw new WrongUsage(`${verb} takes one name, not "${name} ${rest.join(' ')}"`);
-  if (all && verb !== 'start' && verb !== 'stop') throw new WrongUsage('--all goes with start and stop only');
-  if (verb === 'list') {
-    if (name !== undefined) throw new WrongUsage(`list takes no name; try: info ${name}`);
-    return { verb, json, state };
+/** The local run, and nothing else whatever AWS_* says, unless stacks on AWS are named. */
+async function deploymentOf({ aws, state }: Request): Promise<Deployment> {
+  if (aws === undefined) {
+    const local = await localRun(state);
+    aimAt(local);
+    return local;
   }
-  if (verb === 'info') {
-    if (name === undefined) throw new WrongUsage('info wants the name of a stream');
-    return { verb, name, json, state };
-  }
-  if (verb === 'start' || verb === 'stop') {
-    if ((name === undefined) !== all) throw new WrongUsage(`${verb} wants the name of one stream, or --all`);
-    return { verb, name, json, state };
-  }
-  throw new WrongUsage(verb === undefined ? 'say what to do' : `there is no verb "${verb}"`);
+  const stacks = await deployedStacks(aws);
+  console.error(`account ${stacks.account}, region ${stacks.region}`);
+  return stacks;
 }

@@ -1,6 +1,13 @@
-import { DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  paginateQuery,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LocalRun } from '../local-run.ts';
+import type { Deployment } from '../deployment.ts';
 
 export interface SetAsideRecord {
   readonly topic: string;
@@ -17,11 +24,26 @@ export interface SetAside {
   readonly latest: readonly SetAsideRecord[];
 }
 
+/** A record with all that was kept of it. */
+export interface KeptRecord extends SetAsideRecord {
+  /** Of the table's key. */
+  readonly position: string;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  /** Absent for a tombstone; its first 256 KB where `length` is more. */
+  readonly bytes?: Uint8Array;
+  readonly length: number;
+  /** Hexadecimal, of all its bytes. */
+  readonly sha256?: string;
+  /** Indexes of the elements that were not written; absent for all. */
+  readonly elements?: readonly number[];
+}
+
 /** How many records a stream could not use, and the latest few with their reasons. */
-export async function setAsideBy(run: LocalRun, stream: string, few = 5): Promise<SetAside> {
+export async function setAsideBy(deployment: Deployment, stream: string, few = 5): Promise<SetAside> {
   const dynamodb = new DynamoDBClient({});
   const query = {
-    TableName: run.setAsideTable,
+    TableName: deployment.setAsideTable,
     IndexName: 'by_time',
     KeyConditionExpression: '#stream = :stream',
     ExpressionAttributeNames: { '#stream': 'stream' },
@@ -31,18 +53,47 @@ export async function setAsideBy(run: LocalRun, stream: string, few = 5): Promis
   try {
     const { Items } = await dynamodb.send(new QueryCommand({ ...query, Limit: few }));
     let count = 0;
-    let from: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await dynamodb.send(
-        new QueryCommand({ ...query, Select: 'COUNT', ExclusiveStartKey: from }),
-      );
+    for await (const page of paginateQuery({ client: dynamodb }, { ...query, Select: 'COUNT' }))
       count += page.Count ?? 0;
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
     return { count, latest: (Items ?? []).map(item => recordOf(unmarshall(item))) };
   } finally {
     dynamodb.destroy();
   }
+}
+
+/** The records of one topic that a stream has set aside, in the order of their positions. */
+export function keptRecords(deployment: Deployment, stream: string, topic: string) {
+  const dynamodb = new DynamoDBClient({});
+  return {
+    async *[Symbol.asyncIterator](): AsyncGenerator<KeptRecord> {
+      const query = {
+        TableName: deployment.setAsideTable,
+        ConsistentRead: true,
+        KeyConditionExpression: '#stream = :stream AND begins_with(#position, :topic)',
+        ExpressionAttributeNames: { '#stream': 'stream', '#position': 'position' },
+        ExpressionAttributeValues: { ':stream': { S: stream }, ':topic': { S: `${topic}#` } },
+      };
+      for await (const page of paginateQuery({ client: dynamodb }, query))
+        for (const item of page.Items ?? []) yield keptOf(unmarshall(item));
+    },
+
+    /** Takes a record off the list, unless it was set aside anew meanwhile. */
+    async forget({ position, setAsideAt }: KeptRecord): Promise<void> {
+      const command = new DeleteItemCommand({
+        TableName: deployment.setAsideTable,
+        Key: { stream: { S: stream }, position: { S: position } },
+        ConditionExpression: 'set_aside_at = :at',
+        ExpressionAttributeValues: { ':at': { S: setAsideAt } },
+      });
+      try {
+        await dynamodb.send(command);
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
+    close: () => dynamodb.destroy(),
+  };
 }
 
 function recordOf(item: Record<string, unknown>): SetAsideRecord {
@@ -52,5 +103,18 @@ function recordOf(item: Record<string, unknown>): SetAsideRecord {
     offset: Number(item.offset),
     reason: String(item.reason),
     setAsideAt: String(item.set_aside_at),
+  };
+}
+
+function keptOf(item: Record<string, unknown>): KeptRecord {
+  const { bytes, sha256, elements } = item;
+  return {
+    ...recordOf(item),
+    position: String(item.position),
+    timestamp: Number(item.timestamp),
+    length: Number(item.length),
+    ...(bytes instanceof Uint8Array && { bytes }),
+    ...(typeof sha256 === 'string' && { sha256 }),
+    ...(Array.isArray(elements) && { elements: elements.map(Number) }),
   };
 }

@@ -1,0 +1,40 @@
+import type { Refusal } from './refusal.ts';
+
+/** Where the streams of a stage are: a run on this machine, or stacks on AWS. */
+export interface Deployment {
+  readonly target: 'local' | 'aws';
+  readonly stage: string;
+  /** `host:port,host:port`, as the deployment wrote them down. */
+  readonly brokers: string;
+  /** ARN of the Kafka cluster. */
+  readonly clusterArn: string;
+  readonly countersTable: string;
+  readonly setAsideTable: string;
+  readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly database: string };
+  /** UUIDs of the mappings that a template owns. */
+  readonly ownMappings: readonly string[];
+  /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
+  readonly transformRole: () => string;
+  /** For an error that says nobody answers. */
+  unreachable(cause: unknown): Refusal;
+}
+
+type Known = Omit<Deployment, 'target' | 'unreachable'>;
+
+/** Reads a deployment off its outputs; `output` throws for one that is missing. */
+export function knownFrom(output: (key: string) => string): Known {
+  return {
+    stage: output('Stage'),
+    brokers: output('BootstrapBrokers'),
+    clusterArn: output('ClusterArn'),
+    countersTable: output('CountersTable'),
+    setAsideTable: output('SetAsideTable'),
+    database: {
+      clusterArn: output('DatabaseClusterArn'),
+      secretArn: output('DatabaseSecretArn'),
+      database: output('DatabaseName'),
+    },
+    ownMappings: output('StreamMappings').split(','),
+    transformRole: () => output('TransformRoleArn'),
+  };
+}

@@ -1,0 +1,33 @@
+import { connect } from 'node:net';
+import type { ISocketFactory } from 'kafkajs';
+import { askBroker } from '../../local/engines/kafka-probe.ts';
+
+/**
+ * Sockets to this Kafka cluster and to no other: where another one answers, or none, the connection fails before the
+ * client has sent anything on it. A port changes hands when the run that had it ends and another starts.
+ */
+export function socketsTo(clusterId: string, say: (line: string) => void): ISocketFactory {
+  let told = false;
+  return ({ host, port, onConnect }) => {
+    const address = `${host}:${port}`;
+    const socket = connect({ host, port });
+    socket.setKeepAlive(true, 60_000);
+    const compare = (found: string): void => {
+      if (found !== clusterId) {
+        if (!told)
+          say(
+            `another Kafka cluster answers at ${address}: nothing is sent to it; waiting for the first one`,
+          );
+        told = true;
+        socket.destroy(new Error('another cluster'));
+      } else if (!socket.destroyed && !socket.writableEnded) {
+        told = false;
+        onConnect();
+      }
+    };
+    socket.once('connect', () => {
+      askBroker([address]).then(compare, (error: Error) => socket.destroy(error));
+    });
+    return socket;
+  };
+}

@@ -1,0 +1,52 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { type Deployment, knownFrom } from './deployment.ts';
+import { Refusal } from './refusal.ts';
+import { isUnreachable } from './unreachable.ts';
+
+export interface DeployedStacks extends Deployment {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The stacks of a stage that say where its streams are. */
+const rooms = ['streaming', 'storage', 'pipelines'];
+
+/**
+ * Reads the outputs of a stage on AWS, with the caller's own credentials and region. `name`: what its stacks have in
+ * common, such as `millrace-dev`, or one of them.
+ */
+export async function deployedStacks(name: string): Promise<DeployedStacks> {
+  const common = name.replace(/-(network|streaming|storage|pipelines|dashboard)$/, '');
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const client = new CloudFormationClient({});
+  try {
+    const stacks = await Promise.all(rooms.map(room => describe(client, `${common}-${room}`)));
+    const outputs = new Map(
+      stacks.flatMap(({ Outputs = [] }) => Outputs.map(each => [each.OutputKey, each.OutputValue])),
+    );
+    const [, , , region = '', account = ''] = stacks[0]?.StackId?.split(':') ?? [];
+    const known = knownFrom(key => {
+      const value = outputs.get(key);
+      if (value === undefined)
+        throw new Refusal(`the stacks ${common}-* have no output ${key}: deploy them again`);
+      return value;
+    });
+    const unreachable = (cause: unknown): Refusal =>
+      new Refusal(`AWS does not answer in ${region}`, { cause });
+    return { ...known, target: 'aws', account, region, unreachable };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function describe(client: CloudFormationClient, name: string): Promise<Stack> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    if (Stacks?.[0] !== undefined) return Stacks[0];
+  } catch (error) {
+    if (isUnreachable(error)) throw new Refusal('AWS CloudFormation does not answer', { cause: error });
+    const isMissing = error instanceof Error && /does not exist/.test(error.message);
+    if (!isMissing) throw error;
+  }
+  throw new Refusal(`there is no stack named "${name}" in this account and region`);
+}

@@ -1,0 +1,114 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+
+/** A record read from a topic. */
+export interface ReadRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly message: Pick<KafkaMessage, 'offset' | 'timestamp' | 'key' | 'value' | 'headers'>;
+}
+
+/** Bytes as a person or a program reads them. */
+export type Decoded =
+  | { readonly as: 'json' | 'text'; readonly text: string }
+  | { readonly as: 'base64'; readonly text: string }
+  | { readonly as: 'null'; readonly text: '' };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** What no text has, and what would move a terminal's cursor. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g;
+
+/** JSON, else text, else base64; a tombstone has no bytes at all. */
+export function decoded(bytes: Buffer | null): Decoded {
+  if (bytes === null) return { as: 'null', text: '' };
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { as: 'base64', text: bytes.toString('base64') };
+  }
+  if (isJson(text)) return { as: 'json', text };
+  return CONTROL.test(text) ? { as: 'base64', text: bytes.toString('base64') } : { as: 'text', text };
+}
+
+/** One line: time, place, key, headers, value. Nothing in a record can break the line or steer the terminal. */
+export function recordLine({ topic, partition, message }: ReadRecord): string {
+  const time = new Date(Number(message.timestamp)).toISOString();
+  const headers = headerList(message.headers).map(
+    ({ name, value }) => `${inLine(name)}=${shown(decoded(value))}`,
+  );
+  return [
+    time,
+    `${topic}-${partition}@${message.offset}`,
+    `key ${shown(decoded(message.key))}`,
+    ...(headers.length === 0 ? [] : [`headers ${headers.join(' ')}`]),
+    shown(decoded(message.value)),
+  ].join('  ');
+}
+
+/** The same as an object for programs; JSON values as JSON, others as text, or `{base64}`. Offsets are text. */
+export function recordJson({ topic, partition, message }: ReadRecord): object {
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    timestamp: new Date(Number(message.timestamp)).toISOString(),
+    key: plain(decoded(message.key)),
+    headers: headerList(message.headers).map(({ name, value }) => ({ name, value: plain(decoded(value)) })),
+    value: plain(decoded(message.value)),
+  };
+}
+
+function shown(value: Decoded): string {
+  switch (value.as) {
+    case 'null':
+      return '(none)';
+    case 'base64':
+      return `base64:${value.text}`;
+    default:
+      return value.as === 'json' ? oneLine(value.text) : inLine(value.text);
+  }
+}
+
+function plain(value: Decoded): unknown {
+  switch (value.as) {
+    case 'null':
+      return null;
+    case 'base64':
+      return { base64: value.text };
+    default:
+      return value.as === 'json' ? (JSON.parse(value.text) as unknown) : value.text;
+  }
+}
+
+/** Line ends of JSON stand between its tokens only, so that leaving them out changes no number and no text. */
+function oneLine(json: string): string {
+  return inLine(json.replaceAll(/\s*[\r\n]\s*/g, ' ').trim());
+}
+
+function inLine(text: string): string {
+  return text.replaceAll(
+    UNPRINTABLE,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function headerList(headers: IHeaders | undefined): readonly { name: string; value: Buffer | null }[] {
+  return Object.entries(headers ?? {}).flatMap(([name, values]) =>
+    (Array.isArray(values) ? values : [values]).map(value => ({
+      name,
+      value: value === undefined ? null : Buffer.from(value),
+    })),
+  );
+}

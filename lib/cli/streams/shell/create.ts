@@ -1,0 +1,60 @@
+import { Refusal } from '../../refusal.ts';
+import { createStream, dropStream } from '../create.ts';
+import { deployModule, isCreatedBy, removeCreated } from '../module-deploy.ts';
+import { moduleFunction } from '../module-drop.ts';
+import { groupOf } from '../streams.ts';
+import type { Watch } from '../watch.ts';
+import { nearestWindow, windowNote } from './batch-window.ts';
+import { checkBroker } from './brokers.ts';
+import type { ShellContext } from './context.ts';
+import type { CreateStatement } from './statement.ts';
+import { transformOf } from './transform.ts';
+
+/** The language's, of a statement that names none. */
+const defaultIntervalMs = 100;
+
+/** Makes a stream, stopped. Broker, topic and transform are checked first; what fails later takes back what was made. */
+export async function create(context: ShellContext, statement: CreateStatement): Promise<void> {
+  const { deployment, streams, lambda, note: say, signal } = context;
+  const watch: Watch = { say, signal };
+  const { name, topic, batchSize, batchIntervalMs } = statement;
+  if ((await streams.list()).some(stream => stream.name === name))
+    throw new Refusal(`there is a stream named "${name}" already`);
+  await checkBroker(deployment, statement);
+  const transform = await transformOf(context, statement);
+  const wanted = {
+    name,
+    topic,
+    batchSize,
+    start: false,
+    batchIntervalMs: nearestWindow(batchIntervalMs ?? defaultIntervalMs),
+    ...ownGroup(context, statement),
+  };
+  signal?.throwIfAborted();
+  if (transform.kind === 'function') {
+    await createStream(deployment, streams, { ...wanted, function: transform.name }, watch);
+  } else {
+    const made = moduleFunction(deployment, name);
+    const id = await deployModule(lambda, made, deployment.transformRole(), transform.module);
+    try {
+      await createStream(deployment, streams, { ...wanted, function: made }, watch);
+      if (!(await isCreatedBy(lambda, made, id))) {
+        await dropStream(streams, name);
+        throw new Refusal(`another session made a stream named "${name}" at the same time; try again`);
+      }
+    } catch (error) {
+      await removeCreated(lambda, made, id);
+      throw error;
+    }
+  }
+  const note = batchIntervalMs === undefined ? undefined : windowNote(batchIntervalMs);
+  if (note !== undefined) say(note);
+  context.print(`Stream ${name} created, stopped.`);
+}
+
+/** A stream is found by its group's name, which begins with its own: another one stands at the end of it. */
+function ownGroup({ deployment, note }: ShellContext, { name, group }: CreateStatement) {
+  if (group === undefined || group === groupOf(deployment.stage, name)) return {};
+  note(`CONSUMER_GROUP: the group's full name is ${groupOf(deployment.stage, name, group)}.`);
+  return { group };
+}

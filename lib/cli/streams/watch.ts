@@ -1,0 +1,20 @@
+/** Who looks on while something lasts. */
+export interface Watch {
+  /** Hears one line of what is going on. */
+  readonly say: (line: string) => void;
+  /** Aborted when it is not wanted any more: the work then ends in good order, and rejects. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Progress = (line: string) => void;
+
+/** A run is spoken of from here on, ms. */
+const patienceMs = 2000;
+
+/** Says a line for each step of a run that takes longer than a moment. */
+export function progressOf({ say }: Watch): Progress {
+  const since = Date.now();
+  return line => {
+    if (Date.now() - since > patienceMs) say(line);
+  };
+}
