@@ -17,6 +17,8 @@ interface Props<T extends ChartType, D> {
   readonly summary: string;
   /** CSS length. */
   readonly height: string;
+  /** Whether it takes what room its panel has left, beyond its height. */
+  readonly isFilling?: boolean;
 }
 
 /** The canvas of a chart. It is made once; later renders with other data or theme only update it. */
@@ -26,6 +28,7 @@ export function ChartView<T extends ChartType, D>({
   theme,
   summary,
   height,
+  isFilling = false,
 }: Props<T, D>): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<Chart<T> | null>(null);
@@ -39,7 +42,10 @@ export function ChartView<T extends ChartType, D>({
     if (chart !== null) kind.draw(chart, data, theme);
   }, [chart, data, theme]);
   return (
-    <div class="canvas" style={{ height }}>
+    <div
+      class={isFilling ? 'canvas filling' : 'canvas'}
+      style={isFilling ? { flexBasis: height } : { height }}
+    >
       <canvas ref={canvas} role="img" aria-label={summary} />
     </div>
   );

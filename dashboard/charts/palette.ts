@@ -33,7 +33,7 @@ export const PALETTE = {
   ],
 } as const;
 
-/** Dashes of lines, four colours each, so that colour is never the only difference. */
+/** Dashes of lines, four colours each, so that colour is never the only difference; a colour used again has another. */
 const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3]];
 
 export function colourOf(slot: number, scheme: 'light' | 'dark'): string {
@@ -42,7 +42,8 @@ export function colourOf(slot: number, scheme: 'light' | 'dark'): string {
 }
 
 export function dashOf(slot: number): number[] {
-  return [...(DASHES[Math.floor(slot / 4) % DASHES.length] ?? [])];
+  const round = Math.floor(slot / PALETTE.light.length);
+  return [...(DASHES[(Math.floor(slot / 4) + round) % DASHES.length] ?? [])];
 }
 
 /** A slot for each of all names there are, by their order: the same in every chart and on every day. */

@@ -104,5 +104,6 @@ function valueLabels(format: NumberFormats): Plugin<'bar'> {
 function twoLines(name: string): string | string[] {
   if (name.length <= 12) return name;
   const middle = name.indexOf(' ', Math.max(0, name.length / 2 - 5));
-  return middle === -1 ? name : [name.slice(0, middle), name.slice(middle + 1)];
+  if (middle !== -1) return [name.slice(0, middle), name.slice(middle + 1)];
+  return name.length <= 16 ? name : [`${name.slice(0, 11)}-`, name.slice(11)];
 }

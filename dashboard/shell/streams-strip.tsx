@@ -68,6 +68,14 @@ function Stream({
           value={setAside}
           isBad={stream.setAside > 0}
         />
+        {stream.givenUp !== null && (
+          <Fact
+            name="Given up"
+            title="Records of the last hour that failed too often or too long: dropped, or sent to the failure topic"
+            value={numbers.exact(stream.givenUp)}
+            isBad={stream.givenUp > 0}
+          />
+        )}
       </dl>
       {problem !== null && <p class="problem">{problem}</p>}
     </article>

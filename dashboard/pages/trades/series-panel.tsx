@@ -109,6 +109,7 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
           theme={theme}
           summary={summaryOf(chart, chips)}
           height="clamp(260px, 36vh, 420px)"
+          isFilling
         />
       ) : (
         <p class="nothing">
