@@ -69,6 +69,7 @@ function newClone(name: string, npm = INSTALL): string {
   for (const file of [
     'bin/setup.mjs',
     'lib/local/engines/lock.mjs',
+    'lib/local/engines/make-folder.mjs',
     'lib/local/engines/process-identity.mjs',
   ])
     cpSync(join(root, file), join(clone, file));

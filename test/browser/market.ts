@@ -33,24 +33,31 @@ const SECTORS = [
   'Industrials',
   'Transportation & Logistic',
   'Healthcare',
+  'Telecommunications',
+  'Utilities',
+  'Media & Entertainment',
+  'Agriculture',
 ];
 
 export interface MarketSize {
   readonly companies: number;
   readonly days: number;
   readonly grain: 'minute' | 'day';
+  /** Left out, 11; 15 at most. */
+  readonly sectors?: number;
 }
 
 export function market(size: MarketSize): Market {
-  const companies = companiesOf(size.companies);
+  const sectors = SECTORS.slice(0, size.sectors ?? 11);
+  const companies = companiesOf(size.companies, sectors);
   const days = weekdaysBefore('2025-01-24', size.days);
   return {
     companies,
     days,
-    trades: ({ day, tickers, sectors, moved }) => {
+    trades: ({ day, tickers, sectors: chosen, moved }) => {
       const shown = day ?? days[0] ?? null;
       const isThere = shown !== null && days.includes(shown);
-      const bySector = isThere ? volumes(shown, moved) : [];
+      const bySector = isThere ? volumes(sectors, shown, moved) : [];
       const times =
         shown === null
           ? []
@@ -63,7 +70,7 @@ export function market(size: MarketSize): Market {
         bySector,
         companies,
         price: { grain: size.grain, lines: isThere ? tickers.map(name => walk(name, times, 2, moved)) : [] },
-        volume: { grain: size.grain, lines: isThere ? sectors.map(name => walk(name, times, 7, moved)) : [] },
+        volume: { grain: size.grain, lines: isThere ? chosen.map(name => walk(name, times, 7, moved)) : [] },
         latest: isThere ? ticks(shown, companies, moved) : [],
       };
     },
@@ -95,18 +102,19 @@ export function streams(now: Date, rows: number, change: Partial<StreamView> = {
     newestRowAt: new Date(now.getTime() - 900).toISOString(),
     setAside: 0,
     setAsideCapped: false,
+    givenUp: null,
     ...change,
   });
   return { now: now.toISOString(), streams: [one('trades-transform', 1000), one('trades-aggregate', 2000)] };
 }
 
-function companiesOf(count: number): readonly Company[] {
+function companiesOf(count: number, sectors: readonly string[]): readonly Company[] {
   return Array.from({ length: count }, (_, i) => {
     const letters = [i / 676, i / 26, i].map(n => String.fromCodePoint(65 + (Math.floor(n) % 26))).join('');
     return {
       ticker: `${letters}I.JK`,
       companyName: `${letters} Industri Tbk`,
-      sector: SECTORS[i % SECTORS.length] ?? '',
+      sector: sectors[i % sectors.length] ?? '',
     };
   });
 }
@@ -120,12 +128,14 @@ function weekdaysBefore(last: string, count: number): readonly string[] {
   return days;
 }
 
-function volumes(day: string, moved: number): readonly SectorVolume[] {
-  return SECTORS.map((sector, i) => {
-    const volume =
-      Math.round(2_500_000_000 / (i + 1) ** 0.8 + noise(day + sector) * 300_000_000) + moved * 1000 * (i + 1);
-    return { sector, volume };
-  })
+function volumes(sectors: readonly string[], day: string, moved: number): readonly SectorVolume[] {
+  return sectors
+    .map((sector, i) => {
+      const volume =
+        Math.round(2_500_000_000 / (i + 1) ** 0.8 + noise(day + sector) * 300_000_000) +
+        moved * 1000 * (i + 1);
+      return { sector, volume };
+    })
     .sort((a, b) => b.volume - a.volume)
     .map(({ sector, volume }) => ({ sector, volume: String(volume) }));
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { skipWithoutChromium } from './chromium.ts';
 import { daily, until, useRig } from './rig.ts';
-import { streams } from './market.ts';
+import { market, streams } from './market.ts';
 
 const newest = 'Fri, Jan 24, 2025';
 
@@ -84,6 +84,25 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     );
     assert.equal(await page.locator('canvas[data-mine=yes]').count(), 2);
     assert.equal(await page.locator('canvas').count(), 2);
+  });
+
+  test('beside many sectors the line chart fills its panel, and shrinks with it', async () => {
+    rig().market = market({ companies: 660, days: 60, grain: 'day', sectors: 15 });
+    const page = await rig().open();
+    await isPainted(page, 'Line chart');
+    const series = page.getByRole('region', { name: 'Price over time', exact: true }).first();
+    const blank = async (): Promise<number> => {
+      const chart = await series.locator('canvas').boundingBox();
+      const table = await series.getByText('As a table').boundingBox();
+      return (table?.y ?? 0) - (chart?.y ?? 0) - (chart?.height ?? 0);
+    };
+    await until('no blank below the chart', async () => (await blank()) < 30);
+    const height = async (): Promise<number> => (await series.boundingBox())?.height ?? 0;
+    const before = await height();
+    await sectorPanel(page).getByText('As a table').click();
+    await until('a taller panel', async () => (await height()) > before + 100);
+    await sectorPanel(page).getByText('As a table').click();
+    await until('the panel as it was', async () => (await height()) === before);
   });
 
   test('a page that follows the newest day moves to a new one by itself', async () => {

@@ -50,6 +50,16 @@ test('the migration makes tables, view and seeded profiles, and may run again', 
   assert.deepEqual(await world.sql('SELECT * FROM volume_today'), []);
 });
 
+test('the migration waits for a waking database, and gives up by name when its time is over', async () => {
+  await world.fallAsleep(2);
+  assert.equal((await migrate('Update')).Status, 'SUCCESS');
+  await world.fallAsleep(1_000);
+  const late = await migrate('Update', 11_500);
+  await world.fallAsleep(0);
+  assert.equal(late.Status, 'FAILED');
+  assert.match(late.Reason ?? '', /is resuming after being auto-paused/);
+});
+
 test('the view of today has the sums of the UTC date', async () => {
   await world.sql(
     `INSERT INTO aggregated_data VALUES ('a', NOW(3), 'Energy', 5, UTC_DATE(), 's', 't', 0, 0, 1, 0),
@@ -86,9 +96,9 @@ test('brokers of an unknown cluster fail the deployment', async () => {
   assert.match(answers.at(-1)?.PhysicalResourceId ?? '', /not-created/);
 });
 
-async function migrate(type: 'Create' | 'Update' | 'Delete'): Promise<Answer> {
+async function migrate(type: 'Create' | 'Update' | 'Delete', remainingMs = 60_000): Promise<Answer> {
   const { handler } = await import('../../functions/deploy/migrate.ts');
-  await handler(event(type), context());
+  await handler(event(type), context(remainingMs));
   const answer = answers.at(-1);
   assert.ok(answer);
   return answer;

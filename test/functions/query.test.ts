@@ -128,11 +128,30 @@ test('while the database is away the answer is a 503 within 5 s that says when t
   world.setDatabaseAway(false);
 });
 
+test('while the database wakes the answer is a 503 within 5 s that says so, and then the page is back', async () => {
+  await world.fallAsleep(1_000);
+  const started = performance.now();
+  const answer = await get('/api/trades');
+  assert.ok(performance.now() - started < 5_000);
+  assert.deepEqual([answer.statusCode, answer.headers?.['retry-after']], [503, '2']);
+  assert.equal(answer.headers?.['cache-control'], 'no-store');
+  assert.deepEqual(JSON.parse(answer.body ?? ''), { error: 'database waking' });
+  assert.equal((await get('/api/streams')).statusCode, 200);
+  await world.fallAsleep(0);
+  assert.equal((await get('/api/trades')).statusCode, 200);
+});
+
 for (const [query, message] of [
   ['day=2024-02-30', 'day must be a date like 2025-01-24'],
   ['tickers=A,B,C,D,E,F,G,H,I', 'tickers takes at most 8 names'],
   ['tickers=A%20B', 'tickers must be names separated by commas'],
+  ['tickers=A,A', 'tickers must be different names'],
+  ['tickers=A,+B', 'tickers must be names separated by commas'],
+  ['sectors=', 'sectors must be names separated by commas'],
   ['from=1', 'unknown parameter "from"; known: day, tickers, sectors'],
+  ['Day=2024-02-19', 'unknown parameter "Day"; known: day, tickers, sectors'],
+  ['day=2024-02-19&day=2024-02-19', 'day is given twice'],
+  ['tickers=A&day=2024-02-19&tickers=B', 'tickers is given twice'],
 ] as const) {
   test(`${query} is refused with a message`, async () => {
     const answer = await get('/api/trades', query);
@@ -140,6 +159,12 @@ for (const [query, message] of [
     assert.deepEqual(JSON.parse(answer.body ?? ''), { error: message });
   });
 }
+
+test('a question about streams takes no parameters', async () => {
+  const answer = await get('/api/streams', 'day=2024-02-19');
+  assert.equal(answer.statusCode, 400);
+  assert.deepEqual(JSON.parse(answer.body ?? ''), { error: 'unknown parameter "day"; known: none' });
+});
 
 test('an unknown path is a 404 in JSON, another method a 405', async () => {
   assert.equal((await get('/api/other')).statusCode, 404);
@@ -164,6 +189,7 @@ test('streams come from mappings, metrics, counters and set-aside records', asyn
       newestRowAt: `${today}T00:00:03.000Z`,
       setAside: 0,
       setAsideCapped: false,
+      givenUp: null,
     },
   ]);
   assert.match(streams[0]?.writtenAt ?? '', /Z$/);

@@ -108,6 +108,44 @@ test('the counter item tells rows, version and the newest row', async () => {
   assert.equal(counter?.['newest_row_at']?.S, '2025-01-24T10:00:00.000Z');
 });
 
-function deliver(records: readonly TestRecord[]): Promise<void> {
-  return handler(mskEvent(records));
+test('a dry run answers the items it would write, and writes nothing', async () => {
+  const event = mskEvent([
+    { offset: 0, value: [tick(1), tick(2)] },
+    { offset: 1, value: 'nonsense' },
+  ]);
+  const answer = await handler({ ...event, dryRun: true });
+  assert.ok(answer && 'dryRun' in answer);
+  assert.deepEqual([answer.table, answer.total, answer.setAside.length], ['raw', 2, 1]);
+  assert.deepEqual(answer.rows[1], {
+    ticker: 'AVEL.MR',
+    created_at_id: '2025-01-24T09:00:00.000Z#0000000000000002',
+    day_shard: '2025-01-24#2',
+    id: 2,
+    created_at: '2025-01-24T09:00:00.000Z',
+    sector: 'Energy',
+    volume: 100,
+    market_cap: 52_000_000,
+    price: 52,
+  });
+  for (const table of ['raw', 'set_aside', 'counters']) assert.deepEqual(await world.items(table), []);
+});
+
+test('a dry run of more rows than an answer holds tells how many there are', async () => {
+  const value = Array.from({ length: 30_000 }, (_, id) => tick(id + 1));
+  const answer = await handler({ ...mskEvent([{ offset: 0, value }]), dryRun: true });
+  assert.ok(answer && 'dryRun' in answer);
+  assert.equal(answer.total, 30_000);
+  assert.ok(answer.rows.length > 10_000 && JSON.stringify(answer).length < 5_000_000);
+});
+
+test('a redriven record is written, or its fault is answered and it is not set aside again', async () => {
+  const redriven = (value: unknown) => handler({ ...mskEvent([{ offset: 4, value }]), redrive: {} });
+  assert.deepEqual(await redriven([tick(1)]), { redrive: true, rows: 1 });
+  assert.deepEqual(await redriven('x'), { redrive: true, rows: 0, fault: 'the value is not JSON' });
+  assert.equal((await world.items('raw')).length, 1);
+  assert.deepEqual(await world.items('set_aside'), []);
+});
+
+async function deliver(records: readonly TestRecord[]): Promise<void> {
+  await handler(mskEvent(records));
 }

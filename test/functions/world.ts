@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint } from '../../lib/local/endpoint/server.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
+import type { CreatedFunctions } from '../../lib/local/workers/created-functions.ts';
 import type { Functions } from '../../lib/local/workers/function.ts';
 import { sourceArn, topic } from './msk-event.ts';
 import { noDatabase, testDatabase } from './test-database.ts';
@@ -29,6 +30,8 @@ export interface World {
   clear(): Promise<void>;
   /** Until it is brought back, statements fail as if the server were away. */
   setDatabaseAway(isAway: boolean): void;
+  /** So many calls of the Data API from now on find its database waking, as after a time without use. */
+  fallAsleep(calls: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,8 +50,15 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
     brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
-    mappings: { list: () => mappings, lag: () => Promise.resolve([{ lag: 12n }]) } as unknown as Mappings,
+    mappings: {
+      list: () => mappings,
+      lag: () => Promise.resolve([{ lag: 12n }]),
+      counts: () => undefined,
+      minutes: () => [],
+    } as unknown as Mappings,
+    brokerClusters: () => [sourceArn],
     functions: { list: () => [] } as unknown as Functions,
+    created: { get: () => undefined } as unknown as CreatedFunctions,
   });
   await endpoint.start();
 
@@ -85,6 +95,12 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
     },
     setDatabaseAway: away => {
       isAway = away;
+    },
+    fallAsleep: async calls => {
+      const { ok, status } = await fetch(`${endpoint.url}/_millrace/database/waking?calls=${calls}`, {
+        method: 'POST',
+      });
+      if (!ok) throw new Error(`the switch answered ${status}`);
     },
     stop: async () => {
       client.destroy();

@@ -20,6 +20,7 @@ export function badFiles(stage: Stage): void {
       ['is empty', () => file('empty.csv', ''), /empty\.csv is empty/],
       ['is not gzip though named so', () => file('plain.csv.gz', header), /is named \.gz and is not gzip/],
       ['lacks columns', () => file('columns.csv', 'date,ticker\n'), /has no column price, volume/],
+      ['has no rows', () => file('header.csv', `${header}\n`), /header\.csv has no rows: only its header/],
     ];
     for (const [fault, path, message] of refused) {
       it(`refuses one that ${fault}, in one line`, async () => {
@@ -30,13 +31,29 @@ export function badFiles(stage: Stage): void {
       });
     }
 
-    it('sends what comes before the end of a truncated one, and fails saying where', async () => {
+    it('sends every whole row of a truncated one, and fails saying where', async () => {
       const whole = readFileSync(stage.sample.trades);
       const path = file('half.csv.gz', whole.subarray(0, whole.length / 2));
       const { code, stdout, stderr } = await produce(stage, '--file', path, '--topic', 'test_topic');
       assert.equal(code, 1);
-      assert.match(stderr, /ends in the middle of its gzip data, after line \d+/);
-      assert.match(stdout, /^rows read: \d{4,}$/m);
+      const line = /half\.csv\.gz is cut off: its gzip data end too early, after line (\d+)$/.exec(
+        stderr.trim(),
+      );
+      const read = Number(/^rows read: (\d+)$/m.exec(stdout)?.[1]);
+      assert.ok(read >= 1000, stdout);
+      assert.equal(Number(line?.[1]), read + 1, stderr);
+    });
+
+    it('refuses one of which no row can be used, with the reasons', async () => {
+      const path = file('none.csv', [header, '1999-01-04,NOBODY,1,1', '1999-01-04,T000.MR,1,-1'].join('\n'));
+      const { code, stdout, stderr } = await produce(stage, '--file', path);
+      assert.equal(code, 1);
+      assert.match(stdout, /^rows read: 2\nmessages sent: 0\nrows rejected: 2\n/);
+      const last = stderr.trim().split('\n').at(-1) ?? '';
+      assert.match(
+        last,
+        /no row of 2 in .*none\.csv was usable: unknown ticker: 1 .*; volume is negative: 1/,
+      );
     });
 
     it('rejects bad rows by number and reason, and sends the others', async () => {
@@ -79,7 +96,8 @@ export function badFiles(stage: Stage): void {
       for (const words of [['--nonsense'], ['--interval', 'soon'], ['--limit', '1.5']]) {
         const { code, stderr } = await produce(stage, ...words);
         assert.equal(code, 2);
-        assert.match(stderr, /usage: npm run produce/);
+        assert.match(stderr, /^usage: npm run produce/);
+        assert.match(stderr.trim().split('\n').at(-1) ?? '', /^produce: /);
       }
     });
   });

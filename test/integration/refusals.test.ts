@@ -59,17 +59,26 @@ describe('npm start, where it cannot', () => {
     });
   }
 
-  it('refuses a state folder that cannot be written', () => {
+  it('refuses a state that is a file, or lies below one', async () => {
     const file = join(scratch, 'file');
     writeFileSync(file, '');
-    return refuses(['--state', join(file, 'state')], {}, /state folder .* cannot be written/);
+    for (const state of [file, join(file, 'state')])
+      await refuses(
+        ['--state', state],
+        {},
+        /^start: the state must be a folder, and .*file is a file: .*\n$/,
+      );
   });
+
+  it('refuses a state folder that cannot be written', () =>
+    refuses(['--state', '/proc/nowhere/state'], {}, /^start: state folder .* cannot be written .*\n$/));
 
   it('answers wrong flags with the usage and exit code 2', async () => {
     for (const words of [['--nonsense'], ['--port', 'many'], ['--stage', 'moon']]) {
       const { code, stderr } = await program('start', words).ended;
       assert.equal(code, 2);
-      assert.match(stderr, /usage: npm start/);
+      assert.match(stderr, /^usage: npm start/);
+      assert.match(stderr.trim().split('\n').at(-1) ?? '', /^start: /);
     }
   });
 });

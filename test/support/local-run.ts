@@ -28,14 +28,17 @@ export interface LocalRun {
 /** How long engines may take to be fetched the very first time, ms. */
 const firstFetch = 300_000;
 
-/** A run as a user starts it, on a state folder of its own and on free ports. */
+/** A run as a user starts it, on a state folder of its own and on free ports; of the project, or of a copy in `folder`. */
 export async function startRun(
   flags: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
+  folder?: string,
 ): Promise<LocalRun> {
   const state = mkdtempSync(join(tmpdir(), 'millrace-run-'));
-  const words = ['--no-produce', '--state', state, ...flags];
-  let runner = program('start', words, environment);
+  // The project itself may well be edited while its tests run.
+  const watch = folder === undefined ? ['--no-watch'] : [];
+  const words = ['--no-produce', '--state', state, ...watch, ...flags];
+  let runner = program('start', words, environment, { folder });
   const run: LocalRun = {
     state,
     get runner() {
@@ -43,7 +46,7 @@ export async function startRun(
     },
     output: key => outputOf(state, key),
     async start() {
-      if (!runner.running) runner = program('start', words, environment);
+      if (!runner.running) runner = program('start', words, environment, { folder });
       const ended = await until('the line that begins with "ready"', firstFetch, () =>
         /^ready/m.test(runner.stdout()) ? 'ready' : !runner.running && 'ended',
       );

@@ -28,22 +28,31 @@ export function isOurs(pid: number): boolean {
   return [...children].some(child => child.pid === pid);
 }
 
-/** Runs bin/NAME.ts as the npm script does, in a process group of its own, from the root of the project. */
+export interface ProgramPlace {
+  /** Typed into it. */
+  readonly input?: string | undefined;
+  /** The project, or a copy of it. */
+  readonly folder?: string | undefined;
+}
+
+/** Runs bin/NAME.ts as the npm script does, in a process group of its own. */
 export function program(
   name: 'start' | 'produce' | 'streams',
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  { input, folder = root }: ProgramPlace = {},
 ): Program {
   const child = spawn(process.execPath, ['--import', 'tsx', `bin/${name}.ts`, ...words], {
-    cwd: root,
+    cwd: folder,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
   });
   children.add(child);
+  child.stdin?.end(input);
   const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', chunk => (said.stdout += String(chunk)));
-  child.stderr.on('data', chunk => (said.stderr += String(chunk)));
+  child.stdout?.on('data', chunk => (said.stdout += String(chunk)));
+  child.stderr?.on('data', chunk => (said.stderr += String(chunk)));
   const ended = once(child, 'exit').then(([code]: unknown[]) => {
     children.delete(child);
     return { code: typeof code === 'number' ? code : null, ...said };

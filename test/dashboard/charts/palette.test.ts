@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PALETTE, slotsOfAll, slotsOfChosen } from '../../../dashboard/charts/palette.ts';
+import { colourOf, dashOf, PALETTE, slotsOfAll, slotsOfChosen } from '../../../dashboard/charts/palette.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -48,6 +48,11 @@ for (const [scheme, surface] of [
     }
   });
 }
+
+test('no two of 36 lines are alike in both colour and dash', () => {
+  const looks = Array.from({ length: 36 }, (_, slot) => `${colourOf(slot, 'dark')} ${dashOf(slot).join()}`);
+  assert.equal(new Set(looks).size, looks.length);
+});
 
 test('a sector has the same colour whatever order the sectors come in', () => {
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dayOf, isDay, isTimestamp, newestTime, startOfDay } from '../../../domain/trades/time.ts';
+import { dayOf, isDay, isTimestamp, newestTime, readTime, startOfDay } from '../../../domain/trades/time.ts';
 
 const days: readonly (readonly [string, boolean])[] = [
   ['2024-02-29', true],
@@ -55,3 +55,31 @@ test('the newest time of rows is the latest, of none there is none', () => {
   assert.equal(newestTime(rows.map(created_at => ({ created_at }))), '2025-01-24T00:00:00.001Z');
   assert.equal(newestTime([]), undefined);
 });
+
+const readings: readonly (readonly [string, string | undefined])[] = [
+  ['2026-03-01', '2026-03-01T00:00:00.000Z'],
+  ['2026-03-01T09:30:00.250Z', '2026-03-01T09:30:00.250Z'],
+  ['2026-03-01T09:30:00Z', '2026-03-01T09:30:00.000Z'],
+  ['2026-03-01T09:30:00', '2026-03-01T09:30:00.000Z'],
+  ['2026-03-01 09:30', '2026-03-01T09:30:00.000Z'],
+  ['2026-03-01T09:30Z', '2026-03-01T09:30:00.000Z'],
+  ['2026-03-01T09:30:00.1', '2026-03-01T09:30:00.100Z'],
+  ['2026-03-01T09:30:00.123456+00:00', '2026-03-01T09:30:00.123Z'],
+  ['2026-03-01T00:30:00+01:00', '2026-02-28T23:30:00.000Z'],
+  ['2026-12-31T23:30:00-0500', '2027-01-01T04:30:00.000Z'],
+  ['2026-03-01T09', undefined],
+  ['2026-03-01T09:30.5', undefined],
+  ['2026-03-01T24:00:00Z', undefined],
+  ['2026-02-30T09:30:00Z', undefined],
+  ['2026-03-01T09:30:00+15:00', undefined],
+  ['2026-03-01T09:30:00 Z', undefined],
+  ['9999-12-31T23:30:00-01:00', undefined],
+  ['01/03/2026', undefined],
+  ['1772357400', undefined],
+  ['', undefined],
+];
+
+for (const [text, expected] of readings) {
+  test(`${JSON.stringify(text)} is read as ${expected ?? 'no time'}`, () =>
+    assert.equal(readTime(text), expected));
+}

@@ -105,3 +105,41 @@ test('the producer gets its brokers and their protocol from the cluster’s own 
     },
   });
 });
+
+test('users’ transforms poll as an event source mapping must, write in transactions and log, in their stage alone', () => {
+  const [[id] = []] = Object.entries(
+    pipelines.findResources('AWS::IAM::Role', {
+      Properties: { Description: 'functions of user transforms' },
+    }),
+  );
+  const [policy] = Object.values(
+    pipelines.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: id }] } }),
+  );
+  const statements: { Action: string | string[]; Resource: unknown }[] =
+    policy?.['Properties'].PolicyDocument.Statement;
+  const resourcesOf = (action: string): string[] =>
+    statements
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .map(({ Resource }) => JSON.stringify(Resource));
+  for (const action of [
+    'kafka:DescribeCluster',
+    'kafka:DescribeClusterV2',
+    'kafka:GetBootstrapBrokers',
+    'kafka-cluster:Connect',
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeVpcs',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeSubnets',
+    'ec2:DescribeSecurityGroups',
+    'secretsmanager:GetSecretValue',
+    'dynamodb:UpdateItem',
+  ]) {
+    assert.equal(resourcesOf(action).length, 1, action);
+  }
+  for (const action of ['Begin', 'Commit', 'Rollback'])
+    assert.match(resourcesOf(`rds-data:${action}Transaction`)[0] ?? '', /DBCluster|ImportValue/);
+  assert.match(resourcesOf('kafka-cluster:ReadData')[0] ?? '', /:topic\/.*\/\*"/);
+  assert.match(resourcesOf('kafka-cluster:AlterGroup')[0] ?? '', /:group\/.*\/millrace-dev-\*"/);
+  assert.match(resourcesOf('logs:PutLogEvents')[0] ?? '', /log-group:\/aws\/lambda\/millrace-dev-stream-\*"/);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { tradesParameters } from '../../../functions/query/parameters.ts';
 import { Match } from 'aws-cdk-lib/assertions';
 import { rooms, templatesOf } from './assembly.ts';
 
@@ -139,7 +140,7 @@ test('the API takes GET alone, knows three query strings and caches an error for
       ParametersInCacheKeyAndForwardedToOrigin: {
         QueryStringsConfig: {
           QueryStringBehavior: 'whitelist',
-          QueryStrings: ['day', 'tickers', 'sectors'],
+          QueryStrings: [...tradesParameters],
         },
       },
     },
@@ -159,6 +160,7 @@ test('the outputs users rely on are there', () => {
     'DashboardUrl',
     'TradesProducerFunction',
     'QueryFunction',
+    'TransformRoleArn',
     'Stage',
   ]) {
     assert.ok(keys.has(key), key);

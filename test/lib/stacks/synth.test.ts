@@ -12,15 +12,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 test('the app synthesizes as deployed without a CLI, an account or a finding', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
   try {
-    const synth = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
-      cwd: root,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'],
-        CDK_OUTDIR: outdir,
-        CDK_CONTEXT_JSON: JSON.stringify(cdkJson.context),
-      },
-    });
+    const synth = synthesize(outdir, cdkJson.context);
     assert.deepEqual([synth.status, synth.stdout, synth.stderr], [0, '', '']);
     const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
     assert.equal(manifest.missing, undefined);
@@ -29,3 +21,24 @@ test('the app synthesizes as deployed without a CLI, an account or a finding', (
     rmSync(outdir, { recursive: true, force: true });
   }
 });
+
+test('a stage that is none is refused in one line that names those there are', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
+  try {
+    const synth = synthesize(outdir, { ...cdkJson.context, stage: 'nope' });
+    assert.deepEqual(
+      [synth.status, synth.stdout, synth.stderr],
+      [1, '', 'stage: expected one of local, dev, prod, bench, got "nope"; pass -c stage=dev\n'],
+    );
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});
+
+function synthesize(outdir: string, context: object) {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+  });
+}

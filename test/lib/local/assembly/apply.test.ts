@@ -113,3 +113,20 @@ test('a failure carries the resource it came from, and nothing that waits for it
     false,
   );
 });
+
+test('within a run, what stands is left alone unless it changed, and is still referred to', async () => {
+  const { seen, provisions } = recorder();
+  const first = await applyAssembly([storage, pipeline], provisions, {});
+  seen.length = 0;
+  const again = await applyAssembly([storage, pipeline], provisions, first.applied, first.standing);
+  assert.deepEqual([seen, again.outputs], [[], first.outputs]);
+  const larger = stackOf('storage', {
+    Resources: { Table: { Type: 'Test::Thing', Properties: { Size: 2 } } },
+    Outputs: { TableName: { Value: { Ref: 'Table' }, Export: { Name: 'storage:Table' } } },
+  });
+  await applyAssembly([larger, pipeline], provisions, again.applied, again.standing);
+  assert.deepEqual(
+    seen.map(({ logicalId, changed }) => [logicalId, changed]),
+    [['Table', true]],
+  );
+});

@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createEndpoint, type EndpointOptions } from '../../../../lib/local/endpoint/server.ts';
 import type { Mappings, MappingStatus, PartitionLag } from '../../../../lib/local/trigger/mapping.ts';
+import { createCreatedFunctions } from '../../../../lib/local/workers/created-functions.ts';
 import type { FunctionDefinition, Functions, InvokeResult } from '../../../../lib/local/workers/function.ts';
 
 export const region = 'us-east-1';
@@ -11,6 +14,7 @@ export const kafkaArn =
 
 /** An endpoint on a free port whose backends are all absent, but for those given. */
 export function endpoint(options: Partial<EndpointOptions> = {}) {
+  const functions = options.functions ?? functionsOf([]);
   return createEndpoint({
     port: 0,
     dynamodb: () => 'http://127.0.0.1:9',
@@ -18,7 +22,10 @@ export function endpoint(options: Partial<EndpointOptions> = {}) {
     clusters: () => [{ arn: clusterArn, databaseName: 'trading', secretArn }],
     brokers: arn => (arn === kafkaArn ? '127.0.0.1:9092,127.0.0.1:9093' : undefined),
     mappings: mappingsOf([]),
-    functions: functionsOf([]),
+    brokerClusters: () => [kafkaArn],
+    functions,
+    // A folder that is made by the first function created in it.
+    created: createCreatedFunctions(join(tmpdir(), `millrace-no-functions-${process.pid}`), functions),
     ...options,
   });
 }
@@ -55,12 +62,19 @@ export function mappingsOf(
     list: () => [...known.values()],
     get: uuid => known.get(uuid),
     counts: () => undefined,
+    minutes: () => [],
     lag: async uuid => lags(uuid),
-    put: (settings, enabled) =>
-      change(settings.UUID, {
-        ...settings,
-        ...(enabled === undefined ? {} : { State: enabled ? 'Enabled' : 'Disabled' }),
-      }),
+    async put(settings, enabled) {
+      const isNew = !known.has(settings.UUID);
+      const state: MappingStatus['State'] = enabled === false ? 'Disabled' : 'Enabled';
+      const begun = { State: 'Creating', LastProcessingResult: 'No records processed' } as const;
+      const before = known.get(settings.UUID) ?? mapping(0, begun);
+      const { State, StateTransitionReason, LastProcessingResult, LastModified } = before;
+      const status = { State, StateTransitionReason, LastProcessingResult, LastModified, ...settings };
+      const changed = isNew || enabled === undefined ? status : { ...status, State: state };
+      known.set(settings.UUID, changed);
+      return changed;
+    },
     enable: (uuid, enabled) => change(uuid, { State: enabled ? 'Enabling' : 'Disabling' }),
     settled: uuid => change(uuid, {}),
     remove: uuid => change(uuid, { State: 'Deleting' }),
@@ -97,6 +111,7 @@ export function functionsOf(
       durationMs: 1,
       ...(await invoke(String(payload))),
     }),
+    remove: async () => {},
     end: async () => {},
     stop: async () => {},
   };

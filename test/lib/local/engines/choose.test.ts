@@ -97,6 +97,10 @@ test('with every engine elsewhere neither Java nor Maven is needed', async () =>
 
 test('an address that is none is refused by its variable, without repeating a password', async () => {
   await assert.rejects(
+    planEngines({ ...env, MILLRACE_KAFKA: 'broker:99999' }, []),
+    /^ConfigurationError: MILLRACE_KAFKA: broker:99999 is not/,
+  );
+  await assert.rejects(
     planEngines({ ...env, MILLRACE_KAFKA: 'broker' }, []),
     /^ConfigurationError: MILLRACE_KAFKA: broker is not/,
   );

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
+import { diskFull } from '../../../../lib/local/disk-full.ts';
 import { identify, isAlive } from '../../../../lib/local/engines/process-identity.mjs';
 import { claim, readRunRecord } from '../../../../lib/local/engines/run-file.ts';
 
@@ -83,12 +84,39 @@ test('a process that only got the same number later is left alone', async () => 
   stranger.kill('SIGKILL');
 });
 
-test('a state folder that cannot be made is refused in one line that names the flag', async () => {
+test('a state that is a file, or lies below one, is refused in one line that names the file and the flag', async () => {
   const file = join(folder, 'a-file');
   writeFileSync(file, '');
-  await assert.rejects(claim(join(file, 'state')), (error: unknown) => {
-    assert.ok(error instanceof ConfigurationError);
-    assert.match(error.message, /cannot be written \(ENOTDIR\): .*--state DIR$/);
+  for (const state of [file, join(file, 'state'), join(file, 'deep', 'state')]) {
+    await assert.rejects(claim(state), (error: unknown) => {
+      assert.ok(error instanceof ConfigurationError);
+      const message = `the state must be a folder, and ${file} is a file: choose another with --state DIR`;
+      assert.equal(error.message, message);
+      return true;
+    });
+  }
+});
+
+test('a state folder that may not be made is refused in one line with the reason', {
+  skip: process.platform !== 'linux' && 'there is no /proc',
+}, async () => {
+  await assert.rejects(
+    claim('/proc/1/state'),
+    /^.*state folder \/proc\/1\/state cannot be written \(E[A-Z]+\): .*--state DIR$/,
+  );
+});
+
+test('a state on a full disk is refused as such', {
+  skip: process.platform !== 'linux' && 'there is no /dev/full',
+}, async () => {
+  const state = join(folder, 'full');
+  (await claim(state)).release();
+  symlinkSync('/dev/full', join(state, 'run.json.new'));
+  await assert.rejects(claim(state), error => {
+    assert.equal(
+      diskFull(error, state),
+      `the disk is full, and ${state} cannot be written: free some space, then try again`,
+    );
     return true;
   });
 });

@@ -16,11 +16,11 @@ const properties: JsonObject = {
   StartingPosition: 'TRIM_HORIZON',
 };
 
-function subject() {
+function subject(standing: object = {}) {
   const puts: (readonly [MappingSettings, boolean | undefined])[] = [];
   const removed: string[] = [];
   const mappings = {
-    get: (uuid: string) => ({ UUID: uuid }),
+    get: (uuid: string) => ({ UUID: uuid, ...standing }),
     put: async (settings: MappingSettings, enabled?: boolean) => void puts.push([settings, enabled]),
     remove: async (uuid: string) => void removed.push(uuid),
   };
@@ -94,10 +94,90 @@ test('another source, which a mapping cannot change to, takes its place', async 
   );
 });
 
-test('a setting the poller does not play is refused by name', async () => {
-  const { provision } = subject();
+test('85: another topic is refused, as CloudFormation refuses it', async () => {
+  const { puts, removed, provision } = subject();
+  const moved = { ...properties, Topics: ['other'] };
   await assert.rejects(
-    provision.apply(wantedOf('m', { ...properties, MaximumRetryAttempts: 3 })),
-    /does not know MaximumRetryAttempts/,
+    provision.apply(wantedOf('m', moved, { previous: appliedOf('u', properties) })),
+    /^Error: Parameter 'Topics' can not be updated \(trading_data to other\)/,
+  );
+  assert.deepEqual([puts, removed], [[], []]);
+});
+
+test('90: a batch size left out falls back to 100, a window left out stays', async () => {
+  const { BatchSize: _, MaximumBatchingWindowInSeconds: _w, ...less } = properties;
+  const { puts, provision } = subject({ MaximumBatchingWindowInSeconds: 2 });
+  await provision.apply(wantedOf('m', less, { previous: appliedOf('u', properties) }));
+  assert.deepEqual(
+    puts.map(([settings]) => [settings.BatchSize, settings.MaximumBatchingWindowInSeconds]),
+    [[100, 2]],
+  );
+});
+
+test('26, 86: without a group of its own a mapping has its UUID as one, the same in every run', async () => {
+  const { AmazonManagedKafkaEventSourceConfig: _, ...plain } = properties;
+  const refs: string[] = [];
+  for (let run = 0; run < 2; run++) {
+    const { puts, provision } = subject();
+    refs.push((await provision.apply(wantedOf('m', plain))).ref);
+    assert.equal(puts[0]?.[0].ConsumerGroupId, refs[run]);
+  }
+  assert.equal(refs[0], refs[1]);
+});
+
+test('89: one function may have mappings of several topics', async () => {
+  const { puts, provision } = subject();
+  await provision.apply(wantedOf('m', properties));
+  await provision.apply(wantedOf('n', { ...properties, Topics: ['other'] }));
+  assert.equal(new Set(puts.map(([{ UUID }]) => UUID)).size, 2);
+});
+
+test('48, 55, 62: everything of provisioned mode is read, numbers and booleans written either way', async () => {
+  const { puts, provision } = subject();
+  const more = {
+    ProvisionedPollerConfig: { MinimumPollers: '1', MaximumPollers: 3, PollerGroupName: 'g' },
+    MaximumRetryAttempts: '5',
+    MaximumRecordAgeInSeconds: 3600,
+    BisectBatchOnFunctionError: 'true',
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    DestinationConfig: { OnFailure: { Destination: 'kafka://failed' } },
+    FilterCriteria: { Filters: [{ Pattern: '{"value":{"a":[1]}}' }] },
+    MetricsConfig: { Metrics: ['EventCount', 'KafkaMetrics'] },
+  };
+  await provision.apply(wantedOf('m', { ...properties, ...more }));
+  const { UUID: _, ...settings } = puts[0]?.[0] ?? { UUID: '' };
+  assert.deepEqual(settings, {
+    EventSourceArn: properties.EventSourceArn,
+    FunctionArn: 'arn:f',
+    Topics: ['trading_data'],
+    ConsumerGroupId: 'millrace-local-trades-transform',
+    BatchSize: 10,
+    MaximumBatchingWindowInSeconds: 2,
+    StartingPosition: 'TRIM_HORIZON',
+    ...more,
+    ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'g' },
+    MaximumRetryAttempts: 5,
+    BisectBatchOnFunctionError: true,
+  });
+});
+
+test('40, 67, 78: a setting the poller does not play is refused by name', async () => {
+  const { provision } = subject();
+  for (const [name, value] of Object.entries({
+    ParallelizationFactor: 2,
+    TumblingWindowInSeconds: 30,
+    ScalingConfig: {},
+    Queues: ['q'],
+    SelfManagedEventSource: {},
+    KmsKeyArn: 'arn:k',
+  }))
+    await assert.rejects(
+      provision.apply(wantedOf('m', { ...properties, [name]: value })),
+      new RegExp(`does not know ${name}`),
+    );
+  const withRegistry = { ConsumerGroupId: 'g', SchemaRegistryConfig: {} };
+  await assert.rejects(
+    provision.apply(wantedOf('m', { ...properties, AmazonManagedKafkaEventSourceConfig: withRegistry })),
+    /does not know SchemaRegistryConfig/,
   );
 });

@@ -55,6 +55,33 @@ test('a failure is told; a function at its reserved concurrency is none', async 
   await Promise.all([broken.schedules.stop(), busy.schedules.stop()]);
 });
 
+test('a function with new code is ended and fired again, and what it was in the middle of is no failure', async () => {
+  let answer: (value: unknown) => void = () => undefined;
+  const { calls, ended, failures, schedules } = subject(() => new Promise(resolve => (answer = resolve)));
+  await schedules.apply(wantedOf('s', { ...properties, Target: { Arn: 'arn:x:f' } }));
+  schedules.start(() => true);
+  const lost = answer;
+  await schedules.renew('g');
+  assert.deepEqual([calls.length, ended], [1, []]);
+  await schedules.renew('f');
+  assert.deepEqual([calls.length, ended], [2, ['arn:x:f']]);
+  lost({ functionError: 'Unhandled', payload: 'killed' });
+  await new Promise(resolve => setImmediate(resolve));
+  assert.deepEqual(failures, []);
+  await schedules.stop();
+});
+
+test('a schedule that changes, appears or goes while running does so at once', async () => {
+  const { calls, schedules } = subject();
+  schedules.start(() => true);
+  await schedules.apply(wantedOf('s', properties));
+  assert.equal(calls.length, 1);
+  await schedules.apply(wantedOf('s', { ...properties, State: 'DISABLED' }));
+  assert.equal(calls.length, 1);
+  await schedules.remove?.({ type: 'AWS::Scheduler::Schedule', ref: 's', properties: {} });
+  await schedules.stop();
+});
+
 for (const [now, next] of [
   [0, 60_000],
   [59_999, 60_000],

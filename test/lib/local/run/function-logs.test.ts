@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,6 +16,36 @@ const table: readonly (readonly [string, string | undefined])[] = [
 ];
 for (const [line, expected] of table)
   test(`${line} tells of ${expected ?? 'no error'}`, () => assert.equal(errorIn(line), expected));
+
+test('a failed call is one line of the file, and none for the screen', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-logs-'));
+  const told: string[] = [];
+  const logs = createFunctionLogs(
+    folder,
+    line => told.push(line),
+    () => 0,
+  );
+  const trace = ['TypeError: no such', 'thing', '    at handler (index.mjs:1:2)'];
+  const payload = JSON.stringify({ errorType: 'TypeError', errorMessage: 'no such\nthing', trace });
+  for (const requestId of ['a', 'b']) logs.onFailed('f', { requestId, payload, records: 't-0@7' });
+  await logs.stop();
+  const lines = (await readFile(join(folder, 'f.log'), 'utf8')).trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map(line => JSON.parse(line)),
+    ['a', 'b'].map(requestId => ({
+      level: 'error',
+      event: 'Invoke Error',
+      timestamp: '1970-01-01T00:00:00.000Z',
+      requestId,
+      records: 't-0@7',
+      errorType: 'TypeError',
+      errorMessage: 'no such\nthing',
+      stack: trace,
+    })),
+  );
+  assert.deepEqual(told, []);
+  await rm(folder, { recursive: true });
+});
 
 test('everything is kept in a file a function, and errors are told once in five seconds', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-logs-'));

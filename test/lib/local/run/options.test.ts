@@ -4,7 +4,14 @@ import { WrongUsage } from '../../../../lib/cli/refusal.ts';
 import { parseOptions } from '../../../../lib/local/run/options.ts';
 
 test('without flags a run is local, in .millrace, produces, and takes usual ports', () => {
-  assert.deepEqual(parseOptions([]), { stage: 'local', stateDir: '.millrace', produce: true, ports: {} });
+  assert.deepEqual(parseOptions([]), {
+    stage: 'local',
+    stateDir: '.millrace',
+    produce: true,
+    watch: true,
+    quiet: false,
+    ports: {},
+  });
 });
 
 test('every flag of the contract is understood', () => {
@@ -14,9 +21,26 @@ test('every flag of the contract is understood', () => {
     stage: 'dev',
     stateDir: 'x',
     produce: false,
+    watch: true,
+    quiet: false,
     ports: { port: 1, 'endpoint-port': 2, 'kafka-port': 3, 'mysql-port': 65_535 },
   });
 });
+
+test('saves can be left alone, and lines of functions kept off the screen', () => {
+  const { watch, quiet } = parseOptions(['--no-watch', '--quiet']);
+  assert.deepEqual([watch, quiet], [false, true]);
+});
+
+for (const [words, inspect] of [
+  ['--inspect', 'all'],
+  ['--inspect --quiet', 'all'],
+  ['--inspect trades-transform', 'trades-transform'],
+  ['--inspect=trades-transform --quiet', 'trades-transform'],
+  ['--quiet', undefined],
+] as const)
+  test(`"${words}" inspects ${inspect ?? 'nothing'}`, () =>
+    assert.equal(parseOptions(words.split(' ')).inspect, inspect));
 
 for (const words of [
   ['--bogus'],

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { saying, statusLine, streamName, type StreamSample } from '../../../../lib/local/run/status-line.ts';
+import { Counters } from '../../../../lib/local/trigger/counters.ts';
 
 function sample(
   change: Partial<StreamSample> & { readonly result?: string; readonly committed?: number } = {},
 ): StreamSample {
   const counts = {
-    polled: 0,
+    ...new Counters().totals(),
     committed: change.committed ?? 0,
-    invocations: 1,
-    failedInvocations: 0,
     lastBatch: 12,
+    calls: 0,
   };
   return {
     name: 'trades-transform',

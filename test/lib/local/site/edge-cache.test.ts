@@ -69,3 +69,18 @@ test('the key has the path and the named parameters in one order, and nothing el
   const query = new URLSearchParams('tickers=B&utm=x&day=2024-01-01');
   assert.equal(cacheKey('/api/trades', query, rule), '/api/trades?day=2024-01-01&tickers=B');
 });
+
+test('after it was cleared nothing from before is given, not even an answer that was under way', async () => {
+  const cache = createEdgeCache(() => 0);
+  let settle: (answer: Answer) => void = () => undefined;
+  const slow = cache.get('k', rule, () => new Promise(resolve => (settle = resolve)));
+  cache.clear();
+  const get = async (body: string): Promise<string> => {
+    const origin = async (): Promise<Answer> => answer(200, { 'cache-control': 'max-age=1' }, body);
+    return (await cache.get('k', rule, origin)).body.toString();
+  };
+  assert.equal(await get('new'), 'new');
+  settle(answer(200, { 'cache-control': 'max-age=1' }, 'old'));
+  await slow;
+  assert.equal(await get('newer'), 'new');
+});

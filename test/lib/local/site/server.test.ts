@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { SiteDefinition } from '../../../../lib/local/site/definition.ts';
+import { createPageReload } from '../../../../lib/local/site/page-reload.ts';
 import { createSite } from '../../../../lib/local/site/server.ts';
 import type { Functions, InvokeResult } from '../../../../lib/local/workers/function.ts';
 
@@ -153,3 +154,42 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+test('pages that wait for changes get a script of the site’s own, and are told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-site-'));
+  await writeFile(join(folder, 'index.html'), '<head><title>x</title></head>');
+  await writeFile(join(folder, 'main.js'), '</head>');
+  const reload = createPageReload();
+  const own = await freePort();
+  const pages = createSite({
+    port: own,
+    site: () => ({
+      domain: 'd.example',
+      rootObject: 'index.html',
+      folders: [{ path: folder, has: () => true, cacheControl: () => undefined }],
+      headers: {},
+      routes: [],
+    }),
+    functions: functions as Functions,
+    reload,
+  });
+  await pages.start();
+  try {
+    const url = `http://127.0.0.1:${own}`;
+    const page = await (await fetch(`${url}/`)).text();
+    const script = /<script type="module" src="([^"]+)"><\/script><\/head>/.exec(page)?.[1] ?? '';
+    const client = await fetch(`${url}${script}`);
+    assert.match(client.headers.get('content-type') ?? '', /^text\/javascript/);
+    const events = /EventSource\('([^']+)'\)/.exec(await client.text())?.[1] ?? '';
+    assert.equal(await (await fetch(`${url}/main.js`)).text(), '</head>');
+
+    const waiting = await fetch(`${url}${events}`);
+    const reader = waiting.body?.getReader();
+    await reader?.read();
+    reload.changed();
+    const told = await reader?.read();
+    assert.equal(Buffer.from(told?.value ?? []).toString(), 'data: changed\n\n');
+  } finally {
+    await pages.stop();
+  }
+});

@@ -5,7 +5,7 @@ import { play } from './play.ts';
 import { until } from './until.ts';
 
 describe('batches', () => {
-  it('take what is there at once when the window is 0, all partitions of a fetch together', async () => {
+  it('15: take what is there at once when the window is 0, all partitions of a fetch together', async () => {
     const { batcher, receive, call, commits } = play();
     batcher.assign([0, 1, 2], false);
     receive(0, 5, 9);
@@ -17,21 +17,31 @@ describe('batches', () => {
     assert.deepEqual(commits, [{ 0: 10, 2: 1 }]);
   });
 
-  it('close at the batch size, and share it between partitions', async () => {
+  it('14: close at the batch size, and share it between partitions', async () => {
     const { batcher, receive, calls } = play({ BatchSize: 10, MaximumBatchingWindowInSeconds: 300 }, true);
     batcher.assign([0, 1], false);
-    receive(0, 0, 29);
-    receive(1, 0, 9);
-    await until(() => calls.length === 4);
-    assert.deepEqual(
-      calls.map(({ records }) => records),
-      [10, 10, 10, 10],
-    );
+    receive(0, 0, 8);
+    receive(1, 0, 4);
+    await until(() => calls.length === 1);
     assert.deepEqual(calls[0]?.offsets, { 'orders-0': [0, 4], 'orders-1': [0, 4] });
-    assert.deepEqual(calls[3]?.offsets, { 'orders-0': [20, 29] });
   });
 
-  it('close when the window is over, counted from the first record or the end of the call before', async () => {
+  it('20: of partitions that fill one alone go side by side, and a trickle beside them is not kept waiting', async () => {
+    const { batcher, receive, call, calls, underWay } = play({ BatchSize: 10 });
+    batcher.assign([0, 1, 2], false);
+    receive(0, 0, 29);
+    receive(1, 0, 29);
+    receive(2, 0, 0);
+    const [first, second] = [await call(0), await call(1)];
+    assert.deepEqual([first.offsets, second.offsets], [{ 'orders-0': [0, 9] }, { 'orders-1': [0, 9] }]);
+    assert.deepEqual((await call(2)).offsets, { 'orders-2': [0, 0] });
+    assert.equal(underWay(), 3);
+    second.end();
+    assert.deepEqual((await call(3)).offsets, { 'orders-1': [10, 19] });
+    assert.equal(calls.length, 4);
+  });
+
+  it('14, 16: close when the window is over, counted from the first record or the end of the call before', async () => {
     const { batcher, receive, call, calls } = play({ MaximumBatchingWindowInSeconds: 1 });
     batcher.assign([0], false);
     const receivedAt = performance.now();
@@ -48,7 +58,7 @@ describe('batches', () => {
     assert.ok((await call(1)).at - endedAt >= 990);
   });
 
-  it('wait half a second when no window is set', async () => {
+  it('13: wait half a second when no window is set', async () => {
     const { batcher, receive, call } = play({ BatchSize: 10 }, false, 'default');
     batcher.assign([0], false);
     const receivedAt = performance.now();
@@ -57,7 +67,7 @@ describe('batches', () => {
     assert.ok(waited >= 490 && waited < 900, `${waited} ms`);
   });
 
-  it('close below 6 MB of event text, base64 and field names included', async () => {
+  it('14: close below 6 MB of event text, base64 and field names included', async () => {
     const { batcher, receive, calls } = play(
       { BatchSize: 10_000, MaximumBatchingWindowInSeconds: 300 },
       true,
@@ -69,21 +79,55 @@ describe('batches', () => {
     assert.ok(bytes <= MAX_PAYLOAD_BYTES && bytes > MAX_PAYLOAD_BYTES - 85_000, `${bytes} bytes`);
   });
 
-  it('pass over a record that no event can hold, by name, and go on behind it', async () => {
+  it('60: pass over a record that no event can hold, by name, and go on behind it', async () => {
     const { batcher, receive, call, commits, results } = play();
     batcher.assign([0], false);
     receive(0, 0, 0, 5_000_000);
     receive(0, 1, 1);
     const next = await call(0);
     assert.deepEqual(next.offsets, { 'orders-0': [1, 1] });
-    assert.match(results[0] ?? '', /^PROBLEM: MaximumPayloadSizeExceeded: record orders-0@0 was skipped/);
+    assert.match(results[0] ?? '', /^PROBLEM: MaximumPayloadSizeExceeded: record orders-0@0 has 66/);
     next.end();
     await until(() => commits.at(-1)?.['0'] === 2);
   });
 });
 
+describe('a record as large as an event can hold', () => {
+  it('goes alone where the name of another partition leaves no room for it', async () => {
+    const { batcher, receive, call, calls } = play();
+    batcher.assign([0, 1], false);
+    const head = JSON.stringify({
+      eventSource: 'aws:kafka',
+      eventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
+      bootstrapServers: 'b-1:9092,b-2:9092',
+      records: { 'orders-0': [] },
+    }).length;
+    const fields = {
+      topic: 'orders',
+      partition: 0,
+      offset: 0,
+      timestamp: 1790000000123,
+      timestampType: 'CREATE_TIME',
+      value: '',
+      headers: [],
+    };
+    // The writer keeps room for partition numbers of ten digits.
+    const room = MAX_PAYLOAD_BYTES - head - 9 - JSON.stringify(fields).length;
+    const bytes = Math.floor((room - 4) / 4) * 3;
+    receive(0, 0, 0, bytes);
+    receive(1, 0, 0, bytes);
+    for (const index of [0, 1]) {
+      const one = await call(index);
+      assert.equal(one.records, 1);
+      assert.ok(one.bytes > MAX_PAYLOAD_BYTES - 24 && one.bytes <= MAX_PAYLOAD_BYTES, `${one.bytes} bytes`);
+      one.end();
+    }
+    assert.equal(calls.length, 2);
+  });
+});
+
 describe('a partition', () => {
-  it('has one batch under way at a time, in order, while fetched records wait', async () => {
+  it('19: has one batch under way at a time, in order, while fetched records wait', async () => {
     const { batcher, receive, call, calls, underWay } = play();
     batcher.assign([0], false);
     receive(0, 0, 9);
@@ -97,7 +141,7 @@ describe('a partition', () => {
     assert.equal(underWay(), 1);
   });
 
-  it('is blocked by its failing batch alone: the others go on in batches of their own', async () => {
+  it('19, 36: is blocked by its failing batch alone: the others go on in batches of their own', async () => {
     const { batcher, receive, call, commits, results, calls } = play();
     batcher.assign([0, 1], false);
     receive(0, 0, 4);
@@ -122,7 +166,7 @@ describe('a partition', () => {
     assert.equal(calls.length, 4);
   });
 
-  it('offers a refused batch again without counting an attempt', async () => {
+  it('47: offers a refused batch again without counting an attempt', async () => {
     const { batcher, receive, call, commits } = play();
     batcher.assign([0], false);
     receive(0, 0, 4);
@@ -164,7 +208,7 @@ describe('a partition', () => {
     await until(() => commits.length === 2);
   });
 
-  it('kept through a rebalance gets nothing twice of what the client fetches again', async () => {
+  it('18: kept through a rebalance gets nothing twice of what the client fetches again', async () => {
     const { batcher, receive, call, commits, lost } = play();
     batcher.assign([0], false);
     receive(0, 0, 4);
@@ -205,10 +249,27 @@ describe('a partition', () => {
     (await call(1)).end();
     await until(() => commits.at(-1)?.['0'] === 10);
   });
+
+  it('does not hold up the others when it is lost while its commit fails', async () => {
+    const { batcher, receive, call, calls, commits, setCommitError } = play();
+    batcher.assign([0, 1], false);
+    setCommitError(new Error('coordinator away'));
+    receive(0, 0, 4);
+    (await call(0)).end();
+    await new Promise(resolve => setTimeout(resolve, 20));
+    receive(1, 0, 4);
+    batcher.assign([1], true);
+    receive(1, 0, 4);
+    setCommitError(undefined);
+    (await call(1)).end();
+    await until(() => commits.length === 1);
+    assert.deepEqual(commits, [{ 1: 5 }]);
+    assert.equal(calls.length, 2);
+  });
 });
 
 describe('closing', () => {
-  it('waits for the call under way, commits it and begins no other', async () => {
+  it('28: waits for the call under way, commits it and begins no other', async () => {
     const { batcher, receive, call, calls, commits } = play();
     batcher.assign([0], false);
     receive(0, 0, 4);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
 import type { KafkaMessage } from 'kafkajs';
 import { Batcher } from '../../../../lib/local/trigger/batcher.ts';
-import { eventWriter } from '../../../../lib/local/trigger/batch-event.ts';
+import { Counters } from '../../../../lib/local/trigger/counters.ts';
+import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
 import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
 import { until } from './until.ts';
@@ -12,12 +13,17 @@ export interface Call {
   /** First and last offset by partition. */
   readonly offsets: Readonly<Record<string, readonly [number, number]>>;
   readonly records: number;
+  /** Every offset by partition. */
+  readonly list: Readonly<Record<string, readonly number[]>>;
+  readonly event: unknown;
   readonly bytes: number;
   readonly at: number;
   readonly end: (failure?: string | Error) => void;
+  /** Succeeds with this JSON text. */
+  readonly answer: (payload: string) => void;
 }
 
-function message(offset: number, bytes = 10): KafkaMessage {
+export function message(offset: number, bytes = 10): KafkaMessage {
   return {
     key: null,
     value: Buffer.alloc(bytes, 'v'),
@@ -27,6 +33,15 @@ function message(offset: number, bytes = 10): KafkaMessage {
     headers: {},
   };
 }
+
+/** Provisioned mode. */
+export const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1 } } as const;
+
+/** Provisioned mode whose given-up records go to the topic `failed`. */
+export const withDestination = {
+  ...provisioned,
+  DestinationConfig: { OnFailure: { Destination: 'kafka://failed' } },
+} as const;
 
 const played: Batcher[] = [];
 afterEach(async () => {
@@ -44,8 +59,12 @@ export function play(
   const paused = new Set<number>();
   const results: string[] = [];
   const lost: unknown[] = [];
+  const warnings: string[] = [];
+  const letters: FailureMessage[] = [];
+  const counters = new Counters();
   let underWay = 0;
   let commitError: Error | undefined;
+  let refusal: string | undefined;
   const full: MappingSettings = {
     UUID: '0',
     EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
@@ -59,7 +78,18 @@ export function play(
   };
   const batcher = new Batcher({
     settings: full,
-    events: eventWriter(full, ['b-1:9092', 'b-2:9092']),
+    bootstrapServers: ['b-1:9092', 'b-2:9092'],
+    ...(full.DestinationConfig === undefined
+      ? {}
+      : {
+          destination: {
+            send: async letter => {
+              if (refusal === undefined) letters.push(letter);
+              return refusal;
+            },
+            stop: async () => {},
+          },
+        }),
     invoke: event =>
       new Promise<InvokeResult>((resolve, reject) => {
         const text = typeof event === 'string' ? event : Buffer.concat(event).toString();
@@ -73,13 +103,21 @@ export function play(
             ]),
           ),
           records: Object.values(records).reduce((sum, list) => sum + list.length, 0),
+          list: Object.fromEntries(
+            Object.entries(records).map(([name, list]) => [name, list.map(({ offset }) => offset)]),
+          ),
+          event: JSON.parse(text),
           bytes: text.length,
           at: performance.now(),
+          answer: payload => {
+            underWay -= 1;
+            resolve({ requestId: 'request', durationMs: 0, payload });
+          },
           end: failure => {
             underWay -= 1;
             if (failure instanceof Error) return reject(failure);
             resolve({
-              requestId: '',
+              requestId: 'request',
               durationMs: 0,
               payload:
                 failure === undefined
@@ -103,11 +141,11 @@ export function play(
     resume: partition => paused.delete(partition),
     onLost: error => lost.push(error),
     report: {
-      polled: () => undefined,
-      committed: () => undefined,
-      invoked: () => undefined,
+      add: (counter, amount) => counters.add(counter, amount),
+      batch: () => undefined,
+      calls: () => undefined,
       result: text => results.push(text),
-      warn: () => undefined,
+      warn: text => warnings.push(text),
     },
   });
   played.push(batcher);
@@ -118,6 +156,14 @@ export function play(
     paused,
     results,
     lost,
+    warnings,
+    /** What the on-failure topic got. */
+    letters,
+    counts: () => counters.totals(),
+    /** Why the on-failure topic refuses what comes next. */
+    setRefusal: (text: string): void => {
+      refusal = text;
+    },
     underWay: () => underWay,
     setCommitError: (error: Error | undefined): void => {
       commitError = error;
@@ -126,6 +172,14 @@ export function play(
     receive: (partition: number, from: number, to: number, bytes?: number): void => {
       const list = Array.from({ length: to - from + 1 }, (_, i) => message(from + i, bytes));
       batcher.receive(partition, list, BigInt(to + 1));
+    },
+    /** One record a value from `from` on; null makes a tombstone. */
+    receiveValues: (partition: number, from: number, ...values: (string | Buffer | null)[]): void => {
+      const list = values.map((value, i) => ({
+        ...message(from + i),
+        value: typeof value === 'string' ? Buffer.from(value) : value,
+      }));
+      batcher.receive(partition, list, BigInt(from + values.length));
     },
     call: async (index: number): Promise<Call> => {
       await until(() => calls.length > index);

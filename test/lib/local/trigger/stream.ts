@@ -5,6 +5,7 @@ import type { Admin, Message, Producer } from 'kafkajs';
 import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { Mappings, MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import { readMappings, type StoredMapping } from '../../../../lib/local/trigger/mapping-store.ts';
 import { createMappings } from '../../../../lib/local/trigger/mappings.ts';
 import { partitionLags } from '../../../../lib/local/trigger/positions.ts';
 import type { Functions } from '../../../../lib/local/workers/function.ts';
@@ -44,9 +45,13 @@ export interface Stream {
   readonly send: (count: number) => Promise<void>;
   readonly sendAll: (messages: readonly Message[]) => Promise<void>;
   readonly control: (how: { readonly fail?: string; readonly wait?: number }) => void;
+  /** What the function wrote, by line. */
+  readonly lines: () => string[];
   readonly events: () => SeenEvent[];
   readonly values: () => string[];
   readonly begun: () => number;
+  /** What outlives a crash, now. */
+  readonly stored: () => readonly StoredMapping[];
   readonly result: () => string;
   /** Every record sent so far was handed over and committed. */
   readonly drained: (ms?: number) => Promise<void>;
@@ -57,7 +62,19 @@ export interface Stream {
 
 let streams = 0;
 
-export async function startStream(broker: string, more: Partial<MappingSettings> = {}): Promise<Stream> {
+export interface StreamFunction {
+  /** Takes the place of the usual function's module. */
+  readonly code?: string;
+  readonly timeoutMs?: number;
+  readonly memoryMb?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function startStream(
+  broker: string,
+  more: Partial<MappingSettings> = {},
+  { code = BODY, timeoutMs = 60_000, memoryMb = 128, environment = {} }: StreamFunction = {},
+): Promise<Stream> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-stream-'));
   const file = (name: string): string => join(folder, name);
   const topic = `orders.${process.pid}-${++streams}`;
@@ -72,7 +89,7 @@ export async function startStream(broker: string, more: Partial<MappingSettings>
     StartingPosition: 'TRIM_HORIZON',
     ...more,
   };
-  for (const [name, text] of Object.entries({ 'index.mjs': BODY, control: '{}', seen: '', begun: '' }))
+  for (const [name, text] of Object.entries({ 'index.mjs': code, control: '{}', seen: '', begun: '' }))
     writeFileSync(file(name), text);
 
   const admin = createKafka({ brokers: [broker], clientId: 'test' }).admin();
@@ -98,9 +115,9 @@ export async function startStream(broker: string, more: Partial<MappingSettings>
       directory: folder,
       handler: 'index.handler',
       runtime: 'nodejs24.x',
-      timeoutMs: 60_000,
-      memoryMb: 128,
-      environment: { CONTROL: file('control'), SEEN: file('seen'), BEGUN: file('begun') },
+      timeoutMs,
+      memoryMb,
+      environment: { ...environment, CONTROL: file('control'), SEEN: file('seen'), BEGUN: file('begun') },
     });
     mappings = createMappings({
       file: file('mappings.json'),
@@ -116,11 +133,11 @@ export async function startStream(broker: string, more: Partial<MappingSettings>
     await mappings.stop();
     await functions.stop();
   };
-  const events = (): SeenEvent[] =>
+  const lines = (): string[] =>
     readFileSync(file('seen'), 'utf8')
       .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line));
+      .filter(line => line !== '');
+  const events = (): SeenEvent[] => lines().map(line => JSON.parse(line));
   await begin();
 
   return {
@@ -139,11 +156,13 @@ export async function startStream(broker: string, more: Partial<MappingSettings>
       await producer.send({ topic, messages: [...messages] });
     },
     control: how => writeFileSync(file('control'), JSON.stringify(how)),
+    lines,
     events,
     values: () =>
       events()
         .flatMap(event => Object.values(event.records).flat())
         .map(({ value }) => Buffer.from(value ?? '', 'base64').toString()),
+    stored: () => readMappings(file('mappings.json')),
     begun: () => readFileSync(file('begun')).length,
     result: () => mappings.get(settings.UUID)?.LastProcessingResult ?? '',
     drained: ms =>

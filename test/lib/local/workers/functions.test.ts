@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { NotInvoked, type FunctionDefinition } from '../../../../lib/local/workers/function.ts';
 import { createFunctions } from '../../../../lib/local/workers/functions.ts';
+import { until } from '../../../support/until.ts';
 import { processIsGone } from './process-is-gone.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-'));
@@ -190,6 +191,67 @@ describe('functions', () => {
     await functions.stop();
   });
 
+  it('gives log lines with the records of the call they belong to', async () => {
+    const told: (string | undefined)[][] = [];
+    const functions = createFunctions({
+      variables: {},
+      onLog: (name, line, records) => told.push([name, line, records]),
+    });
+    const body = `console.log('loaded'); ${BODY}`;
+    functions.put(definition('f', { body }));
+    const records = (from: number) => ({
+      records: { 't-0': [from, from + 1].map(offset => ({ topic: 't', partition: 0, offset })) },
+    });
+    await functions.invoke('f', JSON.stringify({ say: 'one', ...records(7) }));
+    await functions.invoke('f', JSON.stringify({ say: 'two', ...records(9) }));
+    await functions.invoke('f', JSON.stringify({ say: 'three' }));
+    await functions.stop();
+    assert.deepEqual(told, [
+      ['f', 'loaded', undefined],
+      ['f', 'one', 't-0@7..8'],
+      ['f', 'two', 't-0@9..10'],
+      ['f', 'three', undefined],
+    ]);
+  });
+
+  it('lets a call of the old code end, and has the new code warm for the next where the old was', async () => {
+    const { functions, call, pids } = play();
+    const old = call({ wait: 500 });
+    const [before] = pids();
+    functions.put(definition('f', { body: 'export const handler = async () => process.pid;' }));
+    const warm = pids().find(pid => pid !== before);
+    assert.ok(warm !== undefined, 'a second process is there before it is called');
+    assert.equal((await call({})).answer, warm);
+    assert.equal((await old).functionError, undefined);
+    await functions.stop();
+    assert.deepEqual(pids(), []);
+  });
+
+  it('under a debugger listens on loopback, on a port of its own, and ends neither for time nor for memory', async () => {
+    const listening: [string, number][] = [];
+    const lines: string[] = [];
+    const functions = createFunctions({
+      variables: {},
+      inspect: name => name !== 'free',
+      onInspector: (name, port) => listening.push([name, port]),
+      onLog: (_, line) => lines.push(line),
+    });
+    for (const name of ['f', 'g', 'free']) functions.put(definition(name, { timeoutMs: 200 }));
+    const slow = (name: string) => functions.invoke(name, JSON.stringify({ wait: 600 }));
+    const answers = await Promise.all([slow('f'), slow('f'), slow('g'), slow('free')]);
+    assert.deepEqual(
+      answers.map(({ functionError }) => functionError),
+      [undefined, undefined, undefined, 'Unhandled'],
+    );
+    assert.equal(new Set(listening.map(([, port]) => port)).size, 3);
+    assert.deepEqual(listening.map(([name]) => name).sort(), ['f', 'f', 'g']);
+    const [, port] = listening[0] ?? [];
+    const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as unknown[];
+    assert.equal(targets.length, 1);
+    await functions.stop();
+    assert.deepEqual(lines, [], 'what Node says of its inspector is no line of the function');
+  });
+
   it('refuses unknown functions, other runtimes and calls after stop without an attempt', async () => {
     const { functions } = play({ runtime: 'python3.13' });
     const code = (expected: string) => (error: unknown) =>
@@ -199,6 +261,21 @@ describe('functions', () => {
     await functions.stop();
     await functions.stop();
     await assert.rejects(functions.invoke('f', '{}'), code('ServiceException'));
+  });
+
+  it('forgets a function that is removed: its call under way ends, no other begins, and no process is left', async () => {
+    const { functions, call, lines, pids } = play();
+    await call({});
+    const underWay = call({ wait: 300, say: 'begun' });
+    await until('the call to be under way', 5000, () => lines.includes('begun'));
+    const removed = functions.remove('f');
+    assert.deepEqual([functions.get('f'), functions.list()], [undefined, []]);
+    await assert.rejects(call({}), { name: 'NotInvoked', code: 'ResourceNotFoundException' });
+    assert.equal((await underWay).functionError, undefined);
+    await removed;
+    assert.deepEqual(pids(), []);
+    await functions.remove('f');
+    await functions.stop();
   });
 
   it('leaves no process behind when the runner is killed, not even one that never yields', async () => {

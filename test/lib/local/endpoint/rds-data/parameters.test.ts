@@ -17,7 +17,17 @@ describe('parameters of a call', () => {
     [{ stringValue: "it's; --" }, undefined, "'it''s; --'"],
     [{ stringValue: "\\' OR 1=1" }, undefined, "_utf8mb4 X'5c27204f5220313d31'"],
     [{ stringValue: '2024-02-29' }, 'DATE', "'2024-02-29'"],
-    [{ stringValue: '1.50' }, 'DECIMAL', "CAST('1.50' AS DECIMAL(65,30))"],
+    [{ stringValue: '-1.50' }, 'DECIMAL', '(-1.50)'],
+    [{ stringValue: '1.5e-3' }, 'DECIMAL', "CAST('1.5e-3' AS DECIMAL(65,30))"],
+    [{ stringValue: '10:20:30.123' }, 'TIME', "'10:20:30.123'"],
+    [{ stringValue: '2024-02-29 10:20:30.123' }, 'TIMESTAMP', "'2024-02-29 10:20:30.123'"],
+    [{ stringValue: '{"a":1}' }, 'JSON', `'{"a":1}'`],
+    [
+      { stringValue: '0f0f0f0f-1111-2222-3333-444444444444' },
+      'UUID',
+      "'0f0f0f0f-1111-2222-3333-444444444444'",
+    ],
+    [{ isNull: true }, 'DATE', 'NULL'],
     [{ blobValue: 'AP8n' }, undefined, "_binary X'00ff27'"],
   ];
   for (const [value, typeHint, expected] of accepted) {
@@ -39,6 +49,10 @@ describe('parameters of a call', () => {
     [{ toString: 'a' }],
     [{ stringValue: '2024-01-01T00:00:00Z' }, 'TIMESTAMP'],
     [{ stringValue: 'a' }, 'constructor'],
+    [{ stringValue: '1; DROP TABLE a' }, 'DECIMAL'],
+    [{ stringValue: '--1' }, 'DECIMAL'],
+    [{ stringValue: '24-01-01' }, 'DATE'],
+    [{ isNull: true }, 'date'],
   ];
   for (const [value, typeHint] of refused) {
     it(`${JSON.stringify(value)} ${typeHint ?? ''} is refused`, () => {

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { attach } from '../support/debugger.ts';
+import { type LocalRun, startRun } from '../support/local-run.ts';
+import { program } from '../support/program.ts';
+import { writeSample } from '../support/sample.ts';
+import { replayOf } from '../support/scenarios.ts';
+import { exactly } from '../support/stores.ts';
+import { until } from '../support/until.ts';
+
+const source = resolve(import.meta.dirname, '../../functions/transform/trades.ts');
+
+describe('npm start -- --inspect trades-transform', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
+  const sample = writeSample(folder, 10, 12);
+  let run: LocalRun;
+  before(async () => {
+    run = await startRun(['--inspect', 'trades-transform']);
+  });
+  after(async () => {
+    await run.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('stops at a breakpoint of the TypeScript source for as long as one likes, and counts exactly all the same', async () => {
+    const replay = replayOf(sample, run, 0.2);
+    const listening = /^trades-transform listens for a debugger on 127\.0\.0\.1:(\d+) /m;
+    const port = await until('the port is printed', 30_000, () => listening.exec(run.runner.stdout())?.[1]);
+    const client = await attach(Number(port));
+    const line = readFileSync(source, 'utf8')
+      .split('\n')
+      .findIndex(text => text.includes('const ticks ='));
+    const place = { source: pathToFileURL(source).href, line };
+    await client.breakAt(place);
+    assert.deepEqual(await client.paused(), place);
+    assert.match(String(await client.evaluate('event.eventSource')), /^aws:kafka$/);
+    const before = run.runner.stdout().length;
+    await pause(1000);
+    assert.doesNotMatch(run.runner.stdout().slice(before), /^trades-transform .*"rowsOut"/m);
+    await client.resume();
+    client.close();
+    const { code, stderr } = await replay.ended;
+    assert.equal(code, 0, stderr);
+    await exactly(sample, run, 30_000);
+  });
+
+  it('has no other function listen', () => {
+    assert.doesNotMatch(run.runner.stdout(), /^(?!trades-transform )\S+ listens for a debugger/m);
+  });
+});
+
+describe('npm start -- --inspect with an unknown name', () => {
+  it('is refused in one line with the names there are, and leaves nothing running', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'millrace-run-'));
+    const { code, stderr } = await program('start', [
+      '--no-produce',
+      '--inspect',
+      'nonsense',
+      '--state',
+      state,
+    ]).ended;
+    rmSync(state, { recursive: true, force: true });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^start: --inspect: no stream or function is named "nonsense"; there are: .*trades-aggregate, trades-transform\n$/,
+    );
+  });
+});

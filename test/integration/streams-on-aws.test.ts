@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
+import { startAwsStub } from '../support/aws-stub.ts';
+import { program } from '../support/program.ts';
+import { until } from '../support/until.ts';
+import { stubGround, tickMessage } from './verb-ground.ts';
+import { verbSuite } from './verb-suite.ts';
+
+describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () => {
+  let broker: Broker;
+  let stub: Awaited<ReturnType<typeof stubGround>>;
+  before(async () => {
+    broker = await startBroker();
+    stub = await stubGround(broker.address);
+  });
+  after(async () => {
+    await stub.stop();
+    await broker.stop();
+  });
+
+  verbSuite('a stub of AWS', () => stub);
+
+  it('a batch has the event that Lambda’s trigger writes', () => {
+    const [event] = stub.wrote;
+    assert.match(event?.eventSourceArn ?? '', /^arn:aws:kafka:eu-central-9:210987654321:cluster\/stub\//);
+    assert.deepEqual(
+      Object.keys(event?.records ?? {}).sort(),
+      [0, 1, 2].map(p => `${stub.topic}-${p}`),
+    );
+    const [record] = event?.records[`${stub.topic}-1`] ?? [];
+    assert.deepEqual([record?.partition, record?.offset], [1, 0]);
+    assert.equal(Buffer.from(record?.value ?? '', 'base64').toString(), tickMessage(2));
+  });
+
+  it('a batch whose function fails is not committed, and the reason is one line', async () => {
+    const value = 'poison';
+    await stub.producer.send({ topic: stub.topic, messages: [{ partition: 2, value }] });
+    const { code, stderr } = await stub.streams('run', 'trades-transform', '--available-now');
+    assert.equal(code, 1);
+    const line =
+      /^streams: function writer failed on batch 1 \(partition 2 before offset 3\): TypeError: cannot swallow that; it stays where it was, 0 batches before it are committed$/m;
+    assert.match(stderr, line);
+    const { stdout } = await stub.streams('info', 'trades-transform', '--json');
+    assert.equal((JSON.parse(stdout) as { lag: number }).lag, 1);
+  });
+
+  it('a batch ends before 6 MB of event, each record in one of them', async () => {
+    const made = ['create', 'big', '--topic', stub.free, '--function', 'writer'];
+    assert.equal((await stub.streams(...made, '--starting-position', 'end')).code, 0);
+    assert.equal((await stub.streams('seek', 'big', '--to', 'end', '--yes')).code, 0);
+    const letters = 'abcdefghijkl'.split('');
+    for (const [i, letter] of letters.entries()) {
+      const messages = [{ partition: i % 3, value: letter.repeat(700_000) }];
+      await stub.producer.send({ topic: stub.free, messages });
+    }
+    const before = stub.wrote.length;
+    const { stdout } = await stub.streams('run', 'big', '--available-now');
+    assert.equal(stdout, 'big: 2 batches, 12 records; stopped\n');
+    const events = stub.wrote.slice(before);
+    for (const event of events) assert.ok(JSON.stringify(event).length <= 6_291_556);
+    const records = events.flatMap(event => Object.values(event.records).flat());
+    const seen = records.map(({ value }) => Buffer.from(value ?? '', 'base64').toString('latin1', 0, 1));
+    assert.deepEqual(seen.sort(), letters);
+    assert.equal((await stub.streams('drop', 'big', '--yes')).code, 0);
+  });
+
+  it('a mapping’s filter holds in its batches too, and what it leaves out is passed over', async () => {
+    assert.equal((await stub.streams('stop', 'sifter')).code, 0);
+    const messages = Array.from({ length: 9 }, (_, i) => ({
+      partition: i % 3,
+      value: JSON.stringify({ keep: i % 2 === 0 }),
+    }));
+    await stub.producer.send({ topic: stub.sifted, messages });
+    const { stdout } = await stub.streams('run', 'sifter', '--available-now');
+    assert.equal(stdout, 'sifter: 1 batch, 5 records; stopped\n');
+    const info = await stub.streams('info', 'sifter', '--json');
+    assert.equal((JSON.parse(info.stdout) as { lag: number }).lag, 0);
+  });
+
+  it('a group that somebody else reads in is left alone', async () => {
+    const consumer = stub.kafka.consumer({ groupId: 'millrace-stub-trades-transform' });
+    await consumer.connect();
+    await consumer.subscribe({ topic: stub.topic });
+    await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() });
+    try {
+      await until('it is in the group', 30_000, async () => {
+        const { members, state } = await consumer.describeGroup();
+        return state === 'Stable' && members.length === 1;
+      });
+      const before = stub.wrote.length;
+      for (const words of [
+        ['run', '--available-now'],
+        ['seek', '--to', 'end', '--yes'],
+      ]) {
+        const { code, stderr } = await stub.streams(...words, 'trades-transform');
+        assert.equal(code, 1);
+        assert.match(stderr, /^streams: somebody else reads in the group millrace-stub-trades-transform/m);
+      }
+      assert.equal(stub.wrote.length, before);
+    } finally {
+      await consumer.disconnect();
+    }
+  });
+
+  it('test refuses a function that does not know dry runs before it gets a record', async () => {
+    const before = stub.wrote.length;
+    await stub.streams('create', 'deaf', '--topic', stub.free, '--function', 'deaf', '--yes');
+    const { code, stderr } = await stub.streams('test', 'deaf');
+    assert.equal(code, 1);
+    assert.match(stderr, /^streams: function deaf does not know dry runs: .* answers "done"$/m);
+    assert.equal(stub.wrote.length, before);
+  });
+
+  it('a deployment is named with its account and region, and what cannot be undone wants a yes', async () => {
+    const { stderr } = await stub.streams('list');
+    assert.equal(stderr, 'account 210987654321, region eu-central-9\n');
+    const dropped = await stub.streams('drop', 'deaf');
+    assert.equal(dropped.code, 1);
+    assert.match(dropped.stderr, /^streams: drop deaf on AWS: say --yes to mean it$/m);
+    assert.equal((await stub.streams('drop', 'deaf', '--yes')).code, 0);
+  });
+
+  it('from outside its network, a deployment’s streams are listed, started, stopped, made and dropped', async () => {
+    const away = await startAwsStub({
+      stage: 'away',
+      brokers: '127.0.0.1:9',
+      topics: ['a', 'b'],
+      functions: { f: () => null },
+      mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f' }],
+    });
+    const streams = (...words: string[]) =>
+      program('streams', [...words, '--aws', away.stack], away.environment).ended;
+    try {
+      away.put('the-counters', { name: { S: 'stream:one' }, rows: { N: '12' }, skipped: { N: '3' } });
+      const record = { topic: { S: 'a' }, partition: { N: '2' }, offset: { N: '7' } };
+      const reason = { S: 'not what it should be' };
+      away.put('the-set-aside', { stream: { S: 'one' }, ...record, reason, set_aside_at: { S: 'then' } });
+      const { code, stdout } = await streams('info', 'one');
+      assert.equal(code, 0);
+      assert.match(stdout, /skipped +3 records/);
+      assert.match(stdout, /set aside +1 record$/m);
+      assert.match(stdout, /│ then │ a +│ +2 │ +7 │ not what it should be │/);
+      assert.match(stdout, /^partitions: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
+      assert.equal((await streams('stop', '--all')).stdout, 'one: stopped\n');
+      const made = await streams('create', 'two', '--topic', 'b', '--function', 'f', '--start');
+      assert.equal(made.stdout, 'two: created, running\n');
+      assert.equal((await streams('drop', 'two', '--yes')).stdout, 'two: dropped\n');
+      const needy = await streams('run', 'one', '--available-now');
+      assert.equal(needy.code, 1);
+      assert.match(needy.stderr, /^streams: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
+    } finally {
+      away.stop();
+    }
+  });
+
+  it('dead letters are redriven with their own places; what fails again stays', async () => {
+    const { deadLetters, name, source } = stub.dead;
+    const letter = (offset: number, text: string, of = 'picky'): { partition: number; value: string } => {
+      const value = Buffer.from(text).toString('base64');
+      const record = { topic: stub.free, partition: 2, offset, timestamp: 5, value, headers: [] };
+      const event = { eventSource: 'aws:kafka', records: { [`${stub.free}-2`]: [record] } };
+      const requestContext = { functionArn: stub.arnOf(of), condition: 'RetryAttemptsExhausted' };
+      return { partition: 0, value: JSON.stringify({ requestContext, version: '1.0', payload: event }) };
+    };
+    const messages = [
+      letter(3, 'fine'),
+      letter(4, 'theirs', 'writer'),
+      letter(5, 'bad'),
+      letter(9, 'fine too'),
+    ];
+    await stub.producer.send({ topic: deadLetters, messages });
+    const waiting = async (): Promise<string> => {
+      const { stdout } = await stub.streams('info', name);
+      return /dead letters +(\d+) records?/.exec(stdout)?.[1] ?? '';
+    };
+    assert.equal(await waiting(), '4');
+
+    const first = await stub.streams('redrive', name);
+    assert.equal(first.code, 1);
+    assert.match(first.stdout, /^late: 2 records redriven$/m);
+    assert.match(first.stdout, /│ ground\.of-a-stub\.free │ +2 │ +5 │ Error: bad is bad │/);
+    assert.match(first.stderr, /^streams: 1 of 3 records stays$/m);
+    assert.equal(await waiting(), '2');
+    const redriven = source.map(({ records, eventSourceArn }) => [
+      eventSourceArn,
+      ...Object.entries(records).map(([key, [record]]) => `${key} ${record?.partition} ${record?.offset}`),
+    ]);
+    const at = (offset: number) => [stub.clusterArn, `${stub.free}-2 2 ${offset}`];
+    assert.deepEqual(redriven, [at(3), at(9)]);
+
+    stub.dead.mend();
+    assert.equal((await stub.streams('redrive', name)).stdout, 'late: 2 records redriven\n');
+    assert.equal(await waiting(), '0');
+    assert.equal((await stub.streams('redrive', name)).stdout, 'late: 0 records redriven\n');
+  });
+
+  it('a stack that is not there is refused by name', async () => {
+    const { code, stderr } = await program('streams', ['list', '--aws', 'nothing'], stub.environment).ended;
+    assert.equal(code, 1);
+    assert.match(stderr, /^streams: there is no stack named "nothing-/m);
+  });
+});

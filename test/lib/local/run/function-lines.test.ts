@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFunctionLines, plainName } from '../../../../lib/local/run/function-lines.ts';
+import type { MappingStatus } from '../../../../lib/local/trigger/mapping.ts';
+
+const mapping: MappingStatus = {
+  UUID: 'u',
+  EventSourceArn: 'a',
+  FunctionArn:
+    'arn:aws:lambda:us-east-1:000000000000:function:millrace-local-pipelines-TradesTransformFunction0A1B2C3D',
+  Topics: ['trading_data'],
+  ConsumerGroupId: 'millrace-local-trades-transform',
+  BatchSize: 10,
+  StartingPosition: 'LATEST',
+  State: 'Enabled',
+  StateTransitionReason: '',
+  LastProcessingResult: 'OK',
+  LastModified: 0,
+};
+
+function subject() {
+  const said: string[] = [];
+  const clock = { ms: 0 };
+  const show = createFunctionLines({
+    mappings: { list: () => [mapping] },
+    say: line => said.push(line),
+    folder: 'logs',
+    now: () => clock.ms,
+  });
+  return { said, clock, show };
+}
+
+test('a line is shown with the stream of its function and the records of its call', () => {
+  const { said, show } = subject();
+  show('millrace-local-pipelines-TradesTransformFunction0A1B2C3D', 'hello', 'trading_data-0@15..42');
+  show('millrace-local-pipelines-TradesTransformFunction0A1B2C3D', 'loading', undefined);
+  show('millrace-local-dashboard-Query89ABCDEF', 'hi', undefined);
+  assert.deepEqual(said, [
+    'trades-transform trading_data-0@15..42 | hello',
+    'trades-transform | loading',
+    'Query | hi',
+  ]);
+});
+
+test('what would steer a terminal is written out', () => {
+  const { said, show } = subject();
+  show('f', 'a\u001B[2Jb\u009Bc\td', undefined);
+  assert.deepEqual(said, ['f | a\\x1b[2Jb\\x9bc\td']);
+});
+
+test('a function that floods is cut short, and the number of lines left out is told', () => {
+  const { said, clock, show } = subject();
+  for (let line = 0; line < 500; line++) show('f', `${line}`, undefined);
+  assert.equal(said.length, 200);
+  clock.ms = 1000;
+  show('f', 'next', undefined);
+  assert.deepEqual(said.slice(200), ['… and 300 lines more, in logs', 'f | next']);
+});
+
+for (const [name, plain] of [
+  ['millrace-local-pipelines-MigrateFunction0A1B2C3D', 'Migrate'],
+  ['millrace-dev-dashboard-Query0A1B2C3D', 'Query'],
+  ['of-somebody-else', 'of-somebody-else'],
+] as const)
+  test(`${name} is ${plain} for short`, () => assert.equal(plainName(name), plain));
