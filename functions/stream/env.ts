@@ -1,10 +1,7 @@
 import { readVariables } from '../variables.ts';
-import type { Variables } from '../variables.ts';
-
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'STREAM'] as const;
 
 /** What whoever deploys a user's transform sets. */
-export type StreamVariables = Variables<(typeof names)[number]>;
+const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'STREAM'] as const;
 
 export interface StreamEnv {
   readonly clusterArn: string;

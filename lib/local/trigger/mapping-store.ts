@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../replace-file.ts';
 import type { MappingSettings } from './mapping.ts';
 
 /** What outlives a run of one mapping. */
@@ -22,15 +23,9 @@ export function readMappings(file: string): StoredMapping[] {
   return parse(text, file);
 }
 
-/** Replaces the file as a whole, so that a kill leaves the old one or the new one. */
 export function writeMappings(file: string, mappings: readonly StoredMapping[]): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.new`;
-  const handle = openSync(temporary, 'w');
-  writeSync(handle, `${JSON.stringify({ mappings }, undefined, 2)}\n`);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(temporary, file);
+  replaceFile(file, `${JSON.stringify({ mappings }, undefined, 2)}\n`);
 }
 
 function parse(text: string, file: string): StoredMapping[] {

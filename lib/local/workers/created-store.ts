@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../replace-file.ts';
 import type { FunctionDefinition } from './function.ts';
 
 /** A function made at run time, as it is kept on disk. */
@@ -41,11 +42,6 @@ export function readCreated(file: string): CreatedFunction[] {
   }
 }
 
-/** Replaces the file as a whole, so that a kill leaves the old one or the new one. */
 export function writeCreated(file: string, functions: readonly CreatedFunction[]): void {
-  const handle = openSync(`${file}.new`, 'w');
-  writeSync(handle, `${JSON.stringify({ functions }, undefined, 2)}\n`);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(`${file}.new`, file);
+  replaceFile(file, `${JSON.stringify({ functions }, undefined, 2)}\n`);
 }
