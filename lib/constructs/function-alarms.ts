@@ -1,0 +1,71 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Settings } from '../config.ts';
+import type { AlarmRow } from './alarm-row.ts';
+import { lasting } from './alarm-row.ts';
+import { ofFunction, ours } from './watched-metrics.ts';
+
+/** One call that fails is tried again and is no news: it must go on for a while. */
+export function functionAlarms(name: string, watched: IFunction, timeoutSeconds: number): AlarmRow[] {
+  return [
+    {
+      name: `${name}-errors`,
+      section: 'function-errors',
+      metric: ofFunction(watched, 'Errors', 'sum'),
+      at: 1,
+      steps: [2, 3],
+      silence: 'good',
+    },
+    {
+      name: `${name}-throttles`,
+      section: 'function-throttles',
+      metric: ofFunction(watched, 'Throttles', 'sum'),
+      at: 1,
+      steps: lasting,
+      silence: 'good',
+    },
+    {
+      name: `${name}-duration`,
+      section: 'function-duration',
+      metric: ofFunction(watched, 'Duration', 'max'),
+      at: timeoutSeconds * 800,
+      steps: [2, 3],
+      silence: 'good',
+    },
+  ];
+}
+
+/** A waking database answers 503 for half a minute: within three steps that is at most two. */
+export function queryAlarms(settings: Settings, query: IFunction): AlarmRow[] {
+  return [
+    {
+      name: 'query-5xx',
+      section: 'api-errors',
+      metric: ofFunction(query, 'Url5xxCount', 'sum'),
+      at: settings.alarms.apiErrors,
+      steps: lasting,
+      silence: 'good',
+    },
+    ...functionAlarms('query', query, settings.query.timeoutSeconds).filter(
+      ({ section }) => section === 'function-throttles',
+    ),
+  ];
+}
+
+/** Only where its schedule is on. It is refused while its own last call runs, and ends with the minute: neither is news. */
+export function producerAlarms({ stage, producer }: Settings, name: string, watched: IFunction): AlarmRow[] {
+  if (!producer.scheduled) return [];
+  return [
+    {
+      name: `${name}-silent`,
+      section: 'producer-silent',
+      metric: ours(stage, name, 'RowsOut', 'sum'),
+      at: 1,
+      below: true,
+      steps: lasting,
+      silence: 'bad',
+    },
+    ...functionAlarms(name, watched, producer.timeoutSeconds).filter(
+      ({ section }) => section === 'function-errors',
+    ),
+  ];
+}
