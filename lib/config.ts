@@ -1,21 +1,33 @@
+import type { AlarmSettings } from './alarm-settings.ts';
+import { checked } from './config-checks.ts';
+
 export type Stage = 'local' | 'dev' | 'prod' | 'bench';
 
 /** Everything a stage may differ in. Nothing else in `lib` or `bin` looks at context or the environment. */
 export interface Settings {
   readonly stage: Stage;
+  /** What reads the topics of all streams, those that users make too. */
+  readonly polling: PollingSettings;
   /** Raw rows into DynamoDB. */
-  readonly raw: StreamSettings;
+  readonly raw: IdempotentStream;
   /** Sums into MySQL. */
-  readonly sums: StreamSettings;
+  readonly sums: LedgeredStream;
   readonly topic: TopicSettings;
   readonly broker: BrokerSettings;
   readonly database: DatabaseSettings;
   readonly producer: ProducerSettings;
-  readonly query: FunctionSettings;
+  readonly query: QuerySettings;
   /** Days a raw row is kept after it was written; 0 keeps it for good. */
   readonly ttlDays: number;
-  /** Whether tables, database and logs outlive their stack. */
+  /** Whether brokers, tables, database and logs outlive their stack. */
   readonly keepData: boolean;
+  readonly rawTable: RawTableSettings;
+  readonly site: SiteSettings;
+  /** Of the site; no stage has one, whoever deploys may bring theirs. */
+  readonly domain?: DomainName;
+  /** Lines of functions below it are not written. */
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly alarms: AlarmSettings;
 }
 
 export interface FunctionSettings {
@@ -23,8 +35,56 @@ export interface FunctionSettings {
   readonly memoryMb: number;
 }
 
+export type PollingSettings = OnDemandPolling | ProvisionedPolling;
+
+/** Lambda decides how many pollers there are. A batch that fails is tried again, whole and without end. */
+export interface OnDemandPolling {
+  readonly mode: 'on-demand';
+}
+
+/** Pollers of one's own, paid by the hour. They need no endpoint of Lambda's in the network, and allow for FailureSettings. */
+export interface ProvisionedPolling {
+  readonly mode: 'provisioned';
+  /** For each mapping; each takes up to 5 MB/s. More than a topic has partitions are never used. */
+  readonly minPollers: number;
+  readonly maxPollers: number;
+  /** Mappings of one group share what is paid for. */
+  readonly pollerGroup: string;
+  /** Groups of metrics that the mappings send to CloudWatch. */
+  readonly metrics: readonly ('EventCount' | 'ErrorCount' | 'KafkaMetrics')[];
+  /** How much the pollers write to the functions' log groups. */
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN';
+}
+
+export type StreamSettings = IdempotentStream | LedgeredStream;
+
+/** A function that may write a record twice, and records in any order: a second time changes nothing. */
+export interface IdempotentStream extends BatchSettings {
+  readonly kind: 'idempotent';
+  /** What becomes of records that fail; left out, they are tried without end. Needs provisioned polling. */
+  readonly failures?: FailureSettings;
+}
+
+/** A function that keeps its place beside what it wrote: it must see every record, in order, however often it fails. */
+export interface LedgeredStream extends BatchSettings {
+  readonly kind: 'ledgered';
+}
+
+export interface FailureSettings {
+  /** Failed calls beyond the first after which a record is given up. */
+  readonly retries: number;
+  /** A record older than this is given up, tried or not; -1 for any age. */
+  readonly maxRecordAgeSeconds: number;
+  /** Whether a batch whose call fails goes on as two halves, down to the one record that fails. */
+  readonly splitOnError: boolean;
+  /** Whether the function answers which records failed, instead of failing the whole batch. */
+  readonly reportItemFailures: boolean;
+  /** Given up records go to the topic of this name behind that of their own. */
+  readonly deadLetterSuffix: string;
+}
+
 /** A batch ends at the first of: `batchSize`, `windowSeconds`, 6 MB of event. */
-export interface StreamSettings extends FunctionSettings {
+export interface BatchSettings extends FunctionSettings {
   /** Kafka records, each a message that may carry many rows. */
   readonly batchSize: number;
   /** Whole seconds; 0 hands over what is there at once. */
@@ -48,12 +108,46 @@ export interface BrokerSettings {
   readonly replication: number;
   /** Copies that must have a message before it counts as written. */
   readonly minInsyncReplicas: number;
+  /** GiB that a broker's volume may grow to by itself as it fills; no more than `storageGib` leaves it as it is. */
+  readonly storageMaxGib: number;
 }
 
 export interface DatabaseSettings {
   /** Aurora capacity units, in halves; 0 lets the database sleep when nobody asks. */
   readonly minAcu: number;
   readonly maxAcu: number;
+  /** Instances in other zones that take over when the writer's fails; each costs what the writer does. */
+  readonly readers: number;
+  /** Days back to which the database can be restored. */
+  readonly backupDays: number;
+}
+
+export interface RawTableSettings {
+  /** Write units a second at most, so that a replay gone wrong has a price; absent: as many as somebody sends. */
+  readonly maxWrites?: number;
+}
+
+export interface QuerySettings extends FunctionSettings {
+  /** Calls at a time. Distinct views are cached apart: this bounds what anybody can ask of the database. */
+  readonly concurrency: number;
+  /** Whole seconds for which it keeps what Lambda and CloudWatch say of the streams; CloudWatch is paid by the figure. */
+  readonly mappingsSeconds: number;
+}
+
+export interface SiteSettings {
+  /** Edge locations: North America and Europe; most; all. */
+  readonly priceClass: '100' | '200' | 'all';
+  /** Days that logs of requests are kept; 0 writes none, and leaves no bucket behind. */
+  readonly accessLogDays: number;
+}
+
+/** An address of the site's own, in place of the one that CloudFront makes up. */
+export interface DomainName {
+  readonly name: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly certificateArn: string;
+  /** Hosted zone in which the address is recorded; absent: whoever owns the domain points it to the distribution. */
+  readonly zoneId?: string;
 }
 
 export interface ProducerSettings extends FunctionSettings {
@@ -67,8 +161,9 @@ export interface ProducerSettings extends FunctionSettings {
  * 10,000 records is the service's limit, so that a backlog of small messages still fills its events.
  */
 const base = {
-  raw: { batchSize: 10_000, windowSeconds: 10, timeoutSeconds: 300, memoryMb: 1024 },
-  sums: { batchSize: 10_000, windowSeconds: 60, timeoutSeconds: 180, memoryMb: 1024 },
+  polling: { mode: 'on-demand' },
+  raw: { batchSize: 10_000, windowSeconds: 10, timeoutSeconds: 300, memoryMb: 1024, kind: 'idempotent' },
+  sums: { batchSize: 10_000, windowSeconds: 60, timeoutSeconds: 180, memoryMb: 1024, kind: 'ledgered' },
   topic: { partitions: 3 },
   broker: {
     // The newest on Standard brokers; 4.2 asks for Express ones, at ten times the price for the smallest cluster.
@@ -79,12 +174,17 @@ const base = {
     storageGib: 20,
     replication: 2,
     minInsyncReplicas: 1,
+    storageMaxGib: 20,
   },
-  database: { minAcu: 0, maxAcu: 4 },
+  database: { minAcu: 0, maxAcu: 4, readers: 0, backupDays: 1 },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
-  query: { timeoutSeconds: 30, memoryMb: 512 },
+  query: { timeoutSeconds: 30, memoryMb: 512, concurrency: 10, mappingsSeconds: 10 },
   ttlDays: 7,
   keepData: false,
+  rawTable: { maxWrites: 4000 },
+  site: { priceClass: '100', accessLogDays: 0 },
+  logLevel: 'INFO',
+  alarms: { lagRecords: 1_000, lagSeconds: 600, brokerDiskPercent: 80, databasePercent: 90, apiErrors: 5 },
 } satisfies Omit<Settings, 'stage'>;
 
 export const stages: Readonly<Record<Stage, Settings>> = {
@@ -93,12 +193,33 @@ export const stages: Readonly<Record<Stage, Settings>> = {
     stage: 'local',
     raw: { ...base.raw, windowSeconds: 1 },
     sums: { ...base.sums, windowSeconds: 2 },
+    query: { ...base.query, mappingsSeconds: 1 },
     ttlDays: 0,
   },
   dev: { ...base, stage: 'dev' },
   prod: {
     ...base,
     stage: 'prod',
+    polling: {
+      mode: 'provisioned',
+      minPollers: 1,
+      maxPollers: 3,
+      pollerGroup: 'millrace-prod',
+      metrics: ['EventCount', 'ErrorCount', 'KafkaMetrics'],
+      logLevel: 'WARN',
+    },
+    raw: {
+      ...base.raw,
+      failures: {
+        // Each of them writes what the table leaves unprocessed eight times, over some three seconds.
+        retries: 5,
+        // As long as brokers keep a record: a stream that was stopped for days gives up nothing unread.
+        maxRecordAgeSeconds: 604_800,
+        splitOnError: true,
+        reportItemFailures: true,
+        deadLetterSuffix: '.dead-letters',
+      },
+    },
     broker: {
       ...base.broker,
       instanceType: 'kafka.m7g.large',
@@ -106,11 +227,16 @@ export const stages: Readonly<Record<Stage, Settings>> = {
       storageGib: 200,
       replication: 3,
       minInsyncReplicas: 2,
+      storageMaxGib: 1000,
     },
-    database: { minAcu: 0.5, maxAcu: 16 },
+    database: { minAcu: 0.5, maxAcu: 16, readers: 1, backupDays: 14 },
+    query: { ...base.query, concurrency: 50 },
     producer: { ...base.producer, scheduled: false },
     ttlDays: 30,
     keepData: true,
+    rawTable: {},
+    site: { priceClass: 'all', accessLogDays: 90 },
+    alarms: { ...base.alarms, lagRecords: 10_000, lagSeconds: 300, brokerDiskPercent: 70 },
   },
   bench: {
     ...base,
@@ -122,93 +248,21 @@ export const stages: Readonly<Record<Stage, Settings>> = {
   },
 };
 
-/** Settings of a stage named on the command line. Throws when there is no such stage, or a setting is bad. */
-export function settingsOf(stage: unknown): Settings {
+/**
+ * Settings of a stage named on the command line, `-c stage=dev -c alarmEmail=who@example.com`. Throws when there is no
+ * such stage, or a setting is bad.
+ */
+export function settingsOf(stage: unknown, alarmEmail?: unknown): Settings {
   if (!isStage(stage)) {
     throw new Error(
       `stage: expected one of ${Object.keys(stages).join(', ')}, got ${JSON.stringify(stage)}; pass -c stage=dev`,
     );
   }
-  return checked(stages[stage]);
-}
-
-/** The same settings, or an error that names every bad one by its path. */
-export function checked(settings: Settings): Settings {
-  const { raw, sums, topic, broker, database, producer, query } = settings;
-  const faults = [
-    ...streamFaults('raw', raw),
-    ...streamFaults('sums', sums),
-    ...functionFaults('producer', producer, 900),
-    ...functionFaults('query', query, 60),
-    ...whole('topic.partitions', topic.partitions, 1, 1000),
-    ...brokerFaults(broker),
-    ...halves('database.minAcu', database.minAcu, 0),
-    ...halves('database.maxAcu', database.maxAcu, Math.max(1, database.minAcu)),
-    ...whole('producer.intervalSeconds', producer.intervalSeconds, 1, 60),
-    ...whole('ttlDays', settings.ttlDays, 0, 3650),
-  ];
-  if (faults.length > 0) throw new Error(`settings of stage ${settings.stage}: ${faults.join('; ')}`);
-  return settings;
-}
-
-function streamFaults(name: string, stream: StreamSettings): string[] {
-  return [
-    ...whole(`${name}.batchSize`, stream.batchSize, 1, 10_000),
-    ...whole(`${name}.windowSeconds`, stream.windowSeconds, 0, 300),
-    ...functionFaults(name, stream, 840),
-  ];
-}
-
-function brokerFaults(broker: BrokerSettings): string[] {
-  const { kafkaVersion, instanceType, zones, brokersPerZone, storageGib, replication, minInsyncReplicas } =
-    broker;
-  return [
-    ...expect(
-      'broker.kafkaVersion',
-      kafkaVersion,
-      /^\d+\.\d+\.x\.kraft$/.test(kafkaVersion),
-      'MSK’s name of a KRaft version, such as 4.1.x.kraft',
-    ),
-    ...expect(
-      'broker.instanceType',
-      instanceType,
-      instanceType.startsWith('kafka.'),
-      'a Standard broker, such as kafka.t3.small',
-    ),
-    ...whole('broker.zones', zones, 2, 3),
-    ...whole('broker.brokersPerZone', brokersPerZone, 1, 20),
-    ...whole('broker.storageGib', storageGib, 1, 16_384),
-    ...whole('broker.replication', replication, 1, zones * brokersPerZone, 'the number of brokers'),
-    // One fewer than there are copies, or a broker that restarts stops all writing.
-    ...whole(
-      'broker.minInsyncReplicas',
-      minInsyncReplicas,
-      1,
-      Math.max(1, replication - 1),
-      'one below replication',
-    ),
-  ];
-}
-
-function functionFaults(name: string, settings: FunctionSettings, maxSeconds: number): string[] {
-  return [
-    ...whole(`${name}.timeoutSeconds`, settings.timeoutSeconds, 1, maxSeconds),
-    ...whole(`${name}.memoryMb`, settings.memoryMb, 128, 10_240),
-  ];
-}
-
-function whole(path: string, value: number, min: number, max: number, why?: string): string[] {
-  const good = Number.isInteger(value) && value >= min && value <= max;
-  return expect(path, value, good, `a whole number from ${min} to ${max}${why ? ` (${why})` : ''}`);
-}
-
-function halves(path: string, value: number, min: number): string[] {
-  const good = Number.isInteger(value * 2) && value >= min && value <= 256;
-  return expect(path, value, good, `a multiple of 0.5 from ${min} to 256`);
-}
-
-function expect(path: string, value: unknown, good: boolean, expected: string): string[] {
-  return good ? [] : [`${path} must be ${expected}, not ${JSON.stringify(value)}`];
+  const settings = stages[stage];
+  if (alarmEmail === undefined) return checked(settings);
+  // What is no text is no address either.
+  const email = typeof alarmEmail === 'string' ? alarmEmail : '';
+  return checked({ ...settings, alarms: { ...settings.alarms, email } });
 }
 
 function isStage(value: unknown): value is Stage {

@@ -3,6 +3,7 @@ import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraMysqlEngineVersion,
   ClusterInstance,
@@ -10,11 +11,13 @@ import {
   DatabaseClusterEngine,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import type { DatabaseSettings } from '../config.ts';
+import type { DatabaseSettings, Stage } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface DatabaseProps {
   readonly vpc: IVpc;
   readonly name: string;
+  readonly stage: Stage;
   readonly settings: DatabaseSettings;
   /** Protected from deletion, and a last snapshot kept. */
   readonly keep: boolean;
@@ -27,31 +30,73 @@ type Grantee = Pick<IFunction, 'addToRolePolicy'>;
 export class Database extends Construct {
   readonly name: string;
   readonly clusterArn: string;
+  /** As CloudWatch names it. */
+  readonly clusterIdentifier: string;
   readonly secretArn: string;
 
-  constructor(scope: Construct, id: string, props: DatabaseProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DatabaseProps,
+  ) {
     super(scope, id);
-    const { settings } = props;
-    const cluster = new DatabaseCluster(this, 'Cluster', {
-      engine: DatabaseClusterEngine.auroraMysql({ version: AuroraMysqlEngineVersion.VER_3_10_4 }),
-      writer: ClusterInstance.serverlessV2('Writer'),
-      serverlessV2MinCapacity: settings.minAcu,
-      serverlessV2MaxCapacity: settings.maxAcu,
-      ...(settings.minAcu === 0 && { serverlessV2AutoPauseDuration: Duration.minutes(5) }),
-      vpc: props.vpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      defaultDatabaseName: props.name,
-      enableDataApi: true,
-      manageMasterUserPassword: true,
-      storageEncrypted: true,
-      parameters: { time_zone: 'UTC', character_set_server: 'utf8mb4', sql_mode: SQL_MODE },
-      deletionProtection: props.keep,
-      removalPolicy: props.keep ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
-    });
+    const cluster = this.cluster();
     if (cluster.secret === undefined) throw new Error(`${this.node.path}: the cluster has no secret`);
     this.name = props.name;
     this.clusterArn = cluster.clusterArn;
+    this.clusterIdentifier = cluster.clusterIdentifier;
     this.secretArn = cluster.secret.secretArn;
+  }
+
+  private cluster(): DatabaseCluster {
+    const { settings, stage, vpc, keep } = this.props;
+    const identifier = `millrace-${stage}`;
+    const logs = this.logs(identifier);
+    const cluster = new DatabaseCluster(this, 'Cluster', {
+      clusterIdentifier: identifier,
+      engine: DatabaseClusterEngine.auroraMysql({ version: AuroraMysqlEngineVersion.VER_3_10_4 }),
+      writer: ClusterInstance.serverlessV2('Writer'),
+      readers: Array.from({ length: settings.readers }, (_, index) =>
+        ClusterInstance.serverlessV2(`Reader${index + 1}`, { scaleWithWriter: true }),
+      ),
+      serverlessV2MinCapacity: settings.minAcu,
+      serverlessV2MaxCapacity: settings.maxAcu,
+      ...(settings.minAcu === 0 && { serverlessV2AutoPauseDuration: Duration.minutes(5) }),
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      defaultDatabaseName: this.props.name,
+      enableDataApi: true,
+      manageMasterUserPassword: true,
+      iamAuthentication: true,
+      storageEncrypted: true,
+      backup: { retention: Duration.days(settings.backupDays) },
+      copyTagsToSnapshot: true,
+      cloudwatchLogsExports: [...LOGS],
+      parameters: PARAMETERS,
+      deletionProtection: keep,
+      removalPolicy: keep ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
+    });
+    cluster.node.addDependency(...logs);
+    acknowledge(cluster, {
+      'AwsSolutions-RDS11':
+        'No security group admits anybody to the port, whichever it is: the Data API is the way in.',
+      'AwsSolutions-RDS14':
+        'Rewinding in place would take sums back that the broker counts as delivered; a restore makes a new cluster.',
+      ...(!keep && { 'AwsSolutions-RDS10': 'This stage is made to be deployed and destroyed.' }),
+    });
+    return cluster;
+  }
+
+  /** RDS would make them itself, to be kept for ever; it takes those that stand under their names. */
+  private logs(identifier: string): readonly LogGroup[] {
+    return LOGS.map(
+      name =>
+        new LogGroup(this, `${name}Logs`, {
+          logGroupName: `/aws/rds/cluster/${identifier}/${name}`,
+          retention: RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+    );
   }
 
   /** Lets a function run single statements; none of ours opens a transaction. */
@@ -88,6 +133,8 @@ export class Database extends Construct {
   }
 }
 
+const LOGS = ['error', 'slowquery'] as const;
+
 /** MySQL 8.0’s own default, which Aurora leaves empty and the local server is started with. */
 const SQL_MODE = [
   'ONLY_FULL_GROUP_BY',
@@ -97,3 +144,13 @@ const SQL_MODE = [
   'ERROR_FOR_DIVISION_BY_ZERO',
   'NO_ENGINE_SUBSTITUTION',
 ].join(',');
+
+/** What the local server is started with, and a log of what takes long. */
+const PARAMETERS = {
+  time_zone: 'UTC',
+  character_set_server: 'utf8mb4',
+  sql_mode: SQL_MODE,
+  max_allowed_packet: String(64 * 1024 * 1024),
+  slow_query_log: '1',
+  long_query_time: '2',
+};

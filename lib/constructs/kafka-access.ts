@@ -40,6 +40,15 @@ export function grantPoll(grantee: Grantee, clusterArn: string, topic: string, g
   );
 }
 
+/**
+ * Lets that poller write what it gives up to a topic of the same cluster. Lambda documents WriteData alone; Kafka's
+ * clients write idempotently unless told otherwise, which MSK asks a right of its own for. It reaches no other topic.
+ */
+export function grantDeadLetters(grantee: Grantee, clusterArn: string, topic: string): void {
+  allow(grantee, ['WriteDataIdempotently'], clusterArn);
+  allow(grantee, ['DescribeTopic', 'WriteData'], arnIn(clusterArn, 'topic', topic));
+}
+
 function allow(grantee: Grantee, actions: readonly string[], resource: string): void {
   grantee.addToRolePolicy(
     new PolicyStatement({ actions: actions.map(action => `kafka-cluster:${action}`), resources: [resource] }),
@@ -47,6 +56,7 @@ function allow(grantee: Grantee, actions: readonly string[], resource: string): 
 }
 
 /** `…:cluster/<name>/<uuid>` becomes `…:topic/<name>/<uuid>/<topic>`, and the same for groups. */
-function arnIn(clusterArn: string, kind: 'topic' | 'group', name: string): string {
-  return `${Fn.join(`:${kind}/`, Fn.split(':cluster/', clusterArn))}/${name}`;
+export function arnIn(clusterArn: string, kind: 'topic' | 'group', name: string): string {
+  const [region, cluster] = [0, 1].map(index => Fn.select(index, Fn.split(':cluster/', clusterArn)));
+  return `${region}:${kind}/${cluster}/${name}`;
 }

@@ -1,9 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionSettings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
+import { functionFaults } from './function-faults.ts';
 
 export interface NodeFunctionProps<Variables extends Readonly<Record<string, string>>> {
   readonly description: string;
@@ -22,11 +25,22 @@ export interface FunctionNetwork {
   readonly securityGroup: ISecurityGroup;
 }
 
-/** The one way a function of ours is made: Node.js, arm64, one bundle, a log group of its own that expires. */
+/**
+ * The one way a function of ours is made: Node.js, arm64, one bundle, traced, a log group of its own that expires, and
+ * a role of its own, which AWS's managed policies would let write to every log group there is. Throws for variables and
+ * a concurrency that Lambda would refuse.
+ */
 export class NodeFunction<
   Variables extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
 > extends Function {
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Variables>) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    if (props.network) grantNetworkInterfaces(role);
     super(scope, id, {
       description: props.description,
       code: Code.fromAsset(props.folder),
@@ -40,10 +54,32 @@ export class NodeFunction<
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      tracing: Tracing.ACTIVE,
+      role,
+      logGroup,
     });
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'What these actions act on has no ARN to name: traces, metrics, lists, interfaces that are not made yet.',
+    });
+    const [fault] = functionFaults(props.variables, props.reservedConcurrency);
+    if (fault !== undefined) throw new Error(`${this.node.path}: ${fault}`);
   }
+}
+
+/** Lambda makes and ends a function's interfaces as the function's role; none has an ARN beforehand. */
+function grantNetworkInterfaces(role: Role): void {
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  );
 }

@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 import type { FunctionNetwork } from './node-function.ts';
 import { Producer } from './producer.ts';
 import { Stream } from './stream.ts';
-import { Topic } from './topic.ts';
+import { DeadLetterTopic, Topic } from './topic.ts';
 
 export interface PipelineProps {
   readonly settings: Settings;
@@ -33,6 +33,7 @@ export interface PipelineRow {
 
 /** A topic with what writes to it and the two streams that read from it. */
 export class Pipeline extends Construct {
+  readonly name: string;
   readonly topic: Topic;
   readonly producer: Producer<ProducerVariables>;
   readonly transform: Stream<TransformVariables>;
@@ -45,6 +46,7 @@ export class Pipeline extends Construct {
   ) {
     super(scope, id);
     const { settings, clusterArn, row } = props;
+    this.name = row.name;
     this.topic = new Topic(this, 'Topic', { settings, clusterArn, name: row.topic });
     this.producer = this.produces();
     this.transform = this.transforms();
@@ -75,12 +77,15 @@ export class Pipeline extends Construct {
 
   private transforms(): Stream<TransformVariables> {
     const { row, settings, setAside, counters } = this.props;
+    const { failures } = settings.raw;
     const name = `${row.name}-transform`;
     const stream = new Stream<TransformVariables>(this, 'Transform', {
       name,
       stage: settings.stage,
       topic: this.topic,
+      polling: settings.polling,
       settings: settings.raw,
+      ...(failures && { deadLetters: this.deadLetters(failures.deadLetterSuffix) }),
       folder: this.props.bundles.functionFolder(`transform/${row.name}`),
       variables: {
         RAW_TABLE: row.rawTable.tableName,
@@ -88,12 +93,18 @@ export class Pipeline extends Construct {
         COUNTERS_TABLE: counters.tableName,
         STREAM: name,
         TTL_DAYS: String(settings.ttlDays),
+        REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),
       },
     });
     row.rawTable.grant(stream.function, 'dynamodb:BatchWriteItem');
     setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
     counters.grant(stream.function, 'dynamodb:UpdateItem');
     return stream;
+  }
+
+  private deadLetters(suffix: string): DeadLetterTopic {
+    const { settings, clusterArn } = this.props;
+    return new DeadLetterTopic(this, 'DeadLetters', { settings, clusterArn, source: this.topic, suffix });
   }
 
   private aggregates(): Stream<AggregateVariables> {
@@ -103,6 +114,7 @@ export class Pipeline extends Construct {
       name,
       stage: settings.stage,
       topic: this.topic,
+      polling: settings.polling,
       settings: settings.sums,
       folder: this.props.bundles.functionFolder(`aggregate/${row.name}`),
       variables: {

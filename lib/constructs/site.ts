@@ -1,23 +1,35 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { AddBehaviorOptions, DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
 import {
+  AccessLevel,
   AllowedMethods,
   CachePolicy,
   CacheQueryStringBehavior,
   Distribution,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
-  ResponseHeadersPolicy,
+  FunctionUrlOriginAccessControl,
+  HttpVersion,
+  PriceClass,
+  S3OriginAccessControl,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import type { BehaviorOptions } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { DomainName, SiteSettings } from '../config.ts';
+import { acknowledge } from './acknowledge.ts';
+import { originShieldRegion } from './origin-shield.ts';
+import { regionalName } from './regional-name.ts';
+import { fileBucket, logBucket } from './site-buckets.ts';
+import { SiteFiles } from './site-files.ts';
+import { SiteHeaders } from './site-headers.ts';
+import { recordAddress } from './site-record.ts';
 
 export interface SiteProps {
+  readonly settings: SiteSettings;
+  readonly domain: DomainName | undefined;
   /** Folder of static files with an `index.html`. */
   readonly folder: string;
   /** Answers `/api/*`. */
@@ -30,85 +42,117 @@ export interface SiteProps {
 export class Site extends Construct {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, props: SiteProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SiteProps,
+  ) {
     super(scope, id);
-    const bucket = new Bucket(this, 'Bucket', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      // It holds copies of what the repository builds.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const behaviour: Omit<BehaviorOptions, 'origin'> = {
+    const { domain } = props;
+    const bucket = fileBucket(this, 'Bucket');
+    const distribution = this.distribution(bucket);
+    new SiteFiles(this, 'Files', { folder: props.folder, bucket, distribution });
+    if (domain?.zoneId !== undefined) recordAddress(this, domain.name, domain.zoneId, distribution);
+    this.url = `https://${domain?.name ?? distribution.distributionDomainName}/`;
+  }
+
+  private distribution(bucket: Bucket): Distribution {
+    const { settings, api, domain } = this.props;
+    const behaviour: AddBehaviorOptions = {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      responseHeadersPolicy: this.headers(),
+      responseHeadersPolicy: new SiteHeaders(this, 'Headers'),
     };
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Millrace dashboard',
       defaultRootObject: 'index.html',
-      defaultBehavior: { ...behaviour, origin: S3BucketOrigin.withOriginAccessControl(bucket) },
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PRICE_CLASSES[settings.priceClass],
+      ...this.accessLogs(),
+      ...this.address(),
+      defaultBehavior: {
+        ...behaviour,
+        origin: S3BucketOrigin.withOriginAccessControl(bucket, {
+          // Whoever may list is told that a file is not there; others are told that they may not ask.
+          originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+          originAccessControl: new S3OriginAccessControl(this, 'FilesAccess', {
+            originAccessControlName: regionalName(this, 'Files', 64),
+          }),
+        }),
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      },
       additionalBehaviors: {
         '/api/*': {
           ...behaviour,
-          origin: FunctionUrlOrigin.withOriginAccessControl(props.api),
-          cachePolicy: this.apiCache(props.queryStrings),
+          origin: FunctionUrlOrigin.withOriginAccessControl(api, {
+            originShieldRegion: originShieldRegion(this),
+            originAccessControl: new FunctionUrlOriginAccessControl(this, 'ApiAccess', {
+              originAccessControlName: regionalName(this, 'Api', 64),
+            }),
+          }),
+          cachePolicy: this.apiCache(),
         },
       },
-      errorResponses: [403, 404, 500, 502, 503, 504].map(httpStatus => ({
+      errorResponses: [400, 403, 404, 500, 502, 503, 504].map(httpStatus => ({
         httpStatus,
         ttl: Duration.seconds(1),
       })),
     });
-    new BucketDeployment(this, 'Files', {
-      sources: [Source.asset(props.folder)],
-      destinationBucket: bucket,
-      distribution,
-      logGroup: new LogGroup(this, 'FilesLogs', {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
+    acknowledge(distribution, {
+      'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk':
+        'A root object answers in place of the list, and nobody else may list.',
+      'AwsSolutions-CFR1': 'The page is for whoever is given its address, wherever they are.',
+      'AwsSolutions-CFR2':
+        'It takes GET alone, of three parameters that are checked; the cache and the concurrency of the function bound its cost.',
+      ...(settings.accessLogDays === 0 && {
+        'AwsSolutions-CFR3': 'This stage is made to be destroyed without a bucket of logs left behind.',
+      }),
+      ...(domain === undefined && {
+        'AwsSolutions-CFR4':
+          'The certificate of the made-up address comes with it; a domain of one’s own is a setting.',
       }),
     });
-    this.url = `https://${distribution.distributionDomainName}/`;
+    return distribution;
   }
 
-  /** A second at most, and only as long as the answer itself says. */
-  private apiCache(queryStrings: readonly string[]): CachePolicy {
+  private accessLogs(): Partial<DistributionProps> {
+    const { accessLogDays } = this.props.settings;
+    if (accessLogDays === 0) return {};
+    return {
+      enableLogging: true,
+      logBucket: logBucket(this, 'AccessLogs', Duration.days(accessLogDays)),
+      logIncludesCookies: false,
+    };
+  }
+
+  private address(): Partial<DistributionProps> {
+    const { domain } = this.props;
+    if (domain === undefined) return {};
+    return {
+      domainNames: [domain.name],
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    };
+  }
+
+  /**
+   * A second at most, and only as long as the answer itself says. While an answer is fresh or under way, nobody else's
+   * question reaches the function: all edges ask by way of one cache, so a view costs one call a second at most.
+   */
+  private apiCache(): CachePolicy {
     return new CachePolicy(this, 'ApiCache', {
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.seconds(1),
-      queryStringBehavior: CacheQueryStringBehavior.allowList(...queryStrings),
+      queryStringBehavior: CacheQueryStringBehavior.allowList(...this.props.queryStrings),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
     });
   }
-
-  private headers(): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, 'Headers', {
-      securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: true },
-        contentTypeOptions: { override: true },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-        strictTransportSecurity: {
-          accessControlMaxAge: Duration.days(365),
-          includeSubdomains: true,
-          override: true,
-        },
-      },
-    });
-  }
 }
 
-/** Our own files and nothing else: no inline code, no third party, no frame around it. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const PRICE_CLASSES: Readonly<Record<SiteSettings['priceClass'], PriceClass>> = {
+  '100': PriceClass.PRICE_CLASS_100,
+  '200': PriceClass.PRICE_CLASS_200,
+  all: PriceClass.PRICE_CLASS_ALL,
+};

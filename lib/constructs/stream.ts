@@ -1,11 +1,26 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMappingOptions } from 'aws-cdk-lib/aws-lambda';
+import {
+  EventSourceMapping,
+  EventSourceMappingLogLevel,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
-import type { Stage, StreamSettings } from '../config.ts';
-import { grantPoll } from './kafka-access.ts';
+import type {
+  FailureSettings,
+  PollingSettings,
+  ProvisionedPolling,
+  Stage,
+  StreamSettings,
+} from '../config.ts';
+import { grantDeadLetters, grantPoll } from './kafka-access.ts';
+import { groupNameFault } from './kafka-names.ts';
 import type { NodeFunctionProps } from './node-function.ts';
 import { NodeFunction } from './node-function.ts';
+import { measuredBy } from './watched-stream.ts';
+import type { WatchedStream } from './watched-stream.ts';
 
 export interface StreamProps<Variables extends Readonly<Record<string, string>>>
   extends Omit<NodeFunctionProps<Variables>, 'description' | 'network' | 'reservedConcurrency'> {
@@ -13,38 +28,113 @@ export interface StreamProps<Variables extends Readonly<Record<string, string>>>
   /** `<pipeline>-transform` or `<pipeline>-aggregate`. */
   readonly name: string;
   readonly topic: CfnTopic;
+  readonly polling: PollingSettings;
   readonly settings: StreamSettings;
+  /** Where given up records go: there if, and only if, the settings give any up. */
+  readonly deadLetters?: CfnTopic;
 }
 
 /**
  * A function fed from a topic in order. Its group carries stage and name, so a stream that is dropped and made
- * again goes on where it stopped. On-demand polling: no partial batches, no splitting, retries until it succeeds.
+ * again goes on where it stopped. On demand a batch is tried until it succeeds; provisioned, as its settings say.
+ * Throws for a combination that Lambda would refuse, or in which records would be lost.
  */
 export class Stream<Variables extends Readonly<Record<string, string>>> extends Construct {
   readonly function: NodeFunction<Variables>;
   /** UUID of its mapping. */
   readonly mappingId: string;
+  readonly group: string;
+  /** What alarms and the operations dashboard need to know of it. */
+  readonly watched: WatchedStream;
 
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
-    const { topic, settings } = props;
-    const group = `millrace-${props.stage}-${props.name}`;
+    const { topic, settings, deadLetters } = props;
+    this.group = `millrace-${props.stage}-${props.name}`;
+    this.refuseFaults(props);
+    const failures = failuresOf(settings);
     this.function = new NodeFunction(this, 'Function', {
       ...props,
       description: `${props.name}: batches of ${topic.topicName}`,
     });
-    grantPoll(this.function, topic.clusterArn, topic.topicName, group);
+    grantPoll(this.function, topic.clusterArn, topic.topicName, this.group);
+    if (deadLetters) grantDeadLetters(this.function, topic.clusterArn, deadLetters.topicName);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: this.function,
       eventSourceArn: topic.clusterArn,
       kafkaTopic: topic.topicName,
-      kafkaConsumerGroupId: group,
+      kafkaConsumerGroupId: this.group,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: settings.batchSize,
       maxBatchingWindow: Duration.seconds(settings.windowSeconds),
+      ...(props.polling.mode === 'provisioned' && provisioned(props.polling)),
+      ...(failures && deadLetters && givingUp(failures, deadLetters)),
     });
     this.mappingId = mapping.eventSourceMappingId;
     // Lambda looks at the cluster with the function's role as soon as the mapping is made.
-    mapping.node.addDependency(topic, ...(this.function.role ? [this.function.role] : []));
+    mapping.node.addDependency(
+      topic,
+      ...(deadLetters ? [deadLetters] : []),
+      ...(this.function.role ? [this.function.role] : []),
+    );
+    this.watched = {
+      name: props.name,
+      group: this.group,
+      topic: topic.topicName,
+      function: this.function,
+      timeoutSeconds: settings.timeoutSeconds,
+      mappingId: this.mappingId,
+      ...measuredBy(this),
+    };
   }
+
+  private refuseFaults({ topic, polling, settings, deadLetters }: StreamProps<Variables>): void {
+    const failures = failuresOf(settings);
+    const twin = this.node.root.node
+      .findAll()
+      .find(other => other !== this && other instanceof Stream && other.group === this.group);
+    const faults: readonly (readonly [boolean, string])[] = [
+      [twin !== undefined, `consumer group ${this.group} is that of ${twin?.node.path}`],
+      [failures !== undefined && polling.mode !== 'provisioned', 'failures need polling.mode provisioned'],
+      [failures !== undefined && !deadLetters, 'failures give records up: deadLetters must name their topic'],
+      [failures === undefined && !!deadLetters, 'deadLetters need failures: no record is given up without'],
+      [deadLetters?.topicName === topic.topicName, 'deadLetters must be another topic than its own'],
+    ];
+    const fault = groupNameFault(this.group) ?? faults.find(([isFault]) => isFault)?.[1];
+    if (fault !== undefined) throw new Error(`${this.node.path}: ${fault}`);
+  }
+}
+
+function failuresOf(settings: StreamSettings): FailureSettings | undefined {
+  return settings.kind === 'idempotent' ? settings.failures : undefined;
+}
+
+function provisioned(polling: ProvisionedPolling): EventSourceMappingOptions {
+  const { minPollers, maxPollers, pollerGroup, metrics, logLevel } = polling;
+  return {
+    provisionedPollerConfig: {
+      minimumPollers: minPollers,
+      maximumPollers: maxPollers,
+      pollerGroupName: pollerGroup,
+    },
+    ...(metrics.length > 0 && { metricsConfig: { metrics: metrics.map(name => metricTypes[name]) } }),
+    logLevel: EventSourceMappingLogLevel[logLevel],
+  };
+}
+
+const metricTypes = {
+  EventCount: MetricType.EVENT_COUNT,
+  ErrorCount: MetricType.ERROR_COUNT,
+  KafkaMetrics: MetricType.KAFKA_METRICS,
+};
+
+function givingUp(failures: FailureSettings, deadLetters: CfnTopic): EventSourceMappingOptions {
+  const { retries, maxRecordAgeSeconds: age } = failures;
+  return {
+    retryAttempts: retries,
+    ...(age !== -1 && { maxRecordAge: Duration.seconds(age) }),
+    bisectBatchOnError: failures.splitOnError,
+    reportBatchItemFailures: failures.reportItemFailures,
+    onFailure: { bind: () => ({ destination: `kafka://${deadLetters.topicName}` }) },
+  };
 }

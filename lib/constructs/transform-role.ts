@@ -3,8 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
+import { acknowledge, wildcardOn } from './acknowledge.ts';
 import type { Database } from './database.ts';
-import { grantPoll } from './kafka-access.ts';
+import { arnIn, grantPoll } from './kafka-access.ts';
 
 export interface TransformRoleProps {
   readonly stage: Stage;
@@ -23,7 +24,8 @@ export class TransformRole extends Role {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'functions of user transforms',
     });
-    grantPoll(this, props.clusterArn, '*', `millrace-${props.stage}-*`);
+    const groups = `millrace-${props.stage}-*`;
+    grantPoll(this, props.clusterArn, '*', groups);
     props.database.grantTransactions(this);
     props.counters.grant(this, 'dynamodb:UpdateItem');
     const logs = Stack.of(this).formatArn({
@@ -38,6 +40,13 @@ export class TransformRole extends Role {
         resources: [logs],
       }),
     );
+    acknowledge(this, {
+      'AwsSolutions-IAM5[Resource::*]': 'Network interfaces have no ARN before they are made.',
+      [wildcardOn(this, arnIn(props.clusterArn, 'topic', '*'))]: 'Users choose the topics of their streams.',
+      [wildcardOn(this, arnIn(props.clusterArn, 'group', groups))]:
+        'Users name their streams, and groups carry that name after the stage.',
+      [wildcardOn(this, logs)]: 'Users name their streams, and log groups carry that name after the stage.',
+    });
   }
 
   /** As functions have it. */

@@ -17,6 +17,11 @@ export interface DashboardStackProps {
 
 /** The page and the function that answers it. */
 export class DashboardStack extends Stack {
+  /** Of the page. */
+  readonly url: string;
+  /** Answers /api. */
+  readonly queryFunction: NodeFunction<QueryVariables>;
+
   constructor(
     scope: Construct,
     id: string,
@@ -24,11 +29,15 @@ export class DashboardStack extends Stack {
   ) {
     super(scope, id);
     const query = this.query();
+    this.queryFunction = query;
     const site = new Site(this, 'Site', {
+      settings: props.settings.site,
+      domain: props.settings.domain,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
       queryStrings: ['day', 'tickers', 'sectors'],
     });
+    this.url = site.url;
     new CfnOutput(this, 'DashboardUrl', { value: site.url });
     new CfnOutput(this, 'QueryFunction', { value: query.functionName });
   }
@@ -40,12 +49,14 @@ export class DashboardStack extends Stack {
       description: 'answers the dashboard',
       folder: bundles.functionFolder('query/handler'),
       settings: settings.query,
+      reservedConcurrency: settings.query.concurrency,
       variables: {
         ...database.variables,
         RAW_TABLE: realTimeData.tableName,
         SET_ASIDE_TABLE: setAside.tableName,
         COUNTERS_TABLE: counters.tableName,
         STAGE: settings.stage,
+        MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
       },
     });
     for (const table of [realTimeData, setAside]) table.grant(query, 'dynamodb:Query');

@@ -1,12 +1,17 @@
 import type { App } from 'aws-cdk-lib/core';
-import { Tags } from 'aws-cdk-lib/core';
+import { RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
 import type { Settings } from '../config.ts';
 import { bundle } from '../constructs/bundle.ts';
+import { tellFunctions } from '../constructs/log-variables.ts';
 import { DashboardStack } from './dashboard-stack.ts';
+import { MonitoringStack } from './monitoring-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { PipelinesStack } from './pipelines-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 import { StreamingStack } from './streaming-stack.ts';
+
+/** Tags of dashboards are too new for whatever checks templates. */
+const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
 
 /** All stacks of a stage, named `millrace-<stage>-<room>`. */
 export function millrace(app: App, settings: Settings, bundles = bundle()): void {
@@ -14,8 +19,29 @@ export function millrace(app: App, settings: Settings, bundles = bundle()): void
   const network = new NetworkStack(app, name('network'), { settings });
   const streaming = new StreamingStack(app, name('streaming'), { settings, network });
   const storage = new StorageStack(app, name('storage'), { settings, network });
-  new PipelinesStack(app, name('pipelines'), { settings, bundles, network, streaming, storage });
-  new DashboardStack(app, name('dashboard'), { settings, bundles, storage });
-  Tags.of(app).add('application', 'millrace');
-  Tags.of(app).add('stage', settings.stage);
+  const pipelines = new PipelinesStack(app, name('pipelines'), {
+    settings,
+    bundles,
+    network,
+    streaming,
+    storage,
+  });
+  const dashboard = new DashboardStack(app, name('dashboard'), { settings, bundles, storage });
+  new MonitoringStack(app, name('monitoring'), { settings, streaming, storage, pipelines, dashboard });
+  tellFunctions(app, settings);
+  Tags.of(app).add('application', 'millrace', untagged);
+  Tags.of(app).add('stage', settings.stage, untagged);
+  if (settings.keepData) keep(app);
 }
+
+/**
+ * A stack goes resource by resource until one refuses: the database's own protection comes after functions and
+ * instances are gone. So each stack refuses as a whole.
+ */
+function keep(app: App): void {
+  RemovalPolicies.of(app).retainOnUpdateOrDelete({ applyToResourceTypes: KEPT });
+  for (const stack of app.node.children) if (Stack.isStack(stack)) stack.terminationProtection = true;
+}
+
+/** What outlives its stack where data are kept, besides the databases: deleting a topic deletes its messages. */
+const KEPT = ['AWS::Logs::LogGroup', 'AWS::MSK::Cluster', 'AWS::MSK::Configuration', 'AWS::MSK::Topic'];

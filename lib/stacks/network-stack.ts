@@ -1,14 +1,20 @@
-import { Fn, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnCondition, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import {
+  CfnSubnet,
+  FlowLogDestination,
+  FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
+  Peer,
   Port,
   SecurityGroup,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 
 export interface NetworkStackProps {
   readonly settings: Settings;
@@ -34,15 +40,62 @@ export class NetworkStack extends Stack {
       // Nothing uses the default group; emptying it would take a function of its own.
       restrictDefaultSecurityGroup: false,
     });
-    this.kafka = new SecurityGroup(this, 'Kafka', {
-      vpc: this.vpc,
-      description: 'Kafka brokers and their clients',
-    });
-    this.kafka.addIngressRule(this.kafka, Port.tcp(9098), 'Kafka with IAM over TLS');
+    this.avoidZonesWithoutBrokers();
+    this.kafka = this.brokersAndClients();
     this.endpoints();
+    this.refusals();
   }
 
-  /** Lambda and STS for the pollers of event source mappings, the Data API for the producer, which reads `profile`. */
+  /**
+   * MSK takes no subnet in the zone `use1-az3`, nor does Lambda. Which name that zone goes by differs from account to
+   * account, so zones of its region are chosen by their ids.
+   */
+  private avoidZonesWithoutBrokers(): void {
+    const byId = new CfnCondition(this, 'ZonesById', {
+      expression: Fn.conditionEquals(Aws.REGION, 'us-east-1'),
+    }).logicalId;
+    this.vpc.isolatedSubnets.forEach(({ node }, index) => {
+      const subnet = node.defaultChild;
+      if (!(subnet instanceof CfnSubnet)) throw new Error(`${node.path}: the CDK made no subnet`);
+      const { availabilityZone = Aws.NO_VALUE } = subnet;
+      subnet.availabilityZone = Fn.conditionIf(byId, Aws.NO_VALUE, availabilityZone).toString();
+      subnet.availabilityZoneId = Fn.conditionIf(byId, ZONE_IDS[index], Aws.NO_VALUE).toString();
+      acknowledge(subnet, {
+        'CloudFormation-Validate::F3020':
+          'The zone has its id where it has no name, and the other way round.',
+      });
+    });
+  }
+
+  private brokersAndClients(): SecurityGroup {
+    const group = new SecurityGroup(this, 'Kafka', {
+      vpc: this.vpc,
+      description: 'Kafka brokers and their clients',
+      allowAllOutbound: false,
+    });
+    group.addIngressRule(group, Port.tcp(9098), 'Kafka with IAM over TLS');
+    group.addEgressRule(group, Port.tcp(9098), 'Kafka with IAM over TLS');
+    // DynamoDB's gateway has addresses that no template knows; there is no route to any others.
+    group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS over TLS');
+    return group;
+  }
+
+  /** Every connection that a security group turned away: in this network, a mistake or worse. */
+  private refusals(): void {
+    const logGroup = new LogGroup(this, 'FlowLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.vpc.addFlowLog('Refusals', {
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+      trafficType: FlowLogTrafficType.REJECT,
+    });
+  }
+
+  /**
+   * The Data API for the producer, which reads `profile`; Lambda and STS for pollers on demand, which provisioned ones
+   * reach by themselves. Each is paid by the hour and zone.
+   */
   private endpoints(): void {
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
       vpc: this.vpc,
@@ -50,9 +103,15 @@ export class NetworkStack extends Stack {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(this.kafka, Port.tcp(443), 'AWS over TLS');
-    for (const [id, service] of Object.entries(SERVICES)) {
+    for (const [id, service] of Object.entries(this.services())) {
       this.vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
     }
+  }
+
+  private services(): Readonly<Record<string, InterfaceVpcEndpointAwsService>> {
+    const { LAMBDA, STS, RDS_DATA } = InterfaceVpcEndpointAwsService;
+    const isOnDemand = this.props.settings.polling.mode === 'on-demand';
+    return { ...(isOnDemand && { Lambda: LAMBDA, Sts: STS }), RdsData: RDS_DATA };
   }
 
   /** The first zones of whatever region this goes to, without looking them up. */
@@ -63,8 +122,5 @@ export class NetworkStack extends Stack {
   }
 }
 
-const SERVICES = {
-  Lambda: InterfaceVpcEndpointAwsService.LAMBDA,
-  Sts: InterfaceVpcEndpointAwsService.STS,
-  RdsData: InterfaceVpcEndpointAwsService.RDS_DATA,
-};
+/** In us-east-1; all services of the app are in each. */
+const ZONE_IDS = ['use1-az1', 'use1-az2', 'use1-az4'] as const;

@@ -22,6 +22,8 @@ export interface PipelinesStackProps {
 
 /** The functions and what starts them. A pipeline is a row. */
 export class PipelinesStack extends Stack {
+  readonly pipelines: readonly Pipeline[];
+
   constructor(
     scope: Construct,
     id: string,
@@ -37,6 +39,7 @@ export class PipelinesStack extends Stack {
     const schema = this.migrate();
     const brokers = this.brokers();
     const mappings: string[] = [];
+    const pipelines: Pipeline[] = [];
     for (const row of rows) {
       const pipeline = new Pipeline(this, titled(row.name), {
         row,
@@ -50,11 +53,13 @@ export class PipelinesStack extends Stack {
         database: storage.database,
       });
       pipeline.node.addDependency(schema.resource);
+      pipelines.push(pipeline);
       mappings.push(pipeline.transform.mappingId, pipeline.aggregate.mappingId);
       new CfnOutput(this, `${titled(row.name)}ProducerFunction`, {
         value: pipeline.producer.function.functionName,
       });
     }
+    this.pipelines = pipelines;
     new CfnOutput(this, 'BootstrapBrokers', { value: brokers.BROKERS });
     new CfnOutput(this, 'StreamMappings', {
       description: 'streams that this stack owns, so that nobody drops them by hand',

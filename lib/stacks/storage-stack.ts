@@ -1,8 +1,8 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import type { Attribute } from 'aws-cdk-lib/aws-dynamodb';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { DataTable, text } from '../constructs/data-table.ts';
 import { Database } from '../constructs/database.ts';
 import type { NetworkStack } from './network-stack.ts';
 
@@ -14,25 +14,30 @@ export interface StorageStackProps {
 /** Both databases: rows in DynamoDB, sums in MySQL. */
 export class StorageStack extends Stack {
   /** Raw rows of trades, by ticker and time. */
-  readonly realTimeData: Table;
+  readonly realTimeData: DataTable;
   /** Records that could not be used, by stream and position. */
-  readonly setAside: Table;
+  readonly setAside: DataTable;
   /** Reserved ids, and what each stream has written. */
-  readonly counters: Table;
+  readonly counters: DataTable;
   readonly database: Database;
 
   constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id);
     const { settings } = props;
-    const table = tables(this, settings.keepData);
-
-    this.realTimeData = table('RealTimeData', 'ticker', 'created_at_id', 'expires_at');
+    const keep = settings.keepData;
+    this.realTimeData = new DataTable(this, 'RealTimeData', {
+      partitionKey: 'ticker',
+      sortKey: 'created_at_id',
+      timeToLive: 'expires_at',
+      ...settings.rawTable,
+      keep,
+    });
     this.realTimeData.addGlobalSecondaryIndex({
       indexName: 'by_day',
       partitionKey: text('day_shard'),
       sortKey: text('created_at_id'),
     });
-    this.setAside = table('SetAside', 'stream', 'position');
+    this.setAside = new DataTable(this, 'SetAside', { partitionKey: 'stream', sortKey: 'position', keep });
     this.setAside.addGlobalSecondaryIndex({
       indexName: 'by_time',
       partitionKey: text('stream'),
@@ -40,12 +45,13 @@ export class StorageStack extends Stack {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['topic', 'partition', 'offset', 'reason'],
     });
-    this.counters = table('Counters', 'name');
+    this.counters = new DataTable(this, 'Counters', { partitionKey: 'name', keep });
     this.database = new Database(this, 'Database', {
       vpc: props.network.vpc,
       name: 'trading',
       settings: settings.database,
-      keep: settings.keepData,
+      stage: settings.stage,
+      keep,
     });
     this.outputs();
   }
@@ -59,22 +65,4 @@ export class StorageStack extends Stack {
     new CfnOutput(this, 'DatabaseSecretArn', { value: database.secretArn });
     new CfnOutput(this, 'DatabaseName', { value: database.name });
   }
-}
-
-/** Makes tables with keys of text, paid by the request. */
-function tables(scope: Construct, keep: boolean) {
-  return (id: string, partitionKey: string, sortKey?: string, timeToLiveAttribute?: string): Table =>
-    new Table(scope, id, {
-      partitionKey: text(partitionKey),
-      ...(sortKey !== undefined && { sortKey: text(sortKey) }),
-      ...(timeToLiveAttribute !== undefined && { timeToLiveAttribute }),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keep },
-      deletionProtection: keep,
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-}
-
-function text(name: string): Attribute {
-  return { name, type: AttributeType.STRING };
 }

@@ -1,7 +1,9 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { CfnCluster } from 'aws-cdk-lib/aws-msk';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config.ts';
+import { BrokerStorage } from '../constructs/broker-storage.ts';
 import { Topic } from '../constructs/topic.ts';
 import type { NetworkStack } from './network-stack.ts';
 
@@ -13,12 +15,30 @@ export interface StreamingStackProps {
 /** The broker. Clients sign in with IAM over TLS and in no other way; topics are made by templates alone. */
 export class StreamingStack extends Stack {
   readonly clusterArn: string;
+  readonly clusterName: string;
 
-  constructor(scope: Construct, id: string, props: StreamingStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: StreamingStackProps,
+  ) {
     super(scope, id);
-    const { settings, network } = props;
+    const { settings } = props;
     const { broker } = settings;
-    const cluster = new CfnCluster(this, 'Cluster', {
+    const cluster = this.cluster();
+    this.clusterArn = cluster.attrArn;
+    this.clusterName = cluster.clusterName;
+    if (broker.storageMaxGib > broker.storageGib) new BrokerStorage(this, 'Storage', cluster.attrArn, broker);
+    new CfnOutput(this, 'ClusterArn', { value: cluster.attrArn });
+    new Topic(this, 'TestTopic', { settings, clusterArn: cluster.attrArn, name: 'test_topic' });
+  }
+
+  /** Volumes are encrypted with the key that MSK keeps in the account; there is no way to turn that off. */
+  private cluster(): CfnCluster {
+    const { settings, network } = this.props;
+    const { broker } = settings;
+    const configuration = this.configuration();
+    return new CfnCluster(this, 'Cluster', {
       clusterName: `millrace-${settings.stage}`,
       kafkaVersion: broker.kafkaVersion,
       numberOfBrokerNodes: broker.zones * broker.brokersPerZone,
@@ -27,12 +47,39 @@ export class StreamingStack extends Stack {
         storageInfo: { ebsStorageInfo: { volumeSize: broker.storageGib } },
         clientSubnets: network.vpc.isolatedSubnets.map(subnet => subnet.subnetId),
         securityGroups: [network.kafka.securityGroupId],
+        connectivityInfo: { publicAccess: { type: 'DISABLED' } },
+      },
+      configurationInfo: {
+        arn: configuration.attrArn,
+        revision: configuration.attrLatestRevisionRevision,
       },
       clientAuthentication: { sasl: { iam: { enabled: true } }, unauthenticated: { enabled: false } },
       encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
+      // Free of charge, with the lag of each group on each topic: SumOffsetLag, MaxOffsetLag, EstimatedMaxTimeLag.
+      enhancedMonitoring: 'DEFAULT',
+      loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: this.logs() } } },
     });
-    this.clusterArn = cluster.attrArn;
-    new CfnOutput(this, 'ClusterArn', { value: cluster.attrArn });
-    new Topic(this, 'TestTopic', { settings, clusterArn: cluster.attrArn, name: 'test_topic' });
+  }
+
+  /** MSK's own defaults let a replica that is behind lead, which loses what was acknowledged. */
+  private configuration(): CfnConfiguration {
+    const { stage, broker } = this.props.settings;
+    return new CfnConfiguration(this, 'Configuration', {
+      name: `millrace-${stage}`,
+      description: 'brokers of the stage; topics have settings of their own',
+      serverProperties: [
+        'auto.create.topics.enable=false',
+        `default.replication.factor=${broker.replication}`,
+        `min.insync.replicas=${broker.minInsyncReplicas}`,
+        'unclean.leader.election.enable=false',
+      ].join('\n'),
+    });
+  }
+
+  private logs(): string {
+    return new LogGroup(this, 'BrokerLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    }).logGroupName;
   }
 }

@@ -44,6 +44,8 @@ const variables = {
   STREAM: 'stream',
   STAGE: 'stage',
   TTL_DAYS: '0',
+  MAPPINGS_SECONDS: '1',
+  REPORT_ITEM_FAILURES: 'false',
   INTERVAL_SECONDS: '1',
 };
 

@@ -12,17 +12,29 @@ export const cdkJson = JSON.parse(readFileSync(new URL('../../../cdk.json', impo
   readonly context: Readonly<Record<string, unknown>>;
 };
 
-export type Room = 'network' | 'streaming' | 'storage' | 'pipelines' | 'dashboard';
+export type Room = 'network' | 'streaming' | 'storage' | 'pipelines' | 'dashboard' | 'monitoring';
 
-export const rooms: readonly Room[] = ['network', 'streaming', 'storage', 'pipelines', 'dashboard'];
+export const rooms: readonly Room[] = [
+  'network',
+  'streaming',
+  'storage',
+  'pipelines',
+  'dashboard',
+  'monitoring',
+];
 
-/** Templates of a stage, with empty functions and an empty page in place of the bundles. */
-export function templatesOf(stage: Stage, settings: Settings = settingsOf(stage)): Record<Room, Template> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** The app of a stage, with empty functions and an empty page in place of the bundles. */
+export function appOf(stage: Stage, settings: Settings = settingsOf(stage)): App {
+  const folder = temporaryFolder();
   process.env['CDK_VALIDATION'] = 'false';
   const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
   millrace(app, settings, emptyBundles(folder));
+  return app;
+}
+
+/** Templates of a stage's app. */
+export function templatesOf(stage: Stage, settings?: Settings): Record<Room, Template> {
+  const app = appOf(stage, settings);
   const template = (room: Room): Template => {
     const stack = app.node.findChild(`millrace-${stage}-${room}`);
     if (!Stack.isStack(stack)) throw new Error(`${room} is no stack`);
@@ -34,7 +46,15 @@ export function templatesOf(stage: Stage, settings: Settings = settingsOf(stage)
     storage: template('storage'),
     pipelines: template('pipelines'),
     dashboard: template('dashboard'),
+    monitoring: template('monitoring'),
   };
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+
+function temporaryFolder(): string {
+  return mkdtempSync(join(temporary, 'app-'));
 }
 
 function emptyBundles(folder: string): Bundles {

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import type { Stage } from '../../../lib/config.ts';
 import { stages } from '../../../lib/config.ts';
 import { templatesOf } from './assembly.ts';
 
-const { pipelines } = templatesOf('dev');
+const pipelinesOf: Readonly<Record<Stage, Template>> = {
+  dev: templatesOf('dev').pipelines,
+  prod: templatesOf('prod').pipelines,
+  local: templatesOf('local').pipelines,
+  bench: templatesOf('bench').pipelines,
+};
+const { dev: pipelines, prod } = pipelinesOf;
 
 const windows: readonly (readonly [Stage, number, number])[] = [
   ['dev', 10, 60],
@@ -16,7 +22,7 @@ const windows: readonly (readonly [Stage, number, number])[] = [
 
 for (const [stage, raw, sums] of windows) {
   test(`${stage}: raw rows wait ${raw} s, sums ${sums} s, each in a group named after stage and stream`, () => {
-    const template = stage === 'dev' ? pipelines : templatesOf(stage).pipelines;
+    const template = pipelinesOf[stage];
     for (const [stream, window, batchSize] of [
       ['trades-transform', raw, stages[stage].raw.batchSize],
       ['trades-aggregate', sums, stages[stage].sums.batchSize],
@@ -32,31 +38,128 @@ for (const [stage, raw, sums] of windows) {
   });
 }
 
-test('a mapping waits for its topic and for the permissions of its function', () => {
-  const topics = Object.keys(pipelines.findResources('AWS::MSK::Topic'));
-  const policies = new Set(Object.keys(pipelines.findResources('AWS::IAM::Policy')));
-  const mappings = Object.values(pipelines.findResources('AWS::Lambda::EventSourceMapping'));
-  assert.equal(mappings.length, 2);
-  for (const mapping of mappings) {
-    const waits: readonly string[] = mapping['DependsOn'];
-    assert.ok(topics.every(topic => waits.includes(topic)));
-    assert.ok(waits.some(id => policies.has(id)));
-  }
+for (const [stage, template] of [
+  ['dev', pipelines],
+  ['prod', prod],
+] as const) {
+  test(`${stage}: a mapping waits for its topics and for the permissions of its function`, () => {
+    const topics = template.findResources('AWS::MSK::Topic');
+    const idOf = (name: string): string | undefined =>
+      Object.keys(topics).find(id => topics[id]?.['Properties'].TopicName === name);
+    const policies = template.findResources('AWS::IAM::Policy');
+    const mappings = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+    assert.equal(mappings.length, 2);
+    for (const { Properties, DependsOn } of mappings) {
+      const waits: readonly string[] = DependsOn;
+      const dead = Properties.DestinationConfig?.OnFailure.Destination.replace('kafka://', '');
+      for (const name of [Properties.Topics[0], dead])
+        assert.ok(name === undefined || waits.includes(idOf(name) ?? 'nothing'), name);
+      const target = template.findResources('AWS::Lambda::Function')[Properties.FunctionName.Ref];
+      const role = target?.['Properties'].Role['Fn::GetAtt'][0];
+      const own = Object.keys(policies).filter(id =>
+        policies[id]?.['Properties'].Roles.some((each: { Ref: string }) => each.Ref === role),
+      );
+      assert.ok(own.length > 0 && own.every(id => waits.includes(id)));
+    }
+  });
+}
+
+test('no two streams of any stage are of one consumer group', () => {
+  const groups = Object.keys(stages).flatMap(stage =>
+    Object.values(templatesOf(stage as Stage).pipelines.findResources('AWS::Lambda::EventSourceMapping')).map(
+      mapping => mapping['Properties'].AmazonManagedKafkaEventSourceConfig.ConsumerGroupId as string,
+    ),
+  );
+  assert.equal(groups.length, 8);
+  assert.equal(new Set(groups).size, 8);
 });
 
-test('a mapping whose function keeps a ledger has no option that breaks the order', () => {
-  for (const mapping of Object.values(pipelines.findResources('AWS::Lambda::EventSourceMapping'))) {
-    for (const option of [
-      'FunctionResponseTypes',
-      'BisectBatchOnFunctionError',
-      'MaximumRetryAttempts',
-      'MaximumRecordAgeInSeconds',
-      'DestinationConfig',
-    ]) {
-      assert.ok(!(option in mapping['Properties']), option);
-    }
-  }
+/** What needs provisioned mode, or breaks the order of records. */
+const ofFailures = [
+  'FunctionResponseTypes',
+  'BisectBatchOnFunctionError',
+  'MaximumRetryAttempts',
+  'MaximumRecordAgeInSeconds',
+  'DestinationConfig',
+];
+
+for (const stage of ['dev', 'local', 'bench'] as const) {
+  test(`${stage} polls on demand, and asks for nothing that needs more`, () => {
+    const template = pipelinesOf[stage];
+    for (const mapping of Object.values(template.findResources('AWS::Lambda::EventSourceMapping')))
+      for (const option of [...ofFailures, 'ProvisionedPollerConfig', 'MetricsConfig', 'LoggingConfig'])
+        assert.ok(!(option in mapping['Properties']), option);
+    template.resourceCountIs('AWS::MSK::Topic', 1);
+    assert.equal(reports(template), 'false');
+  });
+}
+
+test('prod has pollers of its own, in one group, with metrics and logs, for every mapping', () => {
+  prod.allResourcesProperties('AWS::Lambda::EventSourceMapping', {
+    ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'millrace-prod' },
+    MetricsConfig: { Metrics: ['EventCount', 'ErrorCount', 'KafkaMetrics'] },
+    LoggingConfig: { SystemLogLevel: 'WARN' },
+  });
 });
+
+test('prod gives up records of the transform alone, one by one, to a topic for them', () => {
+  prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'millrace-prod-trades-transform' },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 5,
+    MaximumRecordAgeInSeconds: 604_800,
+    DestinationConfig: { OnFailure: { Destination: 'kafka://trading_data.dead-letters' } },
+  });
+  assert.equal(reports(prod), 'true');
+});
+
+for (const [stage, template] of [
+  ['dev', pipelines],
+  ['prod', prod],
+] as const) {
+  test(`${stage}: a mapping whose function keeps a ledger has no option that breaks the order`, () => {
+    const [ledgered, ...others] = Object.values(
+      template.findResources('AWS::Lambda::EventSourceMapping', {
+        Properties: {
+          AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-trades-aggregate` },
+        },
+      }),
+    );
+    assert.ok(ledgered && others.length === 0);
+    for (const option of ofFailures) assert.ok(!(option in ledgered['Properties']), option);
+  });
+}
+
+test('the poller may write dead letters to their topic, and to no other', () => {
+  const writes = (template: Template): unknown[] =>
+    Object.values(template.findResources('AWS::IAM::Policy'))
+      .filter(policy => JSON.stringify(policy).includes('kafka-cluster:ReadData'))
+      .flatMap(policy => policy['Properties'].PolicyDocument.Statement)
+      .filter(statement => [statement.Action].flat().includes('kafka-cluster:WriteData'));
+  const [write, ...others] = writes(prod);
+  assert.equal(others.length, 0);
+  const { Action, Resource } = write as { Action: string[]; Resource: { 'Fn::Join': [string, string[]] } };
+  assert.deepEqual(Action, ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData']);
+  assert.match(JSON.stringify(Resource), /:topic\/.*\/trading_data\.dead-letters"/);
+  assert.deepEqual(writes(pipelines), []);
+  const ofCluster = (template: Template): number =>
+    Object.values(template.findResources('AWS::IAM::Policy'))
+      .map(policy => JSON.stringify(policy))
+      .filter(policy => policy.includes('kafka-cluster:ReadData'))
+      .filter(policy => policy.includes('kafka-cluster:WriteDataIdempotently')).length;
+  // Of the roles that poll, prod's transform alone writes: neither its sums nor those of users' modules do.
+  assert.equal(ofCluster(prod), 1);
+  assert.equal(ofCluster(pipelines), 0);
+});
+
+/** Whether the transform answers which records failed. */
+function reports(template: Template): unknown {
+  const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    each => each['Properties'].Environment?.Variables?.REPORT_ITEM_FAILURES as unknown,
+  );
+  return variables.find(value => value !== undefined);
+}
 
 test('only the producer sits in the network', () => {
   const inside = Object.values(pipelines.findResources('AWS::Lambda::Function')).filter(
@@ -76,7 +179,7 @@ test('the producer is started each minute, alone and without retries, and stays 
   });
   pipelines.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
   pipelines.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 1 });
-  templatesOf('prod').pipelines.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
+  prod.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
 });
 
 test('the poller may read the topic in its own group, and nothing else of Kafka', () => {

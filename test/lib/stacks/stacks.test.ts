@@ -1,28 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tradesParameters } from '../../../functions/query/parameters.ts';
 import { Match } from 'aws-cdk-lib/assertions';
-import { rooms, templatesOf } from './assembly.ts';
+import { appOf, rooms, templatesOf } from './assembly.ts';
 
 const dev = templatesOf('dev');
 const prod = templatesOf('prod');
 
-test('the network has the zones of the brokers, no way out and a group that admits itself to the brokers', () => {
+test('the network has the zones of the brokers and no way out', () => {
   dev.network.resourceCountIs('AWS::EC2::NatGateway', 0);
   dev.network.resourceCountIs('AWS::EC2::InternetGateway', 0);
   dev.network.resourceCountIs('AWS::EC2::Subnet', 2);
   prod.network.resourceCountIs('AWS::EC2::Subnet', 3);
-  const [kafka] = Object.keys(
-    dev.network.findResources('AWS::EC2::SecurityGroup', {
-      Properties: { GroupDescription: 'Kafka brokers and their clients' },
-    }),
-  );
-  dev.network.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-    FromPort: 9098,
-    ToPort: 9098,
-    GroupId: { 'Fn::GetAtt': [kafka, 'GroupId'] },
-    SourceSecurityGroupId: { 'Fn::GetAtt': [kafka, 'GroupId'] },
-  });
+});
+
+test('zones are the first ones of a region, but never that of us-east-1 in which MSK has no brokers', () => {
+  for (const [{ network }, zones] of [
+    [dev, 2],
+    [prod, 3],
+  ] as const) {
+    network.hasCondition('ZonesById', { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
+    const none = { Ref: 'AWS::NoValue' };
+    const subnets = Object.values(network.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => Properties,
+    );
+    assert.deepEqual(
+      subnets.map(({ AvailabilityZone }) => AvailabilityZone),
+      Array.from({ length: zones }, (_, index) => ({
+        'Fn::If': ['ZonesById', none, { 'Fn::Select': [index, { 'Fn::GetAZs': '' }] }],
+      })),
+    );
+    const ids = subnets.map(({ AvailabilityZoneId }) => AvailabilityZoneId['Fn::If']);
+    assert.deepEqual(
+      ids.map(([condition, , otherwise]) => [condition, otherwise]),
+      ids.map(() => ['ZonesById', none]),
+    );
+    const chosen = new Set(ids.map(([, id]) => id));
+    assert.equal(chosen.size, zones);
+    for (const id of chosen) assert.match(id, /^use1-az[12456]$/);
+  }
 });
 
 test('pollers and producer reach AWS through endpoints', () => {
@@ -32,11 +47,10 @@ test('pollers and producer reach AWS through endpoints', () => {
   }
 });
 
-test('the broker speaks IAM over TLS alone', () => {
-  dev.streaming.hasResourceProperties('AWS::MSK::Cluster', {
-    ClientAuthentication: { Sasl: { Iam: { Enabled: true } }, Unauthenticated: { Enabled: false } },
-    EncryptionInfo: { EncryptionInTransit: { ClientBroker: 'TLS' } },
-  });
+test('provisioned pollers need no endpoints, so prod does not pay for them', () => {
+  const endpoints = JSON.stringify(prod.network.findResources('AWS::EC2::VPCEndpoint'));
+  const has = (service: string): boolean => endpoints.includes(`.${service}"`);
+  assert.deepEqual(['dynamodb', 'rds-data', 'lambda', 'sts'].map(has), [true, true, false, false]);
 });
 
 test('dev has the two smallest brokers there are, prod three that carry load', () => {
@@ -106,44 +120,116 @@ test('the database has the Data API and a managed secret, and sleeps when nobody
     EnableHttpEndpoint: true,
     ManageMasterUserPassword: true,
     MasterUserPassword: Match.absent(),
-    ServerlessV2ScalingConfiguration: Match.objectLike({ MinCapacity: 0 }),
+    ServerlessV2ScalingConfiguration: { MinCapacity: 0, SecondsUntilAutoPause: 300 },
+    BackupRetentionPeriod: 1,
+    DeletionProtection: false,
   });
+  dev.storage.resourceCountIs('AWS::RDS::DBInstance', 1);
 });
 
-test('prod keeps its data when a stack goes', () => {
-  const { storage } = prod;
-  storage.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
-  storage.hasResource('AWS::RDS::DBCluster', { DeletionPolicy: 'Snapshot' });
+test('the database of prod stays awake, in two zones, with two weeks to go back', () => {
+  prod.storage.hasResourceProperties('AWS::RDS::DBCluster', {
+    ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, SecondsUntilAutoPause: Match.absent() },
+    BackupRetentionPeriod: 14,
+    DeletionProtection: true,
+  });
+  prod.storage.resourceCountIs('AWS::RDS::DBInstance', 2);
 });
 
-test('the page comes from a closed bucket, its data from a signed function, with strict headers', () => {
-  dev.dashboard.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
-  dev.dashboard.resourceCountIs('AWS::CloudFront::OriginAccessControl', 2);
-  dev.dashboard.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
-    ResponseHeadersPolicyConfig: {
-      SecurityHeadersConfig: {
-        ContentSecurityPolicy: { ContentSecurityPolicy: Match.stringLikeRegexp("^default-src 'none'; ") },
-      },
-    },
-  });
+test('the database logs to groups that expire, which stand before it would make its own', () => {
+  const [cluster] = Object.values(dev.storage.findResources('AWS::RDS::DBCluster'));
+  const { DBClusterIdentifier: identifier, EnableCloudwatchLogsExports: exported } =
+    cluster?.['Properties'] ?? {};
+  assert.deepEqual(exported, ['error', 'slowquery']);
+  const groups = dev.storage.findResources('AWS::Logs::LogGroup');
+  assert.deepEqual(
+    Object.values(groups).map(({ Properties }) => Properties.LogGroupName),
+    ['error', 'slowquery'].map(log => `/aws/rds/cluster/${identifier}/${log}`),
+  );
+  for (const id of Object.keys(groups)) assert.ok(cluster?.['DependsOn'].includes(id), id);
 });
 
-test('the API takes GET alone, knows three query strings and caches an error for a second', () => {
-  dev.dashboard.hasResourceProperties('AWS::CloudFront::Distribution', {
-    DistributionConfig: {
-      CacheBehaviors: [Match.objectLike({ PathPattern: '/api/*', AllowedMethods: ['GET', 'HEAD'] })],
-      CustomErrorResponses: Match.arrayWith([{ ErrorCode: 503, ErrorCachingMinTTL: 1 }]),
-    },
+test('every table can be restored; a replay gone wrong into raw rows has a price in dev', () => {
+  for (const { storage } of [dev, prod])
+    storage.allResourcesProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  const raw = { KeySchema: Match.arrayWith([{ AttributeName: 'ticker', KeyType: 'HASH' }]) };
+  const cap = { MaxWriteRequestUnits: 4000 };
+  dev.storage.hasResourceProperties('AWS::DynamoDB::Table', {
+    ...raw,
+    OnDemandThroughput: cap,
+    GlobalSecondaryIndexes: [Match.objectLike({ OnDemandThroughput: cap })],
   });
-  dev.dashboard.hasResourceProperties('AWS::CloudFront::CachePolicy', {
-    CachePolicyConfig: {
-      ParametersInCacheKeyAndForwardedToOrigin: {
-        QueryStringsConfig: {
-          QueryStringBehavior: 'whitelist',
-          QueryStrings: [...tradesParameters],
-        },
-      },
-    },
+  prod.storage.hasResourceProperties('AWS::DynamoDB::Table', { ...raw, OnDemandThroughput: Match.absent() });
+});
+
+test('prod keeps its data, its messages and its logs when a stack goes, dev nothing', () => {
+  for (const [stage, table, cluster, others] of [
+    [prod, 'Retain', 'Snapshot', 'RetainExceptOnCreate'],
+    [dev, 'Delete', 'Delete', 'Delete'],
+  ] as const) {
+    stage.storage.allResources('AWS::DynamoDB::Table', { DeletionPolicy: table });
+    stage.storage.hasResource('AWS::RDS::DBCluster', { DeletionPolicy: cluster });
+    for (const room of rooms)
+      for (const type of [
+        'AWS::Logs::LogGroup',
+        'AWS::MSK::Cluster',
+        'AWS::MSK::Configuration',
+        'AWS::MSK::Topic',
+      ])
+        for (const [id, { DeletionPolicy = 'Delete' }] of Object.entries(stage[room].findResources(type)))
+          assert.equal(DeletionPolicy, others, `${room} ${id}`);
+  }
+});
+
+test('no stack of prod can be taken down before it is told that it may; those of dev can', () => {
+  for (const [stage, isProtected] of [
+    ['prod', true],
+    ['dev', false],
+  ] as const) {
+    const stacks = appOf(stage).synth().stacks;
+    assert.equal(stacks.length, rooms.length);
+    for (const { stackName, terminationProtection = false } of stacks)
+      assert.equal(terminationProtection, isProtected, stackName);
+  }
+});
+
+test('every log group expires, and every function of ours is traced, on arm64, in a group of its own', () => {
+  for (const room of rooms) {
+    for (const [id, { Properties }] of Object.entries(dev[room].findResources('AWS::Logs::LogGroup')))
+      assert.ok(Properties.RetentionInDays > 0, id);
+    for (const [id, { Properties }] of Object.entries(dev[room].findResources('AWS::Lambda::Function'))) {
+      assert.ok(Properties.LoggingConfig?.LogGroup, id);
+      assert.deepEqual(Properties.Architectures, ['arm64'], id);
+      if (Properties.Runtime.startsWith('nodejs'))
+        assert.deepEqual(
+          [Properties.Runtime, Properties.TracingConfig],
+          ['nodejs24.x', { Mode: 'Active' }],
+          id,
+        );
+    }
+  }
+});
+
+test('brokers log, tell the lag of each group, and elect no leader that lacks messages', () => {
+  for (const { streaming } of [dev, prod]) {
+    streaming.hasResourceProperties('AWS::MSK::Cluster', {
+      EnhancedMonitoring: 'DEFAULT',
+      LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true } } },
+    });
+    streaming.hasResourceProperties('AWS::MSK::Configuration', {
+      ServerProperties: Match.stringLikeRegexp('unclean\\.leader\\.election\\.enable=false'),
+    });
+  }
+});
+
+test('volumes of brokers grow in prod, and stay in dev', () => {
+  dev.streaming.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+  prod.streaming.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+    ScalableDimension: 'kafka:broker-storage:VolumeSize',
+    MaxCapacity: 1000,
   });
 });
 
@@ -162,34 +248,9 @@ test('the outputs users rely on are there', () => {
     'QueryFunction',
     'TransformRoleArn',
     'Stage',
+    'AlarmTopicArn',
+    'OperationsDashboardUrl',
   ]) {
     assert.ok(keys.has(key), key);
   }
-});
-
-test('templates name no account, no region and no secret, and are the same each time', () => {
-  const again = templatesOf('dev');
-  for (const room of rooms) {
-    const text = JSON.stringify(dev[room].toJSON());
-    assert.equal(text, JSON.stringify(again[room].toJSON()), room);
-    assert.doesNotMatch(text, /\b\d{12}\b|\b(us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b|AKIA|[Pp]assword":"/, room);
-  }
-});
-
-test('only what knows no resources is allowed everywhere', () => {
-  const wide = rooms
-    .flatMap(room => Object.values(dev[room].findResources('AWS::IAM::Policy')))
-    .flatMap(policy => policy['Properties'].PolicyDocument.Statement)
-    .filter(statement => statement.Resource === '*')
-    .flatMap(statement => statement.Action)
-    .filter((action: string) => !action.startsWith('ec2:'));
-  assert.deepEqual(
-    new Set(wide),
-    new Set([
-      'cloudfront:CreateInvalidation',
-      'cloudfront:GetInvalidation',
-      'cloudwatch:GetMetricData',
-      'lambda:ListEventSourceMappings',
-    ]),
-  );
 });

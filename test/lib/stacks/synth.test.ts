@@ -9,18 +9,20 @@ import { cdkJson } from './assembly.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-test('the app synthesizes as deployed without a CLI, an account or a finding', () => {
-  const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
-  try {
-    const synth = synthesize(outdir, cdkJson.context);
-    assert.deepEqual([synth.status, synth.stdout, synth.stderr], [0, '', '']);
-    const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
-    assert.equal(manifest.missing, undefined);
-    assert.ok(readdirSync(outdir).includes('millrace-dev-pipelines.template.json'));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-});
+for (const stage of ['dev', 'prod']) {
+  test(`${stage} synthesizes as deployed without a CLI, an account or a finding`, () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
+    try {
+      const synth = synthesize(outdir, stage === 'dev' ? cdkJson.context : { ...cdkJson.context, stage });
+      assert.deepEqual([synth.status, synth.stdout, synth.stderr], [0, '', '']);
+      const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8'));
+      assert.equal(manifest.missing, undefined);
+      assert.ok(readdirSync(outdir).includes(`millrace-${stage}-pipelines.template.json`));
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  });
+}
 
 test('a stage that is none is refused in one line that names those there are', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
