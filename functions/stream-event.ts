@@ -5,11 +5,14 @@ import type { SetAside } from './io/set-aside.ts';
  * A Kafka event with what the stream verbs put beside it; Lambda's own trigger never does.
  * `dryRun`: answer what would be written, and write nothing at all.
  * `redrive`: the record was set aside, or given up, before. `elements`: indexes of the only elements of its value to
- * write, since the others were written then; absent for all.
+ * write, since the others were written then; absent for all. `givenUp`: it was not set aside before, so what is at fault
+ * in it is set aside now, and does not keep the rest of it from being written.
+ * `whole`: the caller repeats a batch as a whole or not at all, so an answer must not name the records that failed.
  */
 export interface StreamEvent extends MSKEvent {
   readonly dryRun?: boolean;
-  readonly redrive?: { readonly elements?: readonly number[] };
+  readonly redrive?: { readonly elements?: readonly number[]; readonly givenUp?: boolean };
+  readonly whole?: boolean;
 }
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;

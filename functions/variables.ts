@@ -25,3 +25,9 @@ export function readInteger(name: string, text: string, least: number): number {
   }
   return value;
 }
+
+/** `true` or `false`; throws by the variable's name. */
+export function readFlag(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new Error(`${name} must be true or false, not ${JSON.stringify(text)}`);
+}

@@ -10,7 +10,7 @@ export interface Grouping<Row extends TickDraft> {
 }
 
 /** Most rows of a message. */
-export const maxRows = 500;
+const maxRows = 500;
 /** Most bytes of a message: 256 KB of JSON. */
 export const maxBytes = 256 * 1024;
 

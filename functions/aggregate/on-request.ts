@@ -3,8 +3,8 @@ import { decodeMessage } from '../../domain/trades/message.ts';
 import { sumRecords } from '../../domain/trades/sum-rows.ts';
 import { newestTime } from '../../domain/trades/time.ts';
 import { takeIn } from '../intake.ts';
+import type { BatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
-import { logBatch } from '../io/log.ts';
 import { SqlError } from '../io/sql-error.ts';
 import { insertSums } from '../io/sum-table.ts';
 import { dryRunOf } from '../stream-event.ts';
@@ -45,8 +45,8 @@ export async function redriveTrades(
   env: AggregateEnv,
   event: StreamEvent,
   remainingMs: () => number,
+  end: ReturnType<BatchLog['begin']>,
 ): Promise<Redriven> {
-  const started = Date.now();
   const { records, faults } = takeIn(event, value => decodeMessage(value, event.redrive?.elements));
   const topic = records[0]?.source.topic;
   if (faults[0] || topic === undefined) {
@@ -68,13 +68,6 @@ export async function redriveTrades(
     rows += record.content.length;
     await moveCounter(env.countersTable, env.stream, record.content.length, newestTime(record.content));
   }
-  logBatch({
-    stream: env.stream,
-    recordsIn: records.length,
-    rowsOut: rows,
-    setAside: 0,
-    skipped: 0,
-    ms: Date.now() - started,
-  });
+  end({ recordsIn: records.length, rowsOut: rows, setAside: 0, skipped: 0 }, []);
   return { redrive: true, rows };
 }

@@ -5,8 +5,8 @@ import { newestTime } from '../../domain/trades/time.ts';
 import type { Tick } from '../../domain/trades/tick.ts';
 import { takeIn } from '../intake.ts';
 import type { IntakeRecord } from '../intake.ts';
+import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
-import { logBatch } from '../io/log.ts';
 import { setAside } from '../io/set-aside.ts';
 import type { DryRun, Redriven, StreamEvent } from '../stream-event.ts';
 import { countRecords } from './count-records.ts';
@@ -15,6 +15,7 @@ import { dryRunTrades, redriveTrades } from './on-request.ts';
 import { tradesLedger } from './trades-ledger.ts';
 
 const env = readAggregateEnv(process.env);
+const log = openBatchLog(env.stream, process.env);
 /** Marks that earlier batches of this process left, by source and topic. */
 const known = new Map<string, Marks>();
 
@@ -26,10 +27,10 @@ export const handler = async (
   event: StreamEvent,
   context: Context,
 ): Promise<DryRun | Redriven | undefined> => {
-  const started = Date.now();
+  const end = log.begin(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
   if (event.dryRun === true) return dryRunTrades(env, event, remainingMs);
-  if (event.redrive) return redriveTrades(env, event, remainingMs);
+  if (event.redrive) return redriveTrades(env, event, remainingMs, end);
 
   const { records, faults } = takeIn(event, value => decodeMessage(value));
   await setAside(env.setAsideTable, env.stream, faults);
@@ -48,13 +49,9 @@ export const handler = async (
 
   const rows = counted.flatMap(record => record.content);
   await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows), skipped);
-  logBatch({
-    stream: env.stream,
-    recordsIn: records.length,
-    rowsOut: rows.length,
-    setAside: faults.length + refused,
-    skipped,
-    ms: Date.now() - started,
-  });
+  end(
+    { recordsIn: records.length, rowsOut: rows.length, setAside: faults.length + refused, skipped },
+    records,
+  );
   return undefined;
 };

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { answerCloudFormation } from '../io/cloudformation.ts';
 import { execute } from '../io/data-api.ts';
+import { SqlError } from '../io/sql-error.ts';
 import { readMigrateEnv } from './env.ts';
 import { schemaStatements } from './schema.ts';
 
@@ -13,13 +14,18 @@ const reserveMs = 10_000;
  * for a waking database. Delete leaves the data to the cluster, which goes with its stack.
  */
 export const handler = (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>
-  answerCloudFormation(event, async () => {
+  answerCloudFormation(event, context, async () => {
     if (event.RequestType !== 'Delete') await migrate(context);
     return { physicalResourceId: `schema-of-${env.database}` };
   });
 
 async function migrate(context: Context): Promise<void> {
   for (const { sql, parameters } of schemaStatements) {
-    await execute(env, sql, parameters, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
+    try {
+      await execute(env, sql, parameters, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      throw new Error(`${error.message} (at ${sql.split('\n', 1)[0]})`, { cause: error });
+    }
   }
 }

@@ -1,4 +1,6 @@
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openLog } from './log.ts';
 
 export interface ResourceAnswer {
   readonly physicalResourceId: string;
@@ -6,29 +8,54 @@ export interface ResourceAnswer {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** Longest reason that CloudFormation shows. */
+const log = openLog('deployment');
+/** CloudFormation takes answers of 4 KB, reasons of whatever characters included. */
 const longestReason = 1_000;
 
+/** A role that was made seconds ago may not have its rights everywhere yet. */
+const refusals = new Set(['AccessDeniedException', 'ForbiddenException']);
+const pausesMs = [1_000, 3_000, 6_000, 10_000];
+
 /**
- * Runs a custom resource's work and tells CloudFormation how it ended, whatever happens: an unanswered request
+ * Runs a custom resource's work, which must stand repetition, and tells CloudFormation how it ended, whatever happens: an unanswered request
  * would block the deployment for an hour. Failing fails the deployment with the error's message.
  */
 export async function answerCloudFormation(
   event: CloudFormationCustomResourceEvent,
+  context: Context,
   work: () => Promise<ResourceAnswer>,
 ): Promise<void> {
+  const started = Date.now();
+  const about = { request: event.RequestType, resource: event.LogicalResourceId };
+  log.begin(context);
   try {
-    const { physicalResourceId, data } = await work();
-    await put(event, { Status: 'SUCCESS', PhysicalResourceId: physicalResourceId, Data: data ?? {} });
+    const { physicalResourceId, data } = await onceAllowed(work);
+    log.info('custom resource', { ...about, ms: Date.now() - started });
+    // What goes is answered for by the id it was asked for with: that of a creation that failed, for one.
+    const id = event.RequestType === 'Delete' ? event.PhysicalResourceId : physicalResourceId;
+    await put(event, { Status: 'SUCCESS', PhysicalResourceId: id, Data: data ?? {} });
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'the function threw no Error';
-    process.stderr.write(`${JSON.stringify({ level: 'error', event: 'custom resource', reason })}\n`);
+    log.error(`custom resource: ${event.RequestType} of ${event.LogicalResourceId} failed`, error);
     await put(event, {
       Status: 'FAILED',
       Reason: reason.slice(0, longestReason),
       PhysicalResourceId: idOf(event),
     });
   }
+}
+
+/** Does the work again while it is refused for want of rights, 20 s at most. */
+async function onceAllowed<T>(work: () => Promise<T>): Promise<T> {
+  for (const pause of pausesMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
+      await wait(pause);
+    }
+  }
+  return work();
 }
 
 async function put(event: CloudFormationCustomResourceEvent, answer: object): Promise<void> {

@@ -19,7 +19,7 @@ export interface SqlResult {
 }
 
 export interface Patience {
-  /** How long a waking or throttling database is waited for, ms from now. 0: not at all. */
+  /** How long a waking, changing or throttling database is waited for, ms from now. 0: not at all. */
   readonly waitMs: number;
   readonly signal?: AbortSignal;
 }
@@ -29,6 +29,7 @@ const impatient: Patience = { waitMs: 0 };
 const waitsMs = [1_000, 2_000, 4_000, 5_000];
 const worthWaiting = new Set([
   'DatabaseResumingException',
+  'DatabaseUnavailableException',
   'ThrottlingException',
   'TooManyRequestsException',
 ]);

@@ -1,4 +1,10 @@
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ThrottlingException,
+} from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -9,6 +15,8 @@ const itemsPerCall = 25;
 const callsInFlight = 6;
 const mostAttempts = 8;
 const firstBackoffMs = 25;
+/** A table that leaves something of so many calls will hardly take the rest. */
+const mostFailedCalls = 12;
 
 let shared: DynamoDBClient | undefined;
 
@@ -18,41 +26,98 @@ export function dynamodb(): DynamoDBClient {
   return shared;
 }
 
-/**
- * Writes all items, replacing those of the same key; returns when each one is stored. Of items with an equal
- * `keyOf` only the last is sent, since one call must not hold a key twice. Rejects after 8 tries of what the
- * table would not take.
- */
-export async function putItems<T>(
-  table: string,
-  rows: readonly T[],
-  keyOf: (row: T) => string,
-  itemOf: (row: T) => Item,
-): Promise<void> {
-  const distinct = [...new Map(rows.map(row => [keyOf(row), row])).values()];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < distinct.length) {
-      const from = next;
-      next += itemsPerCall;
-      const chunk = distinct.slice(from, next).map(row => ({ PutRequest: { Item: itemOf(row) } }));
-      await writeAll(table, chunk);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(callsInFlight, distinct.length) }, lane));
+/** Rows as items of a table. */
+export interface ItemTable<T> {
+  readonly table: string;
+  /** Unique within the table. */
+  keyOf(row: T): string;
+  itemOf(row: T): Item;
+  /** The same key, of the item. */
+  keyIn(item: Item): string;
 }
 
-async function writeAll(table: string, requests: WriteRequest[]): Promise<void> {
-  let left = requests;
-  for (let attempt = 1; ; attempt++) {
-    const answer = await dynamodb().send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-    left = answer.UnprocessedItems?.[table] ?? [];
-    if (left.length === 0) return;
-    if (attempt === mostAttempts) {
-      throw new Error(`table ${table} left ${left.length} items unprocessed after ${attempt} attempts`);
+/** What a table would not take. */
+export interface Unwritten {
+  /** Of the rows; every other row is stored. */
+  readonly keys: ReadonlySet<string>;
+  /** Why it was so for the first of them. */
+  readonly cause: unknown;
+}
+
+/** Writes all items as `tryPutItems` does, and rejects when one of them is not stored. */
+export async function putItems<T>(items: ItemTable<T>, rows: readonly T[]): Promise<void> {
+  const unwritten = await tryPutItems(items, rows);
+  if (unwritten !== undefined) throw unwritten.cause;
+}
+
+/**
+ * Writes all items, replacing those of the same key, and answers which are not stored; undefined when all are. Of items
+ * with an equal key only the last is sent, since one call must not hold a key twice. What the table is too busy for is
+ * tried 8 times; after 12 calls that failed, or one for a reason beyond its items, nothing more is begun.
+ */
+export async function tryPutItems<T>(
+  items: ItemTable<T>,
+  rows: readonly T[],
+): Promise<Unwritten | undefined> {
+  const pending = [...new Map(rows.map(row => [items.keyOf(row), row]))];
+  const unwritten = new Set<string>();
+  const causes: unknown[] = [];
+  let next = 0;
+  let end = pending.length;
+  const lane = async (): Promise<void> => {
+    while (next < end) {
+      const chunk = pending.slice(next, next + itemsPerCall);
+      next += chunk.length;
+      const requests = chunk.map(([, row]) => ({ PutRequest: { Item: items.itemOf(row) } }));
+      const { left, cause, isTheirs } = await writeAll(items.table, requests);
+      if (left.length === 0) continue;
+      for (const { PutRequest } of left) unwritten.add(items.keyIn(PutRequest?.Item ?? {}));
+      causes.push(cause);
+      if (!isTheirs || causes.length >= mostFailedCalls) end = next;
     }
-    await wait(backoffMs(attempt));
+  };
+  await Promise.all(Array.from({ length: Math.min(callsInFlight, pending.length) }, lane));
+  for (const [key] of pending.slice(next)) unwritten.add(key);
+  return causes.length === 0 ? undefined : { keys: unwritten, cause: causes[0] };
+}
+
+interface Written {
+  /** Those that are not written, and why. */
+  readonly left: readonly WriteRequest[];
+  readonly cause?: unknown;
+  /** Other items may do better. */
+  readonly isTheirs: boolean;
+}
+
+async function writeAll(table: string, requests: WriteRequest[]): Promise<Written> {
+  let left = requests;
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    if (attempt > 1) await wait(backoffMs(attempt - 1));
+    try {
+      const answer = await dynamodb().send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
+      left = answer.UnprocessedItems?.[table] ?? [];
+    } catch (error) {
+      if (!leavesAll(error)) return { left, cause: error, isTheirs: isInvalid(error) };
+    }
+    if (left.length === 0) return { left, isTheirs: true };
   }
+  const cause = new Error(
+    `table ${table} left ${left.length} items unprocessed after ${mostAttempts} attempts`,
+  );
+  return { left, cause, isTheirs: true };
+}
+
+/** A table that is too busy for any item of a call refuses it as a whole. */
+function leavesAll(error: unknown): boolean {
+  return (
+    error instanceof ProvisionedThroughputExceededException ||
+    error instanceof RequestLimitExceeded ||
+    error instanceof ThrottlingException
+  );
+}
+
+function isInvalid(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException';
 }
 
 /** Doubles each time, with full jitter above its half. */

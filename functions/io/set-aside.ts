@@ -20,16 +20,17 @@ export async function setAside(
   faults: readonly SetAside[],
   at = new Date(),
 ): Promise<void> {
-  await putItems(
+  const items = {
     table,
-    faults,
-    ({ record }) => positionOf(record),
-    fault => itemOf(stream, fault, at),
-  );
+    keyOf: ({ record }: SetAside) => positionOf(record),
+    itemOf: (fault: SetAside) => itemOf(stream, fault, at),
+    keyIn: (item: Item) => item['position']?.S ?? '',
+  };
+  await putItems(items, faults);
 }
 
 /** Sort key: ascending by topic, partition and offset. */
-export function positionOf(record: Pick<KafkaRecord, 'topic' | 'partition' | 'offset'>): string {
+function positionOf(record: Pick<KafkaRecord, 'topic' | 'partition' | 'offset'>): string {
   const { topic, partition, offset } = record;
   return `${topic}#${String(partition).padStart(5, '0')}#${String(offset).padStart(20, '0')}`;
 }

@@ -7,6 +7,11 @@ export function tickKey(tick: Tick): string {
   return `${tick.ticker}#${createdAtId(tick)}`;
 }
 
+/** The same of its item. */
+export function tickKeyIn(item: Item): string {
+  return `${item['ticker']?.S}#${item['created_at_id']?.S}`;
+}
+
 /** A row of the raw table. `expiresAt`: epoch seconds; absent keeps it for ever. */
 export function tickItem(tick: Tick, expiresAt: number | undefined): Item {
   return {

@@ -4,7 +4,8 @@ import { messagesOf, numbered } from '../../domain/trades/grouping.ts';
 import { tickAll } from '../../domain/trades/simulate.ts';
 import type { Prices } from '../../domain/trades/simulate.ts';
 import { reserveIds } from '../io/counters.ts';
-import { logProduced } from '../io/log.ts';
+import { openLog } from '../io/log.ts';
+import { openMetrics } from '../io/metrics.ts';
 import { openProducer } from '../io/producer.ts';
 import type { TopicProducer } from '../io/producer.ts';
 import { readProfiles } from '../io/profiles.ts';
@@ -13,6 +14,8 @@ import { readProducerEnv } from './env.ts';
 import { ticksOfMinute } from './ticks-of-minute.ts';
 
 const env = readProducerEnv(process.env);
+const log = openLog('trades-producer');
+const metrics = openMetrics('trades-producer', process.env);
 /** Kept at the end of an invocation for the tick under way. */
 const reserveMs = 3_000;
 
@@ -25,6 +28,7 @@ let prices: Prices = new Map();
  */
 export const handler = async (_event: unknown, context: Context): Promise<{ readonly rows: number }> => {
   const started = Date.now();
+  log.begin(context);
   const endBy = started + context.getRemainingTimeInMillis() - reserveMs;
   const companies = await readProfiles(env, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
   producer ??= await openProducer(env.brokers, env.protocol, env.topic);
@@ -39,7 +43,8 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
     ticks += 1;
     rows += tick.ticks.length;
   }
-  logProduced({ topic: env.topic, ticks, rows, ms: Date.now() - started });
+  log.info('produced', { topic: env.topic, ticks, rows, ms: Date.now() - started });
+  metrics.write({ RowsOut: rows });
   return { rows };
 };
 

@@ -1,4 +1,4 @@
-import { readVariables } from '../variables.ts';
+import { readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
 const names = [
@@ -9,9 +9,10 @@ const names = [
   'SECRET_ARN',
   'DATABASE',
   'STAGE',
+  'MAPPINGS_SECONDS',
 ] as const;
 
-/** What the construct of the query function sets. */
+/** What the construct of the query function sets. MAPPINGS_SECONDS is whole seconds, at least 1. */
 export type QueryVariables = Variables<(typeof names)[number]>;
 
 export interface QueryEnv {
@@ -22,6 +23,8 @@ export interface QueryEnv {
   readonly secretArn: string;
   readonly database: string;
   readonly stage: string;
+  /** How long the state and the metrics of mappings are kept. */
+  readonly mappingsSeconds: number;
 }
 
 export function readQueryEnv(environment: Readonly<Record<string, string | undefined>>): QueryEnv {
@@ -34,5 +37,6 @@ export function readQueryEnv(environment: Readonly<Record<string, string | undef
     secretArn: variables.SECRET_ARN,
     database: variables.DATABASE,
     stage: variables.STAGE,
+    mappingsSeconds: readInteger('MAPPINGS_SECONDS', variables.MAPPINGS_SECONDS, 1),
   };
 }

@@ -65,7 +65,7 @@ export async function closingPrices(
 }
 
 /** Every n-th point, counted from the newest, which always stays. */
-export function thin(points: readonly Point[]): readonly Point[] {
+function thin(points: readonly Point[]): readonly Point[] {
   const every = Math.ceil(points.length / mostPoints);
   return every <= 1 ? points : points.filter((_, index) => (points.length - 1 - index) % every === 0);
 }

@@ -2,30 +2,45 @@ import type { StreamsView, StreamView } from '../../domain/view.ts';
 import { listMappings } from '../io/mappings.ts';
 import type { StreamMapping } from '../io/mappings.ts';
 import { readMappingMetrics } from '../io/mapping-metrics.ts';
+import type { MappingMetrics } from '../io/mapping-metrics.ts';
 import { countSetAside, neverMoved, readCounters } from '../io/stream-counters.ts';
 import type { QueryEnv } from './env.ts';
+import { kept } from './keep.ts';
 
-const keepMs = 1_000;
-let kept: { readonly until: number; readonly view: Promise<readonly StreamView[]> } | undefined;
+const viewMs = 1_000;
 
-/** State of every stream of the stage, at most a second old: each reading costs calls to three services. */
-export async function streamsView(env: QueryEnv, signal: AbortSignal): Promise<StreamsView> {
-  const now = Date.now();
-  if (!kept || now >= kept.until) {
-    const view = readStreams(env, signal);
-    kept = { until: now + keepMs, view };
-    view.catch(() => {
-      if (kept?.view === view) kept = undefined;
-    });
-  }
-  return { now: new Date(now).toISOString(), streams: await kept.view };
+/**
+ * Answers the state of every stream of the stage, within `mostMs` or not at all. Counters are at most a second old. What
+ * Lambda and CloudWatch say is kept for `env.mappingsSeconds`: CloudWatch has a new figure each minute, and is paid for
+ * every time that it tells one.
+ */
+export function streamsViewer(env: QueryEnv, mostMs: number): () => Promise<StreamsView> {
+  const mappings = kept(() => readMappings(env, AbortSignal.timeout(mostMs)), env.mappingsSeconds * 1_000);
+  const streams = kept(async () => {
+    const signal = AbortSignal.timeout(mostMs);
+    return readStreams(env, await mappings(), signal);
+  }, viewMs);
+  return async () => ({ now: new Date().toISOString(), streams: await streams() });
 }
 
-async function readStreams(env: QueryEnv, signal: AbortSignal): Promise<readonly StreamView[]> {
+interface Mappings {
+  readonly mappings: readonly StreamMapping[];
+  /** In their order. */
+  readonly metrics: readonly MappingMetrics[];
+}
+
+async function readMappings(env: QueryEnv, signal: AbortSignal): Promise<Mappings> {
   const mappings = await listMappings(env.stage, signal);
+  return { mappings, metrics: await readMappingMetrics(mappings, signal) };
+}
+
+async function readStreams(
+  env: QueryEnv,
+  { mappings, metrics }: Mappings,
+  signal: AbortSignal,
+): Promise<readonly StreamView[]> {
   const streams = mappings.map(({ stream }) => stream);
-  const [metrics, counters, setAside] = await Promise.all([
-    readMappingMetrics(mappings, signal),
+  const [counters, setAside] = await Promise.all([
     readCounters(env.countersTable, streams, signal),
     Promise.all(streams.map(stream => countSetAside(env.setAsideTable, stream, signal))),
   ]);

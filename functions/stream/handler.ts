@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import { readEvent } from '../event.ts';
+import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
-import { logBatch } from '../io/log.ts';
 import { dryRunOf } from '../stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from '../stream-event.ts';
 import { readStreamEnv } from './env.ts';
@@ -30,13 +30,14 @@ export function createHandler(
   const env = readStreamEnv(environment);
   if (typeof stream !== 'function')
     throw new TransformFault(`the module exports no function named ${exported}`);
+  const log = openBatchLog(env.stream, environment);
   const transform = async (records: readonly LedgerRecord<Uint8Array | null>[]) => {
     const batch = records.flatMap(({ content }) => (content === null ? [] : [content]));
     return batch.length === 0 ? [] : statementsOf(await (stream as StreamFunction)(batch));
   };
 
   return async (event, context) => {
-    const started = Date.now();
+    const end = log.begin(context);
     const records = readEvent(event).map(({ value, ...place }) => ({ ...place, content: value }));
     if (event.dryRun === true) return dryRunOf(env.database, (await transform(records)).map(described), []);
 
@@ -52,14 +53,10 @@ export function createHandler(
       else ({ statements, skipped } = await writeOnce(env, owner, records, transform, remainingMs));
     }
     await moveCounter(env.countersTable, env.stream, statements, undefined);
-    logBatch({
-      stream: env.stream,
-      recordsIn: records.length,
-      rowsOut: statements,
-      setAside: 0,
-      skipped,
-      ms: Date.now() - started,
-    });
+    end(
+      { recordsIn: records.length, rowsOut: statements, setAside: 0, skipped },
+      event.redrive ? [] : records,
+    );
     return event.redrive && { redrive: true, rows: statements, ...(fault !== undefined && { fault }) };
   };
 }

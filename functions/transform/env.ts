@@ -1,9 +1,19 @@
-import { readInteger, readVariables } from '../variables.ts';
+import { readFlag, readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
-const names = ['RAW_TABLE', 'SET_ASIDE_TABLE', 'COUNTERS_TABLE', 'STREAM', 'TTL_DAYS'] as const;
+const names = [
+  'RAW_TABLE',
+  'SET_ASIDE_TABLE',
+  'COUNTERS_TABLE',
+  'STREAM',
+  'TTL_DAYS',
+  'REPORT_ITEM_FAILURES',
+] as const;
 
-/** What the construct of a transform function sets. TTL_DAYS is whole days; 0 keeps rows for ever. */
+/**
+ * What the construct of a transform function sets. TTL_DAYS is whole days; 0 keeps rows for ever. REPORT_ITEM_FAILURES:
+ * `true` where the mapping reads answers, so that they may name the records that failed.
+ */
 export type TransformVariables = Variables<(typeof names)[number]>;
 
 export interface TransformEnv {
@@ -12,6 +22,7 @@ export interface TransformEnv {
   readonly countersTable: string;
   readonly stream: string;
   readonly ttlDays: number;
+  readonly reportItemFailures: boolean;
 }
 
 export function readTransformEnv(environment: Readonly<Record<string, string | undefined>>): TransformEnv {
@@ -22,5 +33,6 @@ export function readTransformEnv(environment: Readonly<Record<string, string | u
     countersTable: variables.COUNTERS_TABLE,
     stream: variables.STREAM,
     ttlDays: readInteger('TTL_DAYS', variables.TTL_DAYS, 0),
+    reportItemFailures: readFlag('REPORT_ITEM_FAILURES', variables.REPORT_ITEM_FAILURES),
   };
 }

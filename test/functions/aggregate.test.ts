@@ -203,7 +203,7 @@ test('sums that were deleted are counted again, even by a process that remembers
 test('while the database is away the batch is refused, and counted once when it is back', async () => {
   const records = [{ offset: 0, value: [tick(1)] }];
   world.setDatabaseAway(true);
-  await assert.rejects(deliver(records));
+  await assert.rejects(handler(mskEvent(records), context(6_500)));
   world.setDatabaseAway(false);
   await deliver(records);
   assert.equal(await total(), 100n);

@@ -75,23 +75,46 @@ test('a statement that the database refuses fails the deployment with its words'
   await world.sql('CREATE TABLE volume_today (a INT)');
   const { Status, Reason = '' } = await migrate('Update');
   assert.equal(Status, 'FAILED');
-  assert.match(Reason, /volume_today.*is not of type 'VIEW'/);
+  assert.match(Reason, /volume_today.*is not of type 'VIEW'.*\(at CREATE OR REPLACE VIEW volume_today AS\)$/);
 });
 
-test('deleting the schema leaves the data', async () => {
-  assert.equal((await migrate('Delete')).Status, 'SUCCESS');
+test('work that is refused until rights have spread is done again; other failures are told at once', async () => {
+  const { answerCloudFormation } = await import('../../functions/io/cloudformation.ts');
+  const failing = (name: string, times: number) => async () => {
+    if (times-- > 0) throw Object.assign(new Error('not yet'), { name });
+    return { physicalResourceId: 'made' };
+  };
+  await answerCloudFormation(event('Create'), context(), failing('AccessDeniedException', 1));
+  assert.equal(answers.at(-1)?.Status, 'SUCCESS');
+  await answerCloudFormation(event('Create'), context(), failing('TypeError', 1));
+  assert.deepEqual([answers.at(-1)?.Status, answers.at(-1)?.Reason], ['FAILED', 'TypeError: not yet']);
+});
+
+test('an answer fits into the 4 KB that CloudFormation takes, whatever the error says', async () => {
+  const { answerCloudFormation } = await import('../../functions/io/cloudformation.ts');
+  await answerCloudFormation(event('Update'), context(), () => Promise.reject(new Error('€'.repeat(1_500))));
+  const bytes = Buffer.byteLength(JSON.stringify(answers.at(-1)));
+  assert.ok(bytes > 2_000 && bytes < 4_096 - 500, `${bytes} bytes`);
+});
+
+test('deleting the schema leaves the data, and answers for the id that was asked for', async () => {
+  const { Status, PhysicalResourceId } = await migrate('Delete');
+  assert.deepEqual([Status, PhysicalResourceId], ['SUCCESS', 'earlier']);
   assert.equal((await world.sql('SELECT * FROM profile')).length, 10);
 });
 
 test('the brokers of a cluster and their protocol become attributes', async () => {
   const { handler } = await import('../../functions/deploy/brokers.ts');
-  await handler(event('Create', { ClusterArn: sourceArn }));
+  await handler(event('Create', { ClusterArn: sourceArn }), context());
   assert.deepEqual(answers.at(-1)?.Data, { Brokers: '127.0.0.1:9092', Protocol: 'plaintext' });
 });
 
 test('brokers of an unknown cluster fail the deployment', async () => {
   const { handler } = await import('../../functions/deploy/brokers.ts');
-  await handler(event('Create', { ClusterArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/none/x-1' }));
+  await handler(
+    event('Create', { ClusterArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/none/x-1' }),
+    context(),
+  );
   assert.equal(answers.at(-1)?.Status, 'FAILED');
   assert.match(answers.at(-1)?.PhysicalResourceId ?? '', /not-created/);
 });

@@ -218,7 +218,7 @@ async function deliver(offset: number, ticks: readonly unknown[]): Promise<void>
   const event = mskEvent([{ offset, value: ticks }]);
   process.env['STREAM'] = 'trades-transform';
   const transform = await import('../../functions/transform/trades.ts');
-  await transform.handler(event);
+  await transform.handler(event, context());
   process.env['STREAM'] = 'trades-aggregate';
   const aggregate = await import('../../functions/aggregate/trades.ts');
   await aggregate.handler(event, context());
@@ -231,10 +231,8 @@ async function trades(query = ''): Promise<TradesView> {
 }
 
 function get(rawPath: string, rawQueryString = '', headers: Record<string, string> = {}, method = 'GET') {
-  return handler({
-    rawPath,
-    rawQueryString,
-    headers,
-    requestContext: { http: { method } },
-  } as LambdaFunctionURLEvent);
+  return handler(
+    { rawPath, rawQueryString, headers, requestContext: { http: { method } } } as LambdaFunctionURLEvent,
+    context(),
+  );
 }

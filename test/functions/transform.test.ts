@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { handler as Handler } from '../../functions/transform/trades.ts';
 import { faultyRecords } from './faulty-records.ts';
-import { mskEvent, tick } from './msk-event.ts';
+import { context, mskEvent, tick } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
 import { startWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -113,7 +113,7 @@ test('a dry run answers the items it would write, and writes nothing', async () 
     { offset: 0, value: [tick(1), tick(2)] },
     { offset: 1, value: 'nonsense' },
   ]);
-  const answer = await handler({ ...event, dryRun: true });
+  const answer = await handler({ ...event, dryRun: true }, context());
   assert.ok(answer && 'dryRun' in answer);
   assert.deepEqual([answer.table, answer.total, answer.setAside.length], ['raw', 2, 1]);
   assert.deepEqual(answer.rows[1], {
@@ -132,20 +132,33 @@ test('a dry run answers the items it would write, and writes nothing', async () 
 
 test('a dry run of more rows than an answer holds tells how many there are', async () => {
   const value = Array.from({ length: 30_000 }, (_, id) => tick(id + 1));
-  const answer = await handler({ ...mskEvent([{ offset: 0, value }]), dryRun: true });
+  const answer = await handler({ ...mskEvent([{ offset: 0, value }]), dryRun: true }, context());
   assert.ok(answer && 'dryRun' in answer);
   assert.equal(answer.total, 30_000);
   assert.ok(answer.rows.length > 10_000 && JSON.stringify(answer).length < 5_000_000);
 });
 
 test('a redriven record is written, or its fault is answered and it is not set aside again', async () => {
-  const redriven = (value: unknown) => handler({ ...mskEvent([{ offset: 4, value }]), redrive: {} });
+  const redriven = (value: unknown) =>
+    handler({ ...mskEvent([{ offset: 4, value }]), redrive: {} }, context());
   assert.deepEqual(await redriven([tick(1)]), { redrive: true, rows: 1 });
   assert.deepEqual(await redriven('x'), { redrive: true, rows: 0, fault: 'the value is not JSON' });
   assert.equal((await world.items('raw')).length, 1);
   assert.deepEqual(await world.items('set_aside'), []);
 });
 
+test('of a record that was given up the good rows are written, and the others set aside by their index', async () => {
+  const redriven = (value: unknown) =>
+    handler({ ...mskEvent([{ offset: 4, value }]), redrive: { givenUp: true } }, context());
+  for (const _ of ['once', 'again']) {
+    assert.deepEqual(await redriven([tick(1), 'x', tick(2)]), { redrive: true, rows: 2 });
+    assert.equal((await world.items('raw')).length, 2);
+    const [aside, ...others] = await world.items('set_aside');
+    assert.deepEqual([aside?.['offset'], aside?.['elements']], [{ N: '4' }, { L: [{ N: '1' }] }]);
+    assert.deepEqual(others, []);
+  }
+});
+
 async function deliver(records: readonly TestRecord[]): Promise<void> {
-  await handler(mskEvent(records));
+  await handler(mskEvent(records), context());
 }

@@ -32,6 +32,8 @@ export interface World {
   setDatabaseAway(isAway: boolean): void;
   /** So many calls of the Data API from now on find its database waking, as after a time without use. */
   fallAsleep(calls: number): Promise<void>;
+  /** How often CloudWatch was asked for the lag of the mapping of the stage `test`. */
+  lagReads(): number;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
 
   const mysql = withDatabase ? await testDatabase() : noDatabase;
   let isAway = false;
+  let lagReads = 0;
   const endpoint = createEndpoint({
     port: 0,
     dynamodb: () => dynamodbUrl,
@@ -52,7 +55,10 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
     brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
     mappings: {
       list: () => mappings,
-      lag: () => Promise.resolve([{ lag: 12n }]),
+      lag: () => {
+        lagReads += 1;
+        return Promise.resolve([{ lag: 12n }]);
+      },
       counts: () => undefined,
       minutes: () => [],
     } as unknown as Mappings,
@@ -102,6 +108,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
       });
       if (!ok) throw new Error(`the switch answered ${status}`);
     },
+    lagReads: () => lagReads,
     stop: async () => {
       client.destroy();
       await endpoint.stop();
@@ -125,10 +132,15 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     COUNTERS_TABLE: 'counters',
     STREAM: 'trades-test',
     TTL_DAYS: '0',
+    REPORT_ITEM_FAILURES: 'false',
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
     DATABASE: database,
     STAGE: 'test',
+    MAPPINGS_SECONDS: '1',
+    // The runner shows what a test writes.
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
   });
 }
 
