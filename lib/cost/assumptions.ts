@@ -1,0 +1,105 @@
+/** A number that is neither a price nor a setting. */
+export interface Assumption {
+  readonly value: number;
+  readonly unit: string;
+  readonly why: string;
+}
+
+/** Everything the arithmetic takes for granted, by the name the tables use. */
+export const assumed = {
+  rowBytes: {
+    value: 160,
+    unit: 'bytes',
+    why: 'a row in a message: 156 on average over the 139,046 rows of a year of the Indonesia Stock Exchange',
+  },
+  recordEnvelopeBytes: {
+    value: 250,
+    unit: 'bytes',
+    why: 'what an event adds to a Kafka record besides its value, which grows by a third in base64',
+  },
+  itemBytes: {
+    value: 200,
+    unit: 'bytes',
+    why: 'a row as a DynamoDB item: 196 on average over the same rows',
+  },
+  itemOverheadBytes: {
+    value: 100,
+    unit: 'bytes',
+    why: 'DynamoDB adds them to the size of each item, in the table and in the index, when it bills storage',
+  },
+  transformRowsPerSecond: {
+    value: 4_000,
+    unit: 'rows/s',
+    why: 'one transform at work: measured by `npm run bench`, where DynamoDB’s stand-in takes no more from a bare loop',
+  },
+  transformBatchMs: {
+    value: 100,
+    unit: 'ms',
+    why: 'a transform before and after its rows: intake, counter, log',
+  },
+  aggregateRowsPerSecond: {
+    value: 60_000,
+    unit: 'rows/s',
+    why: 'one aggregate at work: measured by `npm run bench` with a transform beside it, rounded down',
+  },
+  aggregateBatchMs: {
+    value: 150,
+    unit: 'ms',
+    why: 'an aggregate besides its rows: one statement through the Data API (50 ms by reports), counter, log',
+  },
+  sumRowIoBytes: {
+    value: 1_000,
+    unit: 'bytes',
+    why: 'log that Aurora writes for a row of sums and its three index entries; it bills 4 KB a write',
+  },
+  sumRowBytes: {
+    value: 760,
+    unit: 'bytes',
+    why: 'a row of sums on disk with its index entries, of a million on MariaDB',
+  },
+  sumRowsReadPerSecond: {
+    value: 700_000,
+    unit: 'rows/s',
+    why: 'rows of sums that a query adds up along their index: a million in 1.2 to 1.5 s, measured on MariaDB',
+  },
+  ledgerStatementsPerSecond: {
+    value: 390,
+    unit: 'statements/s',
+    why: 'ledger statements, overlapping and concurrent, on one MariaDB: 390 to 470 were measured',
+  },
+  ledgerAcu: {
+    value: 8,
+    unit: 'ACU',
+    why: 'what that takes on Aurora: two processors were busy, and four ACU are about one',
+  },
+  awakeAcu: { value: 0.5, unit: 'ACU', why: 'the least a database has while it is awake' },
+  secretReadsPerStatement: {
+    value: 1,
+    unit: 'reads',
+    why: 'at most: AWS does not say how long the Data API keeps a secret, and users were billed for more than they hoped',
+  },
+  logBytesPerInvocation: {
+    value: 2_000,
+    unit: 'bytes',
+    why: 'Lambda’s own three lines, the line of the batch, and its metrics',
+  },
+  tracesPerSecond: {
+    value: 1,
+    unit: 'traces/s',
+    why: 'X-Ray’s default rule: the first of each second, of each function, and 5 % of the others',
+  },
+  auroraGb: { value: 1, unit: 'GB', why: 'an empty database' },
+  hotTickerShare: {
+    value: 0.26,
+    unit: 'of all rows',
+    why: 'the ticker most traded on its most hectic day of the same year; 5 % over the whole year',
+  },
+  askedEverySeconds: { value: 1, unit: 's', why: 'how often an open page asks each of its two questions' },
+  questionMs: {
+    value: 60,
+    unit: 'ms',
+    why: 'a question on average: most find nothing new, after one read of two counters',
+  },
+  answerBytes: { value: 8_000, unit: 'bytes', why: 'an answer with news, compressed' },
+  stateBytes: { value: 700, unit: 'bytes', why: 'the state of the streams, compressed, and every header' },
+} as const satisfies Readonly<Record<string, Assumption>>;

@@ -1,0 +1,99 @@
+import { assumed } from './assumptions.ts';
+import type { Line } from './line.ts';
+import { hoursPerMonth, withoutZeros } from './line.ts';
+import { endpointsOf, pollingLines, streamsOfPipeline } from './polling.ts';
+import type { Priced } from './priced.ts';
+import { brokerPrice, prices } from './prices.ts';
+
+/** What stands in a deployed stage and is paid by the hour or the month. A test compares it with the templates. */
+export interface Standing {
+  readonly brokers: number;
+  /** Interface endpoints, each in every zone. */
+  readonly endpoints: readonly string[];
+  readonly secrets: number;
+  readonly alarms: number;
+  readonly dashboards: number;
+  /** Customer managed keys. */
+  readonly keys: number;
+}
+
+export function standingOf(settings: Priced): Standing {
+  const { broker } = settings;
+  return {
+    brokers: broker.zones * broker.brokersPerZone,
+    endpoints: [...endpointsOf(settings.polling), ...producerEndpoints],
+    secrets: 1,
+    alarms: alarmsOf(settings),
+    dashboards: 1,
+    keys: 1,
+  };
+}
+
+/** One metric each. A stream has six, and two of what its provisioned mapping measures; query, tables and cluster ten. */
+function alarmsOf({ broker, polling, producer, raw }: Priced): number {
+  const ofStream = polling.mode === 'provisioned' ? 8 : 6;
+  const ofDeadLetters = raw.failures === undefined ? 0 : 2;
+  const ofProducer = producer.scheduled ? 2 : 0;
+  const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
+  return streamsOfPipeline * ofStream + ofDeadLetters + ofProducer + ofBrokers + 10;
+}
+
+/** The simulated producer reads `profile` by the Data API from where Kafka is. */
+const producerEndpoints = ['rds-data'];
+
+/** Nothing is produced, nobody looks; a database that may sleep does. */
+export function idleLines(settings: Priced, hours: number): readonly Line[] {
+  const { broker, database } = settings;
+  const standing = standingOf(settings);
+  const months = hours / hoursPerMonth;
+  const instances = 1 + database.readers;
+  const monitoring = 'CloudWatch';
+  return withoutZeros([
+    {
+      part: 'MSK',
+      what: `${standing.brokers} brokers ${broker.instanceType}`,
+      quantity: standing.brokers * hours,
+      price: brokerPrice(broker.instanceType),
+    },
+    {
+      part: 'MSK',
+      what: `${standing.brokers} volumes of ${broker.storageGib} GiB`,
+      quantity: standing.brokers * broker.storageGib * months,
+      price: prices.brokerStorage,
+    },
+    ...pollingLines(settings.polling, broker.zones, 0, hours),
+    {
+      part: 'Producer',
+      what: `endpoint ${producerEndpoints.join(', ')} in ${broker.zones} zones`,
+      quantity: producerEndpoints.length * broker.zones * hours,
+      price: prices.endpoint,
+    },
+    {
+      part: 'Aurora',
+      what: `${instances} ${instances === 1 ? 'instance' : 'instances'} at the least, ${database.minAcu} ACU`,
+      quantity: instances * database.minAcu * hours,
+      price: prices.auroraCapacity,
+    },
+    {
+      part: 'Aurora',
+      what: 'storage',
+      quantity: assumed.auroraGb.value * months,
+      price: prices.auroraStorage,
+    },
+    {
+      part: 'Aurora',
+      what: 'backups beyond the first day',
+      quantity: database.backupDays > 1 ? assumed.auroraGb.value * months : 0,
+      price: prices.auroraBackup,
+    },
+    {
+      part: 'Secrets Manager',
+      what: 'the password of the database',
+      quantity: standing.secrets * months,
+      price: prices.secret,
+    },
+    { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
+    { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
+    { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },
+  ]);
+}

@@ -1,0 +1,55 @@
+import { dayShards } from '../../../domain/trades/item.ts';
+import { assumed } from '../assumptions.ts';
+import type { Limit } from '../limits.ts';
+import { raiseWrites } from './raise.ts';
+
+const part = 'DynamoDB';
+const perKey = 1_000;
+const unitsOfRow = Math.ceil(assumed.itemBytes.value / 1024);
+const hotKeys =
+  'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-key-range-limit-exceeded-mitigation.html';
+
+export const dynamodbLimits: readonly Limit[] = [
+  {
+    name: 'index by day',
+    part,
+    what: `one day of the index by day: ${dayShards} keys take 1,000 writes a second each`,
+    unit: 'writes/s',
+    demand: (_, { load }) => load.rowsPerSecond * unitsOfRow,
+    capacity: () => dayShards * perKey,
+    turn: '`dayShards` in domain/trades/item.ts: one for each 1,000 rows/s (each is one more query an answer)',
+    source: hotKeys,
+  },
+  {
+    name: 'busiest ticker',
+    part,
+    what: 'the key of the busiest ticker: 1,000 writes a second',
+    unit: 'writes/s',
+    demand: (_, { load }) => load.rowsPerSecond * assumed.hotTickerShare.value * unitsOfRow,
+    capacity: () => perKey,
+    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/tick-item.ts',
+    source: hotKeys,
+  },
+  {
+    name: 'write bound',
+    part,
+    what: 'bound that the stage sets for the table and, once more, for its index',
+    unit: 'writes/s',
+    demand: (_, { load }) => load.rowsPerSecond * unitsOfRow,
+    capacity: ({ rawTable }) => rawTable.maxWrites ?? Infinity,
+    turn: '`rawTable.maxWrites`',
+    raise: raiseWrites,
+    source: 'a setting of this app',
+  },
+  {
+    name: 'write quota',
+    part,
+    what: 'quota of a table and its index together',
+    unit: 'writes/s',
+    demand: (_, { load }) => load.rowsPerSecond * 2 * unitsOfRow,
+    capacity: () => 40_000,
+    turn: 'the quota “Table-level write throughput limit” of the account',
+    source:
+      'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html',
+  },
+];

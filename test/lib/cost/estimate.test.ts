@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settingsOf } from '../../../lib/config.ts';
+import { estimatedCost, millionLines, pageLines, totalsOf } from '../../../lib/cost/estimate.ts';
+import { idleLines } from '../../../lib/cost/idle.ts';
+import { total, usdOf } from '../../../lib/cost/line.ts';
+import { baseLoad, times } from '../../../lib/cost/load.ts';
+import type { Priced } from '../../../lib/cost/priced.ts';
+import { producingLines } from '../../../lib/cost/producing.ts';
+import { runningLines } from '../../../lib/cost/running.ts';
+import { watchingLines } from '../../../lib/cost/watching.ts';
+import { byPart, isAbout } from './about.ts';
+
+/** As small as a stage can be, so that its bill can be added up by hand. */
+const small: Priced = {
+  ...settingsOf('dev'),
+  polling: { mode: 'on-demand' },
+  database: { ...settingsOf('dev').database, minAcu: 1, maxAcu: 4, readers: 1, backupDays: 7 },
+  ttlDays: 0,
+};
+
+test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, backups and a secret', () => {
+  const month = byPart(idleLines(small, 730));
+  isAbout(month.get('MSK') ?? 0, 2 * 730 * 0.0456 + 2 * 20 * 0.1);
+  isAbout(month.get('Lambda pollers') ?? 0, 2 * 2 * 730 * 0.01);
+  isAbout(month.get('Producer') ?? 0, 2 * 730 * 0.01);
+  isAbout(month.get('Aurora') ?? 0, 2 * 730 * 0.12 + 0.1 + 0.021);
+  isAbout(month.get('Secrets Manager') ?? 0, 0.4);
+});
+
+test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {
+  const cost = (settings: Priced) => byPart(idleLines(settings, 730));
+  // Six for each stream, two for the producer, two for each of two brokers, ten for the rest.
+  isAbout(cost(small).get('CloudWatch') ?? 0, 28 * 0.1 + 3);
+  isAbout(cost(small).get('KMS') ?? 0, 1);
+  const { polling, raw } = settingsOf('prod');
+  const provisioned = { ...small, polling, raw };
+  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (28 + 2 * 2 + 2) * 0.1 + 3);
+});
+
+test('a database that may sleep costs its storage while it does', () => {
+  const asleep = { ...small, database: { ...small.database, minAcu: 0, readers: 0, backupDays: 1 } };
+  isAbout(byPart(idleLines(asleep, 730)).get('Aurora') ?? 0, 0.1);
+});
+
+test('a million rows are two million writes, and kept for a month 0.6 GB', () => {
+  const costs = new Map(millionLines(small, baseLoad).map(line => [line.what, usdOf(line)]));
+  isAbout(costs.get('rows into the table') ?? 0, 0.625);
+  isAbout(costs.get('rows into the index by day') ?? 0, 0.625);
+  isAbout(costs.get('storage of both, the first month') ?? 0, 2 * 0.3 * 0.25);
+  assert.equal(costs.has('point-in-time recovery'), false);
+  const kept = millionLines({ ...small, keepData: true }, baseLoad);
+  isAbout(usdOf(kept.find(({ what }) => what === 'point-in-time recovery') ?? assert.fail()), 0.3 * 0.2);
+});
+
+test('a load keeps every instance of a sleeping database awake, and one that is awake busy', () => {
+  const acuHours = (settings: Priced, load = baseLoad): number =>
+    runningLines(settings, load, 1).find(({ what }) => what === 'capacity above the least')?.quantity ?? 0;
+  const sleeping = { ...small, database: { ...small.database, minAcu: 0, maxAcu: 16 } };
+  isAbout(acuHours(sleeping), 2 * 0.5);
+  assert.equal(acuHours(small), 0);
+  // 356 statements a second take 7.31 ACU: seven and a half, of which one is there anyway.
+  const busy = { ...small, database: { ...small.database, maxAcu: 16, readers: 0 } };
+  isAbout(acuHours(busy, times(baseLoad, 10_000)), 6.5);
+  isAbout(acuHours({ ...small, database: { ...small.database, readers: 0 } }, times(baseLoad, 10_000)), 3);
+});
+
+test('the producer of dev is paid around the clock, and nothing of it where its schedule is off', () => {
+  const day = new Map(producingLines(small, 24).map(line => [line.what, line]));
+  isAbout(usdOf(day.get('producer: 512 MB for 60 s each') ?? assert.fail()), 0.5 * 86_400 * 0.0000133334);
+  isAbout(day.get('ids reserved, one block a tick')?.quantity ?? 0, 86_400);
+  isAbout(day.get('rows into the table')?.quantity ?? 0, 864_000);
+  assert.deepEqual(producingLines({ ...small, producer: { ...small.producer, scheduled: false } }, 24), []);
+});
+
+test('a page costs two requests a second; more pages of one view cost requests alone', () => {
+  const cost = (pages: number, views: number) => byPart(watchingLines(small, baseLoad, { pages, views }, 1));
+  assert.deepEqual([...cost(0, 0)], []);
+  const [one, ten] = [cost(1, 1), cost(10, 1)];
+  for (const part of ['Lambda', 'DynamoDB', 'Aurora', 'CloudWatch'])
+    assert.equal(ten.get(part), one.get(part));
+  assert.ok((ten.get('CloudFront') ?? 0) > (one.get('CloudFront') ?? 0));
+  assert.ok((cost(10, 10).get('Aurora') ?? 0) > (one.get('Aurora') ?? 0));
+  const requests = watchingLines(small, baseLoad, { pages: 3, views: 1 }, 1)[0];
+  assert.deepEqual([requests?.what, requests?.quantity], ['requests of pages', 3 * 2 * 3600]);
+});
+
+test('CloudWatch is read once in ten seconds by each process that answers, at most once a second', () => {
+  const read = (settings: Priced, views: number) =>
+    watchingLines(settings, baseLoad, { pages: views, views }, 1).find(({ what }) =>
+      what.startsWith('metrics read'),
+    )?.quantity ?? 0;
+  const { polling } = settingsOf('prod');
+  const kept = (mappingsSeconds: number) => ({ ...small, query: { ...small.query, mappingsSeconds } });
+  assert.equal(read(small, 0), 0);
+  // Two processes, and a figure for each of two streams; three for each where they count what they give up.
+  isAbout(read(small, 1), 2 * 360 * 2);
+  isAbout(read({ ...small, polling }, 1), 2 * 360 * 2 * 3);
+  isAbout(read(kept(20), 1), 2 * 180 * 2);
+  isAbout(read(kept(1), 1), 3600 * 2);
+  // A hundred questions a second keep six processes busy.
+  isAbout(read(small, 99), 6 * 360 * 2);
+  isAbout(read(small, 10_000), 3600 * 2);
+});
+
+test('more rows cost more, longer costs in proportion', () => {
+  let before = 0;
+  for (const factor of [0, 0.001, 0.1, 1, 10, 100, 10_000]) {
+    const now = total(runningLines(small, times(baseLoad, factor), 1));
+    assert.ok(factor === 0 ? now === 0 : now > before, `${factor} times`);
+    before = now;
+  }
+  isAbout(estimatedCost('dev', 48), 2 * estimatedCost('dev', 24));
+  assert.equal(estimatedCost('dev', 0), 0);
+});
+
+test('an estimate is what stands and what the producer of the stage causes', () => {
+  const dev = settingsOf('dev');
+  isAbout(estimatedCost('dev', 24), total(idleLines(dev, 24)) + totalsOf(dev).producerDay);
+  isAbout(estimatedCost('prod', 730), totalsOf(settingsOf('prod')).idleMonth);
+  assert.throws(() => estimatedCost('dev', -1), /hours: expected 0 or more, got -1/);
+  assert.throws(() => estimatedCost('dev', Number.NaN), /hours/);
+});
+
+test('dev is the cheaper stage, in all that both have', () => {
+  const [dev, prod] = [totalsOf(settingsOf('dev')), totalsOf(settingsOf('prod'))];
+  assert.ok(dev.idleMonth < prod.idleMonth / 3);
+  assert.ok(dev.millionRows < prod.millionRows);
+  assert.ok(total(pageLines(settingsOf('dev'))) <= prod.pageHour);
+});
