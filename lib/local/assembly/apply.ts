@@ -47,7 +47,7 @@ export interface ApplyResult {
 export type Provisions = Readonly<Record<string, Provision>>;
 
 /** Refuses by name whatever type has neither a provision nor a reason to need none. Nothing has been done then. */
-export function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
+function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
   const unknown = stacks.flatMap(stack =>
     Object.entries(stack.template.Resources)
       .filter(

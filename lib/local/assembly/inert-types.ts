@@ -1,5 +1,7 @@
 /** Resource types that need nothing on this machine, each with its reason. Any other unknown type stops the run. */
 export const INERT_TYPES: Readonly<Record<string, string>> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': 'the disk of this machine is as large as it is',
+  'AWS::ApplicationAutoScaling::ScalingPolicy': 'the disk of this machine is as large as it is',
   'AWS::CDK::Metadata': 'says which constructs were used',
   'AWS::CloudFormation::WaitConditionHandle': 'a placeholder of CloudFormation',
   'AWS::CloudFront::Function': 'runs at the edge',
@@ -41,6 +43,7 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::RDS::DBInstance': 'one server stands for the whole cluster',
   'AWS::RDS::DBParameterGroup': 'MariaDB starts with the same SQL mode, character set and time zone',
   'AWS::RDS::DBSubnetGroup': 'all engines are on loopback',
+  'AWS::Route53::RecordSet': 'this machine has a name already',
   'AWS::S3::Bucket': 'the site reads its folder itself',
   'AWS::S3::BucketPolicy': 'nothing is authorized on this machine',
   'AWS::SNS::Subscription': 'nobody is on call for a laptop',

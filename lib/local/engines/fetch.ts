@@ -31,7 +31,7 @@ export async function fetchEngine(
   signal?: AbortSignal,
 ): Promise<void> {
   if (isCached(what)) return;
-  const lock = await lockCache(what);
+  const lock = await lockInCache(dirname(what.folder), what.engine);
   try {
     if (isCached(what)) return;
     onProgress({ title: what.title, files: 0, file: '', bytes: 0 });
@@ -44,11 +44,14 @@ export async function fetchEngine(
   }
 }
 
-async function lockCache(what: Fetchable): Promise<{ release(): void }> {
-  const cache = dirname(what.folder);
+/**
+ * Waits for the lock of that name in a cache, which is made if it is not there.
+ * @throws ConfigurationError where it cannot be written.
+ */
+export async function lockInCache(cache: string, name: string): Promise<{ release(): void }> {
   try {
     makeFolder(cache);
-    return await waitForLock(join(cache, `${what.engine}.lock`));
+    return await waitForLock(join(cache, `${name}.lock`));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(

@@ -88,6 +88,16 @@ const SQL_MODE = [
   'NO_ENGINE_SUBSTITUTION',
 ].join(',');
 
+/** What MySQL 8.0 does unasked, and limits that do not depend on the machine. */
+export const LIKE_MYSQL: readonly string[] = [
+  `--sql-mode=${SQL_MODE}`,
+  '--character-set-server=utf8mb4',
+  '--default-time-zone=+00:00',
+  '--max-allowed-packet=64M',
+  '--max-connections=151',
+  '--innodb-flush-log-at-trx-commit=1',
+];
+
 function serverArguments(home: MariadbHome, data: string, temporary: string, port: number): string[] {
   return [
     '--no-defaults',
@@ -102,13 +112,7 @@ function serverArguments(home: MariadbHome, data: string, temporary: string, por
     `--pid-file=${join(temporary, 'mysql.pid')}`,
     // Nothing leaves this machine, and the key it would make itself at each start takes seconds.
     '--skip-ssl',
-    // What MySQL 8.0 does unasked.
-    `--sql-mode=${SQL_MODE}`,
-    '--character-set-server=utf8mb4',
-    '--default-time-zone=+00:00',
-    '--max-allowed-packet=64M',
-    '--max-connections=151',
-    '--innodb-flush-log-at-trx-commit=1',
+    ...LIKE_MYSQL,
     REDO_LOG,
     // Elsewhere the file system does not tell `A` from `a`, and the server refuses to pretend.
     ...(process.platform === 'linux' ? ['--lower-case-table-names=0'] : []),

@@ -13,6 +13,12 @@ export function waysForward(lacks: readonly Lack[], install: Install = installCo
   return lacks.map(lack => sentence(lack, install)).join('; ');
 }
 
+/** The same for `--engines docker`, when Docker cannot be used: `missing` is the clause that says why. */
+export function waysToContainers(missing: string, install: Install = installCommand()): string {
+  const own = `${install.command} ${install.java} ${install.maven}`;
+  return `--engines docker: ${missing}; install Docker with Compose 2 and start it, or leave the flag out (${own}), or name engines that run elsewhere: MILLRACE_KAFKA=host:port, MILLRACE_MYSQL=mysql://user:password@host:port, MILLRACE_DYNAMODB=http://host:port`;
+}
+
 interface Install {
   readonly command: string;
   readonly java: string;
@@ -36,6 +42,7 @@ function sentence(lack: Lack, install: Install): string {
     ...(packages.length > 0 ? [`${install.command} ${packages.join(' ')}`] : []),
     ...(lack.lack === 'mysql' ? [`${install.command} ${install.mariadb}`] : []),
     VARIABLES[lack.lack],
+    'start with --engines docker where Docker runs',
   ];
   return `no ${TITLES[lack.lack]} engine: ${reasons.join(', ')}; ${ways.join(', or ')}`;
 }

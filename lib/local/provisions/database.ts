@@ -32,7 +32,7 @@ export function databaseProvision(
   };
 }
 
-/** As short as the one RDS makes: the Data API takes a hundred characters of ARN. */
+/** Named as RDS names the one it makes, and the same in every run. */
 function secretName(cluster: string): string {
   return `rds!cluster-${createHash('sha256').update(cluster).digest('hex').slice(0, 32)}`;
 }

@@ -17,7 +17,7 @@ export function functionProvision(functions: Functions): Provision {
   };
 }
 
-export function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
+function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
   const reserved = numberOf(properties.ReservedConcurrentExecutions);
   return {
     name,

@@ -1,4 +1,5 @@
 import type { Mappings } from '../trigger/mapping.ts';
+import { readableLine } from './readable-line.ts';
 import { streamName } from './status-line.ts';
 
 /** Lines a second that are shown; the rest is counted, and is in the files. */
@@ -14,12 +15,14 @@ export interface FunctionLinesOptions {
 
 /**
  * Shows what functions say as it comes: `trades-transform trading_data-0@15..42 | the line`, records being those of the
- * call that said it. A function without a stream is shown by its own name.
+ * call that said it, the line as `readableLine` has it. A function without a stream is shown by its own name.
  */
 export function createFunctionLines({ mappings, say, folder, now = Date.now }: FunctionLinesOptions) {
   let second = 0;
   let shown = 0;
   return (functionName: string, line: string, records: string | undefined): void => {
+    const text = readableLine(line);
+    if (text === undefined) return;
     const current = Math.floor(now() / 1000);
     if (current !== second) {
       if (shown > MOST_A_SECOND) say(`… and ${shown - MOST_A_SECOND} lines more, in ${folder}`);
@@ -28,7 +31,7 @@ export function createFunctionLines({ mappings, say, folder, now = Date.now }: F
     }
     shown++;
     if (shown > MOST_A_SECOND) return;
-    say(`${labelOf(functionName, records, mappings)} | ${printable(line)}`);
+    say(`${labelOf(functionName, records, mappings)} | ${printable(text)}`);
   };
 }
 

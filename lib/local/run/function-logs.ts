@@ -1,6 +1,7 @@
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failed } from '../workers/environment.ts';
+import { entryOf, textOf } from './readable-line.ts';
 import { invokeErrorLine } from './invoke-error.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -59,14 +60,11 @@ export function createFunctionLogs(
 /** The error a log line tells of: of level error in JSON, or the first line of one thrown; undefined otherwise. */
 export function errorIn(line: string): string | undefined {
   if (line.startsWith('{')) {
-    try {
-      const { level, message, error, logger } = JSON.parse(line) as Record<string, unknown>;
-      // What kafkajs calls an error it tries again; when it gives up, the function throws.
-      if (logger === 'kafkajs' || !/^(error|fatal)$/i.test(String(level))) return undefined;
-      return [message, error].filter(part => typeof part === 'string').join(': ') || line;
-    } catch {
-      return undefined;
-    }
+    const { level, message, error, logger } = entryOf(line) ?? {};
+    // What kafkajs calls an error it tries again; when it gives up, the function throws.
+    if (logger === 'kafkajs' || !/^(error|fatal|critical)$/i.test(String(level))) return undefined;
+    const parts = [message, error].filter(part => part !== undefined && part !== null);
+    return parts.map(textOf).join(': ') || line;
   }
   return /^(?:\[?ERROR\b|\w*Error:|Uncaught)/.test(line) ? line : undefined;
 }

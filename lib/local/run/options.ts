@@ -13,6 +13,8 @@ export interface Options {
   readonly quiet: boolean;
   /** Whose processes listen for a debugger: `all`, or the stream or function of this name. */
   readonly inspect?: string;
+  /** Present: engines come in containers. */
+  readonly engines?: 'docker';
   /** Ports the user named; each one or none. */
   readonly ports: Readonly<Partial<Record<PortFlag, number>>>;
 }
@@ -28,6 +30,7 @@ export const USAGE = `usage: npm start [-- options]
   --endpoint-port N   AWS endpoint (default 4566, or the next free port)
   --kafka-port N      broker (default 9092, or the next free port)
   --mysql-port N      database (default 33306, or the next free port)
+  --engines docker    run the engines in containers (compose.yaml), without Java and Maven
   --no-watch          do not apply what is saved while it runs
   --inspect [NAME]    functions listen for a debugger; with NAME that stream or function only. Their time and
                       memory are not limited then
@@ -54,6 +57,7 @@ export function parseOptions(words: readonly string[]): Options {
     'no-produce': { type: 'boolean' },
     stage: text,
     state: text,
+    engines: text,
     port: text,
     'endpoint-port': text,
     'kafka-port': text,
@@ -64,6 +68,8 @@ export function parseOptions(words: readonly string[]): Options {
   if (!/^(local|dev|prod|bench)$/.test(stage))
     throw new WrongUsage(`--stage wants local, dev, prod or bench, not "${stage}"`);
   if (values.state === '') throw new WrongUsage('--state wants a folder');
+  if (values.engines !== undefined && values.engines !== 'docker')
+    throw new WrongUsage(`--engines wants docker, not "${values.engines}"`);
   const ports = PORT_FLAGS.flatMap(flag => {
     const value = values[flag];
     return value === undefined ? [] : [[flag, portNumber(flag, value)] as const];
@@ -75,6 +81,7 @@ export function parseOptions(words: readonly string[]): Options {
     watch: values['no-watch'] !== true,
     quiet: values.quiet === true,
     ...(values.inspect === undefined ? {} : { inspect: values.inspect || 'all' }),
+    ...(values.engines === undefined ? {} : { engines: values.engines }),
     ports: Object.fromEntries(ports),
   };
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Refusal } from '../../cli/refusal.ts';
 import { diskFull } from '../disk-full.ts';
-import { fetchEngines, planEngines } from '../engines/choose.ts';
+import { type FetchedPlan, fetchEngines, planEngines } from '../engines/choose.ts';
 import type { ApplyResult } from '../assembly/apply.ts';
+import { type Containers, findContainers } from '../engines/containers.ts';
 import { createEngines, type Engines } from '../engines/create-engines.ts';
 import { claim, type RunFile } from '../engines/run-file.ts';
 import type { OnEngineEvent } from '../engines/supervise.ts';
@@ -13,7 +14,7 @@ import { createInterruption, Interrupted } from './interruption.ts';
 import type { Options } from './options.ts';
 import { outputNamed } from './outputs.ts';
 import { announced } from './progress.ts';
-import { choosePorts } from './run-ports.ts';
+import { choosePorts, type Ports } from './run-ports.ts';
 import type { Screen } from './screen.ts';
 import { createServices } from './services.ts';
 import { takeStartTurn } from './start-turn.ts';
@@ -61,18 +62,28 @@ async function serve(
   began: number,
 ): Promise<void> {
   const { signal } = interruption;
-  const plan = await planEngines(process.env);
-  // Before a fetch of minutes, so that a port that is taken is said at once.
-  await choosePorts(options, run);
-  const fetched = await fetchEngines(plan, createFetchProgress(screen), signal);
+  const supply = await supplied(options, run, screen, signal);
   screen.show([]);
   const endTurn = await announced(screen, 'Waiting for another run to start', takeStartTurn(signal));
   try {
     const ports = await choosePorts(options, run);
-    const engines = createEngines(fetched, { run, ports, onEvent: engineEvents(screen, interruption) });
+    const engines = createEngines(supply.plan(ports), {
+      run,
+      ports,
+      onEvent: engineEvents(screen, interruption),
+    });
     const { kafka, mysql, dynamodb } = engines;
     screen.say(`Kafka from ${kafka.origin}, MySQL from ${mysql.origin}, DynamoDB from ${dynamodb.origin}`);
-    const services = createServices({ options, run, ports, engines, screen, signal, endTurn });
+    const services = createServices({
+      options,
+      run,
+      ports,
+      containers: supply.containers,
+      engines,
+      screen,
+      signal,
+      endTurn,
+    });
     const boot = createBoot(services.list, screen);
     await untilInterrupted(boot, interruption, () => {
       for (const line of addresses(services.outputs(), engines, join(run.stateDir, 'outputs.json')))
@@ -90,6 +101,29 @@ async function serve(
   } finally {
     endTurn();
   }
+}
+
+/** Where the engines come from, with nothing left to fetch but images. */
+interface Supply {
+  readonly containers?: Containers;
+  plan(ports: Ports): FetchedPlan;
+}
+
+async function supplied(
+  options: Options,
+  run: RunFile,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Supply> {
+  if (options.engines === 'docker') {
+    const containers = await findContainers(process.env, run.stateDir);
+    return { containers, plan: ports => containers.plan(ports) };
+  }
+  const plan = await planEngines(process.env);
+  // Before a fetch of minutes, so that a port that is taken is said at once.
+  await choosePorts(options, run);
+  const fetched = await fetchEngines(plan, createFetchProgress(screen), signal);
+  return { plan: () => fetched };
 }
 
 /** Starts the list and waits for the end of the run; a failure to start is such an end. */

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { REGION } from '../assembly/resolve.ts';
 import { createEndpoint } from '../endpoint/server.ts';
+import type { Containers } from '../engines/containers.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Engines } from '../engines/create-engines.ts';
 import type { RunFile } from '../engines/run-file.ts';
@@ -21,6 +23,7 @@ import { createFunctionErrors } from './function-errors.ts';
 import { createFunctionLines } from './function-lines.ts';
 import { createFunctionLogs } from './function-logs.ts';
 import { createInspection } from './inspection.ts';
+import { nodeVersionWarning } from './node-version.ts';
 import type { Options } from './options.ts';
 import type { Ports } from './run-ports.ts';
 import type { Screen } from './screen.ts';
@@ -33,6 +36,8 @@ export interface ServicesOptions {
   readonly options: Options;
   readonly run: RunFile;
   readonly ports: Ports;
+  /** Present: the engines run in them. */
+  readonly containers: Containers | undefined;
   readonly engines: Engines;
   readonly screen: Screen;
   readonly signal: AbortSignal;
@@ -45,11 +50,14 @@ const SETTLE_MS = 8_000;
 const DRAIN_MS = 30_000;
 
 /** Everything a run consists of: started from the top down, each line together, and stopped from the bottom up. */
-export function createServices({ options, run, ports, engines, screen, signal, endTurn }: ServicesOptions) {
+export function createServices(given: ServicesOptions) {
+  const { options, run, ports, containers, engines, screen, signal, endTurn } = given;
   const { kafka, mysql, dynamodb } = engines;
   const { stateDir } = run;
   const assembly = join(stateDir, 'cdk.out');
   const logFolder = join(stateDir, 'logs');
+  // Engines of somebody else have no logs here to make it for.
+  mkdirSync(logFolder, { recursive: true });
   const endpointUrl = `http://127.0.0.1:${ports.endpoint}`;
   const say = (line: string): void => screen.say(line);
 
@@ -140,6 +148,7 @@ export function createServices({ options, run, ports, engines, screen, signal, e
   let joined = false;
 
   const list: BootList = [
+    ...(containers === undefined ? [] : [[inContainers(containers, ports, screen)]]),
     [
       { name: 'the AWS endpoint', start: () => endpoint.start(), stop: () => endpoint.stop() },
       { name: 'the dashboard', ...site },
@@ -166,6 +175,9 @@ export function createServices({ options, run, ports, engines, screen, signal, e
         start: async () => {
           await brought.bring();
           inspection.check(functions);
+          const runtimes = functions.list().map(({ runtime }) => runtime);
+          const warning = nodeVersionWarning(runtimes, process.versions.node);
+          if (warning !== undefined) say(warning);
         },
       },
     ],
@@ -220,6 +232,15 @@ function functionVariables(endpointUrl: string, dynamodb: string): Readonly<Reco
 
 function engine(name: string, played: Engine): Service {
   return { name, start: () => played.start(), stop: () => played.stop() };
+}
+
+function inContainers(containers: Containers, ports: Ports, screen: Screen): Service {
+  return {
+    name: 'the containers of the engines',
+    doing: 'Starting the engines in containers (images are fetched once)',
+    start: () => containers.start(ports, line => screen.show([line])).finally(() => screen.show([])),
+    stop: () => containers.stop(),
+  };
 }
 
 /** After a kill a group waits out its lost member, 6 s; a stream that takes longer says why in its status. */

@@ -1,40 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { KafkaMessage } from 'kafkajs';
-import type { EventText, InvokeResult } from '../workers/function.ts';
-import { eventWriter } from './batch-event.ts';
-import { createCommitter } from './committer.ts';
-import { deliver, type Delivery } from './deliver.ts';
-import type { FailureTopic } from './failure-topic.ts';
-import { FetchGate } from './fetch-gate.ts';
-import { type Filter, filterOf } from './filter.ts';
-import { giveUpWith } from './give-up.ts';
+import { type BatcherOptions, type BatcherTools, batcherTools } from './batcher-tools.ts';
+import { deliver } from './deliver.ts';
 import { createLane, type Lane, type LanePart, takeBatch } from './lane.ts';
-import type { MappingSettings } from './mapping.ts';
 import { portionOf } from './portion.ts';
 import { encodeRecords } from './record-json.ts';
-import type { Report } from './report.ts';
-import { retryPlan } from './retry-plan.ts';
-import { type Run, Runs } from './runs.ts';
-import { createSlots } from './slots.ts';
-
-const DEFAULT_WINDOW_MS = 500;
-/** Calls beside the shared one for partitions that are a whole batch behind; AWS adds pollers then, up to the partitions. */
-const BACKLOG_CALLS = Math.max(2, availableParallelism());
-
-/** What the batcher needs of the consumer, the function and the mapping's status. */
-export interface BatcherOptions {
-  readonly settings: MappingSettings;
-  readonly bootstrapServers: readonly string[];
-  readonly invoke: (event: EventText) => Promise<InvokeResult>;
-  /** Where records go that are given up; without it they are dropped. */
-  readonly destination?: FailureTopic;
-  readonly commit: (offsets: ReadonlyMap<number, bigint>) => Promise<void>;
-  readonly pause: (partition: number) => void;
-  readonly resume: (partition: number) => void;
-  /** The consumer can no longer be trusted and is to be made anew. */
-  readonly onLost: (error: unknown) => void;
-  readonly report: Report;
-}
+import type { Run } from './runs.ts';
 
 /**
  * Turns fetched records into calls: a batch closes at the first of BatchSize records, window over, 6 MB of event. A
@@ -44,69 +14,22 @@ export interface BatcherOptions {
  */
 export class Batcher {
   readonly #options: BatcherOptions;
-  readonly #windowMs: number;
-  readonly #backlogLimit: number;
-  readonly #filter: Filter | undefined;
-  readonly #delivery: Omit<Delivery, 'onFailed' | 'onDone' | 'onLeft'>;
+  readonly #tools: BatcherTools;
   readonly #lanes = new Map<number, Lane>();
-  readonly #gate: FetchGate;
-  readonly #runs: Runs;
   readonly #closing = new AbortController();
-  readonly #committer;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #turn = 0;
 
   constructor(options: BatcherOptions) {
-    const { settings, bootstrapServers, destination, report } = options;
     this.#options = options;
-    const seconds = settings.MaximumBatchingWindowInSeconds;
-    this.#windowMs = seconds === undefined ? DEFAULT_WINDOW_MS : seconds * 1000;
-    this.#filter = filterOf(settings);
-    const plan = retryPlan(settings);
-    this.#backlogLimit = plan.maxCalls ?? BACKLOG_CALLS;
-    const slots = createSlots(plan.maxCalls ?? Infinity, calls => report.calls(calls));
-    const events = eventWriter(settings, bootstrapServers);
-    const { signal } = this.#closing;
-    this.#delivery = {
-      topic: settings.Topics[0],
-      plan,
-      events,
-      invoke: event => slots.use(() => options.invoke(event)),
-      giveUp: giveUpWith({
-        settings,
-        bootstrapServers,
-        events,
-        report,
-        signal,
-        ...(destination === undefined ? {} : { destination }),
-      }),
-      report,
+    this.#tools = batcherTools(options, this.#lanes, this.#closing.signal, {
       owns: lane => this.#owns(lane),
-      signal,
-    };
-    this.#gate = new FetchGate(settings, this.#lanes, options);
-    this.#runs = new Runs({
       onFree: partition => {
         const lane = this.#lanes.get(partition);
         if (lane !== undefined) this.#passOver(lane);
       },
       onChange: () => this.#consider(),
-      onError: options.onLost,
-    });
-    this.#committer = createCommitter({
-      commit: async offsets => {
-        await options.commit(offsets).catch((error: unknown) => {
-          report.add('commitErrors', 1);
-          throw error;
-        });
-      },
-      owns: lane => this.#owns(lane),
-      onCommitted: records => {
-        report.add('committed', records);
-        this.#consider();
-      },
-      onLost: options.onLost,
     });
   }
 
@@ -115,7 +38,7 @@ export class Batcher {
     for (const lane of this.#lanes.values()) {
       lane.buffer.clear();
       lane.passed = -1n;
-      if (isSameMember && partitions.includes(lane.partition)) this.#gate.open(lane);
+      if (isSameMember && partitions.includes(lane.partition)) this.#tools.gate.open(lane);
       else this.#lanes.delete(lane.partition);
     }
     for (const partition of partitions) {
@@ -146,25 +69,18 @@ export class Batcher {
     if (lane.committed < 0n) lane.committed = BigInt(first.offset);
     if (lane.buffer.count === 0) lane.waitingSince = performance.now();
     this.#keep(lane, fresh, next);
-    this.#gate.close(lane);
+    this.#tools.gate.close(lane);
     this.#consider();
   }
 
   /** Lets calls under way end, commits, and says whether all did within `graceMs`. Batches being retried are left. */
   async close(graceMs: number): Promise<boolean> {
     this.#stop();
-    const finished = (async () => {
-      await this.#runs.ended();
-      await this.#committer.idle();
-      return true;
-    })();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>(resolve => {
-      timer = setTimeout(resolve, graceMs, false);
+    const isDone = await within(graceMs, async () => {
+      await this.#tools.runs.ended();
+      await this.#tools.committer.idle();
     });
-    const isDone = await Promise.race([finished, late]);
-    clearTimeout(timer);
-    this.#committer.end();
+    this.#tools.committer.end();
     this.#lanes.clear();
     return isDone;
   }
@@ -173,8 +89,8 @@ export class Batcher {
   async abandon(): Promise<void> {
     this.#stop();
     this.#lanes.clear();
-    this.#committer.end();
-    await this.#runs.ended();
+    this.#tools.committer.end();
+    await this.#tools.runs.ended();
   }
 
   #stop(): void {
@@ -187,7 +103,7 @@ export class Batcher {
   #keep(lane: Lane, fresh: readonly KafkaMessage[], next: bigint): void {
     const { report, settings } = this.#options;
     const [topic] = settings.Topics;
-    const filter = this.#filter;
+    const filter = this.#tools.filter;
     const wanted = filter === undefined ? fresh : fresh.filter(message => filter(message, lane.partition));
     const records = encodeRecords(topic, lane.partition, wanted);
     lane.buffer.push(records, next);
@@ -205,9 +121,9 @@ export class Batcher {
    * way. AWS does not say when it does; waiting for a record that matches would have a restart read them all again.
    */
   #passOver(lane: Lane): void {
-    if (this.#runs.isHeld(lane.partition) || lane.buffer.count > 0 || lane.passed <= lane.floor) return;
+    if (this.#tools.runs.isHeld(lane.partition) || lane.buffer.count > 0 || lane.passed <= lane.floor) return;
     lane.floor = lane.passed;
-    this.#committer.add(lane, lane.passed, 0);
+    this.#tools.committer.add(lane, lane.passed, 0);
   }
 
   /** Looks once per turn of the event loop, so that all partitions of one fetch can share a batch. */
@@ -220,11 +136,11 @@ export class Batcher {
 
   #maybeSend(): void {
     clearTimeout(this.#timer);
-    if (this.#closing.signal.aborted || this.#committer.failing) return;
+    if (this.#closing.signal.aborted || this.#tools.committer.failing) return;
     const { BatchSize } = this.#options.settings;
     for (const lane of this.#freeLanes()) {
-      if (this.#runs.count('backlog') >= this.#backlogLimit) break;
-      const room = this.#delivery.events.room(1);
+      if (this.#tools.runs.count('backlog') >= this.#tools.backlogLimit) break;
+      const room = this.#tools.delivery.events.room(1);
       if (lane.buffer.count >= BatchSize || lane.buffer.bytes >= room)
         this.#send(takeBatch([lane], BatchSize, room), 'backlog');
     }
@@ -233,8 +149,8 @@ export class Batcher {
 
   #sendShared(): void {
     const free = this.#freeLanes();
-    if (this.#runs.count('shared') > 0 || free.length === 0) return;
-    const room = this.#delivery.events.room(free.length);
+    if (this.#tools.runs.count('shared') > 0 || free.length === 0) return;
+    const room = this.#tools.delivery.events.room(free.length);
     const { BatchSize } = this.#options.settings;
     let count = 0;
     let bytes = 0;
@@ -244,7 +160,7 @@ export class Batcher {
       bytes += lane.buffer.bytes;
       since = Math.min(since, lane.waitingSince);
     }
-    const waitMs = Math.max(since, this.#runs.sharedEndedAt) + this.#windowMs - performance.now();
+    const waitMs = Math.max(since, this.#tools.runs.sharedEndedAt) + this.#tools.windowMs - performance.now();
     if (count < BatchSize && bytes < room && waitMs > 0) {
       this.#timer = setTimeout(() => this.#maybeSend(), Math.ceil(waitMs));
       return;
@@ -252,7 +168,7 @@ export class Batcher {
     const parts = takeBatch(free, BatchSize, room);
     // A record that leaves no room for another partition's name goes alone.
     this.#send(
-      parts.length > 0 ? parts : takeBatch(free.slice(0, 1), 1, this.#delivery.events.room(1)),
+      parts.length > 0 ? parts : takeBatch(free.slice(0, 1), 1, this.#tools.delivery.events.room(1)),
       'shared',
     );
   }
@@ -260,19 +176,19 @@ export class Batcher {
   #send(parts: readonly LanePart[], kind: 'shared' | 'backlog'): void {
     for (const { lane } of parts) {
       lane.waitingSince = performance.now();
-      this.#gate.open(lane);
+      this.#tools.gate.open(lane);
     }
     this.#turn += 1;
     const partitions = parts.map(({ partition }) => partition);
-    this.#runs.begin(partitions, kind, run => this.#deliver(parts, run));
+    this.#tools.runs.begin(partitions, kind, run => this.#deliver(parts, run));
   }
 
   /** Lanes with records and no batch under way; the first one changes from batch to batch. */
   #freeLanes(): Lane[] {
     const free: Lane[] = [];
     for (const lane of this.#lanes.values()) {
-      if (this.#runs.isHeld(lane.partition) || lane.buffer.count === 0) continue;
-      if (lane.buffer.peekBytes() > this.#delivery.events.room(1)) this.#giveUpTooLarge(lane);
+      if (this.#tools.runs.isHeld(lane.partition) || lane.buffer.count === 0) continue;
+      if (lane.buffer.peekBytes() > this.#tools.delivery.events.room(1)) this.#giveUpTooLarge(lane);
       else free.push(lane);
     }
     const turn = free.length === 0 ? 0 : this.#turn % free.length;
@@ -285,12 +201,12 @@ export class Batcher {
     if (taken === undefined) return;
     lane.floor = taken.next;
     const part = { ...taken, lane, partition: lane.partition };
-    this.#runs.begin([lane.partition], 'waiting', async () => {
-      const text = `record ${this.#delivery.topic}-${lane.partition}@${taken.first} has ${taken.bytes} bytes in an event`;
+    this.#tools.runs.begin([lane.partition], 'waiting', async () => {
+      const text = `record ${this.#tools.delivery.topic}-${lane.partition}@${taken.first} has ${taken.bytes} bytes in an event`;
       this.#options.report.result(`PROBLEM: MaximumPayloadSizeExceeded: ${text}`);
       const failure = { condition: 'MaximumPayloadSizeExceeded', calls: 0 } as const;
-      if (await this.#delivery.giveUp(portionOf(part), failure))
-        this.#committer.add(lane, taken.next, taken.count);
+      if (await this.#tools.delivery.giveUp(portionOf(part), failure))
+        this.#tools.committer.add(lane, taken.next, taken.count);
     });
   }
 
@@ -299,24 +215,35 @@ export class Batcher {
     let isAnyDone = false;
     let isAnyGivenUp = false;
     await deliver(parts, {
-      ...this.#delivery,
+      ...this.#tools.delivery,
       giveUp: (portion, failure) => {
         isAnyGivenUp = true;
-        return this.#delivery.giveUp(portion, failure);
+        return this.#tools.delivery.giveUp(portion, failure);
       },
-      onFailed: () => this.#runs.fail(run),
+      onFailed: () => this.#tools.runs.fail(run),
       onDone: (lane, next, count) => {
         isAnyDone = true;
-        this.#committer.add(lane, next, count);
-        if (next === ends.get(lane)) this.#runs.free(lane.partition, run);
+        this.#tools.committer.add(lane, next, count);
+        if (next === ends.get(lane)) this.#tools.runs.free(lane.partition, run);
       },
-      onLeft: lane => this.#runs.free(lane.partition, run),
+      onLeft: lane => this.#tools.runs.free(lane.partition, run),
     });
     run.isFailing = false;
-    if (isAnyDone && !isAnyGivenUp && !this.#runs.isAnyFailing) this.#options.report.result('OK');
+    if (isAnyDone && !isAnyGivenUp && !this.#tools.runs.isAnyFailing) this.#options.report.result('OK');
   }
 
   #owns(lane: Lane): boolean {
     return this.#lanes.get(lane.partition) === lane;
   }
+}
+
+/** Whether it was done in time. It goes on in either case. */
+async function within(ms: number, work: () => Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>(resolve => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  const isDone = await Promise.race([work().then(() => true), late]);
+  clearTimeout(timer);
+  return isDone;
 }

@@ -1,5 +1,5 @@
 /** What is counted of a mapping, in records unless said otherwise. */
-export const COUNTERS = [
+const COUNTERS = [
   'polled',
   'filteredOut',
   /** Each retry again. */

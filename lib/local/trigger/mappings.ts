@@ -19,7 +19,7 @@ export interface MappingsOptions {
   readonly file: string;
   /** `host:port` of each broker. */
   readonly brokers: readonly string[];
-  readonly functions: Functions;
+  readonly functions: Pick<Functions, 'get' | 'invoke'>;
   /** One line, for the user, about one mapping. */
   readonly onWarning?: (settings: MappingSettings, text: string) => void;
 }

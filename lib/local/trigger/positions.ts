@@ -1,11 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { MappingSettings, PartitionLag } from './mapping.ts';
+
+const LOADING_MS = 10_000;
+const LOADING_PAUSE_MS = 100;
+/** Kafka's names for a coordinator of groups that is not ready. */
+const LOADING: ReadonlySet<unknown> = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
 
 /** Where a group stands in a topic, partition by partition. */
 export async function partitionLags(admin: Admin, groupId: string, topic: string): Promise<PartitionLag[]> {
   const [ends, groups] = await Promise.all([
     admin.fetchTopicOffsets(topic),
-    admin.fetchOffsets({ groupId, topics: [topic] }),
+    committedOffsets(admin, groupId, topic),
   ]);
   const current = new Map(
     groups.flatMap(group => group.partitions.map(p => [p.partition, BigInt(p.offset)])),
@@ -25,6 +35,27 @@ export async function partitionLags(admin: Admin, groupId: string, topic: string
       };
     })
     .sort((a, b) => a.partition - b.partition);
+}
+
+/** kafkajs tries this once only; a broker that has just started, or taken groups over, needs seconds to load them. */
+async function committedOffsets(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+): Promise<{ partitions: { partition: number; offset: string }[] }[]> {
+  const giveUpAt = performance.now() + LOADING_MS;
+  for (;;) {
+    try {
+      return await admin.fetchOffsets({ groupId, topics: [topic] });
+    } catch (error) {
+      if (!isLoading(error) || performance.now() > giveUpAt) throw error;
+      await wait(LOADING_PAUSE_MS);
+    }
+  }
+}
+
+function isLoading(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && LOADING.has(error.type);
 }
 
 export interface StartPositions {

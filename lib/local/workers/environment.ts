@@ -8,7 +8,7 @@ import { residentBytes } from './resident-memory.ts';
 import { startProcess } from './start-process.ts';
 
 /** What the process may use beyond the function's memory: Node itself, and the thread that watches the runner. */
-export const MEMORY_ALLOWANCE_MB = 64;
+const MEMORY_ALLOWANCE_MB = 64;
 const INIT_LIMIT_MS = 10_000;
 const MEMORY_SAMPLE_MS = 250;
 /** What a function under a debugger believes it has: somebody may stand at a breakpoint for hours. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Unzipped, unzipSync } from 'fflate';
 
 /** Lambda's limits of a deployment package, in bytes. */
-export const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
+const MAX_ZIPPED_BYTES = 50 * 1024 * 1024;
 const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
 const MAX_FILES = 20_000;
 

@@ -14,7 +14,7 @@ export function page<T>(all: readonly T[], query: URLSearchParams, largest: numb
 }
 
 /** Throws Lambda's ValidationException for anything but a whole number between the bounds. */
-export function wholeNumber(value: unknown, name: string, minimum: number, maximum: number): number {
+function wholeNumber(value: unknown, name: string, minimum: number, maximum: number): number {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isInteger(number) && number >= minimum && number <= maximum)
     return number;

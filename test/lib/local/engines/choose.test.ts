@@ -27,6 +27,7 @@ test('with nothing at hand one line names every way forward for both engines', a
     'no mariadbd is on the PATH',
     'MILLRACE_KAFKA=',
     'MILLRACE_MYSQL=',
+    '--engines docker',
   ])
     assert.ok(message.includes(way), `${way}: ${message}`);
   assert.ok(!message.includes('\n'));

@@ -48,6 +48,45 @@ test('what would steer a terminal is written out', () => {
   assert.deepEqual(said, ['f | a\\x1b[2Jb\\x9bc\td']);
 });
 
+test('a structured line is its message and facts, and metrics are for CloudWatch alone', () => {
+  const { said, show } = subject();
+  const about = {
+    timestamp: '2026-03-01T09:30:00.000Z',
+    service: 'f',
+    cold_start: true,
+    function_arn: 'arn',
+    function_memory_size: '128',
+    function_name: 'f',
+    function_request_id: 'id',
+    sampling_rate: 0,
+    xray_trace_id: '1-2',
+  };
+  const facts = { stream: 'f', recordsIn: 3, skipped: 0 };
+  const error = { name: 'SqlError', message: 'why', stack: 'SqlError: why\n at x' };
+  show('f', JSON.stringify({ level: 'INFO', message: 'batch', ...about, ...facts }), undefined);
+  show('f', JSON.stringify({ level: 'ERROR', message: 'query failed', ...about, error }), undefined);
+  for (let line = 0; line < 300; line++)
+    show(
+      'f',
+      '{"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"Millrace"}]},"RowsOut":3}',
+      undefined,
+    );
+  const ofUsers = [
+    '{"_aws":null}',
+    '{"_aws":{"CloudWatchMetrics":[]},"text":"looks like metrics"}',
+    '{"_aws":{"CloudWatchMetrics":[{"Namespace":"Theirs"}]},"Seen":1}',
+    '{"_aws":{"CloudWatchMetrics":[{"Namespace":"Millrace"},null]},"Seen":2}',
+  ];
+  for (const line of ofUsers) show('f', line, undefined);
+  show('f', '{"level":"INFO","message":"of a user"}', undefined);
+  assert.deepEqual(said, [
+    'f | batch recordsIn=3 skipped=0',
+    'f | ERROR query failed error=SqlError: why',
+    ...ofUsers.map(line => `f | ${line}`),
+    'f | {"level":"INFO","message":"of a user"}',
+  ]);
+});
+
 test('a function that floods is cut short, and the number of lines left out is told', () => {
   const { said, clock, show } = subject();
   for (let line = 0; line < 500; line++) show('f', `${line}`, undefined);

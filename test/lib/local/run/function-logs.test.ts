@@ -8,6 +8,10 @@ import { createFunctionLogs, errorIn } from '../../../../lib/local/run/function-
 const table: readonly (readonly [string, string | undefined])[] = [
   ['{"level":"INFO","message":"batch"}', undefined],
   ['{"level":"error","message":"no table","error":"ResourceNotFound"}', 'no table: ResourceNotFound'],
+  [
+    '{"level":"ERROR","message":"no","error":{"name":"SqlError","message":"why","stack":"at"}}',
+    'no: SqlError: why',
+  ],
   ['{"level":"ERROR","logger":"kafkajs","message":"coordinator is loading"}', undefined],
   ['{"level":', undefined],
   ['TypeError: x is not a function', 'TypeError: x is not a function'],

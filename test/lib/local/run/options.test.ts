@@ -27,6 +27,14 @@ test('every flag of the contract is understood', () => {
   });
 });
 
+test('engines come in containers when asked, and from nowhere else', () => {
+  assert.equal(parseOptions(['--engines', 'docker']).engines, 'docker');
+  assert.throws(
+    () => parseOptions(['--engines', 'podman']),
+    new WrongUsage('--engines wants docker, not "podman"'),
+  );
+});
+
 test('saves can be left alone, and lines of functions kept off the screen', () => {
   const { watch, quiet } = parseOptions(['--no-watch', '--quiet']);
   assert.deepEqual([watch, quiet], [false, true]);

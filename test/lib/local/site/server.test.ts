@@ -123,6 +123,13 @@ test('a route is an event in the shape of a function URL, with the named paramet
   );
 });
 
+test('what is like a route but not below it is a file, as the distribution has it', async () => {
+  const before = events.length;
+  for (const path of ['/api', '/api?x=1', '/apis/trades']) assert.equal((await get(path)).status, 404, path);
+  assert.equal((await get('/?x=1')).body, '<title>x</title>');
+  assert.equal(events.length, before);
+});
+
 test('identical requests within the second an answer is good for are one call', async () => {
   answer = async () => ok({ statusCode: 200, headers: { 'cache-control': 'max-age=1' }, body: '"same"' });
   const before = events.length;

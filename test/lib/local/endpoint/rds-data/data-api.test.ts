@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import {
-  BatchExecuteStatementCommand,
-  BeginTransactionCommand,
-  CommitTransactionCommand,
-  ExecuteSqlCommand,
-  type Field,
-  RollbackTransactionCommand,
-} from '@aws-sdk/client-rds-data';
+import { BatchExecuteStatementCommand, BeginTransactionCommand, type Field } from '@aws-sdk/client-rds-data';
 import { until } from '../../../../support/until.ts';
 import { endpoint } from '../doubles.ts';
+import type { ApiGround } from './api-ground.ts';
+import { refusals } from './api-refusals.ts';
+import { transactions } from './api-transactions.ts';
 import { dataClient, here } from './client.ts';
 import { startMysql } from './mysql-server.ts';
 
@@ -33,8 +29,9 @@ describe('the Data API on a MySQL server', () => {
     await mysql?.stop();
   });
 
-  const values = async (select: string, parameters: Record<string, Field> = {}, more: object = {}) =>
+  const values: ApiGround['values'] = async (select, parameters = {}, more = {}) =>
     (await api.execute(`SELECT ${select}`, parameters, more)).records?.[0];
+  const ground: ApiGround = { api: () => api, database, values };
 
   it('runs sessions in UTC with the SQL mode of MySQL 8.0', async () => {
     const mode =
@@ -157,60 +154,7 @@ describe('the Data API on a MySQL server', () => {
     assert.ok(stored.updateResults?.every(({ generatedFields }) => generatedFields?.length === 1));
   });
 
-  it('refuses with the classes and words clients look for', async () => {
-    const refusals: readonly (readonly [call: () => Promise<unknown>, name: string, message: RegExp])[] = [
-      [
-        () => api.execute('SELEC 1'),
-        'DatabaseErrorException',
-        /syntax.*; Error code: 1064; SQLState: 42000$/,
-      ],
-      [
-        () => api.execute('INSERT INTO notes (id) VALUES (1)'),
-        'DatabaseErrorException',
-        /^Duplicate entry.*; Error code: 1062; SQLState: 23000$/,
-      ],
-      [() => api.execute('SELECT 1', {}, { database: 'none' }), 'DatabaseErrorException', /Error code: 1049/],
-      [() => api.execute('SELECT 1; SELECT 2'), 'ValidationException', /Multistatements aren't supported/],
-      [
-        () => api.execute('SELECT 1', {}, { schema: 's' }),
-        'ValidationException',
-        /schema parameter isn't supported/,
-      ],
-      [() => api.execute('SELECT 1', {}, { sql: undefined }), 'ValidationException', /'sql'/],
-      [
-        () => api.execute('SELECT 1', {}, { resourceArn: here.resourceArn.toUpperCase() }),
-        'HttpEndpointNotEnabledException',
-        /not enabled/,
-      ],
-      [() => api.execute('SELECT 1', {}, { secretArn: 'someone' }), 'SecretsErrorException', /secret/],
-      [() => api.execute("SELECT REPEAT('x', 1100000)"), 'UnsupportedResultException', /size limit/],
-      [
-        () => api.execute('SELECT POINT(1, 1)'),
-        'UnsupportedResultException',
-        /unsupported data type GEOMETRY/,
-      ],
-      [
-        () => api.execute('SELECT 1 AS a, 2 AS a', {}, { formatRecordsAs: 'JSON' }),
-        'BadRequestException',
-        /'a'/,
-      ],
-      [() => api.execute(`SELECT '${'x'.repeat(66_000)}'`), 'ValidationException', /65536/],
-      [
-        () =>
-          api.client.send(
-            new ExecuteSqlCommand({
-              dbClusterOrInstanceArn: 'a',
-              awsSecretStoreArn: 'b',
-              sqlStatements: 'c',
-            }),
-          ),
-        'BadRequestException',
-        /deprecated/,
-      ],
-    ];
-    for (const [call, name, message] of refusals) await assert.rejects(call(), { name, message });
-    assert.deepEqual(await values('1', {}, { secretArn: 'olap/admin' }), [{ longValue: 1 }]);
-  });
+  refusals(ground);
 
   it('keeps what a statement does to its session from the next call', async () => {
     await api.execute('SET @left = 1');
@@ -237,78 +181,7 @@ describe('the Data API on a MySQL server', () => {
     });
   });
 
-  describe('transactions', () => {
-    const begin = async () =>
-      (await api.client.send(new BeginTransactionCommand({ ...here, database }))).transactionId ?? '';
-    const commit = (transactionId: string) =>
-      api.client.send(new CommitTransactionCommand({ ...here, transactionId }));
-    const rollback = (transactionId: string) =>
-      api.client.send(new RollbackTransactionCommand({ ...here, transactionId }));
-    const count = async () =>
-      (await values("COUNT(*) FROM notes WHERE text = 'in transaction'"))?.[0]?.longValue;
-    const add = (transactionId: string) =>
-      api.execute("INSERT INTO notes (text) VALUES ('in transaction')", {}, { transactionId });
-
-    it('keep their work when committed and drop it when rolled back', async () => {
-      const kept = await begin();
-      await add(kept);
-      assert.equal(await count(), 0);
-      assert.equal((await commit(kept)).transactionStatus, 'Transaction Committed');
-      assert.equal(await count(), 1);
-      const dropped = await begin();
-      await add(dropped);
-      assert.equal((await rollback(dropped)).transactionStatus, 'Rollback Complete');
-      assert.equal(await count(), 1);
-      await assert.rejects(add(kept), {
-        name: 'TransactionNotFoundException',
-        message: /termination of your transaction/,
-      });
-      await assert.rejects(rollback('unknown'), {
-        name: 'TransactionNotFoundException',
-        message: /may be expired/,
-      });
-    });
-
-    it('take one call at a time and stay with their database', async () => {
-      const transactionId = await begin();
-      const slow = api.execute('SELECT SLEEP(0.3)', {}, { transactionId });
-      await until('the transaction to be busy', 2000, () =>
-        add(transactionId).then(
-          () => false,
-          (error: Error) => /still running a query/.test(error.message),
-        ),
-      );
-      await slow;
-      await assert.rejects(api.execute('SELECT 1', {}, { transactionId, database: 'mysql' }), {
-        name: 'ValidationException',
-      });
-      await rollback(transactionId);
-    });
-
-    it('survive a refused statement, but not idleness or a lost session', async () => {
-      const transactionId = await begin();
-      await assert.rejects(api.execute('SELEC', {}, { transactionId }), { name: 'DatabaseErrorException' });
-      await add(transactionId);
-      const before = await count();
-      await until('the transaction to expire', 5000, async () => {
-        const open = await values('COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_rows_modified > 0');
-        return open?.[0]?.longValue === 0;
-      });
-      await assert.rejects(commit(transactionId), {
-        name: 'TransactionNotFoundException',
-        message: /expired/,
-      });
-      assert.equal(await count(), before);
-      const late = await begin();
-      await assert.rejects(api.execute('SELECT SLEEP(30)', {}, { transactionId: late }), {
-        name: 'StatementTimeoutException',
-      });
-      await assert.rejects(add(late), {
-        name: 'TransactionNotFoundException',
-        message: /aborted due to an error/,
-      });
-    });
-  });
+  transactions(ground);
 
   it('does not wait for a long statement or an open transaction when it stops', async () => {
     const second = endpoint({ mysql: mysql.credentials });
