@@ -39,10 +39,11 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit(0);
 }
 
-/** An error in one line, with what caused it. */
+/** An error in one line, with what caused it where it does not say so itself. */
 export function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = error.message || ('code' in error ? String(error.code) : error.name);
   const line = said.replaceAll(/\s*\n\s*/g, ' ');
-  return error.cause === undefined ? line : `${line} (${told(error.cause)})`;
+  const cause = error.cause === undefined ? '' : told(error.cause);
+  return line.includes(cause) ? line : `${line} (${cause})`;
 }

@@ -41,7 +41,7 @@ async function outputsOf(state: string): Promise<(key: string) => string> {
   };
 }
 
-export function noRun(state: string): Refusal {
+function noRun(state: string): Refusal {
   return new Refusal(`no run in ${state}: start one with npm start${stateFlag(state)}`);
 }
 

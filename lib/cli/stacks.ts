@@ -16,7 +16,7 @@ const rooms = ['streaming', 'storage', 'pipelines'];
  * common, such as `millrace-dev`, or one of them.
  */
 export async function deployedStacks(name: string): Promise<DeployedStacks> {
-  const common = name.replace(/-(network|streaming|storage|pipelines|dashboard)$/, '');
+  const common = name.replace(/-(network|streaming|storage|pipelines|dashboard|monitoring)$/, '');
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new CloudFormationClient({});
   try {

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { changeTo } from './change.ts';
 import { needTopic, withBrokers } from './kafka.ts';
 import type { Place } from './place.ts';
-import { groupOf, type Streams } from './streams.ts';
+import { groupOf, type Stream, type Streams } from './streams.ts';
 import type { Watch } from './watch.ts';
 import { checkedBatchSize, windowFor } from './window.ts';
 
@@ -28,7 +28,8 @@ export interface Wanted {
 const patienceMs = 180_000;
 
 /**
- * Makes a stream, stopped unless `start`, and waits until it is there; all or nothing. `watch` hears where it differs
+ * Makes a stream, stopped unless `start`, and waits until it is there; all or nothing. It is polled as the stack's own
+ * streams are. `watch` hears where it differs
  * from what was asked. Rejects with Refusal for a name that is taken, a missing function or topic, or bad sizes.
  */
 export async function createStream(
@@ -62,6 +63,7 @@ export async function createStream(
     Topics: [topic],
     AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: groupOf(deployment.stage, name, wanted.group) },
     Enabled: false,
+    ...pollingOf(others),
     ...start,
     ...(batchSize !== undefined && { BatchSize: batchSize }),
     ...(window?.seconds !== undefined && { MaximumBatchingWindowInSeconds: window.seconds }),
@@ -74,6 +76,21 @@ export async function createStream(
     throw error;
   }
   if (window?.note !== undefined) say(window.note);
+}
+
+/**
+ * What polls the streams of the stack polls this one: a stage with provisioned pollers has no endpoints in its network
+ * that others could work through. On demand there is nothing to say.
+ */
+function pollingOf(streams: readonly Stream[]) {
+  const model = streams.find(({ isOwned, mapping }) => isOwned && mapping.ProvisionedPollerConfig)?.mapping;
+  if (model === undefined) return {};
+  const { ProvisionedPollerConfig, MetricsConfig, LoggingConfig } = model;
+  return {
+    ProvisionedPollerConfig,
+    ...(MetricsConfig && { MetricsConfig }),
+    ...(LoggingConfig && { LoggingConfig }),
+  };
 }
 
 /** Ends a stream that no template owns, and waits until it is gone. Its place in the topic stays. */

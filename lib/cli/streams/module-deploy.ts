@@ -23,13 +23,15 @@ export interface ReadyModule {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a function of a user's transform has in its environment; the first five are what `functions/stream` reads. */
+/** What a function of a user's transform has in its environment; all but the level are what `functions/stream` reads. */
 export interface ModuleVariables extends Readonly<Record<string, string>> {
   readonly CLUSTER_ARN: string;
   readonly SECRET_ARN: string;
   readonly DATABASE: string;
   readonly COUNTERS_TABLE: string;
   readonly STREAM: string;
+  readonly STAGE: string;
+  readonly POWERTOOLS_LOG_LEVEL: string;
 }
 
 /** Where a function remembers what it was made of. */

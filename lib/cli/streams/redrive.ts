@@ -27,7 +27,7 @@ interface Stayed {
 /**
  * Gives a stream's function once more what it set aside, and what its trigger gave up, each record alone with its own
  * topic, partition and offset. What succeeds leaves the list; what fails again stays. A run that is cut off may be run
- * again: no record counts twice.
+ * again: no record is stored, or summed, twice.
  */
 export async function redrive(deployment: Deployment, streams: Streams, stream: Stream): Promise<Redrive> {
   const notes = await notesOf(streams, stream);
@@ -57,7 +57,7 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     if (letters !== undefined) {
       await eachDeadLetter(brokers, stream, letters, async letter => {
         if (letter.isTooLarge) return note(letter, 'it alone exceeds the 6 MB of an event');
-        const event = eventOf(stream, brokers, letter.record, {});
+        const event = eventOf(stream, brokers, letter.record, { givenUp: true });
         return note(letter, await faultOf(streams, stream, event));
       });
     }

@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts';
 import { Refusal } from '../refusal.ts';
 import { counted } from '../counted.ts';
 import { failureIn } from './answers.ts';
-import { type Batch, type Batches, batchesOf, positionsOf } from './batches.ts';
+import { type Batch, type Batches, batchesOf, beside, positionsOf } from './batches.ts';
 import { type Brokers, needTopic, withBrokers } from './kafka.ts';
 import { doing, type Stream, type Streams } from './streams.ts';
 import { openLog, type TopicLog } from './topic-log.ts';
@@ -146,7 +146,7 @@ async function deliver(
 ): Promise<void> {
   const before = done.batches;
   const { stream, log } = session;
-  const failure = failureIn(await streams.invoke(stream, batch.event, signal));
+  const failure = failureIn(await streams.invoke(stream, wholeEvent(stream, batch), signal));
   if (failure !== undefined) {
     const places = [...batch.next]
       .map(([partition, next]) => `${partition} before offset ${next}`)
@@ -160,4 +160,9 @@ async function deliver(
   done.batches += 1;
   done.records += batch.records;
   progress(`batch ${done.batches}: ${counted(batch.records, 'record')}`);
+}
+
+/** What fails is repeated as a whole, so what did not fail must not count; a function that reports items is told so. */
+function wholeEvent({ mapping }: Stream, { event }: Batch): Uint8Array {
+  return mapping.FunctionResponseTypes?.length ? beside(event, { whole: true }) : event;
 }

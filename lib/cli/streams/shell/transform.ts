@@ -29,7 +29,7 @@ export async function transformOf(
     return { kind: 'function', name: transform.text };
   }
   const source = await sourceOf(transform);
-  const { database, countersTable } = context.deployment;
+  const { database, countersTable, stage } = context.deployment;
   try {
     const module = await readyModule(source, {
       CLUSTER_ARN: database.clusterArn,
@@ -37,6 +37,8 @@ export async function transformOf(
       DATABASE: database.database,
       COUNTERS_TABLE: countersTable,
       STREAM: name,
+      STAGE: stage,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
     });
     return { kind: 'module', module };
   } finally {

@@ -19,7 +19,15 @@ const good = `export const stream = (batch: Uint8Array[]): [string, object][] =>
   batch.map(message => ['INSERT INTO nodes (id) VALUES (:id)', { id: String(message) }]);`;
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-modules-'));
-const variables = { CLUSTER_ARN: 'c', SECRET_ARN: 's', DATABASE: 'd', COUNTERS_TABLE: 't', STREAM: 'votes' };
+const variables = {
+  CLUSTER_ARN: 'c',
+  SECRET_ARN: 's',
+  DATABASE: 'd',
+  COUNTERS_TABLE: 't',
+  STREAM: 'votes',
+  STAGE: 'test',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+};
 
 const server = createServer((request, response) => {
   if (request.url === '/silent.ts') return;

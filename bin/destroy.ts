@@ -1,0 +1,4 @@
+import { exitCodeOf } from '../lib/cli/command.ts';
+import { destroyCommand } from '../lib/cli/deploy/destroy-command.ts';
+
+process.exitCode = await exitCodeOf(destroyCommand, process.argv.slice(2));

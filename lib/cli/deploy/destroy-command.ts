@@ -1,0 +1,36 @@
+import type { Command } from '../command.ts';
+import { findCaller } from './caller.ts';
+import { Refusal } from '../refusal.ts';
+import { cdk, profileOf, stageOf } from './cdk.ts';
+import { runTimeStreams } from './run-time-streams.ts';
+import { checkWords } from './stage-words.ts';
+
+const usage = `usage: npm run destroy [-- options of cdk destroy]
+
+  -c stage=S           dev (default) or prod
+  --profile NAME       credentials of this name; AWS_PROFILE does the same
+  --force              do not ask
+
+Takes all stacks of a stage down. Refused while streams made at run time read from it: they would hold on to its network.
+ Those of prod refuse until their termination protection is off: docs/targets.md has how.`;
+
+export const destroyCommand: Command = {
+  name: 'destroy',
+  usage,
+  async run(words) {
+    checkWords(words);
+    const profile = profileOf(words);
+    if (profile !== undefined) process.env.AWS_PROFILE = profile;
+    const { account, region } = await findCaller();
+    const stage = stageOf(words);
+    const streams = await runTimeStreams(stage);
+    if (streams.length > 0)
+      throw new Refusal(
+        `streams of no stack read from stage ${stage}, and would hold on to its network: drop them first (${streams
+          .map(name => `npm run streams -- drop ${name} --aws millrace-${stage}`)
+          .join('; ')})`,
+      );
+    console.log(`Destroying in account ${account}, region ${region}`);
+    await cdk(['destroy', '--all', ...words]);
+  },
+};

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clusterChangeFaults } from '../../../../lib/cli/deploy/cluster-changes.ts';
+import { type Settings, settingsOf } from '../../../../lib/config.ts';
+import { templatesOf } from '../../stacks/assembly.ts';
+
+const prod = settingsOf('prod');
+const streaming = (broker: Partial<Settings['broker']>): object =>
+  templatesOf('prod', { ...prod, broker: { ...prod.broker, ...broker } }).streaming.toJSON();
+const before = streaming({});
+
+for (const change of [
+  {},
+  { brokersPerZone: 2 },
+  { instanceType: 'kafka.m7g.xlarge' },
+  { storageGib: 400 },
+  { kafkaVersion: '4.2.x.kraft' },
+  { minInsyncReplicas: 1 },
+]) {
+  test(`a cluster takes one change, or none: ${JSON.stringify(change)}`, () => {
+    assert.deepEqual(clusterChangeFaults(before, streaming(change)), []);
+  });
+}
+
+test('two changes of a cluster are refused, each by its name', () => {
+  assert.deepEqual(
+    clusterChangeFaults(before, streaming({ brokersPerZone: 2, instanceType: 'kafka.m7g.xlarge' })),
+    [
+      'the Kafka cluster: the number of brokers and their instance type cannot change in one deployment; deploy one change, then the other',
+    ],
+  );
+});
+
+test('a change of the configuration is one of the cluster, which takes its new revision', () => {
+  const [fault = ''] = clusterChangeFaults(before, streaming({ minInsyncReplicas: 1, storageGib: 400 }));
+  assert.match(fault, /^the Kafka cluster: their storage and its configuration cannot change/);
+});
+
+test('a cluster that is new, or goes, may be any', () => {
+  assert.deepEqual(clusterChangeFaults({}, before), []);
+  assert.deepEqual(clusterChangeFaults(before, {}), []);
+});
