@@ -11,11 +11,12 @@ const target = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\b
 const arrows: Readonly<Record<string, RegExp>> = {
   'domain/': /^$/,
   'functions/io/':
-    /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|kafkajs(\/|$)|aws-msk-iam)/,
+    /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam)/,
   'functions/': /^(domain\/|node:|types:aws-lambda$)/,
   'lib/stacks/': /^(lib\/(constructs\/|config\.ts$)|types:functions\/|aws-cdk-lib|constructs$)/,
   'lib/constructs/': /^(lib\/config\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
   'lib/local/': /^(?!(lib\/(stacks|constructs)|functions|dashboard|bin|test)\/)/,
+  'lib/cost/': /^(domain\/|lib\/config\.ts$)/,
   'lib/cli/': /^(?!(lib\/(stacks|constructs)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
   'dashboard/': /^(types:domain\/|preact|chart\.js)/,
 };

@@ -9,6 +9,9 @@ import { ownNetworks } from './support/own-network.ts';
 
 const usage = 'usage: npm test [-- FILE...] | npm run test:faults';
 
+/** Folders with a command of their own. */
+const apart = ['faults', 'ministack'].map(room => room + sep);
+
 /** Folders whose tests start engines. */
 const engineRooms = ['integration', 'faults', 'browser', 'functions', `lib${sep}local`].map(
   room => room + sep,
@@ -56,7 +59,7 @@ process.on('exit', () => {
 function chosen(asked: readonly string[]): string[] {
   if (asked.length === 1 && asked[0] === 'faults') return testFiles('faults');
   if (asked.length > 0) return asked.map(file => resolve(file));
-  return testFiles('').filter(file => !relative(root, file).startsWith(`faults${sep}`));
+  return testFiles('').filter(file => !apart.some(room => relative(root, file).startsWith(room)));
 }
 
 function testFiles(folder: string): string[] {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import type { StreamsView, TradesView } from '../../domain/view.ts';
+import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
 
 /** What `/api` answers at the moment; a test changes it as the world would. */
 export interface Api {
@@ -26,9 +27,6 @@ export interface SiteServer {
   readonly stop: () => Promise<void>;
 }
 
-/** The strictest policy the page must live with; nothing inline, nothing from elsewhere. */
-const POLICY = "default-src 'self'";
-
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -36,7 +34,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Serves the bundled page of `folder` and an API on loopback, under the page's strict policy. */
+/** Serves the bundled page of `folder` and an API on loopback, under the policy that the distribution sends. */
 export async function startSite(folder: string, api: Api): Promise<SiteServer> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -49,7 +47,7 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     if (url.pathname.startsWith('/api/')) await answerApi(url, request, response);
     else await answerFile(url.pathname, response);
   }

@@ -7,6 +7,14 @@ import { until } from '../support/until.ts';
 import { stubGround, tickMessage } from './verb-ground.ts';
 import { verbSuite } from './verb-suite.ts';
 
+/** As a stack makes it in whose network there are no endpoints for pollers. */
+const provisioned = {
+  ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'millrace-away' },
+  MetricsConfig: { Metrics: ['EventCount'] },
+  LoggingConfig: { SystemLogLevel: 'WARN' },
+  FunctionResponseTypes: ['ReportBatchItemFailures'],
+};
+
 describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () => {
   let broker: Broker;
   let stub: Awaited<ReturnType<typeof stubGround>>;
@@ -74,6 +82,8 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
     await stub.producer.send({ topic: stub.sifted, messages });
     const { stdout } = await stub.streams('run', 'sifter', '--available-now');
     assert.equal(stdout, 'sifter: 1 batch, 5 records; stopped\n');
+    const asked = stub.wrote.map(({ whole }) => whole);
+    assert.deepEqual([asked[0], asked.at(-1)], [undefined, true], 'one that reports items fails as a whole');
     const info = await stub.streams('info', 'sifter', '--json');
     assert.equal((JSON.parse(info.stdout) as { lag: number }).lag, 0);
   });
@@ -127,7 +137,7 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       brokers: '127.0.0.1:9',
       topics: ['a', 'b'],
       functions: { f: () => null },
-      mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f' }],
+      mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f', settings: provisioned }],
     });
     const streams = (...words: string[]) =>
       program('streams', [...words, '--aws', away.stack], away.environment).ended;
@@ -145,6 +155,10 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       assert.equal((await streams('stop', '--all')).stdout, 'one: stopped\n');
       const made = await streams('create', 'two', '--topic', 'b', '--function', 'f', '--start');
       assert.equal(made.stdout, 'two: created, running\n');
+      const two = away.mappings().at(-1);
+      const { FunctionResponseTypes: _, ...pollers } = provisioned;
+      for (const [member, value] of Object.entries(pollers)) assert.deepEqual(two?.[member], value, member);
+      assert.equal(two?.['FunctionResponseTypes'], undefined);
       assert.equal((await streams('drop', 'two', '--yes')).stdout, 'two: dropped\n');
       const needy = await streams('run', 'one', '--available-now');
       assert.equal(needy.code, 1);

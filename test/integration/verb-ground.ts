@@ -90,7 +90,11 @@ export async function stubGround(brokers: string) {
         group: 'millrace-stub-sifter',
         topic: sifted,
         function: 'writer',
-        settings: { FilterCriteria: { Filters: [{ Pattern: '{"value":{"keep":[true]}}' }] } },
+        settings: {
+          FilterCriteria: { Filters: [{ Pattern: '{"value":{"keep":[true]}}' }] },
+          ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 1 },
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        },
       },
     ],
   });

@@ -27,7 +27,7 @@ describe('a save while npm start runs', () => {
     // No batch window, so that the time from save to effect is not the time of a window.
     run = await startRun(['--stage', 'bench'], {}, project.folder);
     replay = replayOf(sample, run, 0.05);
-    await appears(run, /^trades-transform trading_data-\d+@\d+.* \| .*"skipped":0/m, 60_000);
+    await appears(run, /^trades-transform trading_data-\d+@\d+.* \| .*skipped=0/m, 60_000);
   });
   after(async () => {
     replay.kill('SIGKILL');
@@ -38,24 +38,24 @@ describe('a save while npm start runs', () => {
 
   it('under functions/ takes effect within a second', async () => {
     // The first one also reads what the function consists of.
-    project.edit('functions/transform/trades.ts', 'skipped: 0,', 'skipped: 4711,');
-    await appears(run, /^trades-transform .*"skipped":4711/m, 10_000);
+    project.edit('functions/transform/trades.ts', 'skipped: 0 },', 'skipped: 4711 },');
+    await appears(run, /^trades-transform .*skipped=4711/m, 10_000);
     const tookMs: number[] = [];
     // A machine that is busy with other things gets more tries, not more time.
     for (let mark = 4712; mark < 4722 && !tookMs.some(took => took < A_SECOND); mark++) {
       const saved = project.edit(
         'functions/transform/trades.ts',
-        `skipped: ${mark - 1},`,
-        `skipped: ${mark},`,
+        `skipped: ${mark - 1} },`,
+        `skipped: ${mark} },`,
       );
-      await appears(run, new RegExp(`^trades-transform .*"skipped":${mark}`, 'm'), 10_000);
+      await appears(run, new RegExp(`^trades-transform .*skipped=${mark}`, 'm'), 10_000);
       tookMs.push(performance.now() - saved);
     }
     console.log(`from save to effect: ${tookMs.map(Math.round).join(', ')} ms`);
     assert.ok(Math.min(...tookMs) < A_SECOND, `${tookMs.join(', ')} ms`);
     const last = 4711 + tookMs.length;
-    project.edit('functions/transform/trades.ts', `skipped: ${last},`, 'skipped: 4799,');
-    await appears(run, /^trades-transform .*"skipped":4799/m, 10_000);
+    project.edit('functions/transform/trades.ts', `skipped: ${last} },`, 'skipped: 4799 },');
+    await appears(run, /^trades-transform .*skipped=4799/m, 10_000);
   });
 
   it('under domain/ concerns every function that imports it', async () => {
@@ -79,7 +79,7 @@ describe('a save while npm start runs', () => {
     project.edit('functions/transform/trades.ts', `throw new RangeError('a bug'); ${line}`, line);
     const from = run.runner.stdout().length;
     await until('the repaired version writes on', 20_000, () =>
-      /"skipped":4799/.test(run.runner.stdout().slice(from)),
+      /skipped=4799/.test(run.runner.stdout().slice(from)),
     );
   });
 
@@ -98,7 +98,7 @@ describe('a save while npm start runs', () => {
     );
     const from = run.runner.stdout().length;
     await until('the old version writes on', 10_000, () =>
-      /"skipped":4799/.test(run.runner.stdout().slice(from)),
+      /skipped=4799/.test(run.runner.stdout().slice(from)),
     );
     project.edit('functions/transform/trades.ts', 'const daySeconds = ;\nconst x =', 'const daySeconds =');
     await appears(run, /^saved functions\/transform\/trades\.ts: nothing to apply/m, 10_000);
@@ -164,7 +164,7 @@ describe('a save while npm start runs', () => {
 
   it('leaves nothing running when the runner is killed, and the next start takes what was saved', async () => {
     await run.kill('runner');
-    project.edit('functions/transform/trades.ts', 'skipped: 4799,', 'skipped: 4800,');
+    project.edit('functions/transform/trades.ts', 'skipped: 4799 },', 'skipped: 4800 },');
     await run.start();
     assert.deepEqual(await streamsOf(run), { 'trades-aggregate': 10_000, 'trades-transform': 9 });
   });

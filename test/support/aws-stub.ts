@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface StubEvent {
   readonly dryRun?: boolean;
   readonly redrive?: object;
+  readonly whole?: boolean;
   readonly eventSourceArn: string;
   readonly records: Readonly<
     Record<
@@ -242,6 +243,8 @@ export async function startAwsStub(options: StubOptions) {
       AWS_ACCESS_KEY_ID: 'stub',
       AWS_SECRET_ACCESS_KEY: 'stub',
     },
+    /** As Lambda would describe them. */
+    mappings: (): readonly Body[] => [...mappings.values()],
     put: (table: 'the-counters' | 'the-set-aside', item: Item) => items.push({ table, item }),
     stop(): void {
       server.closeAllConnections();

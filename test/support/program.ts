@@ -37,12 +37,22 @@ export interface ProgramPlace {
 
 /** Runs bin/NAME.ts as the npm script does, in a process group of its own. */
 export function program(
-  name: 'start' | 'produce' | 'streams',
+  name: 'start' | 'produce' | 'streams' | 'deploy' | 'destroy',
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  place: ProgramPlace = {},
+): Program {
+  return script(`bin/${name}.ts`, words, environment, place);
+}
+
+/** The same for any file of the project. */
+export function script(
+  file: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', `bin/${name}.ts`, ...words], {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

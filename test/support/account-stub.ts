@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const account = '210987654321';
+const region = 'eu-central-9';
+
+/**
+ * An account as the deploying commands know it, written from the shapes of AWS's APIs: who calls (STS), its stacks with
+ * their templates (CloudFormation) and its event source mappings (Lambda), which a test changes as it likes.
+ */
+export async function startAccountStub() {
+  const stacks = new Map<string, object>();
+  const status = new Map<string, string>();
+  const outputs = new Map<string, string>();
+  const mappings: object[] = [];
+  let refusal: readonly [code: string, message: string] | undefined;
+
+  const answer = (form: URLSearchParams): string => {
+    if (refusal) throw new Error(refusal.join(': '));
+    const name = form.get('StackName') ?? '';
+    switch (form.get('Action')) {
+      case 'GetCallerIdentity':
+        return `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${account}</Account><UserId>x</UserId><Arn>arn:aws:iam::${account}:user/x</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+      case 'DescribeStacks': {
+        const members = [...stacks.keys()].map(
+          each =>
+            `<member><StackName>${each}</StackName><StackStatus>${status.get(each) ?? 'CREATE_COMPLETE'}</StackStatus><Outputs>${[
+              ...outputs,
+            ]
+              .map(
+                ([key, value]) =>
+                  `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+              )
+              .join('')}</Outputs></member>`,
+        );
+        return `<DescribeStacksResponse><DescribeStacksResult><Stacks>${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+      }
+      case 'ListStackResources':
+        return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries><member><LogicalResourceId>SiteBucket1</LogicalResourceId><PhysicalResourceId>the-bucket</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
+      case 'GetTemplate': {
+        const template = stacks.get(name);
+        if (template === undefined) throw new Error(`ValidationError: Stack with id ${name} does not exist`);
+        return `<GetTemplateResponse><GetTemplateResult><TemplateBody>${escaped(JSON.stringify(template))}</TemplateBody></GetTemplateResult></GetTemplateResponse>`;
+      }
+      default:
+        throw new Error(`InvalidAction: ${form.get('Action')}`);
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      if (request.url?.startsWith('/2015-03-31/event-source-mappings')) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        return response.end(JSON.stringify({ EventSourceMappings: mappings }));
+      }
+      const form = new URLSearchParams(await bodyOf(request));
+      try {
+        const xml = answer(form);
+        return response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
+      } catch (error) {
+        const [code = '', message = ''] = (error as Error).message.split(/: (.*)/s);
+        const xml = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+        return response.writeHead(400, { 'content-type': 'text/xml' }).end(xml);
+      }
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    account,
+    region,
+    /** Templates by the name of their stack. */
+    stacks,
+    /** Of stacks that are not just complete. */
+    status,
+    /** Of every stack. */
+    outputs,
+    /** What Lambda lists. */
+    mappings,
+    refuse(code: string, message: string): void {
+      refusal = [code, message];
+    },
+    /** What leads AWS's clients here. */
+    environment: {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'stub',
+      AWS_SECRET_ACCESS_KEY: 'stub',
+    },
+    stop(): void {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export type AccountStub = Awaited<ReturnType<typeof startAccountStub>>;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
