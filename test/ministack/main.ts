@@ -1,0 +1,28 @@
+import { exitCodeOf } from '../../lib/cli/command.ts';
+import { WrongUsage } from '../../lib/cli/refusal.ts';
+import { pythonWith } from '../support/python-tool.ts';
+import { ministack } from './server.ts';
+
+// The SDK's clients need not say that Node 20 ends some day.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const usage = `usage: npm run test:ministack
+
+Deploys the app to MiniStack, an emulator of AWS, beside a real Kafka and MariaDB; runs the suite that every target shares,
+changes the app, and destroys it. Needs Python 3.10 or newer; MiniStack itself is installed into the cache the first time.`;
+
+const code = await exitCodeOf(
+  {
+    name: 'test:ministack',
+    usage,
+    async run(words) {
+      if (words.length > 0) throw new WrongUsage(`there is no "${words.join(' ')}"`);
+      await pythonWith(ministack, line => console.log(line));
+      await import('./stand-ins.test.ts');
+      await import('./deployed.test.ts');
+    },
+  },
+  process.argv.slice(2),
+);
+// How the tests ended is said by their runner.
+if (code !== 0) process.exitCode = code;
