@@ -14,18 +14,18 @@ export interface TestEngines {
   stop(): Promise<void>;
 }
 
-/** Kafka and MariaDB as `npm start` runs them, on free ports, with their data in `state`. DynamoDB is MiniStack's own. */
+/** Kafka and MariaDB as `npm start` runs them, on free ports that `npm start` would not take, with their data in `state`. DynamoDB is MiniStack's own. */
 export async function prepareEngines(state: string, say: (line: string) => void): Promise<TestEngines> {
   const plan = await fetchEngines(await planEngines(process.env), ({ title, files }) => {
     if (files === 0) say(`Fetching ${title}, once`);
   });
   const run = await claim(state);
   const { ministack, ...ports } = await takePorts({
-    ministack: { flag: 'MiniStack', usual: 4566 },
-    kafka: { flag: 'Kafka', usual: 9092 },
-    kafkaController: { flag: 'Kafka', usual: 19_092 },
-    mysql: { flag: 'MySQL', usual: 33_306 },
-    dynamodb: { flag: 'DynamoDB', usual: 8001 },
+    ministack: { flag: 'MiniStack', usual: 5566 },
+    kafka: { flag: 'Kafka', usual: 9192 },
+    kafkaController: { flag: 'Kafka', usual: 19_192 },
+    mysql: { flag: 'MySQL', usual: 33_406 },
+    dynamodb: { flag: 'DynamoDB', usual: 8101 },
   });
   const { kafka, mysql } = createEngines(plan, {
     run,
