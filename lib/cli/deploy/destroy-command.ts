@@ -12,7 +12,7 @@ const usage = `usage: npm run destroy [-- options of cdk destroy]
   --force              do not ask
 
 Takes all stacks of a stage down. Refused while streams made at run time read from it: they would hold on to its network.
- Those of prod refuse until their termination protection is off: docs/targets.md has how.`;
+Those of prod refuse until their termination protection is off: docs/deploying.md has how.`;
 
 export const destroyCommand: Command = {
   name: 'destroy',
