@@ -5,13 +5,13 @@
 export type SqlErrorKind = 'data' | 'duplicate' | 'conflict' | 'other';
 
 export class SqlError extends Error {
-  constructor(
-    readonly kind: SqlErrorKind,
-    readonly code: number,
-    message: string,
-    cause: unknown,
-  ) {
+  readonly kind: SqlErrorKind;
+  readonly code: number;
+
+  constructor(kind: SqlErrorKind, code: number, message: string, cause: unknown) {
     super(message, { cause });
+    this.kind = kind;
+    this.code = code;
     this.name = 'SqlError';
   }
 }

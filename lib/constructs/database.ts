@@ -34,12 +34,11 @@ export class Database extends Construct {
   readonly clusterIdentifier: string;
   readonly secretArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DatabaseProps,
-  ) {
+  private readonly props: DatabaseProps;
+
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
+    this.props = props;
     const cluster = this.cluster();
     if (cluster.secret === undefined) throw new Error(`${this.node.path}: the cluster has no secret`);
     this.name = props.name;

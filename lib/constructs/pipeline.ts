@@ -39,12 +39,11 @@ export class Pipeline extends Construct {
   readonly transform: Stream<TransformVariables>;
   readonly aggregate: Stream<AggregateVariables>;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: PipelineProps,
-  ) {
+  private readonly props: PipelineProps;
+
+  constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
+    this.props = props;
     const { settings, clusterArn, row } = props;
     this.name = row.name;
     this.topic = new Topic(this, 'Topic', { settings, clusterArn, name: row.topic });

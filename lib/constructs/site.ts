@@ -42,12 +42,11 @@ export interface SiteProps {
 export class Site extends Construct {
   readonly url: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SiteProps,
-  ) {
+  private readonly props: SiteProps;
+
+  constructor(scope: Construct, id: string, props: SiteProps) {
     super(scope, id);
+    this.props = props;
     const { domain } = props;
     const bucket = fileBucket(this, 'Bucket');
     const distribution = this.distribution(bucket);

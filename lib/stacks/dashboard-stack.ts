@@ -22,12 +22,11 @@ export class DashboardStack extends Stack {
   /** Answers /api. */
   readonly queryFunction: NodeFunction<QueryVariables>;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DashboardStackProps,
-  ) {
+  private readonly props: DashboardStackProps;
+
+  constructor(scope: Construct, id: string, props: DashboardStackProps) {
     super(scope, id);
+    this.props = props;
     const query = this.query();
     this.queryFunction = query;
     const site = new Site(this, 'Site', {

@@ -26,12 +26,11 @@ export class NetworkStack extends Stack {
   /** Brokers and their clients: it admits itself on the port of IAM over TLS. */
   readonly kafka: SecurityGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: NetworkStackProps,
-  ) {
+  private readonly props: NetworkStackProps;
+
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id);
+    this.props = props;
     this.vpc = new Vpc(this, 'Vpc', {
       maxAzs: props.settings.broker.zones,
       natGateways: 0,

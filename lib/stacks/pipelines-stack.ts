@@ -24,12 +24,11 @@ export interface PipelinesStackProps {
 export class PipelinesStack extends Stack {
   readonly pipelines: readonly Pipeline[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: PipelinesStackProps,
-  ) {
+  private readonly props: PipelinesStackProps;
+
+  constructor(scope: Construct, id: string, props: PipelinesStackProps) {
     super(scope, id);
+    this.props = props;
     const { settings, bundles, network, storage } = props;
     const { clusterArn } = props.streaming;
     const rows: readonly PipelineRow[] = [

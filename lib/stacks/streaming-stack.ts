@@ -17,12 +17,11 @@ export class StreamingStack extends Stack {
   readonly clusterArn: string;
   readonly clusterName: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: StreamingStackProps,
-  ) {
+  private readonly props: StreamingStackProps;
+
+  constructor(scope: Construct, id: string, props: StreamingStackProps) {
     super(scope, id);
+    this.props = props;
     const { settings } = props;
     const { broker } = settings;
     const cluster = this.cluster();

@@ -43,12 +43,13 @@ type Body = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 class Refused extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    message: string,
-  ) {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, status: number, message: string) {
     super(message);
+    this.code = code;
+    this.status = status;
   }
 }
 

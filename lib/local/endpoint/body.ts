@@ -2,8 +2,11 @@ import type { IncomingMessage } from 'node:http';
 
 /** The body is larger than the service takes; `limit` is in bytes. */
 export class BodyTooLarge extends Error {
-  constructor(readonly limit: number) {
+  readonly limit: number;
+
+  constructor(limit: number) {
     super(`the request body is larger than ${limit} bytes`);
+    this.limit = limit;
     this.name = 'BodyTooLarge';
   }
 }

@@ -13,13 +13,20 @@ export type Service = (call: Call) => Promise<void>;
 
 /** A refusal in the words of the service: `code` is the exception's name, `details` its further members. */
 export class ServiceError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly details: Readonly<Record<string, unknown>>;
+
   constructor(
-    readonly code: string,
-    readonly status: number,
+    code: string,
+    status: number,
     message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
+    details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+    this.code = code;
+    this.status = status;
+    this.details = details;
     this.name = 'ServiceError';
   }
 }

@@ -1,6 +1,10 @@
 /** A number as it was written: filters tell 300 from 300.0. */
 export class NumberText {
-  constructor(readonly text: string) {}
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 /** JSON of which numbers keep their text. */

@@ -25,8 +25,14 @@ export interface InvokeResult {
 
 /** Raised when the call never reached the function (concurrency used up, unknown function): not an attempt. */
 export class NotInvoked extends Error {
+  readonly code:
+    | 'TooManyRequestsException'
+    | 'ResourceNotFoundException'
+    | 'RequestTooLargeException'
+    | 'ServiceException';
+
   constructor(
-    readonly code:
+    code:
       | 'TooManyRequestsException'
       | 'ResourceNotFoundException'
       | 'RequestTooLargeException'
@@ -34,6 +40,7 @@ export class NotInvoked extends Error {
     message: string,
   ) {
     super(message);
+    this.code = code;
     this.name = 'NotInvoked';
   }
 }

@@ -6,7 +6,11 @@ const longestName = 40;
 export class Words {
   private at = 0;
 
-  constructor(private readonly tokens: readonly Token[]) {}
+  private readonly tokens: readonly Token[];
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+  }
 
   /** Takes the keyword when it comes next. */
   takes(...keywords: readonly string[]): boolean {

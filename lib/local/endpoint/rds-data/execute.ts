@@ -6,14 +6,17 @@ import { type Outcome, type ResultSink, runStatement } from './statement.ts';
 
 /** A statement that failed; the caller of the Data API gets `error`. */
 export class StatementFailure extends Error {
-  constructor(
-    readonly error: ServiceError,
-    /** The session, and with it a transaction in it, is gone; it must not be used again. */
-    readonly isSessionLost: boolean,
-    /** The statement goes on, and settles when it has ended; until then its session must stay open. */
-    readonly goesOn?: Promise<unknown>,
-  ) {
+  readonly error: ServiceError;
+  /** The session, and with it a transaction in it, is gone; it must not be used again. */
+  readonly isSessionLost: boolean;
+  /** The statement goes on, and settles when it has ended; until then its session must stay open. */
+  readonly goesOn?: Promise<unknown>;
+
+  constructor(error: ServiceError, isSessionLost: boolean, goesOn?: Promise<unknown>) {
     super(error.message, { cause: error });
+    this.error = error;
+    this.isSessionLost = isSessionLost;
+    if (goesOn) this.goesOn = goesOn;
     this.name = 'StatementFailure';
   }
 }
