@@ -121,6 +121,7 @@ export class Pipeline extends Construct {
         SET_ASIDE_TABLE: setAside.tableName,
         COUNTERS_TABLE: counters.tableName,
         STREAM: name,
+        LEDGER_TABLE: 'aggregated_data',
       },
     });
     setAside.grant(stream.function, 'dynamodb:BatchWriteItem');

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
-import { groupOf } from '../streams/streams.ts';
+import { groupOf } from '../streams/mapping/stream.ts';
 
 /**
  * Names of streams of a stage that no stack owns. They outlive its stacks, and their pollers hold on to its network. None

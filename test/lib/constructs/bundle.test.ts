@@ -42,6 +42,7 @@ const variables = {
   SECRET_ARN: 'secret',
   DATABASE: 'database',
   STREAM: 'stream',
+  LEDGER_TABLE: 'sums',
   STAGE: 'stage',
   TTL_DAYS: '0',
   MAPPINGS_SECONDS: '1',

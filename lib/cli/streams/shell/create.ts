@@ -1,11 +1,11 @@
 import { Refusal } from '../../../terminal/refusal.ts';
-import { createStream, dropStream } from '../create.ts';
-import { deployModule, isCreatedBy, removeCreated } from '../module-deploy.ts';
-import { moduleFunction } from '../module-drop.ts';
-import { groupOf } from '../streams.ts';
+import { createStream, dropStream } from '../mapping/create.ts';
+import { deployModule, isCreatedBy, removeCreated } from '../module/deploy.ts';
+import { moduleFunction } from '../module/drop.ts';
+import { groupOf } from '../mapping/stream.ts';
 import type { Watch } from '../watch.ts';
-import { nearestWindow, windowNote } from './batch-window.ts';
-import { checkBroker } from './brokers.ts';
+import { nearestWindow, windowNote } from '../mapping/window.ts';
+import { checkBroker } from './check-broker.ts';
 import type { ShellContext } from './context.ts';
 import type { CreateStatement } from './statement.ts';
 import { transformOf } from './transform.ts';
