@@ -8,8 +8,8 @@ import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { openProducer } from '../io/producer.ts';
 import type { TopicProducer } from '../io/producer.ts';
-import { readProfiles } from '../io/profiles.ts';
-import { newestTick } from '../io/raw-rows.ts';
+import { readProfiles } from '../io/trades/profiles.ts';
+import { newestTick } from '../io/trades/raw-rows.ts';
 import { readProducerEnv } from './env.ts';
 import { ticksOfMinute } from './ticks-of-minute.ts';
 

@@ -1,10 +1,10 @@
 import type { Tick } from '../../domain/trades/tick.ts';
 import type { Line, Series, TickView, TradesView } from '../../domain/view.ts';
 import type { Patience } from '../io/data-api.ts';
-import { readProfiles } from '../io/profiles.ts';
-import { latestOfDay } from '../io/raw-rows.ts';
-import { readDays, readDaySums, readMinutes, readTradingDays } from '../io/sum-queries.ts';
-import type { SumPoint } from '../io/sum-queries.ts';
+import { readProfiles } from '../io/trades/profiles.ts';
+import { latestOfDay } from '../io/trades/raw-rows.ts';
+import { readDays, readDaySums, readMinutes, readTradingDays } from '../io/trades/sum-queries.ts';
+import type { SumPoint } from '../io/trades/sum-queries.ts';
 import type { QueryEnv } from './env.ts';
 import type { TradesQuestion } from './parameters.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
