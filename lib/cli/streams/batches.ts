@@ -1,6 +1,6 @@
 import { eventWriter } from '../../local/trigger/batch-event.ts';
-import { filterOf } from '../../local/trigger/filter.ts';
-import type { MappingSettings } from '../../local/trigger/mapping.ts';
+import { filterOf } from '../../mapping/filter.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import { PartitionBuffer } from '../../local/trigger/partition-buffer.ts';
 import { partitionLags, startPositions } from '../../local/trigger/positions.ts';
 import { encodeRecords } from '../../local/trigger/record-json.ts';

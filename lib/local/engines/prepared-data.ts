@@ -13,7 +13,7 @@ export interface PreparedData {
   /** Everything the data depend on: a change of it makes other data. */
   readonly madeOf: readonly string[];
   /** Makes them in a folder that is not there yet. */
-  make(folder: string): Promise<void>;
+  readonly make: (folder: string) => Promise<void>;
 }
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { filterOf } from '../../../../lib/local/trigger/filter.ts';
-import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
-import { message, play, provisioned } from './play.ts';
-import { until } from './until.ts';
+import { filterOf } from '../../../lib/mapping/filter.ts';
+import type { MappingSettings } from '../../../lib/mapping/settings.ts';
+import { message, play, provisioned } from '../local/trigger/play.ts';
+import { until } from '../local/trigger/until.ts';
 
 const criteria = (...patterns: readonly (object | string)[]) => ({
   FilterCriteria: {

@@ -45,6 +45,7 @@ export function leafTest(wanted: readonly Tree[]): Test {
 }
 
 function entryTest(wanted: Tree): Test {
+  if (isArray(wanted)) throw new InvalidPattern('a list within a list');
   if (!isMap(wanted)) return value => value !== undefined && isSame(value, wanted);
   const [[operator, operand] = ['', null], second] = [...wanted];
   const make = second === undefined ? OPERATORS[operator] : undefined;
@@ -78,17 +79,28 @@ const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boo
   '>=': (value, limit) => value >= limit,
 };
 
+const LOWER: ReadonlySet<string> = new Set(['>', '>=']);
+const UPPER: ReadonlySet<string> = new Set(['<', '<=']);
+
+/** `["=", 5]`, one bound, or a lower bound and an upper one above it. */
 function numericTest(operand: readonly Tree[]): Test {
-  const tests: ((value: number) => boolean)[] = [];
-  for (let i = 0; i < operand.length; i += 2) {
-    const [name, limit] = [operand[i], operand[i + 1]];
+  const [first, second, third] = pairs(operand).map(([name, limit]) => {
     const compare = typeof name === 'string' ? COMPARISONS[name] : undefined;
-    if (compare === undefined || !(limit instanceof NumberText))
+    if (typeof name !== 'string' || compare === undefined || !(limit instanceof NumberText))
       throw new InvalidPattern('bad numeric range');
-    tests.push(value => compare(value, Number(limit.text)));
-  }
-  if (tests.length === 0 || tests.length > 2) throw new InvalidPattern('bad numeric range');
-  return value => value instanceof NumberText && tests.every(test => test(Number(value.text)));
+    return { name, compare, limit: Number(limit.text) };
+  });
+  const isRange =
+    second === undefined ||
+    (first !== undefined && LOWER.has(first.name) && UPPER.has(second.name) && first.limit < second.limit);
+  if (first === undefined || third !== undefined || !isRange) throw new InvalidPattern('bad numeric range');
+  const tests = second === undefined ? [first] : [first, second];
+  return value =>
+    value instanceof NumberText && tests.every(({ compare, limit }) => compare(Number(value.text), limit));
+}
+
+function pairs(list: readonly Tree[]): (readonly [Tree | undefined, Tree | undefined])[] {
+  return Array.from({ length: Math.ceil(list.length / 2) }, (_, i) => [list[2 * i], list[2 * i + 1]]);
 }
 
 function textTest(name: string, operand: Tree, holds: (value: string, text: string) => boolean): Test {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isFilterPattern } from '../../../../../lib/local/endpoint/lambda/filter-pattern.ts';
+import { filterOf } from '../../../lib/mapping/filter.ts';
+import type { MappingSettings } from '../../../lib/mapping/settings.ts';
+
+const judged = (Pattern: string) => () =>
+  filterOf({ Topics: ['orders'], FilterCriteria: { Filters: [{ Pattern }] } } as unknown as MappingSettings);
 
 describe('62, 63: a filter pattern', () => {
   const good = [
@@ -40,7 +44,8 @@ describe('62, 63: a filter pattern', () => {
     '{"value":{"$or":[{"a":[1]}]}}',
     '{"value":{"$or":{"a":[1]}}}',
   ];
-  for (const pattern of good) it(`${pattern} is one`, () => assert.equal(isFilterPattern(pattern), true));
+  for (const pattern of good) it(`${pattern} is taken`, () => assert.doesNotThrow(judged(pattern)));
   for (const pattern of bad)
-    it(`${pattern || 'nothing'} is none`, () => assert.equal(isFilterPattern(pattern), false));
+    it(`${pattern || 'no text'} is refused`, () =>
+      assert.throws(judged(pattern), /^InvalidPattern: Invalid filter pattern definition\. \(/));
 });

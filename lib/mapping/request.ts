@@ -1,10 +1,12 @@
-import type { MappingSettings } from '../../trigger/mapping.ts';
-import { functionNameRule } from './function-name.ts';
-import type { Reader, TextRule } from './reader.ts';
+import { groupName, limits, pollerGroupName, topicName } from './limits.ts';
+import type { Members } from './members.ts';
+import type { MappingSettings } from './settings.ts';
 
-/** What a caller of Create- or UpdateEventSourceMapping asks for, within the API's model. Left out: undefined. */
+/**
+ * What a caller of Create- or UpdateEventSourceMapping, or a template, asks for beside function and source. Left out:
+ * undefined. Values are within the API's model once `check` of the members has passed.
+ */
 export interface MappingInput {
-  readonly functionName: string | undefined;
   readonly enabled: boolean | undefined;
   readonly batchSize: number | undefined;
   readonly windowSeconds: number | undefined;
@@ -28,7 +30,7 @@ export interface MappingInput {
   readonly foreign: readonly string[];
 }
 
-export interface Source {
+export interface SourceInput {
   readonly eventSourceArn: string | undefined;
   readonly isSelfManaged: boolean;
   readonly topics: readonly string[] | undefined;
@@ -39,7 +41,6 @@ export interface Source {
 
 type Metric = NonNullable<MappingSettings['MetricsConfig']>['Metrics'][number];
 
-const topicRule: TextRule = { shortest: 1, longest: 249, matches: /^[^.]([a-zA-Z0-9\-_.]+)$/ };
 const foreign = [
   'ParallelizationFactor',
   'TumblingWindowInSeconds',
@@ -49,31 +50,26 @@ const foreign = [
   'Queues',
 ];
 
-export function readMappingInput(body: Reader): MappingInput {
+export function readMappingInput(body: Members): MappingInput {
   const destinations = body.record('DestinationConfig');
   const pollers = body.record('ProvisionedPollerConfig');
   const kafka = body.record('AmazonManagedKafkaEventSourceConfig');
   return {
-    functionName: body.text('FunctionName', functionNameRule),
     enabled: body.flag('Enabled'),
-    batchSize: body.whole('BatchSize', 1, 10_000),
-    windowSeconds: body.whole('MaximumBatchingWindowInSeconds', 0, 300),
+    batchSize: body.whole('BatchSize', ...limits.BatchSize),
+    windowSeconds: body.whole('MaximumBatchingWindowInSeconds', ...limits.MaximumBatchingWindowInSeconds),
     patterns: readPatterns(body),
     destination: destinations?.record('OnFailure')?.text('Destination', { longest: 350 }),
     hasOnSuccess: destinations?.record('OnSuccess')?.has('Destination') === true,
-    maximumRetryAttempts: body.whole('MaximumRetryAttempts', -1, 10_000),
-    maximumRecordAgeSeconds: body.whole('MaximumRecordAgeInSeconds', -1, 604_800),
+    maximumRetryAttempts: body.whole('MaximumRetryAttempts', -1, limits.MaximumRetryAttempts[1]),
+    maximumRecordAgeSeconds: body.whole('MaximumRecordAgeInSeconds', -1, limits.MaximumRecordAgeInSeconds[1]),
     bisect: body.flag('BisectBatchOnFunctionError'),
     responseTypes: readChoices(body, 'FunctionResponseTypes', 1, ['ReportBatchItemFailures']),
     pollers: pollers && readPollers(pollers),
     metrics: readMetrics(body),
     hasSystemLogs:
       body.record('LoggingConfig')?.oneOf('SystemLogLevel', ['DEBUG', 'INFO', 'WARN']) !== undefined,
-    consumerGroupId: kafka?.text('ConsumerGroupId', {
-      shortest: 1,
-      longest: 200,
-      matches: /^[a-zA-Z0-9\-/*:_+=.@-]*$/,
-    }),
+    consumerGroupId: kafka?.text('ConsumerGroupId', groupName),
     hasSchemaRegistry: kafka?.has('SchemaRegistryConfig') === true,
     hasSourceAccess: (body.records('SourceAccessConfigurations', 22) ?? []).length > 0,
     hasCustomerKey: body.text('KMSKeyArn') !== undefined,
@@ -81,17 +77,17 @@ export function readMappingInput(body: Reader): MappingInput {
   };
 }
 
-export function readSource(body: Reader): Source {
+export function readSource(body: Members): SourceInput {
   return {
     eventSourceArn: body.text('EventSourceArn'),
     isSelfManaged: body.record('SelfManagedEventSource') !== undefined,
-    topics: body.texts('Topics', 1, topicRule),
+    topics: body.texts('Topics', 1, topicName),
     startingPosition: body.oneOf('StartingPosition', ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
     startingPositionTimestamp: body.number('StartingPositionTimestamp'),
   };
 }
 
-function readPatterns(body: Reader): readonly string[] | undefined {
+function readPatterns(body: Members): readonly string[] | undefined {
   const criteria = body.record('FilterCriteria');
   if (criteria === undefined) return undefined;
   return (criteria.records('Filters', 5) ?? []).map(
@@ -99,10 +95,10 @@ function readPatterns(body: Reader): readonly string[] | undefined {
   );
 }
 
-function readPollers(config: Reader): MappingInput['pollers'] {
-  const MinimumPollers = config.whole('MinimumPollers', 1, 200);
-  const MaximumPollers = config.whole('MaximumPollers', 1, 2000);
-  const PollerGroupName = config.text('PollerGroupName', { longest: 128, matches: /^[a-zA-Z0-9-_]*$/ });
+function readPollers(config: Members): MappingInput['pollers'] {
+  const MinimumPollers = config.whole('MinimumPollers', ...limits.MinimumPollers);
+  const MaximumPollers = config.whole('MaximumPollers', ...limits.MaximumPollers);
+  const PollerGroupName = config.text('PollerGroupName', pollerGroupName);
   return {
     ...(MinimumPollers === undefined ? {} : { MinimumPollers }),
     ...(MaximumPollers === undefined ? {} : { MaximumPollers }),
@@ -110,13 +106,13 @@ function readPollers(config: Reader): MappingInput['pollers'] {
   };
 }
 
-function readMetrics(body: Reader): readonly Metric[] | undefined {
+function readMetrics(body: Members): readonly Metric[] | undefined {
   const config = body.record('MetricsConfig');
   return config && (readChoices(config, 'Metrics', 3, ['EventCount', 'ErrorCount', 'KafkaMetrics']) ?? []);
 }
 
 function readChoices<const T extends string>(
-  body: Reader,
+  body: Members,
   name: string,
   most: number,
   choices: readonly T[],

@@ -1,5 +1,6 @@
-import type { MappingSettings, MappingStatus } from '../../trigger/mapping.ts';
-import type { MappingInput } from './mapping-input.ts';
+import { defaultPollers } from './limits.ts';
+import type { MappingInput } from './request.ts';
+import type { MappingSettings } from './settings.ts';
 
 type Draft = { -readonly [Key in keyof MappingSettings]: MappingSettings[Key] };
 
@@ -7,12 +8,8 @@ type Draft = { -readonly [Key in keyof MappingSettings]: MappingSettings[Key] };
  * Settings with what the caller asked for. A member left out stays as it is; a default asked for by its value is the
  * same as none. `ProvisionedPollerConfig: {}` goes back to on-demand mode; its members alone change alone.
  */
-export function changed(
-  settings: MappingSettings,
-  input: MappingInput,
-  functionArn: string,
-): MappingSettings {
-  const draft: Draft = { ...settings, FunctionArn: functionArn };
+export function changed(settings: MappingSettings, input: MappingInput): MappingSettings {
+  const draft: Draft = { ...settings };
   if (input.batchSize !== undefined) draft.BatchSize = input.batchSize;
   if (input.windowSeconds !== undefined) draft.MaximumBatchingWindowInSeconds = input.windowSeconds;
   if (input.patterns !== undefined) {
@@ -40,7 +37,7 @@ type Pollers = NonNullable<MappingSettings['ProvisionedPollerConfig']>;
 
 function pollers({ ProvisionedPollerConfig: before }: MappingSettings, asked: Pollers): Pollers | undefined {
   if (Object.keys(asked).length === 0) return undefined;
-  const { PollerGroupName, ...counts } = { MinimumPollers: 1, MaximumPollers: 200, ...before, ...asked };
+  const { PollerGroupName, ...counts } = { ...defaultPollers, ...before, ...asked };
   return PollerGroupName ? { ...counts, PollerGroupName } : counts;
 }
 
@@ -51,31 +48,4 @@ function put<Key extends keyof Draft>(draft: Draft, key: Key, value: Draft[Key] 
 
 function unless<T>(byDefault: T, value: T): T | undefined {
   return value === byDefault ? undefined : value;
-}
-
-export function settingsOf(mapping: MappingStatus): MappingSettings {
-  const {
-    State: _state,
-    StateTransitionReason: _reason,
-    LastProcessingResult: _result,
-    LastModified: _modified,
-    ...settings
-  } = mapping;
-  return settings;
-}
-
-/** The mapping as the API shows it: with the defaults of provisioned mode in that mode, without them in the other. */
-export function described({ ConsumerGroupId, ...mapping }: MappingStatus) {
-  const [, partition, , region, account] = mapping.FunctionArn.split(':');
-  return {
-    ...(mapping.ProvisionedPollerConfig && {
-      MaximumRetryAttempts: -1,
-      MaximumRecordAgeInSeconds: -1,
-      BisectBatchOnFunctionError: false,
-      FunctionResponseTypes: [],
-    }),
-    ...mapping,
-    EventSourceMappingArn: `arn:${partition}:lambda:${region}:${account}:event-source-mapping:${mapping.UUID}`,
-    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId },
-  };
 }

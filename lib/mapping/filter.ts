@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { KafkaMessage } from 'kafkajs';
 import { NumberText, parseTree, type Tree } from './json-tree.ts';
-import type { MappingSettings } from './mapping.ts';
 import { InvalidPattern, leafTest, objectTest, orPatterns, valueTest } from './pattern.ts';
-import { timestampType } from './record-json.ts';
+import type { MappingSettings } from './settings.ts';
 
 const MAX_FILTERS = 5;
 const MAX_PATTERN_CHARACTERS = 4096;
@@ -94,4 +93,12 @@ function dataOf(value: Buffer | null): Tree | undefined {
   } catch {
     return text;
   }
+}
+
+/** kafkajs keeps the timestamp's type in the record batch, which its types leave out: 1 is the broker's clock. */
+export function timestampType(message: object): string {
+  const batch = 'batchContext' in message ? message.batchContext : undefined;
+  const isAppend =
+    typeof batch === 'object' && batch !== null && 'timestampType' in batch && batch.timestampType === 1;
+  return isAppend ? 'LOG_APPEND_TIME' : 'CREATE_TIME';
 }
