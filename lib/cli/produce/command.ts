@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Profile } from '../../../domain/trades/companies.ts';
-import { readProfiles } from '../../../functions/io/profiles.ts';
+import { readProfiles } from '../../../functions/io/trades/profiles.ts';
 import { aimAt } from '../aim.ts';
 import type { Command } from '../../terminal/command.ts';
 import { counted } from '../../terminal/plurals.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Deployment } from '../../deployment.ts';
 import { failureIn, isObject } from '../mapping/answer.ts';
-import { type Stream, triggerSettings } from '../mapping/stream.ts';
+import type { Stream } from '../mapping/stream.ts';
 import { deadLetterTopic, eachDeadLetter } from './dead-letters.ts';
 import type { Brokers } from '../records/brokers.ts';
 import { booksOf } from './books.ts';
@@ -108,11 +108,10 @@ function eventOf(
   record: Readonly<Record<string, unknown>>,
   redrive: object,
 ): Uint8Array {
-  const { EventSourceArn } = triggerSettings(stream);
   const event = {
     redrive,
     eventSource: 'aws:kafka',
-    eventSourceArn: EventSourceArn,
+    eventSourceArn: stream.mapping.EventSourceArn ?? '',
     bootstrapServers: servers.join(','),
     records: { [`${stream.topic}-${String(record.partition)}`]: [record] },
   };

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTopicCommand, KafkaClient } from '@aws-sdk/client-kafka';
+import { limits } from '../../../mapping/limits.ts';
+import { type BatchWindow, longestWindowMs, windowNearest, windowNote } from '../../../mapping/window.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { changeTo } from './change.ts';
 import { needTopic, withBrokers } from '../records/brokers.ts';
 import type { Place } from '../records/place.ts';
-import { groupOf, type Stream } from './stream.ts';
+import { groupOf } from '../../../../domain/stream-names.ts';
+import type { Stream } from './stream.ts';
 import type { Streams } from './streams.ts';
 import type { Watch } from '../watch.ts';
-import { checkedBatchSize, windowFor } from './window.ts';
 
 export interface Wanted {
   readonly name: string;
@@ -42,8 +44,9 @@ export async function createStream(
   const { say, signal } = watch;
   const { name, topic } = wanted;
   checkName(name, wanted.group);
-  const batchSize = wanted.batchSize === undefined ? undefined : checkedBatchSize(wanted.batchSize);
-  const window = wanted.batchIntervalMs === undefined ? undefined : windowFor(wanted.batchIntervalMs);
+  const { batchSize, batchIntervalMs } = wanted;
+  checkBatchSize(batchSize);
+  const window = windowFor(batchIntervalMs);
   const start = startOf(wanted.startingPosition);
   const others = await streams.list();
   if (others.some(stream => stream.name === name))
@@ -76,7 +79,9 @@ export async function createStream(
     await discard(streams, uuid, name);
     throw error;
   }
-  if (window?.note !== undefined) say(window.note);
+  const note =
+    batchIntervalMs === undefined || window === undefined ? undefined : windowNote(batchIntervalMs, window);
+  if (note !== undefined) say(note);
 }
 
 /**
@@ -116,6 +121,21 @@ async function until(isDone: () => Promise<boolean>, otherwise: string, signal?:
     if (await isDone()) return;
   }
   throw new Refusal(`${otherwise} after ${patienceMs / 1000} s`);
+}
+
+function checkBatchSize(size: number | undefined): void {
+  const [least, most] = limits.BatchSize;
+  if (size !== undefined && !(Number.isInteger(size) && size >= least && size <= most))
+    throw new Refusal(
+      `the batch size must be a whole number of records from ${least} to ${most}, not ${size}`,
+    );
+}
+
+function windowFor(ms: number | undefined): BatchWindow | undefined {
+  const window = ms === undefined ? undefined : windowNearest(ms);
+  if (ms !== undefined && window === undefined)
+    throw new Refusal(`the batch interval must be 0 to ${longestWindowMs} ms, not ${ms}`);
+  return window;
 }
 
 function checkName(name: string, group: string | undefined): void {

@@ -1,9 +1,10 @@
 import { eventWriter } from '../../../local/trigger/batch-event.ts';
-import { filterOf } from '../../../local/trigger/filter.ts';
 import { PartitionBuffer } from '../../../local/trigger/partition-buffer.ts';
 import { encodeRecords } from '../../../local/trigger/record-json.ts';
+import { filterOf } from '../../../mapping/filter.ts';
+import { mappingOfAnswer } from '../../../mapping/from-sdk.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { type Stream, triggerSettings } from '../mapping/stream.ts';
+import type { Stream } from '../mapping/stream.ts';
 import type { TopicLog } from './topic-log.ts';
 
 export interface Batch {
@@ -44,7 +45,7 @@ export function batchesOf(
   servers: readonly string[],
   positions: ReadonlyMap<number, bigint>,
 ): Batches {
-  const settings = triggerSettings(stream);
+  const settings = mappingOfAnswer(stream.mapping);
   const writer = eventWriter(settings, servers);
   const filter = filterOf(settings) ?? (() => true);
   const from = new Map(positions);

@@ -1,6 +1,7 @@
 import { partitionLags, startPositions } from '../../../local/trigger/positions.ts';
 import type { Deployment } from '../../deployment.ts';
-import { type Stream, triggerSettings } from '../mapping/stream.ts';
+import { mappingOfAnswer } from '../../../mapping/from-sdk.ts';
+import type { Stream } from '../mapping/stream.ts';
 import { type Brokers, needTopic, withBrokers } from './brokers.ts';
 import { openLog, type TopicLog } from './topic-log.ts';
 
@@ -33,7 +34,7 @@ export function reading<T>(
 /** Where the stream's trigger would read on, by partition. */
 async function positionsOf({ admin }: Brokers, stream: Stream): Promise<Map<number, bigint>> {
   const lags = await partitionLags(admin, stream.group, stream.topic);
-  const { seek } = await startPositions(admin, triggerSettings(stream));
+  const { seek } = await startPositions(admin, mappingOfAnswer(stream.mapping));
   return new Map(
     lags.map(({ partition, current, earliest }) => [
       partition,
