@@ -1,10 +1,10 @@
 import { eventWriter } from '../../local/trigger/batch-event.ts';
-import { filterOf } from '../../local/trigger/filter.ts';
-import type { MappingSettings } from '../../local/trigger/mapping.ts';
+import { filterOf } from '../../mapping/filter.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import { PartitionBuffer } from '../../local/trigger/partition-buffer.ts';
 import { partitionLags, startPositions } from '../../local/trigger/positions.ts';
 import { encodeRecords } from '../../local/trigger/record-json.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Brokers } from './kafka.ts';
 import type { Stream } from './streams.ts';
 import type { TopicLog } from './topic-log.ts';

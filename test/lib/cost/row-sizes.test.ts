@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededCompanies } from '../../../domain/trades/companies.ts';
-import { messagesOf, numbered } from '../../../domain/trades/grouping.ts';
+import { numbered } from '../../../domain/simulated.ts';
+import { messagesOf } from '../../../domain/trades/grouping.ts';
 import { tickAll } from '../../../domain/trades/simulate.ts';
 import type { Item } from '../../../functions/io/dynamodb.ts';
 import { tickItem } from '../../../functions/io/trades/tick-item.ts';

@@ -4,7 +4,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { Batcher } from '../../../../lib/local/trigger/batcher.ts';
 import { Counters } from '../../../../lib/local/trigger/counters.ts';
 import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
-import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
 import { until } from './until.ts';
 

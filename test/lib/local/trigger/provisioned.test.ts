@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { retryPlan } from '../../../../lib/local/trigger/retry-plan.ts';
 import { NotInvoked } from '../../../../lib/local/workers/function.ts';
 import { message, play, provisioned, withDestination } from './play.ts';
