@@ -119,6 +119,7 @@ export class Pipeline extends Construct {
       folder: this.props.bundles.functionFolder(`aggregate/${row.name}`),
       variables: {
         ...database.variables,
+        LEDGER_TABLE: 'aggregated_data',
         SET_ASIDE_TABLE: setAside.tableName,
         COUNTERS_TABLE: counters.tableName,
         STREAM: name,

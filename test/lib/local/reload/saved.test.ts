@@ -20,7 +20,7 @@ for (const [file, app, program, restart] of table)
     assert.deepEqual(askedBy([file]), { app, program, restart: restart ? [file] : [] }));
 
 test('of several saves each gets what it asks for', () => {
-  assert.deepEqual(askedBy(['lib/cli/aim.ts', 'functions/intake.ts', 'lib/config.ts']), {
+  assert.deepEqual(askedBy(['lib/cli/aim.ts', 'functions/batch/intake.ts', 'lib/config.ts']), {
     app: true,
     program: true,
     restart: ['lib/cli/aim.ts'],

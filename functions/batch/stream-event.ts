@@ -1,5 +1,5 @@
 import type { MSKEvent } from 'aws-lambda';
-import type { SetAside } from './io/set-aside.ts';
+import type { SetAside } from '../io/set-aside.ts';
 
 /**
  * A Kafka event with what the stream verbs put beside it; Lambda's own trigger never does.

@@ -1,4 +1,4 @@
-import type { KafkaRecord } from './event.ts';
+import type { KafkaRecord } from '../event.ts';
 
 /** An answer that a mapping with ReportBatchItemFailures reads: the records that are to be delivered again. */
 export interface ItemFailures {

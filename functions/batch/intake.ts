@@ -1,8 +1,9 @@
 import type { MSKEvent } from 'aws-lambda';
-import type { LedgerRecord } from '../domain/ledger.ts';
-import { readEvent } from './event.ts';
-import type { KafkaRecord } from './event.ts';
-import type { SetAside } from './io/set-aside.ts';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { Message } from '../../domain/message.ts';
+import { readEvent } from '../event.ts';
+import type { KafkaRecord } from '../event.ts';
+import type { SetAside } from '../io/set-aside.ts';
 
 /** A record's rows, beside the record itself in case it must be set aside later. */
 export interface IntakeRecord<Row> extends LedgerRecord<readonly Row[]> {
@@ -16,21 +17,18 @@ export interface Intake<Row> {
   readonly faults: readonly SetAside[];
 }
 
-interface Decoded<Row> {
-  readonly rows: readonly Row[];
-  readonly fault?: string;
-  /** Indexes of the elements that gave no row; absent when that is all of them. */
-  readonly rejected?: readonly number[];
-}
+/** The rows of a record's value, and what is at fault in it. `only`: the indexes of the elements to read. Never throws. */
+export type Decode<Row> = (value: Uint8Array | null, only?: readonly number[]) => Message<Row>;
 
 /** Decodes a Kafka event once, record by record. */
 export function takeIn<Row>(
   event: MSKEvent,
-  decode: (value: Uint8Array | null) => Decoded<Row>,
+  decode: Decode<Row>,
+  only: readonly number[] | undefined,
 ): Intake<Row> {
   const faults: SetAside[] = [];
   const records = readEvent(event).map(record => {
-    const { rows, fault, rejected } = decode(record.value);
+    const { rows, fault, rejected } = decode(record.value, only);
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
     const { partition, offset, timestamp } = record;
     return { partition, offset, timestamp, content: rows, source: record };

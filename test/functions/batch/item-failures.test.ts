@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { itemFailures, parted } from '../../functions/item-failures.ts';
+import { itemFailures, parted } from '../../../functions/batch/item-failures.ts';
 
 const record = (offset: number, ...content: string[]) => ({ offset, content });
 const outcome = (records: ReturnType<typeof record>[], ...unwritten: string[]) => {
