@@ -8,6 +8,7 @@ const names = [
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
   'STREAM',
+  'LEDGER_TABLE',
 ] as const;
 
 /** What the construct of an aggregate function sets. */

@@ -1,5 +1,6 @@
 import { isSector, isTicker } from '../../domain/trades/tick.ts';
 import { isDay } from '../../domain/trades/time.ts';
+import { tradesParameters } from '../../domain/trades/view.ts';
 import { BadRequest } from './http.ts';
 
 export interface TradesQuestion {
@@ -10,9 +11,6 @@ export interface TradesQuestion {
 }
 
 const most = 8;
-
-/** What `/api/trades` may be asked with; the cache before it keeps answers apart by these and by nothing else. */
-export const tradesParameters = ['day', 'tickers', 'sectors'] as const;
 
 /**
  * `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. Rejects anything else by BadRequest, other ways to write the
