@@ -62,12 +62,25 @@ export class StorageStack extends Stack {
   }
 }
 
-/** Makes a pipeline's tables now, and everything else where and when it is asked for. */
+/**
+ * Makes a pipeline's tables now, and everything else where and when it is asked for. That throws when the streams are not
+ * those of its settings, by which mappings are counted and windows checked.
+ */
 function stored<T>(storage: Construct, settings: Settings, pipeline: PipelineDefinition<T>): StoredPipeline {
   const own = pipeline.settings[settings.stage];
   const tables = pipeline.tables(storage, settings, own);
   return {
     name: pipeline.name,
-    build: (scope, platform) => pipeline.build(scope, platform, own, tables),
+    build(scope, platform) {
+      const parts = pipeline.build(scope, platform, own, tables);
+      const made = parts.streams.map(({ watched }) => watched.name).sort();
+      const named = Object.keys(own.streams)
+        .map(stream => `${pipeline.name}-${stream}`)
+        .sort();
+      if (made.join() === named.join()) return parts;
+      throw new Error(
+        `${scope.node.path}: it made streams ${made.join(', ')}; its settings name ${named.join(', ')}`,
+      );
+    },
   };
 }
