@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { domainNameOf } from '../../lib/domain-name.ts';
+import { domainNameOf } from '../../../lib/settings/domain-name.ts';
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/12ab-34cd';
 const good = { domain: 'dash.example.org', certificate, zone: undefined };

@@ -1,4 +1,11 @@
-import type { DomainName } from './config.ts';
+/** An address of the site's own, in place of the one that CloudFront makes up. */
+export interface DomainName {
+  readonly name: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly certificateArn: string;
+  /** Hosted zone in which the address is recorded; absent: whoever owns the domain points it to the distribution. */
+  readonly zoneId?: string;
+}
 
 /** What `cdk deploy -c key=value` may say about it, unchecked. */
 export type DomainContext = Readonly<Record<'domain' | 'certificate' | 'zone', unknown>>;

@@ -1,3 +1,5 @@
+import { matching, whole } from './rules.ts';
+
 /** From where on an alarm rings. */
 export interface AlarmSettings {
   /** Kafka records that a stream has not taken, all partitions together. */
@@ -24,17 +26,17 @@ const ranges = {
 
 /** What is wrong with them, by path. `windowSeconds`: the longest batch window, for which every record waits anyway. */
 export function alarmFaults(alarms: AlarmSettings, windowSeconds: number): string[] {
-  const faults = Object.entries(ranges).flatMap(([name, [min, max]]) => {
-    const value = alarms[name as keyof typeof ranges];
-    const good = Number.isInteger(value) && value >= min && value <= max;
-    return good ? [] : [`alarms.${name} must be a whole number from ${min} to ${max}, not ${value}`];
-  });
+  const faults = Object.entries(ranges).flatMap(([name, [min, max]]) =>
+    whole(`alarms.${name}`, alarms[name as keyof typeof ranges], min, max),
+  );
   if (alarms.lagSeconds < windowSeconds + 60)
     faults.push(
       `alarms.lagSeconds must be at least 60 above the longest batch window (${windowSeconds}), not ${alarms.lagSeconds}`,
     );
   const { email } = alarms;
-  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-    faults.push(`alarmEmail must be an address such as who@example.com, not ${JSON.stringify(email)}`);
+  if (email !== undefined)
+    faults.push(
+      ...matching('alarmEmail', email, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an address such as who@example.com'),
+    );
   return faults;
 }
