@@ -46,7 +46,7 @@ export const bars: ChartKind<'bar', BarChart> = {
     chart.data.labels = data.bars.map(({ name }) => (isNarrow ? twoLines(name) : name));
     const [dataset] = chart.data.datasets;
     if (dataset === undefined) return;
-    dataset.data = data.bars.map(({ value }) => (data.scale === 'log' && value <= 0 ? Number.NaN : value));
+    dataset.data = data.bars.map(bar => (hasBar(bar, data) ? bar.value : Number.NaN));
     dataset.backgroundColor = data.bars.map(bar => colourOf(bar.slot, theme.scheme));
     dataset.borderRadius = 3;
     dataset.barPercentage = 0.86;
@@ -56,7 +56,7 @@ export const bars: ChartKind<'bar', BarChart> = {
     chart.options.animation = theme.isStill || isFirst ? false : { duration: 250, easing: 'easeOutCubic' };
     chart.options.layout = { padding: { right: LABEL_PX } };
     chart.options.scales = scales(data, theme, LABEL_PX / Math.max(NAMES_PX, chart.width - NAMES_PX));
-    drawn.set(chart, { bars: data.bars, theme });
+    drawn.set(chart, { data, theme });
     chart.options.plugins = {
       tooltip: {
         ...tooltipStyle(theme),
@@ -69,6 +69,10 @@ export const bars: ChartKind<'bar', BarChart> = {
     chart.update();
   },
 };
+
+function hasBar({ value }: Bar, { scale }: BarChart): boolean {
+  return scale === 'linear' || value > 0;
+}
 
 /** `room`: the share of the axis that a label takes. */
 function scales(
@@ -104,7 +108,7 @@ function scales(
 }
 
 /** What each chart shows. */
-const drawn = new WeakMap<Chart, { readonly bars: readonly Bar[]; readonly theme: ChartTheme }>();
+const drawn = new WeakMap<Chart, { readonly data: BarChart; readonly theme: ChartTheme }>();
 
 /** Writes each bar's label behind its end, where it needs no axis to be read. */
 const labels: Plugin<'bar'> = {
@@ -118,8 +122,8 @@ const labels: Plugin<'bar'> = {
     ctx.fillStyle = shown.theme.ink;
     ctx.textBaseline = 'middle';
     for (const [index, { x, y }] of chart.getDatasetMeta(0).data.entries()) {
-      const bar = shown.bars[index];
-      if (bar === undefined || !Number.isFinite(x)) continue;
+      const bar = shown.data.bars[index];
+      if (bar === undefined || !hasBar(bar, shown.data)) continue;
       const isBelow = bar.value < 0;
       ctx.textAlign = isBelow ? 'right' : 'left';
       ctx.fillText(bar.label, isBelow ? x - 6 : x + 6, y + 1);

@@ -26,6 +26,8 @@ export interface LineChart {
 }
 
 const PIXELS_A_TICK = 80;
+/** Room above and below fitted values, a share of their range. */
+const GRACE = 0.04;
 
 /** Lines over time on one y axis. */
 export const lines: ChartKind<'line', LineChart> = {
@@ -108,10 +110,8 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
     y: {
       type: data.scale === 'log' ? 'logarithmic' : 'linear',
       beginAtZero: data.scale === 'linear' && data.base === 'zero',
-      grace: data.scale === 'linear' && data.base === 'fit' ? '4%' : 0,
-      afterDataLimits: axis => {
-        if (data.scale === 'linear') axis.min = Math.max(data.least ?? axis.min, axis.min);
-      },
+      grace: data.scale === 'linear' && data.base === 'fit' ? `${GRACE * 100}%` : 0,
+      ...(data.scale === 'linear' && floorOf(data)),
       title: { display: true, text: data.title, color: theme.muted, font },
       border: { display: false },
       grid: { color: theme.grid },
@@ -123,6 +123,20 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
       },
     },
   };
+}
+
+/** The least value of the y axis, where room below the values would begin before it. */
+function floorOf({ lines, least }: LineChart): { readonly min?: number } {
+  if (least === undefined) return {};
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { points } of lines) {
+    for (const { value } of points) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+  }
+  return min - GRACE * (max - min) <= least ? { min: least } : {};
 }
 
 function tooltip(
