@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
-import { Refusal } from '../../terminal/refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
+import { openBytes, readable } from './bytes.ts';
 import { closedQuotes, unclosedQuote } from './closed-quotes.ts';
-import { gunzipped, isTooShort } from './gunzip.ts';
 
 /** A row by the names of the header, or why there is none on that line. Lines count from 1, the header's. */
 export type CsvRow =
@@ -27,15 +25,11 @@ export interface RowFile {
  * too early is refused after every whole row before that place.
  */
 export async function openRows(file: string, columns: readonly Column[]): Promise<RowFile> {
-  const size = await checkedSize(file);
-  let read = 0;
-  const bytes = bytesOf(file, place => {
-    read = place;
-  });
-  const rows = rowsOf(file, bytes, columns);
+  const { chunks, share } = await openBytes(file);
+  const rows = rowsOf(file, chunks, columns);
   const first = await rows.next();
   if (first.done === true) throw new Refusal(`${file} has no rows: only its header`);
-  return { rows: withFirst(first.value, rows), share: () => read / size };
+  return { rows: withFirst(first.value, rows), share };
 }
 
 async function* withFirst(first: CsvRow, rest: AsyncGenerator<CsvRow>): AsyncGenerator<CsvRow> {
@@ -89,18 +83,6 @@ async function* rowsOf(
   if (!headed) throw new Refusal(`${file} has no header row`);
 }
 
-function bytesOf(file: string, moved: (place: number) => void): AsyncGenerator<Buffer> {
-  return file.endsWith('.gz') ? gunzipped(file, moved) : plain(file, moved);
-}
-
-async function* plain(file: string, moved: (place: number) => void): AsyncGenerator<Buffer> {
-  let place = 0;
-  for await (const bytes of createReadStream(file, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
-    moved((place += bytes.length));
-    yield bytes;
-  }
-}
-
 /** The same bytes, ending in order where they end in an error, so that nothing on its way is lost with it. */
 function untilFault(bytes: AsyncIterable<Buffer>) {
   let fault: unknown;
@@ -112,25 +94,6 @@ function untilFault(bytes: AsyncIterable<Buffer>) {
     }
   }
   return { bytes: before(), fault: () => fault };
-}
-
-async function checkedSize(file: string): Promise<number> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new Refusal(`there is no file ${file}`);
-    throw new Refusal(`cannot read ${file}: ${error.message}`, { cause: error });
-  });
-  try {
-    const stats = await handle.stat();
-    if (stats.isDirectory()) throw new Refusal(`${file} is a folder, not a file`);
-    if (stats.size === 0) throw new Refusal(`${file} is empty`);
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    const gzip = buffer[0] === 0x1f && buffer[1] === 0x8b;
-    if (file.endsWith('.gz') && !gzip) throw new Refusal(`${file} is named .gz and is not gzip`);
-    if (!file.endsWith('.gz') && gzip) throw new Refusal(`${file} is gzip: name it .gz`);
-    return stats.size;
-  } finally {
-    await handle.close();
-  }
 }
 
 function checkedHeader(file: string, header: readonly string[], columns: readonly Column[]): string[] {
@@ -146,15 +109,4 @@ function checkedHeader(file: string, header: readonly string[], columns: readonl
 function reasonAgainst(record: Readonly<Record<string, string>>, error: CsvError | undefined) {
   if (Object.values(record)[0] === unclosedQuote) return 'a quote is not closed';
   return error === undefined ? undefined : 'not as many columns as the header';
-}
-
-function readable(fault: unknown, file: string, place: string): unknown {
-  if (isTooShort(fault))
-    return new Refusal(`${file} is cut off: its gzip data end too early, ${place}`, { cause: fault });
-  if (fault instanceof Error && 'code' in fault && String(fault.code).startsWith('Z_'))
-    return new Refusal(
-      `${file} is damaged: its gzip data cannot be unpacked ${place} (${fault.message}); lines shortly before may be damaged too`,
-      { cause: fault },
-    );
-  return fault;
 }

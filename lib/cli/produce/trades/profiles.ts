@@ -1,8 +1,9 @@
-import type { Profile } from '../../../domain/trades/companies.ts';
-import { readCompanyRow } from '../../../domain/trades/csv-row.ts';
-import { type Cluster, execute } from '../../../functions/io/data-api.ts';
-import { type Rejections, rejectionsOf } from './rejections.ts';
-import type { CsvRow } from './rows.ts';
+import type { Profile } from '../../../../domain/trades/companies.ts';
+import { readCompanyRow } from '../../../../domain/trades/csv-row.ts';
+import { type Cluster, execute } from '../../../../functions/io/data-api.ts';
+import { counted } from '../../../terminal/plurals.ts';
+import type { CsvRow } from '../file/rows.ts';
+import { refuseUnlessUsed, rejectionsOf } from '../rejections.ts';
 
 export const companyColumns = ['ticker', 'company_name', 'sector', 'shares'];
 
@@ -17,13 +18,13 @@ const upsert = `
     sector VARCHAR(64) PATH '$.sector', shares BIGINT PATH '$.shares')) r
   ON DUPLICATE KEY UPDATE company_name = r.company_name, sector = r.sector, shares = r.shares`;
 
-export interface Filled {
-  readonly saved: number;
-  readonly rejections: Rejections;
-}
-
-/** Adds or changes a row of `profile` for each row of a companies file. */
-export async function fillProfiles(database: Cluster, rows: AsyncIterable<CsvRow>): Promise<Filled> {
+/** Adds or changes a row of `profile` for each row of a companies file, and says how many; refuses a file of bad rows alone. */
+export async function fillProfiles(
+  database: Cluster,
+  rows: AsyncIterable<CsvRow>,
+  file: string | undefined,
+  say: (line: string) => void,
+): Promise<void> {
   const rejections = rejectionsOf();
   let saved = 0;
   let held: Profile[] = [];
@@ -40,5 +41,8 @@ export async function fillProfiles(database: Cluster, rows: AsyncIterable<CsvRow
     if (held.length === batch) await save();
   }
   await save();
-  return { saved, rejections };
+  const bad = rejections.count === 0 ? '' : `, ${counted(rejections.count, 'row')} rejected:`;
+  say(`${counted(saved, 'profile')} saved${bad}`);
+  for (const line of rejections.lines()) say(`  ${line}`);
+  refuseUnlessUsed('row', file, saved + rejections.count, rejections);
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openRows } from '../../../../lib/cli/produce/rows.ts';
-import { Refusal } from '../../../../lib/terminal/refusal.ts';
+import { openRows } from '../../../../../lib/cli/produce/file/rows.ts';
+import { Refusal } from '../../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-rows-'));
 const columns = [['date', 'created_at'], 'ticker'];
