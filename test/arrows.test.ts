@@ -14,8 +14,10 @@ const arrows: Readonly<Record<string, RegExp>> = {
     /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam)/,
   'functions/': /^(domain\/|node:|types:aws-lambda$)/,
   'lib/stacks/': /^(lib\/(constructs\/|config\.ts$)|types:functions\/|aws-cdk-lib|constructs$)/,
-  'lib/constructs/': /^(lib\/config\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
+  'lib/constructs/':
+    /^(lib\/config\.ts$|domain\/stream-names\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
   'lib/local/': /^(?!(lib\/(stacks|constructs)|functions|dashboard|bin|test)\/)/,
+  'lib/mapping/': /^(domain\/|node:|types:(kafkajs|@aws-sdk\/client-lambda)$)/,
   'lib/cost/': /^(domain\/|lib\/config\.ts$)/,
   'lib/cli/': /^(?!(lib\/(stacks|constructs)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
   'dashboard/': /^(types:domain\/|preact|chart\.js)/,

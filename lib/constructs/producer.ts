@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -29,6 +29,9 @@ export class Producer<Variables extends Readonly<Record<string, string>>> extend
       ...props,
       description: `simulated messages of ${props.topic.topicName}`,
       reservedConcurrency: 1,
+    });
+    Tags.of(this.function).add('millrace:role', 'producer', {
+      includeResourceTypes: ['AWS::Lambda::Function'],
     });
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     grantProduce(this.function, props.topic.clusterArn, props.topic.topicName);

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
+import { groupOf } from '../../domain/stream-names.ts';
 import type {
   FailureSettings,
   PollingSettings,
@@ -50,7 +51,7 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
     const { topic, settings, deadLetters } = props;
-    this.group = `millrace-${props.stage}-${props.name}`;
+    this.group = groupOf(props.stage, props.name);
     this.refuseFaults(props);
     const failures = failuresOf(settings);
     this.function = new NodeFunction(this, 'Function', {

@@ -79,8 +79,8 @@ const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boo
   '>=': (value, limit) => value >= limit,
 };
 
-const LOWER = ['>', '>='];
-const UPPER = ['<', '<='];
+const LOWER = new Set(['>', '>=']);
+const UPPER = new Set(['<', '<=']);
 
 /** `["=", 5]`, one bound, or a lower bound and an upper one above it. */
 function numericTest(operand: readonly Tree[]): Test {
@@ -93,8 +93,8 @@ function numericTest(operand: readonly Tree[]): Test {
   const isRange =
     second === undefined ||
     (first !== undefined &&
-      LOWER.includes(first.name) &&
-      UPPER.includes(second.name) &&
+      LOWER.has(first.name) &&
+      UPPER.has(second.name) &&
       first.limit < second.limit);
   if (first === undefined || third !== undefined || !isRange) throw new InvalidPattern('bad numeric range');
   const tests = second === undefined ? [first] : [first, second];
