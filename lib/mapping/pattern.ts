@@ -92,10 +92,7 @@ function numericTest(operand: readonly Tree[]): Test {
   });
   const isRange =
     second === undefined ||
-    (first !== undefined &&
-      LOWER.has(first.name) &&
-      UPPER.has(second.name) &&
-      first.limit < second.limit);
+    (first !== undefined && LOWER.has(first.name) && UPPER.has(second.name) && first.limit < second.limit);
   if (first === undefined || third !== undefined || !isRange) throw new InvalidPattern('bad numeric range');
   const tests = second === undefined ? [first] : [first, second];
   return value =>
