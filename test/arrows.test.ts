@@ -16,7 +16,8 @@ const arrows: Readonly<Record<string, RegExp>> = {
   'lib/stacks/': /^(lib\/(constructs\/|config\.ts$)|types:functions\/|aws-cdk-lib|constructs$)/,
   'lib/constructs/':
     /^(lib\/config\.ts$|domain\/stream-names\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
-  'lib/local/': /^(?!(lib\/(stacks|constructs)|functions|dashboard|bin|test)\/)/,
+  'lib/terminal/': /^node:/,
+  'lib/local/': /^(?!(lib\/(stacks|constructs|cli)|functions|dashboard|bin|test)\/)/,
   'lib/mapping/': /^(domain\/|node:|types:(kafkajs|@aws-sdk\/client-lambda)$)/,
   'lib/cost/': /^(domain\/|lib\/config\.ts$)/,
   'lib/cli/': /^(?!(lib\/(stacks|constructs)|functions\/(?!io\/)|dashboard|bin|test)\/)/,

@@ -79,8 +79,8 @@ const COMPARISONS: Readonly<Record<string, (value: number, limit: number) => boo
   '>=': (value, limit) => value >= limit,
 };
 
-const LOWER = new Set(['>', '>=']);
-const UPPER = new Set(['<', '<=']);
+const LOWER: ReadonlySet<string> = new Set(['>', '>=']);
+const UPPER: ReadonlySet<string> = new Set(['<', '<=']);
 
 /** `["=", 5]`, one bound, or a lower bound and an upper one above it. */
 function numericTest(operand: readonly Tree[]): Test {

@@ -11,12 +11,14 @@ export interface MariadbOptions {
   readonly run: RunFile;
   readonly home: MariadbHome;
   readonly origin: string;
+  /** Where data with their system tables are kept. */
+  readonly cache: string;
   readonly port: number;
   readonly onEvent: OnEngineEvent;
 }
 
 /** One MariaDB server that behaves like MySQL 8.0, on loopback, with its data in `<state>/mysql`. */
-export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): MysqlEngine {
+export function mariadb({ run, home, origin, cache, port, onEvent }: MariadbOptions): MysqlEngine {
   const data = join(run.stateDir, 'mysql');
   const temporary = join(run.stateDir, 'tmp');
   const passwordFile = join(run.stateDir, 'mysql.json');
@@ -43,7 +45,7 @@ export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): M
     credentials,
     start: async () => {
       mkdirSync(temporary, { recursive: true });
-      installing = installData({ home, data, passwordFile, temporary });
+      installing = installData({ home, cache, data, passwordFile, temporary });
       await installing;
       await server.start();
     },

@@ -1,4 +1,4 @@
-import { Refusal } from '../../cli/refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Functions } from '../workers/function.ts';
 import { plainName } from './function-names.ts';
 

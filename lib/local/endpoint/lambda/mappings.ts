@@ -12,7 +12,7 @@ import {
 import { defaultBatchSize } from '../../../mapping/limits.ts';
 import { type MappingInput, readMappingInput, readSource } from '../../../mapping/request.ts';
 import type { MappingSettings } from '../../../mapping/settings.ts';
-import { ConfigurationError } from '../../configuration-error.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import type { Mappings, MappingStatus } from '../../trigger/mapping.ts';
 import type { Functions } from '../../workers/function.ts';
 import { readText } from '../body.ts';
@@ -128,7 +128,7 @@ async function put(mappings: Mappings, settings: MappingSettings, enabled?: bool
   try {
     return await mappings.put(settings, enabled);
   } catch (cause) {
-    throw cause instanceof ConfigurationError ? invalid(cause.message) : cause;
+    throw cause instanceof Refusal ? invalid(cause.message) : cause;
   }
 }
 

@@ -38,7 +38,7 @@ describe('a mapping', () => {
     await assert.rejects(
       mappings.put({ ...base, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2 }),
       {
-        name: 'ConfigurationError',
+        name: 'Refusal',
         message: /^MaximumRetryAttempts is only .*; BisectBatchOnFunctionError is only/,
       },
     );
