@@ -4,7 +4,7 @@ import type { MysqlCredentials } from './engine.ts';
 import { externalAddresses } from './external-addresses.ts';
 import { fetchEngine, type OnFetchProgress } from './fetch.ts';
 import { findJava } from './java.ts';
-import type { MariadbHome } from './mariadb.ts';
+import type { MariadbHome } from './mariadb-home.ts';
 import { cachedMariadb, installedMariadb } from './mariadb-home.ts';
 import { findProgram, SERVER_FOLDERS } from './programs.ts';
 import { type Lack, waysForward } from './ways-forward.ts';

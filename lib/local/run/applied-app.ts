@@ -11,7 +11,7 @@ import { localOutputs } from './outputs.ts';
 
 type Outputs = ApplyResult['outputs'];
 
-export interface BroughtOptions {
+export interface AppliedAppOptions {
   readonly apply: () => Promise<Outputs>;
   readonly siteParts: SiteParts;
   readonly functions: Functions;
@@ -27,12 +27,12 @@ export interface BroughtOptions {
 }
 
 /** What the app became on this machine: its site and its outputs, as of the last time it was applied. */
-export function createBrought(options: BroughtOptions) {
+export function createAppliedApp(options: AppliedAppOptions) {
   const { functions, schedules, pages, endpointUrl, siteUrl } = options;
   let definition: SiteDefinition | undefined;
   let outputs: Outputs = {};
 
-  const bring = async (): Promise<void> => {
+  const apply = async (): Promise<void> => {
     const applied = await options.apply();
     definition = options.siteParts.definition();
     const domain = definition?.domain;
@@ -47,17 +47,17 @@ export function createBrought(options: BroughtOptions) {
   return {
     site: (): SiteDefinition | undefined => definition,
     outputs: (): Outputs => outputs,
-    bring,
+    apply,
     write,
     /** Applies again after a save: what has new code starts anew, and pages load themselves again. */
-    async again({ code }: Difference): Promise<void> {
-      const [folders, told] = [foldersOf(functions), outputs];
-      await bring();
+    async applyAgain({ code }: Difference): Promise<void> {
+      const [folders, before] = [foldersOf(functions), outputs];
+      await apply();
       options.forgetAnswers();
       if (code.includes('site')) pages.changed();
       for (const [name, folder] of foldersOf(functions))
         if ((folders.get(name) ?? folder) !== folder) await schedules.renew(name);
-      if (!isDeepStrictEqual(told, outputs)) await write();
+      if (!isDeepStrictEqual(before, outputs)) await write();
     },
   };
 }
