@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { tickItem } from '../../functions/io/tick-item.ts';
+import { tickItem } from '../../functions/io/trades/tick-item.ts';
 import { readTopic } from './read-topic.ts';
 import { answer, task } from './task.ts';
 

@@ -1,4 +1,5 @@
-import type { StreamsView, TradesView } from '../../domain/view.ts';
+import type { TradesView } from '../../domain/trades/view.ts';
+import type { StreamsView } from '../../domain/view.ts';
 
 /**
  * The edge of the page: an answer is looked at once, here. Only its frame is checked, since page and server

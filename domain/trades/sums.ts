@@ -1,5 +1,5 @@
 import type { Tick } from './tick.ts';
-import { dayOf } from './time.ts';
+import { dayOf } from '../time.ts';
 
 export interface Sum {
   readonly day: string;

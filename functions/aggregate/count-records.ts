@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { advance, dropCounted, markOf, refuseRecreated } from '../../domain/ledger.ts';
 import type { LedgerRecord, Marks } from '../../domain/ledger.ts';
-import type { Origin } from '../../domain/trades/sum-rows.ts';
+import type { Origin } from '../../domain/origin.ts';
 import { SqlError } from '../io/sql-error.ts';
 
 /** The table that keeps sums and, with them, marks. */

@@ -1,12 +1,12 @@
 import { dropCounted, refuseRecreated } from '../../domain/ledger.ts';
 import { decodeMessage } from '../../domain/trades/message.ts';
 import { sumRecords } from '../../domain/trades/sum-rows.ts';
-import { newestTime } from '../../domain/trades/time.ts';
+import { newestTime } from '../../domain/time.ts';
 import { takeIn } from '../intake.ts';
 import type { BatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import { SqlError } from '../io/sql-error.ts';
-import { insertSums } from '../io/sum-table.ts';
+import { insertSums } from '../io/trades/sum-table.ts';
 import { dryRunOf } from '../stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from '../stream-event.ts';
 import type { AggregateEnv } from './env.ts';

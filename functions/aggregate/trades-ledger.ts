@@ -1,10 +1,10 @@
+import type { Origin } from '../../domain/origin.ts';
 import { sumRecords } from '../../domain/trades/sum-rows.ts';
-import type { Origin } from '../../domain/trades/sum-rows.ts';
 import type { Tick } from '../../domain/trades/tick.ts';
 import type { IntakeRecord } from '../intake.ts';
 import type { Patience } from '../io/data-api.ts';
 import { setAside } from '../io/set-aside.ts';
-import { appendSums, readMarks } from '../io/sum-table.ts';
+import { appendSums, readMarks } from '../io/trades/sum-table.ts';
 import type { Ledger } from './count-records.ts';
 import type { AggregateEnv } from './env.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Marks } from '../../domain/ledger.ts';
 import { decodeMessage } from '../../domain/trades/message.ts';
-import { newestTime } from '../../domain/trades/time.ts';
+import { newestTime } from '../../domain/time.ts';
 import type { Tick } from '../../domain/trades/tick.ts';
 import { takeIn } from '../intake.ts';
 import type { IntakeRecord } from '../intake.ts';

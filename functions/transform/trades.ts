@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { decodeMessage } from '../../domain/trades/message.ts';
-import { newestTime } from '../../domain/trades/time.ts';
+import { newestTime } from '../../domain/time.ts';
 import type { Tick } from '../../domain/trades/tick.ts';
 import { takeIn } from '../intake.ts';
 import { itemFailures, parted } from '../item-failures.ts';
@@ -9,7 +9,7 @@ import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import { tryPutItems } from '../io/dynamodb.ts';
 import { setAside } from '../io/set-aside.ts';
-import { tickItem, tickKey, tickKeyIn, tickRow } from '../io/tick-item.ts';
+import { tickItem, tickKey, tickKeyIn, tickRow } from '../io/trades/tick-item.ts';
 import { dryRunOf } from '../stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from '../stream-event.ts';
 import { readTransformEnv } from './env.ts';

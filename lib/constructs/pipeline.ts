@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { AggregateVariables } from '../../functions/aggregate/env.ts';
 import type { ProducerVariables } from '../../functions/producer/env.ts';
+import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import type { Settings } from '../config.ts';
 import type { Bundles } from './bundle.ts';
@@ -35,7 +36,7 @@ export interface PipelineRow {
 export class Pipeline extends Construct {
   readonly name: string;
   readonly topic: Topic;
-  readonly producer: Producer<ProducerVariables>;
+  readonly producer: Producer<ProducerVariables & TradesProducerVariables>;
   readonly transform: Stream<TransformVariables>;
   readonly aggregate: Stream<AggregateVariables>;
 
@@ -52,9 +53,9 @@ export class Pipeline extends Construct {
     this.aggregate = this.aggregates();
   }
 
-  private produces(): Producer<ProducerVariables> {
+  private produces(): Producer<ProducerVariables & TradesProducerVariables> {
     const { row, settings, counters, database } = this.props;
-    const producer = new Producer<ProducerVariables>(this, 'Producer', {
+    const producer = new Producer<ProducerVariables & TradesProducerVariables>(this, 'Producer', {
       topic: this.topic,
       network: this.props.network,
       settings: settings.producer,

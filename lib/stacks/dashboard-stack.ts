@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { QueryVariables } from '../../functions/query/env.ts';
+import type { TradesViewVariables } from '../../functions/query/trades/env.ts';
 import type { Settings } from '../config.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
@@ -20,7 +21,7 @@ export class DashboardStack extends Stack {
   /** Of the page. */
   readonly url: string;
   /** Answers /api. */
-  readonly queryFunction: NodeFunction<QueryVariables>;
+  readonly queryFunction: NodeFunction<QueryVariables & TradesViewVariables>;
 
   private readonly props: DashboardStackProps;
 
@@ -41,10 +42,10 @@ export class DashboardStack extends Stack {
     new CfnOutput(this, 'QueryFunction', { value: query.functionName });
   }
 
-  private query(): NodeFunction<QueryVariables> {
+  private query(): NodeFunction<QueryVariables & TradesViewVariables> {
     const { settings, bundles, storage } = this.props;
     const { realTimeData, setAside, counters, database } = storage;
-    const query = new NodeFunction<QueryVariables>(this, 'Query', {
+    const query = new NodeFunction<QueryVariables & TradesViewVariables>(this, 'Query', {
       description: 'answers the dashboard',
       folder: bundles.functionFolder('query/handler'),
       settings: settings.query,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import type { TradesView } from '../../domain/view.ts';
+import type { TradesView } from '../../domain/trades/view.ts';
 import type { handler as Handler } from '../../functions/query/handler.ts';
 import { context, mskEvent, tick } from './msk-event.ts';
 import { startWorld } from './world.ts';

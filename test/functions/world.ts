@@ -82,7 +82,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
     },
     sql: (statement, values) => mysql.query(statement, values),
     migrate: async () => {
-      const { schemaStatements } = await import('../../functions/deploy/schema.ts');
+      const { schemaStatements } = await import('../../functions/schema/schemas.ts');
       const { execute } = await import('../../functions/io/data-api.ts');
       const cluster = { clusterArn, secretArn, database: mysql.database };
       for (const { sql, parameters } of schemaStatements) await execute(cluster, sql, parameters);

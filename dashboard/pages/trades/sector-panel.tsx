@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { TradesView } from '../../../domain/view.ts';
+import type { TradesView } from '../../../domain/trades/view.ts';
 import { ChartView } from '../../charts/chart-view.tsx';
 import { slotsOfAll } from '../../charts/palette.ts';
 import type { ChartTheme } from '../../charts/theme.ts';

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { Line, TradesView } from '../../../domain/view.ts';
+import type { TradesView } from '../../../domain/trades/view.ts';
+import type { Line } from '../../../domain/view.ts';
 import { ChartView } from '../../charts/chart-view.tsx';
 import { type LineChart, lines, pointText } from '../../charts/lines.ts';
 import { slotsOfChosen } from '../../charts/palette.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Profile } from '../../../domain/trades/companies.ts';
-import { readProfiles } from '../../../functions/io/profiles.ts';
+import { readProfiles } from '../../../functions/io/trades/profiles.ts';
 import { aimAt } from '../aim.ts';
-import type { Command } from '../command.ts';
-import { counted } from '../counted.ts';
-import { givenPath } from '../given-path.ts';
+import type { Command } from '../../terminal/command.ts';
+import { counted } from '../../terminal/plurals.ts';
+import { givenPath } from '../../terminal/flags.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';
 import { idsFrom } from './ids.ts';

@@ -1,6 +1,6 @@
-import { flagsOf, numberFlag } from '../flags.ts';
+import { flagsOf, numberFlag } from '../../terminal/flags.ts';
 import { defaultState } from '../local-run.ts';
-import { WrongUsage } from '../refusal.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 
 /** What the user asked for. */
 export interface Request {

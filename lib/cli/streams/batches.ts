@@ -4,7 +4,7 @@ import type { MappingSettings } from '../../local/trigger/mapping.ts';
 import { PartitionBuffer } from '../../local/trigger/partition-buffer.ts';
 import { partitionLags, startPositions } from '../../local/trigger/positions.ts';
 import { encodeRecords } from '../../local/trigger/record-json.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Brokers } from './kafka.ts';
 import type { Stream } from './streams.ts';
 import type { TopicLog } from './topic-log.ts';

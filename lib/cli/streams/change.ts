@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { doing, isSettled, type Stream, type Streams } from './streams.ts';
 import type { Watch } from './watch.ts';
 

@@ -1,5 +1,5 @@
 import { aimAt } from '../aim.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
 import type { Deployment } from '../deployment.ts';
 import { localRun } from '../local-run.ts';
 import { deployedStacks } from '../stacks.ts';

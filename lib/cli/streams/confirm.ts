@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** On AWS, has a person say yes to what cannot be undone; `isAgreed` is that yes, given before. */
 export async function confirm(

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTopicCommand, KafkaClient } from '@aws-sdk/client-kafka';
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { changeTo } from './change.ts';
 import { needTopic, withBrokers } from './kafka.ts';
 import type { Place } from './place.ts';

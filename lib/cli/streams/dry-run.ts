@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
-import { counted } from '../counted.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { counted } from '../../terminal/plurals.ts';
 import { isObject } from './answers.ts';
 import { batchesOf, beside } from './batches.ts';
 import { findStopped, nextBatch, reading, waitedInVain } from './run-batches.ts';

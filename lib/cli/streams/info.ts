@@ -1,6 +1,6 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../terminal/plurals.ts';
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { type PartitionPlace, type Places, placesOf } from './lag.ts';
 import { summary } from './list.ts';
 import { lagsOf, metricsOf } from './metrics.ts';
@@ -8,7 +8,7 @@ import { notesOf } from './notes.ts';
 import { type Output, print } from './output.ts';
 import { type SetAside, setAsideBy } from './set-aside.ts';
 import type { Stream, Streams } from './streams.ts';
-import { facts, table } from './table.ts';
+import { facts, table } from '../../terminal/table.ts';
 import { written } from './written.ts';
 
 /** One stream in full. What only the brokers know is left out, with one line, when they cannot be reached. */

@@ -3,7 +3,7 @@ import { connection } from '../../../functions/io/brokers.ts';
 import { bootstrapOf } from '../../../functions/io/msk.ts';
 import { createKafka } from '../../local/kafka-client.ts';
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** A connected way to the cluster's brokers. */
 export interface Brokers {

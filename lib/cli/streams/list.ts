@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts';
 import { lagsOf } from './metrics.ts';
 import { type Output, print } from './output.ts';
 import { statusOf, type Stream, type Streams } from './streams.ts';
-import { table } from './table.ts';
+import { table } from '../../terminal/table.ts';
 
 const columns = [
   'name',

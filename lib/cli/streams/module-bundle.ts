@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Message, stop } from 'esbuild';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { ModuleSource } from './module-source.ts';
 
 const wrapper = fileURLToPath(new URL('../../../functions/stream/handler.ts', import.meta.url));

@@ -11,7 +11,7 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { bundleModule } from './module-bundle.ts';
 import { checkModule } from './module-check.ts';
 import type { ModuleSource } from './module-source.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, open, rm, stat as statOf, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { givenPath } from '../given-path.ts';
-import { Refusal } from '../refusal.ts';
+import { givenPath } from '../../terminal/flags.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** A module's text in a file of its own, or in its own place where its imports are. */
 export interface ModuleSource {

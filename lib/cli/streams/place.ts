@@ -1,4 +1,4 @@
-import { WrongUsage } from '../refusal.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 
 /** Where in a topic: its ends, one offset, or the first record from a time on (epoch ms). */
 export type Place =

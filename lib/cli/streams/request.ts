@@ -1,6 +1,6 @@
-import { flagsOf, numberFlag } from '../flags.ts';
+import { flagsOf, numberFlag } from '../../terminal/flags.ts';
 import { defaultState } from '../local-run.ts';
-import { WrongUsage } from '../refusal.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 import type { Wanted } from './create.ts';
 import { type Place, placeIn } from './place.ts';
 import { tailFrom, type TailRequest } from './tail.ts';

@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
-import { counted } from '../counted.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { counted } from '../../terminal/plurals.ts';
 import { failureIn } from './answers.ts';
 import { type Batch, type Batches, batchesOf, beside, positionsOf } from './batches.ts';
 import { type Brokers, needTopic, withBrokers } from './kafka.ts';

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Brokers } from './kafka.ts';
 import { type Notes, notesOf } from './notes.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../terminal/plurals.ts';
 import type { Deployment } from '../deployment.ts';
 import { changeTo } from './change.ts';
 import { confirm } from './confirm.ts';
@@ -10,9 +10,9 @@ import { redrive } from './redrive.ts';
 import { findStopped, runAvailable, runSome } from './run-batches.ts';
 import { seek } from './seek.ts';
 import type { Streams } from './streams.ts';
-import { table } from './table.ts';
+import { table } from '../../terminal/table.ts';
 import type { Watch } from './watch.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** Rows of a dry run that a person is shown. */
 const fewRows = 40;

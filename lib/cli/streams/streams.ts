@@ -11,7 +11,7 @@ import {
   type EventSourceMappingConfiguration,
 } from '@aws-sdk/client-lambda';
 import type { Deployment } from '../deployment.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { isUnreachable } from '../unreachable.ts';
 
 export type Status = 'running' | 'stopped';

@@ -1,6 +1,6 @@
 import type { Admin, Consumer } from 'kafkajs';
 import type { Deployment } from '../deployment.ts';
-import { WrongUsage } from '../refusal.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 import { needTopic, withBrokers } from './kafka.ts';
 import { type ReadRecord, recordJson, recordLine } from './record-text.ts';
 import type { Stream } from './streams.ts';

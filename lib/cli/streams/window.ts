@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { defaultWindowMs } from './streams.ts';
 
 /** A batch window as Lambda holds it. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { draftOf } from './draft.ts';
 import type { KafkaEngine } from './engine.ts';
 import { askBroker } from './kafka-probe.ts';
@@ -65,9 +65,7 @@ async function prepare({ run, java, jars, cache, port, controllerPort }: KafkaOp
   writeFileSync(files.properties, brokerProperties({ port, controllerPort, logDir: files.data }));
   if (readClusterId(files.data)) return;
   if (existsSync(files.data))
-    throw new ConfigurationError(
-      `${files.data} has data but no meta.properties: put it back, or remove the folder`,
-    );
+    throw new Refusal(`${files.data} has data but no meta.properties: put it back, or remove the folder`);
 
   // Completed beside its place and moved there whole: a kill in between leaves nothing half-made.
   const draft = draftOf(files.data);

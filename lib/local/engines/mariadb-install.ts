@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../configuration-error.ts';
-import { saysDiskFull } from '../disk-full.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { saysDiskFull } from '../../terminal/disk-full.ts';
 import { draftOf } from './draft.ts';
 import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
 import { putPreparedData } from './prepared-data.ts';
@@ -20,13 +20,13 @@ export interface InstallOptions {
 /**
  * Makes the system tables, once. They are made or copied beside their place, where root gets a password of 24 random
  * bytes, and then moved: no server ever listens without a password, and a kill leaves nothing half-made.
- * @throws ConfigurationError when the data was made by a newer MariaDB than the one at hand.
+ * @throws Refusal when the data was made by a newer MariaDB than the one at hand.
  */
 export async function installData(options: InstallOptions): Promise<void> {
   const { home, cache, data, passwordFile, temporary } = options;
   if (existsSync(data) && existsSync(passwordFile)) return refuseOlder(home, data, passwordFile);
   if (existsSync(data))
-    throw new ConfigurationError(`${data} has data but ${passwordFile} is gone: put it back, or remove both`);
+    throw new Refusal(`${data} has data but ${passwordFile} is gone: put it back, or remove both`);
 
   const draft = draftOf(data);
   const tables = systemTables(home.share);
@@ -93,7 +93,7 @@ function newPassword(): string {
 function refuseOlder(home: MariadbHome, data: string, passwordFile: string): void {
   const { madeBy } = JSON.parse(readFileSync(passwordFile, 'utf8')) as { readonly madeBy?: unknown };
   if (typeof madeBy !== 'string' || series(madeBy) <= series(home.version)) return;
-  throw new ConfigurationError(
+  throw new Refusal(
     `${data} was made by MariaDB ${madeBy}, and ${home.server} is the older ${home.version}: use the newer one, or another folder with --state DIR`,
   );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApplyResult } from '../assembly/apply.ts';
-import { writeJsonFile } from '../assembly/applied-file.ts';
+import { writeJsonFile } from '../json-file.ts';
 import type { Difference } from '../assembly/difference.ts';
 import type { Schedules } from '../provisions/schedule.ts';
 import type { SiteDefinition } from '../site/definition.ts';
@@ -42,7 +42,7 @@ export function createBrought(options: BroughtOptions) {
       ...(domain === undefined ? {} : { site: { domain, url: siteUrl } }),
     });
   };
-  const write = (): Promise<void> => writeJsonFile(options.file, outputs);
+  const write = async (): Promise<void> => writeJsonFile(options.file, outputs);
 
   return {
     site: (): SiteDefinition | undefined => definition,

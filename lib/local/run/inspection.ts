@@ -1,4 +1,4 @@
-import { Refusal } from '../../cli/refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Mappings } from '../trigger/mapping.ts';
 import type { Functions } from '../workers/function.ts';
 import { nameOf, plainName } from './function-lines.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Refusal } from '../../cli/refusal.ts';
-import { diskFull } from '../disk-full.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { diskFull } from '../../terminal/disk-full.ts';
 import { type FetchedPlan, fetchEngines, planEngines } from '../engines/choose.ts';
 import type { ApplyResult } from '../assembly/apply.ts';
 import { type Containers, findContainers } from '../engines/containers.ts';

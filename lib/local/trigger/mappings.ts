@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { createKafka } from '../kafka-client.ts';
 import type { Functions } from '../workers/function.ts';
 import { Counters } from './counters.ts';
@@ -135,7 +135,7 @@ export function createMappings(options: MappingsOptions): Mappings {
     lag: uuid => Promise.resolve(need(uuid)).then(({ settings }) => lags.read(settings)),
     async put(settings, enabled) {
       const faults = [...settingsFaults(settings), ...(unfit(settings) ?? [])];
-      if (faults.length > 0) throw new ConfigurationError(faults.join('; '));
+      if (faults.length > 0) throw new Refusal(faults.join('; '));
       const known = entries.get(settings.UUID);
       if (known === undefined) {
         const stored = { settings, enabled: enabled ?? true, reason: USER, lastModified: 0 };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededCompanies } from '../../../domain/trades/companies.ts';
-import { messagesOf, numbered } from '../../../domain/trades/grouping.ts';
+import { numbered } from '../../../domain/simulated.ts';
+import { messagesOf } from '../../../domain/trades/grouping.ts';
 import { tickAll } from '../../../domain/trades/simulate.ts';
 import type { Item } from '../../../functions/io/dynamodb.ts';
-import { tickItem } from '../../../functions/io/tick-item.ts';
+import { tickItem } from '../../../functions/io/trades/tick-item.ts';
 import { assumed } from '../../../lib/cost/assumptions.ts';
 
 /** A year’s worth of ids before them, and every minute of a day. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
-import { tradesParameters } from '../../../functions/query/parameters.ts';
+import { tradesParameters } from '../../../domain/trades/view.ts';
 import { settingsOf } from '../../../lib/config.ts';
 import { templatesOf } from './assembly.ts';
 

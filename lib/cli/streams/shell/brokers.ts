@@ -1,6 +1,6 @@
 import { createKafka } from '../../../local/kafka-client.ts';
 import type { Deployment } from '../../deployment.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { checkTopic } from '../create.ts';
 import type { CreateStatement } from './statement.ts';
 

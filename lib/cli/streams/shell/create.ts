@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { createStream, dropStream } from '../create.ts';
 import { deployModule, isCreatedBy, removeCreated } from '../module-deploy.ts';
 import { moduleFunction } from '../module-drop.ts';

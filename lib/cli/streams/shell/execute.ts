@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { counted } from '../../../terminal/plurals.ts';
 import { changeTo } from '../change.ts';
 import { dropWithModule } from '../module-drop.ts';
 import { findStopped, runSome } from '../run-batches.ts';

@@ -1,5 +1,6 @@
 import { dryRun, type Preview } from '../dry-run.ts';
-import { boxed, printed } from './box.ts';
+import { boxed } from '../../../terminal/table.ts';
+import { printed } from './box.ts';
 import type { ShellContext } from './context.ts';
 import type { Limit } from './statement.ts';
 

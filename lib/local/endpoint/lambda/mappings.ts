@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ConfigurationError } from '../../configuration-error.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import type { MappingSettings, Mappings, MappingStatus } from '../../trigger/mapping.ts';
 import type { Functions } from '../../workers/function.ts';
 import { readText } from '../body.ts';
@@ -99,7 +99,7 @@ async function put(mappings: Mappings, settings: MappingSettings, enabled?: bool
   try {
     return await mappings.put(settings, enabled);
   } catch (cause) {
-    throw cause instanceof ConfigurationError ? invalid(cause.message) : cause;
+    throw cause instanceof Refusal ? invalid(cause.message) : cause;
   }
 }
 

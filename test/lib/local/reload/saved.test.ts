@@ -11,7 +11,7 @@ const table: readonly (readonly [string, boolean, boolean, boolean])[] = [
   ['bin/app.ts', true, true, false],
   ['cdk.json', true, true, false],
   ['lib/local/run/run.ts', false, false, true],
-  ['lib/cli/command.ts', false, false, true],
+  ['lib/terminal/command.ts', false, false, true],
   ['bin/start.ts', false, false, true],
   ['package-lock.json', false, false, true],
 ];

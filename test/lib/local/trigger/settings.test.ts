@@ -119,7 +119,7 @@ describe('a mapping', () => {
   it('is refused with every fault at once, and nothing is kept of it', async () => {
     const mappings = created();
     await assert.rejects(mappings.put({ ...base, BatchSize: 0, MaximumRetryAttempts: 2 }), {
-      name: 'ConfigurationError',
+      name: 'Refusal',
       message: /^BatchSize .*; MaximumRetryAttempts needs/,
     });
     assert.deepEqual(mappings.list(), []);

@@ -5,7 +5,7 @@ import {
   type CreateEventSourceMappingCommandInput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { ConfigurationError } from '../../../../../lib/local/configuration-error.ts';
+import { Refusal } from '../../../../../lib/terminal/refusal.ts';
 import { credentials, definition, endpoint, functionsOf, kafkaArn, mappingsOf, region } from '../doubles.ts';
 
 type Asked = Partial<CreateEventSourceMappingCommandInput>;
@@ -251,7 +251,7 @@ describe('an event source mapping that is not made', () => {
     });
 
   it('39: refuses what the trigger cannot play, in its words', async () => {
-    const put = () => Promise.reject(new ConfigurationError('FilterCriteria: "key" cannot be filtered by'));
+    const put = () => Promise.reject(new Refusal('FilterCriteria: "key" cannot be filtered by'));
     const picky = endpoint({ mappings: { ...mappings, put }, functions: functionsOf([definition('one')]) });
     await picky.start();
     const client = new LambdaClient({ endpoint: picky.url, region, credentials, maxAttempts: 1 });

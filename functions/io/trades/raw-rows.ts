@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { createdAtId, dayRange, dayShard, dayShards } from '../../domain/trades/item.ts';
-import type { Tick } from '../../domain/trades/tick.ts';
-import { dynamodb } from './dynamodb.ts';
+import { createdAtId, dayRange, dayShard, dayShards } from '../../../domain/trades/item.ts';
+import type { Tick } from '../../../domain/trades/tick.ts';
+import { dynamodb } from '../dynamodb.ts';
 import { tickOf } from './tick-item.ts';
 
 /** Bounds of the sort key, both inclusive. */

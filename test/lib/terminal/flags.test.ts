@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { givenPath } from '../../../lib/cli/given-path.ts';
+import { givenPath } from '../../../lib/terminal/flags.ts';
 
 test('a relative path is meant from where npm was called, else from the current folder', () => {
   assert.equal(givenPath('a/b.ts', '/home/me'), '/home/me/a/b.ts');

@@ -1,11 +1,11 @@
-import { diskFull } from '../local/disk-full.ts';
+import { diskFull } from './disk-full.ts';
 import { Refusal, WrongUsage } from './refusal.ts';
 
 /** A command line tool: `run` gets the words after its name, and resolves when all is done. */
 export interface Command {
   readonly name: string;
   readonly usage: string;
-  /** Of the part that the words name, where it has parts. */
+  /** The usage of the part that the words name; absent for a command without parts. */
   usageOf?(words: readonly string[]): string;
   run(words: readonly string[]): Promise<void>;
 }
@@ -27,23 +27,23 @@ export async function exitCodeOf(command: Command, words: readonly string[]): Pr
       return 2;
     }
     console.error(
-      `${command.name}: ${error instanceof Refusal ? error.message : (diskFull(error) ?? told(error))}`,
+      `${command.name}: ${error instanceof Refusal ? error.message : (diskFull(error) ?? lineOf(error))}`,
     );
     return 1;
   }
 }
 
-/** Whoever read the output has gone, as `head` does: nobody is left to tell. */
+/** The reader of the output has ended, as `head` does: nobody reads the rest. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 }
 
-/** An error in one line, with what caused it where it does not say so itself. */
-export function told(error: unknown): string {
+/** An error in one line; its cause follows in brackets unless the message contains it. */
+export function lineOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const said = error.message || ('code' in error ? String(error.code) : error.name);
-  const line = said.replaceAll(/\s*\n\s*/g, ' ');
-  const cause = error.cause === undefined ? '' : told(error.cause);
+  const message = error.message || ('code' in error ? String(error.code) : error.name);
+  const line = message.replaceAll(/\s*\n\s*/g, ' ');
+  const cause = error.cause === undefined ? '' : lineOf(error.cause);
   return line.includes(cause) ? line : `${line} (${cause})`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { diskFull } from '../../../lib/local/disk-full.ts';
+import { diskFull } from '../../../lib/terminal/disk-full.ts';
 
 const roomy = tmpdir();
 const line = (place: string) =>

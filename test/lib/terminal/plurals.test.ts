@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted } from '../../../lib/cli/counted.ts';
+import { counted } from '../../../lib/terminal/plurals.ts';
 
 test('one is one, none and more are many', () => {
   assert.deepEqual(

@@ -1,27 +1,46 @@
-import type { Tick } from '../../domain/trades/tick.ts';
-import type { Line, Series, TickView, TradesView } from '../../domain/view.ts';
-import type { Patience } from '../io/data-api.ts';
-import { readProfiles } from '../io/profiles.ts';
-import { latestOfDay } from '../io/raw-rows.ts';
-import { readDays, readDaySums, readMinutes, readTradingDays } from '../io/sum-queries.ts';
-import type { SumPoint } from '../io/sum-queries.ts';
-import type { QueryEnv } from './env.ts';
-import type { TradesQuestion } from './parameters.ts';
+import type { Tick } from '../../../domain/trades/tick.ts';
+import { tradesParameters } from '../../../domain/trades/view.ts';
+import type { TickView, TradesView } from '../../../domain/trades/view.ts';
+import type { Line, Series } from '../../../domain/view.ts';
+import type { Cluster, Patience } from '../../io/data-api.ts';
+import { readProfiles } from '../../io/trades/profiles.ts';
+import { latestOfDay } from '../../io/trades/raw-rows.ts';
+import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
+import type { SumPoint } from '../../io/trades/sum-queries.ts';
+import type { QueryEnv } from '../env.ts';
+import type { View } from '../view.ts';
+import { readTradesViewEnv } from './env.ts';
+import type { TradesViewEnv } from './env.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
+import { readTradesQuestion } from './question.ts';
+import type { TradesQuestion } from './question.ts';
 
 const latestRows = 50;
 const defaultLines = 3;
 const mostTradingDays = 90;
 
+/** `/api/trades`. */
+export function tradesView(
+  env: QueryEnv,
+  environment: Readonly<Record<string, string | undefined>>,
+): View<TradesQuestion> {
+  const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
+  return {
+    path: '/api/trades',
+    parameters: tradesParameters,
+    streams: ['trades-transform', 'trades-aggregate'],
+    read: readTradesQuestion,
+    answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
+  };
+}
+
+type Env = Cluster & TradesViewEnv;
+
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers
  * among the latest rows.
  */
-export async function tradesView(
-  env: QueryEnv,
-  question: TradesQuestion,
-  signal: AbortSignal,
-): Promise<TradesView> {
+async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
   const patience: Patience = { waitMs: 0, signal };
   const [days, sums, profiles] = await Promise.all([
     readDays(env, patience),
@@ -51,7 +70,7 @@ export async function tradesView(
 }
 
 async function volumeLines(
-  env: QueryEnv,
+  env: Env,
   grain: Series['grain'],
   day: string,
   days: readonly string[],
@@ -71,7 +90,7 @@ async function volumeLines(
 }
 
 function priceLines(
-  env: QueryEnv,
+  env: Env,
   grain: Series['grain'],
   day: string,
   tickers: readonly string[],

@@ -1,6 +1,6 @@
-import { createdAtId, dayShardOf } from '../../domain/trades/item.ts';
-import type { Tick } from '../../domain/trades/tick.ts';
-import type { Item } from './dynamodb.ts';
+import { createdAtId, dayShardOf } from '../../../domain/trades/item.ts';
+import type { Tick } from '../../../domain/trades/tick.ts';
+import type { Item } from '../dynamodb.ts';
 
 /** Unique within the raw table. */
 export function tickKey(tick: Tick): string {

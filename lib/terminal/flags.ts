@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { WrongUsage } from './refusal.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** The words of a command, flags told apart from the rest; an unknown or unfinished flag is wrong usage. */
+/** Separates the flags of a command line from its other words; an unknown or unfinished flag is wrong usage. */
 export function flagsOf<const O extends Options>(words: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
@@ -12,7 +13,7 @@ export function flagsOf<const O extends Options>(words: readonly string[], optio
   }
 }
 
-/** A number from `least` up; text that is none is wrong usage, naming the flag. */
+/** A number from `least` up; any other text is wrong usage that names the flag. */
 export function numberFlag(
   flag: string,
   text: string | undefined,
@@ -23,6 +24,11 @@ export function numberFlag(
   const value = /^\d+(\.\d+)?$|^\.\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && (!whole || Number.isSafeInteger(value))) return value;
   throw new WrongUsage(`${flag} wants a ${whole ? 'whole ' : ''}number from ${least} up, not "${text}"`);
+}
+
+/** The path that the user meant: npm runs scripts in the package's folder, and INIT_CWD is where npm was called. */
+export function givenPath(path: string, calledFrom = process.env.INIT_CWD): string {
+  return resolve(calledFrom === undefined || calledFrom === '' ? '.' : calledFrom, path);
 }
 
 /** Node's message without its advice on positional arguments. */

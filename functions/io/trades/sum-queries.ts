@@ -1,5 +1,5 @@
-import { execute } from './data-api.ts';
-import type { Cluster, Patience, SqlValue } from './data-api.ts';
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 
 export interface DaySums {
   /** Null when there is no data at all. */

@@ -1,7 +1,7 @@
-import type { Mark, Marks } from '../../domain/ledger.ts';
-import type { Origin } from '../../domain/trades/sum-rows.ts';
-import { execute } from './data-api.ts';
-import type { Cluster, Patience } from './data-api.ts';
+import type { Mark, Marks } from '../../../domain/ledger.ts';
+import type { Origin } from '../../../domain/origin.ts';
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
 
 const insertSql = `
 INSERT INTO aggregated_data

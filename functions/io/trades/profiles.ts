@@ -1,6 +1,6 @@
-import type { Profile } from '../../domain/trades/companies.ts';
-import { execute } from './data-api.ts';
-import type { Cluster, Patience } from './data-api.ts';
+import type { Profile } from '../../../domain/trades/companies.ts';
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
 
 /** All companies, by ticker. */
 export async function readProfiles(cluster: Cluster, patience: Patience): Promise<readonly Profile[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dayOf, isDay, isTimestamp, newestTime, readTime, startOfDay } from '../../../domain/trades/time.ts';
+import { dayOf, isDay, isTimestamp, newestTime, readTime, startOfDay } from '../../domain/time.ts';
 
 const days: readonly (readonly [string, boolean])[] = [
   ['2024-02-29', true],

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 
-const told = /\bENOSPC\b|No space left on device|\b(?:Errcode|errno|error(?: number)?):? "?28\b/i;
-/** Of two, the second is written. */
+const noRoom = /\bENOSPC\b|No space left on device|\b(?:Errcode|errno|error(?: number)?):? "?28\b/i;
+/** Where the message has two paths, the second is the one that was written. */
 const path = /\bENOSPC\b.*'([^']+)'/;
 /** Less than this is as good as nothing: an engine that found no room may have left a little, bytes. */
 const littleRoom = 1_000_000;
@@ -19,7 +19,7 @@ export function diskFull(error: unknown, folder?: string): string | undefined {
 
 /** Whether a program that says this found its disk full. */
 export function saysDiskFull(text: string): boolean {
-  return told.test(text);
+  return noRoom.test(text);
 }
 
 /** Empty where the error does not name its place. */
