@@ -128,16 +128,20 @@ test('while the database is away the answer is a 503 that says when to ask again
   world.setDatabaseAway(false);
 });
 
-test('while the database wakes the answer is a 503 that says so, and then the page is back', soon, async () => {
-  await world.fallAsleep(1_000);
-  const answer = await get('/api/trades');
-  assert.deepEqual([answer.statusCode, answer.headers?.['retry-after']], [503, '2']);
-  assert.equal(answer.headers?.['cache-control'], 'no-store');
-  assert.deepEqual(JSON.parse(answer.body ?? ''), { error: 'database waking' });
-  assert.equal((await get('/api/streams')).statusCode, 200);
-  await world.fallAsleep(0);
-  assert.equal((await get('/api/trades')).statusCode, 200);
-});
+test(
+  'while the database wakes the answer is a 503 that says so, and then the page is back',
+  soon,
+  async () => {
+    await world.fallAsleep(1_000);
+    const answer = await get('/api/trades');
+    assert.deepEqual([answer.statusCode, answer.headers?.['retry-after']], [503, '2']);
+    assert.equal(answer.headers?.['cache-control'], 'no-store');
+    assert.deepEqual(JSON.parse(answer.body ?? ''), { error: 'database waking' });
+    assert.equal((await get('/api/streams')).statusCode, 200);
+    await world.fallAsleep(0);
+    assert.equal((await get('/api/trades')).statusCode, 200);
+  },
+);
 
 for (const [query, message] of [
   ['day=2024-02-30', 'day must be a date like 2025-01-24'],

@@ -39,7 +39,9 @@ describe('npm start -- --inspect trades-transform', () => {
     assert.deepEqual(await client.paused(), place);
     assert.match(String(await client.evaluate('event.eventSource')), /^aws:kafka$/);
     const said = () => run.runner.stdout();
-    await until('the other function has written its rows', 60_000, () => /^trades-aggregate .*rowsOut/m.test(said()));
+    await until('the other function has written its rows', 60_000, () =>
+      /^trades-aggregate .*rowsOut/m.test(said()),
+    );
     assert.doesNotMatch(said(), /^trades-transform .*rowsOut/m);
     await client.resume();
     client.close();
