@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join } from 'node:path';
 import { ConfigurationError } from '../configuration-error.ts';
 import { saysDiskFull } from '../disk-full.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
 
 export interface InstallOptions {

@@ -23,7 +23,6 @@ import { createFunctionErrors } from './function-errors.ts';
 import { createFunctionLines } from './function-lines.ts';
 import { createFunctionLogs } from './function-logs.ts';
 import { createInspection } from './inspection.ts';
-import { nodeVersionWarning } from './node-version.ts';
 import type { Options } from './options.ts';
 import type { Ports } from './run-ports.ts';
 import type { Screen } from './screen.ts';
@@ -175,9 +174,6 @@ export function createServices(given: ServicesOptions) {
         start: async () => {
           await brought.bring();
           inspection.check(functions);
-          const runtimes = functions.list().map(({ runtime }) => runtime);
-          const warning = nodeVersionWarning(runtimes, process.versions.node);
-          if (warning !== undefined) say(warning);
         },
       },
     ],
@@ -226,7 +222,6 @@ function functionVariables(endpointUrl: string, dynamodb: string): Readonly<Reco
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 

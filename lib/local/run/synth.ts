@@ -60,7 +60,7 @@ export async function startApp(
     ...more,
   };
   const flags = sourceMaps ? ['--source-maps'] : [];
-  return spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts', ...words, ...flags], {
+  return spawn(process.execPath, ['bin/app.ts', ...words, ...flags], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
     stdio,
