@@ -122,11 +122,20 @@ async function fetchInto(draft, wanted, root) {
  */
 async function pack(spec, folder, root) {
   const cache = join(folder, 'npm-cache');
-  const args = ['pack', spec, `--pack-destination=${folder}`, `--cache=${cache}`, '--loglevel=error'];
+  const args = [
+    'pack',
+    spec,
+    `--pack-destination=${folder}`,
+    `--cache=${cache}`,
+    '--loglevel=error',
+    '--update-notifier=false',
+  ];
   /** @type {string[]} */
   const said = [];
+  const began = Date.now();
   const progress = setInterval(() => {
-    console.error(`Fetching Node: ${Math.round(sizeOf(cache) / 1e6)} MB`);
+    const seconds = Math.round((Date.now() - began) / 1000);
+    console.error(`Fetching Node: ${Math.round(sizeOf(cache) / 1e6)} MB after ${seconds} s`);
   }, 1000);
   const code = await runNpm(args, root, line => said.push(line), 'ignore').finally(() =>
     clearInterval(progress),

@@ -84,12 +84,15 @@ export function ended(app: ChildProcess): Promise<number | null> {
   });
 }
 
-/** The message of the error it died of, else its last line. */
+/** The message of the error it died of, and the place of one that Node could not read; else its last line. */
 export function lastWords(said: string): string {
   const lines = said.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
   const at = lines.findLastIndex(line => /^(\[?\w*Error\b|Error: )/.test(line));
   const line = lines[at] ?? lines.at(-1) ?? 'it said nothing';
-  // tsx says where and what in the line after.
-  const whole = line.endsWith(':') ? (lines[at + 1] ?? line) : line;
-  return whole.trim().replace(ROOT, '');
+  // esbuild says where and what in the line after, Node in a line before.
+  const after = line.endsWith(':') ? (lines[at + 1] ?? line) : line;
+  const unreadable = /^SyntaxError(?: \[\w+\])?: (.*)/.exec(after)?.[1];
+  const place = lines.slice(0, at).findLast(before => /^file:.*:\d+$/.test(before));
+  const whole = unreadable === undefined || place === undefined ? after : `${place}: ${unreadable}`;
+  return whole.trim().replace('file://', '').replace(ROOT, '');
 }
