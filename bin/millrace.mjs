@@ -15,30 +15,32 @@ if (major < LEAST_NODE) {
 }
 
 // Imported only now, so that an old Node gets as far as the line above.
-const { installPackages } = await import('../lib/launch/packages.mjs');
 const { dieWithLauncher, handOver } = await import('../lib/launch/hand-over.mjs');
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
-const newerNode = await prepare();
 
-if (newerNode !== undefined) handOver(newerNode, [launcher, file, ...words]);
-else {
+if (major < WANTED_NODE) {
+  const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
+  // The newer Node runs this file again, and does the rest.
+  handOver(await orRefuse(fetchNode(root)), [launcher, file, ...words]);
+} else {
   dieWithLauncher();
+  const { installPackages } = await import('../lib/launch/packages.mjs');
+  await orRefuse(installPackages(root));
   // The file reads its words as if Node had been started with it.
   process.argv.splice(1, 2, resolve(root, file));
   await import(pathToFileURL(resolve(root, file)).href);
 }
 
-/** Everything that a command needs is there; the path of another Node where this one is too old. */
-async function prepare() {
-  try {
-    await installPackages(root);
-    if (major >= WANTED_NODE) return undefined;
-    const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
-    return await fetchNode(root);
-  } catch (error) {
+/**
+ * @template T
+ * @param {Promise<T>} preparation
+ * @returns {Promise<T>}
+ */
+function orRefuse(preparation) {
+  return preparation.catch(error => {
     console.error(error instanceof Error ? error.message : String(error));
     return process.exit(1);
-  }
+  });
 }

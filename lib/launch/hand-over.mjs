@@ -15,7 +15,8 @@ const isPosix = process.platform !== 'win32';
  * @returns {void}
  */
 export function handOver(node, words) {
-  const child = spawn(node, words, {
+  // The first releases of 24 call it an experiment that they strip types.
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...words], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: isPosix,
     env: { ...process.env, ...pathFrom(dirname(node)) },
