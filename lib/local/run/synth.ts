@@ -84,15 +84,22 @@ export function ended(app: ChildProcess): Promise<number | null> {
   });
 }
 
-/** The message of the error it died of, and the place of one that Node could not read; else its last line. */
+/** The message of the error it died of, and the place in TypeScript that Node could not read; else its last line. */
 export function lastWords(said: string): string {
   const lines = said.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
   const at = lines.findLastIndex(line => /^(\[?\w*Error\b|Error: )/.test(line));
   const line = lines[at] ?? lines.at(-1) ?? 'it said nothing';
-  // esbuild says where and what in the line after, Node in a line before.
-  const after = line.endsWith(':') ? (lines[at + 1] ?? line) : line;
-  const unreadable = /^SyntaxError(?: \[\w+\])?: (.*)/.exec(after)?.[1];
-  const place = lines.slice(0, at).findLast(before => /^file:.*:\d+$/.test(before));
-  const whole = unreadable === undefined || place === undefined ? after : `${place}: ${unreadable}`;
+  // esbuild says where and what in the line after.
+  const whole = line.endsWith(':') ? (lines[at + 1] ?? line) : (unreadable(line, lines.slice(0, at)) ?? line);
   return whole.trim().replace('file://', '').replace(ROOT, '');
+}
+
+/** Before a SyntaxError Node shows its place, the source around it and a mark below the column. */
+function unreadable(message: string, before: readonly string[]): string | undefined {
+  const reason = /^SyntaxError(?: \[\w+\])?: (.*)/.exec(message)?.[1];
+  const place = before.findLast(line => /^file:.*:\d+$/.test(line));
+  if (reason === undefined || place === undefined) return undefined;
+  const mark = before.findLastIndex(line => /^\s*\^+$/.test(line));
+  const column = (before[mark]?.indexOf('^') ?? 0) + 1;
+  return `${place}:${column}: ${reason}: ${before[mark - 1]?.trim()}`;
 }

@@ -10,12 +10,16 @@ test('of TypeScript that Node cannot read, the place and the reason remain', () 
     ^
 
 file://${ROOT}lib/settings/stages.ts:272
-
-export const a: string = "x" +;
-                              ^
+const q = 1;
+const r = { batchSize: ;
+                       ^
+  x: 3 };
 
 SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expression expected\n${stack}`;
-  assert.equal(lastWords(said), 'lib/settings/stages.ts:272: Expression expected');
+  assert.equal(
+    lastWords(said),
+    'lib/settings/stages.ts:272:24: Expression expected: const r = { batchSize: ;',
+  );
 });
 
 test('of what esbuild cannot bundle, the line with the place remains', () => {
