@@ -43,8 +43,7 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
     const more: TradesProducerVariables = { ...database.variables, RAW_TABLE: raw.tableName };
-    const producer = simulatedProducer(place, own.producer, more);
-    raw.grant(producer.function, 'dynamodb:Query');
+    const producer = simulatedProducer(place, own.producer, more, raw);
     database.grantStatements(producer.function);
     const rows = { table: raw.tableName, calls: ['Write', 'Read'] } as const;
     const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };

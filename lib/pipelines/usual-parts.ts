@@ -86,11 +86,15 @@ export function aggregateStream(
   return stream;
 }
 
-/** `<pipeline>-producer`: sends simulated messages to the topic. `more`: what only this one needs of its environment. */
+/**
+ * `<pipeline>-producer`: sends simulated messages to the topic. `more`: what only this one needs of its environment.
+ * `reads`: a table that it may query.
+ */
 export function simulatedProducer<More extends Readonly<Record<string, string>>>(
   { scope, platform, pipeline, topic }: Place,
   own: ProducerSettings,
   more: More,
+  reads?: DataTable,
 ): Producer<ProducerVariables & More> {
   const { brokers, bundles, network, counters } = platform;
   const producer = new Producer<ProducerVariables & More>(scope, 'Producer', {
@@ -107,6 +111,7 @@ export function simulatedProducer<More extends Readonly<Record<string, string>>>
       ...more,
     },
   });
+  reads?.grant(producer.function, 'dynamodb:Query');
   counters.grant(producer.function, 'dynamodb:UpdateItem');
   return producer;
 }
