@@ -13,11 +13,15 @@ const arrows: Readonly<Record<string, RegExp>> = {
   'functions/io/':
     /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam)/,
   'functions/': /^(domain\/|node:|types:aws-lambda$)/,
-  'lib/stacks/': /^(lib\/(constructs\/|config\.ts$)|types:functions\/|aws-cdk-lib|constructs$)/,
-  'lib/constructs/': /^(lib\/config\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
-  'lib/local/': /^(?!(lib\/(stacks|constructs)|functions|dashboard|bin|test)\/)/,
-  'lib/cost/': /^(domain\/|lib\/config\.ts$)/,
-  'lib/cli/': /^(?!(lib\/(stacks|constructs)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
+  'lib/stacks/':
+    /^(lib\/(constructs|settings)\/|types:lib\/pipelines\/pipeline\.ts$|types:functions\/|aws-cdk-lib|constructs$)/,
+  'lib/pipelines/': /^(lib\/(constructs|settings)\/|domain\/|types:functions\/|aws-cdk-lib|constructs$)/,
+  'lib/constructs/':
+    /^(types:lib\/settings\/|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
+  'lib/settings/': /^$/,
+  'lib/local/': /^(?!(lib\/(stacks|constructs|pipelines|settings)|functions|dashboard|bin|test)\/)/,
+  'lib/cost/': /^(domain\/|lib\/settings\/|lib\/pipelines\/[a-z-]+-settings\.ts$)/,
+  'lib/cli/': /^(?!(lib\/(stacks|constructs|pipelines)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
   'dashboard/': /^(types:domain\/|preact|chart\.js)/,
 };
 

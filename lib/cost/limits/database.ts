@@ -1,5 +1,5 @@
 import { assumed } from '../assumptions.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { flowOf } from '../load.ts';
 import type { Priced } from '../priced.ts';
 

@@ -1,5 +1,5 @@
 import { assumed } from '../assumptions.ts';
-import type { Limit, Scenario } from '../limits.ts';
+import type { Limit, Scenario } from './limit.ts';
 import { flowOf } from '../load.ts';
 import type { Priced } from '../priced.ts';
 import { raisePartitions, raiseQuestions } from './raise.ts';
