@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, exitCodeOf } from '../lib/cli/command.ts';
-import { flagsOf, numberFlag } from '../lib/cli/flags.ts';
-import { WrongUsage } from '../lib/cli/refusal.ts';
+import { type Command, exitCodeOf } from '../lib/terminal/command.ts';
+import { flagsOf, numberFlag } from '../lib/terminal/flags.ts';
+import { WrongUsage } from '../lib/terminal/refusal.ts';
 import { startRun } from '../test/support/local-run.ts';
 import { writeSample } from '../test/support/sample.ts';
 import { measureBundles } from './bundles.ts';

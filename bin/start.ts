@@ -1,4 +1,4 @@
-import { exitCodeOf } from '../lib/cli/command.ts';
+import { exitCodeOf } from '../lib/terminal/command.ts';
 import { parseOptions, USAGE } from '../lib/local/run/options.ts';
 import { runApp } from '../lib/local/run/run.ts';
 import { createScreen } from '../lib/local/run/screen.ts';

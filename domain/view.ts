@@ -1,4 +1,7 @@
-/** What /api answers: the only thing the dashboard knows of the rest. Whole numbers that may pass 2^53 travel as text. */
+/**
+ * What /api answers: the only thing the dashboard knows of the rest. Whole numbers that may pass 2^53 travel as text.
+ * What a pipeline's own view answers is in its folder.
+ */
 
 /** `GET /api/streams`: state from the mappings, lag from CloudWatch, the rest from counter items. */
 export interface StreamsView {
@@ -31,36 +34,6 @@ export interface StreamView {
   readonly givenUp: number | null;
 }
 
-/**
- * `GET /api/trades?day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional; at most 8 of each.
- * Carries an ETag; an unchanged answer is a 304. 503 with Retry-After while the database wakes or is away.
- */
-export interface TradesView {
-  /** The day shown: the asked one, else the newest that has data; null when there is none yet. */
-  readonly day: string | null;
-  /** Every day with data, newest first. */
-  readonly days: readonly string[];
-  /** Volume of `day` by sector, descending. */
-  readonly bySector: readonly SectorVolume[];
-  /** Everything there is to choose from, by ticker. */
-  readonly companies: readonly Company[];
-  readonly volume: Series;
-  readonly price: Series;
-  /** Newest raw rows of `day`, newest first, at most 50. */
-  readonly latest: readonly TickView[];
-}
-
-export interface SectorVolume {
-  readonly sector: string;
-  readonly volume: string;
-}
-
-export interface Company {
-  readonly ticker: string;
-  readonly companyName: string;
-  readonly sector: string;
-}
-
 /** Lines over time. `minute`: within `day`, as it was processed. `day`: one point a trading day, up to `day`. */
 export interface Series {
   readonly grain: 'minute' | 'day';
@@ -77,14 +50,4 @@ export interface Point {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly value: number;
-}
-
-export interface TickView {
-  readonly id: number;
-  readonly createdAt: string;
-  readonly ticker: string;
-  readonly sector: string;
-  readonly price: number;
-  readonly volume: number;
-  readonly marketCap: number;
 }

@@ -38,11 +38,6 @@ export function groupRows<Row extends TickDraft = TickDraft>(): Grouping<Row> {
   };
 }
 
-/** Rows with ids from `firstId` on, in their order. */
-export function numbered(rows: readonly TickDraft[], firstId: number): readonly Tick[] {
-  return rows.map((row, index) => ({ id: firstId + index, ...row }));
-}
-
 /** The message values that carry `ticks`, all of one timestamp: usually one. */
 export function messagesOf(ticks: readonly Tick[]): readonly string[] {
   const grouping = groupRows<Tick>();

@@ -1,11 +1,39 @@
+import type { GiveIds, Moment } from '../simulated.ts';
 import type { Profile } from './companies.ts';
 import type { TickDraft } from './csv-row.ts';
+import { messagesOf } from './grouping.ts';
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
 /** Prices of the last tick by ticker. A ticker without one starts at 10 to 1,000. */
 export type Prices = ReadonlyMap<string, number>;
+
+export interface Market {
+  readonly companies: readonly Profile[];
+  /** Of the last ticks; moves with each moment. */
+  readonly prices: Map<string, number>;
+}
+
+/** Every company of the market trades at each of `times` (epoch ms), until there are `limit` rows. */
+export async function* simulate(
+  { companies, prices }: Market,
+  times: AsyncIterable<number>,
+  giveIds: GiveIds,
+  random: Random,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Moment> {
+  let left = limit;
+  if (left === 0) return;
+  for await (const atMs of times) {
+    const tick = tickAll(companies, prices, atMs, random);
+    for (const [ticker, price] of tick.prices) prices.set(ticker, price);
+    const drafts = tick.ticks.slice(0, left);
+    left -= drafts.length;
+    yield { atMs, rows: drafts.length, values: messagesOf(await giveIds(drafts)) };
+    if (left === 0) return;
+  }
+}
 
 const lowest = 1;
 const highest = 1_000_000;

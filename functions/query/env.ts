@@ -2,7 +2,6 @@ import { readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
 const names = [
-  'RAW_TABLE',
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
   'CLUSTER_ARN',
@@ -12,11 +11,10 @@ const names = [
   'MAPPINGS_SECONDS',
 ] as const;
 
-/** What the construct of the query function sets. MAPPINGS_SECONDS is whole seconds, at least 1. */
+/** What every view needs, set by the construct of the query function. MAPPINGS_SECONDS is whole seconds, at least 1. */
 export type QueryVariables = Variables<(typeof names)[number]>;
 
 export interface QueryEnv {
-  readonly rawTable: string;
   readonly setAsideTable: string;
   readonly countersTable: string;
   readonly clusterArn: string;
@@ -30,7 +28,6 @@ export interface QueryEnv {
 export function readQueryEnv(environment: Readonly<Record<string, string | undefined>>): QueryEnv {
   const variables = readVariables(names, environment);
   return {
-    rawTable: variables.RAW_TABLE,
     setAsideTable: variables.SET_ASIDE_TABLE,
     countersTable: variables.COUNTERS_TABLE,
     clusterArn: variables.CLUSTER_ARN,

@@ -6,19 +6,17 @@ import { readQueryEnv } from './env.ts';
 import { failure } from './failure.ts';
 import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
 import type { Answer } from './http.ts';
-import { readParameters, readTradesQuestion } from './parameters.ts';
-import { streamsViewer } from './streams.ts';
-import { tradesView } from './trades.ts';
+import { readParameters } from './parameters.ts';
+import { mostMs } from './view.ts';
+import type { Question, View } from './view.ts';
+import { views } from './views.ts';
 
 const env = readQueryEnv(process.env);
 const log = openLog('query');
 const metrics = openMetrics('query', process.env);
-/** Whatever happens, an answer comes within 5 s. */
-const mostMs = 4_500;
-const streamsView = streamsViewer(env, mostMs);
-const tradesStreams = ['trades-transform', 'trades-aggregate'];
+const byPath = new Map(views.map(open => open(env, process.env)).map(view => [view.path, view]));
 
-/** Function URL behind /api: the JSON of domain/view.ts, or `{error}` with a status that says whose fault it is. */
+/** Function URL behind /api: the JSON of a view, or `{error}` with a status that says whose fault it is. */
 export const handler = async (event: LambdaFunctionURLEvent, context: Context): Promise<Answer> => {
   const started = Date.now();
   log.begin(context);
@@ -34,27 +32,26 @@ export const handler = async (event: LambdaFunctionURLEvent, context: Context): 
 async function answerTo(event: LambdaFunctionURLEvent): Promise<Answer> {
   const { method } = event.requestContext.http;
   if (method !== 'GET' && method !== 'HEAD') return problem(405, 'only GET is answered');
+  const view = byPath.get(event.rawPath);
+  if (view === undefined) return problem(404, `nothing at ${event.rawPath}`);
   try {
-    switch (event.rawPath) {
-      case '/api/streams':
-        readParameters(event.rawQueryString, []);
-        return ok(await streamsView());
-      case '/api/trades':
-        return await trades(event, AbortSignal.timeout(mostMs));
-      default:
-        return problem(404, `nothing at ${event.rawPath}`);
-    }
+    return await answerOf(view, event, AbortSignal.timeout(mostMs));
   } catch (error) {
     return error instanceof BadRequest ? problem(400, error.message) : failure(error, log);
   }
 }
 
 /** The version is read before the data, so an answer is never older than its ETag says. */
-async function trades(event: LambdaFunctionURLEvent, signal: AbortSignal): Promise<Answer> {
-  const question = readTradesQuestion(event.rawQueryString);
-  const counters = await readCounters(env.countersTable, tradesStreams, signal);
-  const versions = tradesStreams.map(stream => (counters.get(stream) ?? neverMoved).version);
-  const etag = etagOf(...versions, JSON.stringify([question.day, question.tickers, question.sectors]));
+async function answerOf(view: View, event: LambdaFunctionURLEvent, signal: AbortSignal): Promise<Answer> {
+  const question = view.read(readParameters(event.rawQueryString, view.parameters));
+  if (view.streams.length === 0) return ok(await view.answer(question, signal));
+  const etag = await versionOf(view, question, signal);
   if (isKnown(etag, event.headers['if-none-match'])) return notModified(etag);
-  return ok(await tradesView(env, question, signal), etag);
+  return ok(await view.answer(question, signal), etag);
+}
+
+async function versionOf(view: View, question: Question, signal: AbortSignal): Promise<string> {
+  const counters = await readCounters(env.countersTable, view.streams, signal);
+  const versions = view.streams.map(stream => (counters.get(stream) ?? neverMoved).version);
+  return etagOf(...versions, JSON.stringify(view.parameters.map(name => question[name])));
 }

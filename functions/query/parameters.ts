@@ -1,29 +1,6 @@
-import { isSector, isTicker } from '../../domain/trades/tick.ts';
-import { isDay } from '../../domain/trades/time.ts';
-import { tradesParameters } from '../../domain/trades/view.ts';
 import { BadRequest } from './http.ts';
 
-export interface TradesQuestion {
-  readonly day?: string;
-  /** Absent: the answer chooses. */
-  readonly tickers?: readonly string[];
-  readonly sectors?: readonly string[];
-}
-
 const most = 8;
-
-/**
- * `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. Rejects anything else by BadRequest, other ways to write the
- * same question with it, so that each has one place in a cache.
- */
-export function readTradesQuestion(rawQuery: string): TradesQuestion {
-  const parameters = readParameters(rawQuery, tradesParameters);
-  const day = parameters.get('day');
-  if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
-  const tickers = readList(parameters, 'tickers', isTicker);
-  const sectors = readList(parameters, 'sectors', isSector);
-  return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
-}
 
 /** The parameters by name, each of them known and given once; anything else is a BadRequest. */
 export function readParameters(rawQuery: string, known: readonly string[]): ReadonlyMap<string, string> {
@@ -39,7 +16,8 @@ export function readParameters(rawQuery: string, known: readonly string[]): Read
   return found;
 }
 
-function readList(
+/** `A,B`: at most 8 different names, each good; anything else is a BadRequest. Undefined where it is not given. */
+export function readList(
   parameters: ReadonlyMap<string, string>,
   name: string,
   isGood: (item: string) => boolean,

@@ -6,8 +6,16 @@ import type { MappingMetrics } from '../io/mapping-metrics.ts';
 import { countSetAside, neverMoved, readCounters } from '../io/stream-counters.ts';
 import type { QueryEnv } from './env.ts';
 import { kept } from './keep.ts';
+import { mostMs } from './view.ts';
+import type { View } from './view.ts';
 
 const viewMs = 1_000;
+
+/** `/api/streams`. */
+export function streamsView(env: QueryEnv): View {
+  const answer = streamsViewer(env, mostMs);
+  return { path: '/api/streams', parameters: [], streams: [], read: () => ({}), answer };
+}
 
 /**
  * Answers the state of every stream of the stage, within `mostMs` or not at all. Counters are at most a second old. What

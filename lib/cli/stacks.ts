@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { type Deployment, knownFrom } from './deployment.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import { isUnreachable } from './unreachable.ts';
 
 export interface DeployedStacks extends Deployment {

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
+import { groupOf } from '../../domain/stream-names.ts';
 import type { Stage } from '../settings/settings.ts';
 import type {
   FailureSettings,
@@ -83,7 +84,7 @@ export class Stream<Variables extends Values = Values> extends Construct {
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
     const { topic, settings, deadLetters, sendsTo = [] } = props;
-    this.group = `millrace-${props.stage}-${props.name}`;
+    this.group = groupOf(props.stage, props.name);
     this.refuseFaults(props);
     const failures = failuresOf(settings);
     this.function = new NodeFunction(this, 'Function', {

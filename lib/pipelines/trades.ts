@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { tradesParameters } from '../../domain/trades/view.ts';
 import type { AggregateVariables } from '../../functions/aggregate/env.ts';
 import type { ProducerVariables } from '../../functions/producer/env.ts';
-import type { QueryVariables } from '../../functions/query/env.ts';
+import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
+import type { TradesViewVariables } from '../../functions/query/trades/env.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { Producer } from '../constructs/producer.ts';
@@ -48,7 +49,7 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     const made: Made = { scope, platform, own, raw, topic };
     const producer = produces(made);
     const rows = { table: raw.tableName, calls: ['Write', 'Read'] } as const;
-    const variables: Pick<QueryVariables, 'RAW_TABLE'> = { RAW_TABLE: raw.tableName };
+    const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
     return {
       streams: [transforms(made), aggregates(made)],
       scheduled: [producer],
@@ -74,9 +75,15 @@ interface Made {
   readonly topic: Topic;
 }
 
-function produces({ scope, platform, own, raw, topic }: Made): Producer<ProducerVariables> {
+function produces({
+  scope,
+  platform,
+  own,
+  raw,
+  topic,
+}: Made): Producer<ProducerVariables & TradesProducerVariables> {
   const { brokers, bundles, network, counters, database } = platform;
-  const producer = new Producer<ProducerVariables>(scope, 'Producer', {
+  const producer = new Producer<ProducerVariables & TradesProducerVariables>(scope, 'Producer', {
     name: 'trades-producer',
     topic,
     network,

@@ -1,12 +1,5 @@
-import type {
-  Company,
-  Line,
-  SectorVolume,
-  StreamsView,
-  StreamView,
-  TickView,
-  TradesView,
-} from '../../domain/view.ts';
+import type { Company, SectorVolume, TickView, TradesView } from '../../domain/trades/view.ts';
+import type { Line, StreamsView, StreamView } from '../../domain/view.ts';
 
 /** Answers of `/api`, generated; the same seed gives the same market. */
 export interface Market {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import type { StreamsView, TradesView } from '../../domain/view.ts';
+import type { TradesView } from '../../domain/trades/view.ts';
+import type { StreamsView } from '../../domain/view.ts';
 import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
 
 /** What `/api` answers at the moment; a test changes it as the world would. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Refusal } from '../../lib/cli/refusal.ts';
+import { Refusal } from '../../lib/terminal/refusal.ts';
 import type { Described } from './described.ts';
 
 const file = fileURLToPath(new URL('described.ts', import.meta.url));

@@ -1,4 +1,4 @@
-import type { TradesView } from '../../../domain/view.ts';
+import type { TradesView } from '../../../domain/trades/view.ts';
 
 const LINES = 5;
 

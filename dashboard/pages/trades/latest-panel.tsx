@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { TickView } from '../../../domain/view.ts';
+import type { TickView } from '../../../domain/trades/view.ts';
 import { Panel } from '../../controls/panel.tsx';
 import { numbers, times } from '../../format/reader.ts';
 

@@ -6,10 +6,10 @@ import { costTables } from '../../cost/tables/cost-tables.ts';
 import { scaleTables } from '../../cost/tables/scale-tables.ts';
 import type { Table } from '../../cost/tables/table.ts';
 import { markdown } from '../../cost/tables/table.ts';
-import type { Command } from '../command.ts';
-import { flagsOf } from '../flags.ts';
-import { WrongUsage } from '../refusal.ts';
-import { table as boxed } from '../streams/table.ts';
+import type { Command } from '../../terminal/command.ts';
+import { flagsOf } from '../../terminal/flags.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
+import { table as boxed } from '../../terminal/table.ts';
 
 const pricedStages = ['dev', 'prod'] as const;
 

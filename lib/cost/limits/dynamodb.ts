@@ -27,7 +27,7 @@ export const dynamodbLimits: readonly Limit[] = [
     unit: 'writes/s',
     demand: (_, { load }) => load.rowsPerSecond * assumed.hotTickerShare.value * unitsOfRow,
     capacity: () => perKey,
-    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/tick-item.ts',
+    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/trades/tick-item.ts',
     source: hotKeys,
   },
   {

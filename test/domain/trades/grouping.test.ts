@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { numbered } from '../../../domain/simulated.ts';
 import type { TickDraft } from '../../../domain/trades/csv-row.ts';
-import { groupRows, maxBytes, messagesOf, numbered } from '../../../domain/trades/grouping.ts';
+import { groupRows, maxBytes, messagesOf } from '../../../domain/trades/grouping.ts';
 
 const row = (created_at: string, sector = 'Energy'): TickDraft => ({
   created_at,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededCompanies } from '../../../domain/trades/companies.ts';
-import { numbered } from '../../../domain/trades/grouping.ts';
+import { numbered } from '../../../domain/simulated.ts';
 import { tickAll } from '../../../domain/trades/simulate.ts';
 import { parseTick } from '../../../domain/trades/tick.ts';
 

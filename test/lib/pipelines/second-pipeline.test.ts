@@ -247,6 +247,6 @@ test('two pipelines that mean different tables by one variable of query are refu
   };
   assert.throws(
     () => appOf('dev', undefined, [trades, clash]),
-    /two pipelines set RAW_TABLE of the query function/,
+    /RAW_TABLE of the query function is set twice/,
   );
 });

@@ -12,7 +12,7 @@ const table: readonly (readonly [string, boolean, boolean, boolean])[] = [
   ['bin/app.ts', true, true, false],
   ['cdk.json', true, true, false],
   ['lib/local/run/run.ts', false, false, true],
-  ['lib/cli/command.ts', false, false, true],
+  ['lib/terminal/command.ts', false, false, true],
   ['bin/start.ts', false, false, true],
   ['package-lock.json', false, false, true],
 ];
@@ -21,7 +21,7 @@ for (const [file, app, program, restart] of table)
     assert.deepEqual(askedBy([file]), { app, program, restart: restart ? [file] : [] }));
 
 test('of several saves each gets what it asks for', () => {
-  assert.deepEqual(askedBy(['lib/cli/aim.ts', 'functions/intake.ts', 'lib/settings/stages.ts']), {
+  assert.deepEqual(askedBy(['lib/cli/aim.ts', 'functions/batch/intake.ts', 'lib/settings/stages.ts']), {
     app: true,
     program: true,
     restart: ['lib/cli/aim.ts'],

@@ -1,0 +1,114 @@
+import type { Tick } from '../../../domain/trades/tick.ts';
+import { tradesParameters } from '../../../domain/trades/view.ts';
+import type { TickView, TradesView } from '../../../domain/trades/view.ts';
+import type { Line, Series } from '../../../domain/view.ts';
+import type { Cluster, Patience } from '../../io/data-api.ts';
+import { readProfiles } from '../../io/trades/profiles.ts';
+import { latestOfDay } from '../../io/trades/raw-rows.ts';
+import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
+import type { SumPoint } from '../../io/trades/sum-queries.ts';
+import type { QueryEnv } from '../env.ts';
+import type { View } from '../view.ts';
+import { readTradesViewEnv } from './env.ts';
+import type { TradesViewEnv } from './env.ts';
+import { closingPrices, priceOfDay } from './price-lines.ts';
+import { readTradesQuestion } from './question.ts';
+import type { TradesQuestion } from './question.ts';
+
+const latestRows = 50;
+const defaultLines = 3;
+const mostTradingDays = 90;
+
+/** `/api/trades`. */
+export function tradesView(
+  env: QueryEnv,
+  environment: Readonly<Record<string, string | undefined>>,
+): View<TradesQuestion> {
+  const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
+  return {
+    path: '/api/trades',
+    parameters: tradesParameters,
+    streams: ['trades-transform', 'trades-aggregate'],
+    read: readTradesQuestion,
+    answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
+  };
+}
+
+type Env = Cluster & TradesViewEnv;
+
+/**
+ * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers
+ * among the latest rows.
+ */
+async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
+  const patience: Patience = { waitMs: 0, signal };
+  const [days, sums, profiles] = await Promise.all([
+    readDays(env, patience),
+    readDaySums(env, question.day, patience),
+    readProfiles(env, patience),
+  ]);
+  const { day } = sums;
+  const grain = sums.isLive ? 'minute' : 'day';
+  const sectors = question.sectors ?? sums.sectors.slice(0, defaultLines).map(({ sector }) => sector);
+  const reading = day === null ? Promise.resolve([]) : latestOfDay(env.rawTable, day, latestRows, signal);
+  const [latest, volume, price] = await Promise.all([
+    reading,
+    day === null ? [] : volumeLines(env, grain, day, days, sectors, patience),
+    day === null
+      ? []
+      : reading.then(rows => priceLines(env, grain, day, question.tickers ?? firstTickers(rows), signal)),
+  ]);
+  return {
+    day,
+    days,
+    bySector: sums.sectors,
+    companies: profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector })),
+    volume: { grain, lines: volume },
+    price: { grain, lines: price },
+    latest: latest.map(toTickView),
+  };
+}
+
+async function volumeLines(
+  env: Env,
+  grain: Series['grain'],
+  day: string,
+  days: readonly string[],
+  sectors: readonly string[],
+  patience: Patience,
+): Promise<readonly Line[]> {
+  if (sectors.length === 0) return [];
+  const until = days.filter(other => other <= day).slice(0, mostTradingDays);
+  const points =
+    grain === 'minute'
+      ? await readMinutes(env, day, sectors, patience)
+      : await readTradingDays(env, { first: until.at(-1) ?? day, last: day }, sectors, patience);
+  return sectors.map(sector => ({
+    name: sector,
+    points: points.filter(point => point.sector === sector).map(toPoint),
+  }));
+}
+
+function priceLines(
+  env: Env,
+  grain: Series['grain'],
+  day: string,
+  tickers: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Line[]> {
+  const read = grain === 'minute' ? priceOfDay : closingPrices;
+  return Promise.all(tickers.map(ticker => read(env.rawTable, ticker, day, signal)));
+}
+
+function firstTickers(ticks: readonly Tick[]): readonly string[] {
+  return [...new Set(ticks.map(({ ticker }) => ticker))].sort().slice(0, defaultLines);
+}
+
+function toPoint({ at, volume }: SumPoint): Line['points'][number] {
+  return { at, value: volume };
+}
+
+function toTickView(tick: Tick): TickView {
+  const { id, created_at: createdAt, ticker, sector, price, volume, market_cap: marketCap } = tick;
+  return { id, createdAt, ticker, sector, price, volume, marketCap };
+}

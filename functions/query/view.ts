@@ -1,0 +1,24 @@
+import type { QueryEnv } from './env.ts';
+
+/** An answer comes within 5 s, whatever happens: what it is made of may take so long, ms. */
+export const mostMs = 4_500;
+
+/** What a request asks, by the names of the view's parameters. */
+export type Question = Readonly<Record<string, unknown>>;
+
+/** One path of `/api`, and how it is answered. */
+export interface View<Q extends Question = Question> {
+  /** For instance `/api/trades`. */
+  readonly path: string;
+  /** What it may be asked with; the cache before it keeps answers apart by these and by nothing else. */
+  readonly parameters: readonly string[];
+  /** Streams whose batches change the answers: their versions are its ETag. A view without streams has no ETag. */
+  readonly streams: readonly string[];
+  /** Throws BadRequest for parameters that mean nothing, or that write another way what one question writes already. */
+  read(parameters: ReadonlyMap<string, string>): Q;
+  /** The body, within `mostMs`. */
+  answer(question: Q, signal: AbortSignal): Promise<object>;
+}
+
+/** Makes a view in the process of the query function. What only this view needs is in `environment`. */
+export type OpenView = (env: QueryEnv, environment: Readonly<Record<string, string | undefined>>) => View;
