@@ -58,7 +58,7 @@ export function functionOptions(folder: string, chosen: readonly Entry[], source
     sourcemap: sourceMaps ? 'linked' : false,
     format: 'esm',
     platform: 'node',
-    target: 'node20',
+    target: 'node24',
     // The ESM build of the SDK is 200 KB smaller, and loads 30 ms sooner, than what `main` names.
     mainFields: ['module', 'main'],
     // CommonJS dependencies call require, which an ES module lacks.

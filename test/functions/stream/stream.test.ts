@@ -212,7 +212,7 @@ test('a mark that another transaction holds is waited for while there is time, a
 
 test('a function that is killed in the middle holds its successor up for some seconds, and nothing counts twice', async () => {
   const program = fileURLToPath(new URL('./killed-writer.ts', import.meta.url));
-  const writer = spawn(process.execPath, ['--import', 'tsx', program], { stdio: 'ignore' });
+  const writer = spawn(process.execPath, [program], { stdio: 'ignore' });
   const exit = once(writer, 'exit');
   await until('it is in the middle', 30_000, async () => {
     assert.equal(writer.exitCode, null);

@@ -76,7 +76,7 @@ process.exit();
 `;
 
 test('a save that does not compile is told by place and keeps the bundle; one that was repaired is made', () => {
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
+  const words = ['--input-type=module', '--eval', PROGRAM];
   const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: project.folder, encoding: 'utf8' });
   assert.equal(stderr, '');
   const lines = readFileSync(join(project.folder, 'functions/aggregate/trades.ts'), 'utf8').split(

@@ -17,7 +17,7 @@ const wrong: readonly (readonly [string, string, readonly string[], string])[] =
 describe('wrong usage', () => {
   for (const [name, file, words, fault] of wrong) {
     it(`of ${name} is exit code 2, the usage, and the fault as the last line`, () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file, ...words], {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], {
         cwd: root,
         encoding: 'utf8',
         env: { PATH: process.env['PATH'] },
