@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, exitCodeOf } from '../lib/cli/command.ts';
-import { flagsOf, numberFlag } from '../lib/cli/flags.ts';
-import { WrongUsage } from '../lib/cli/refusal.ts';
+import { type Command, exitCodeOf } from '../lib/terminal/command.ts';
+import { flagsOf, numberFlag } from '../lib/terminal/flags.ts';
+import { WrongUsage } from '../lib/terminal/refusal.ts';
 import { startRun } from '../test/support/local-run.ts';
 import { writeSample } from '../test/support/sample.ts';
 import { measureBundles } from './bundles.ts';
@@ -11,9 +11,6 @@ import { measureLatency } from './latency.ts';
 import { measureLegs } from './legs.ts';
 import { peakMemory } from './memory.ts';
 import { bundleFigures, latencyFigures, legFigures, memoryFigure } from './report.ts';
-
-// The SDK's clients of this process and its children need not say that Node 20 ends some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const parts = ['legs', 'latency', 'bundles'] as const;
 

@@ -1,4 +1,4 @@
-import { table } from '../lib/cli/streams/table.ts';
+import { table } from '../lib/terminal/table.ts';
 import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';

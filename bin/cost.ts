@@ -1,4 +1,4 @@
 import { costCommand } from '../lib/cli/cost/command.ts';
-import { exitCodeOf } from '../lib/cli/command.ts';
+import { exitCodeOf } from '../lib/terminal/command.ts';
 
 process.exitCode = await exitCodeOf(costCommand, process.argv.slice(2));

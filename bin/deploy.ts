@@ -1,4 +1,4 @@
-import { exitCodeOf } from '../lib/cli/command.ts';
+import { exitCodeOf } from '../lib/terminal/command.ts';
 import { deployCommand } from '../lib/cli/deploy/command.ts';
 
 process.exitCode = await exitCodeOf(deployCommand, process.argv.slice(2));

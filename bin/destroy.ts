@@ -1,4 +1,4 @@
-import { exitCodeOf } from '../lib/cli/command.ts';
+import { exitCodeOf } from '../lib/terminal/command.ts';
 import { destroyCommand } from '../lib/cli/deploy/destroy-command.ts';
 
 process.exitCode = await exitCodeOf(destroyCommand, process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { exitCodeOf } from '../lib/cli/command.ts';
+import { exitCodeOf } from '../lib/terminal/command.ts';
 import { produceCommand } from '../lib/cli/produce/command.ts';
 
 process.exitCode = await exitCodeOf(produceCommand, process.argv.slice(2));

@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { tickItem } from '../../functions/io/tick-item.ts';
+import { tickItem } from '../../functions/io/trades/tick-item.ts';
 import { readTopic } from './read-topic.ts';
 import { answer, task } from './task.ts';
 
@@ -21,7 +21,7 @@ const client = new DynamoDBClient({
 });
 const ticks = await readTopic(brokers, topic);
 const batches = Array.from({ length: Math.ceil(ticks.length / 25) }, (_, index): WriteRequest[] =>
-  ticks.slice(index * 25, index * 25 + 25).map(tick => ({ PutRequest: { Item: tickItem(tick, undefined) } })),
+  ticks.slice(index * 25, index * 25 + 25).map(tick => ({ PutRequest: { Item: tickItem(tick) } })),
 );
 
 const probe = batches.slice(0, Math.ceil(batches.length / 10));

@@ -1,5 +1,5 @@
 import type { Profile } from './companies.ts';
-import { readTime } from './time.ts';
+import { readTime } from '../time.ts';
 import { isAmount, isSector, isTicker, volumeFault } from './tick.ts';
 import type { Tick } from './tick.ts';
 

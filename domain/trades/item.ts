@@ -1,5 +1,5 @@
 import type { Tick } from './tick.ts';
-import { dayOf } from './time.ts';
+import { dayOf } from '../time.ts';
 
 /** Partitions of the index by day: 4 of them take 4,000 writes a second on one day. */
 export const dayShards = 4;

@@ -1,4 +1,4 @@
-import { isTimestamp } from './time.ts';
+import { isTimestamp } from '../time.ts';
 
 /**
  * One trade of one company, as it travels in a message of `trading_data` (JSON, this spelling).

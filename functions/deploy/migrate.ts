@@ -2,8 +2,8 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { answerCloudFormation } from '../io/cloudformation.ts';
 import { execute } from '../io/data-api.ts';
 import { SqlError } from '../io/sql-error.ts';
+import { schemaStatements } from '../schema/schemas.ts';
 import { readMigrateEnv } from './env.ts';
-import { schemaStatements } from './schema.ts';
 
 const env = readMigrateEnv(process.env);
 /** Kept for the answer to CloudFormation. */

@@ -1,6 +1,6 @@
 import { simulate } from '../../domain/trades/simulate.ts';
-import { readProfiles } from '../io/profiles.ts';
-import { newestTick } from '../io/raw-rows.ts';
+import { readProfiles } from '../io/trades/profiles.ts';
+import { newestTick } from '../io/trades/raw-rows.ts';
 import { readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 import { scheduledProducer } from './scheduled.ts';

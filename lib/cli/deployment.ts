@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../terminal/refusal.ts';
 
 /** Where the streams of a stage are: a run on this machine, or stacks on AWS. */
 export interface Deployment {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Deployment, knownFrom } from './deployment.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 export const defaultState = '.millrace';
 

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { type Deployment, knownFrom } from './deployment.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import { isUnreachable } from './unreachable.ts';
 
 export interface DeployedStacks extends Deployment {
@@ -17,7 +17,6 @@ const rooms = ['streaming', 'storage', 'pipelines'];
  */
 export async function deployedStacks(name: string): Promise<DeployedStacks> {
   const common = name.replace(/-(network|streaming|storage|pipelines|dashboard|monitoring)$/, '');
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new CloudFormationClient({});
   try {
     const stacks = await Promise.all(rooms.map(room => describe(client, `${common}-${room}`)));

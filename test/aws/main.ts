@@ -1,6 +1,6 @@
-import { exitCodeOf } from '../../lib/cli/command.ts';
-import { flagsOf } from '../../lib/cli/flags.ts';
-import { WrongUsage } from '../../lib/cli/refusal.ts';
+import { exitCodeOf } from '../../lib/terminal/command.ts';
+import { flagsOf } from '../../lib/terminal/flags.ts';
+import { WrongUsage } from '../../lib/terminal/refusal.ts';
 import { testOnAws } from './test-on-aws.ts';
 
 const usage = `usage: npm run test:aws [-- options]

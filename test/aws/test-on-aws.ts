@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { told } from '../../lib/cli/command.ts';
+import { lineOf } from '../../lib/terminal/command.ts';
 import { type Caller, findCaller } from '../../lib/cli/deploy/caller.ts';
 import { cdk } from '../../lib/cli/deploy/cdk.ts';
 import { deploy } from '../../lib/cli/deploy/deploy.ts';
 import { stacksOf } from '../../lib/cli/deploy/stage-stacks.ts';
-import { Refusal } from '../../lib/cli/refusal.ts';
-import { confirm } from '../../lib/cli/streams/confirm.ts';
+import { Refusal } from '../../lib/terminal/refusal.ts';
+import { confirm } from '../../lib/terminal/confirm.ts';
 import { estimatedCost } from '../../lib/cost/estimate.ts';
 import { interruption } from '../deployed/interruption.ts';
 import { outputsIn } from '../deployed/outputs.ts';
@@ -42,12 +42,12 @@ export async function testOnAws({ yes, takeOver, say }: AwsTestOptions): Promise
   say(
     `Estimated cost: ${usd(estimatedCost(stage, 1))} an hour, so about ${usd(estimatedCost(stage, usualHours))} for the hour and a half that deploying, testing and destroying take`,
   );
-  await confirm({ target: 'aws' }, yes, `Deploying, testing and destroying stage ${stage}`);
+  await confirm(yes, `Deploying, testing and destroying stage ${stage}`, ' on AWS');
 
   const began = Date.now();
   const interrupted = interruption(say);
   const failure = await deployAndTest(caller, interrupted.signal, say).catch((error: unknown) => {
-    say(`Failed: ${told(error)}`);
+    say(`Failed: ${lineOf(error)}`);
     return error;
   });
   await destroy(say).finally(() => {
@@ -98,7 +98,7 @@ async function destroy(say: (line: string) => void): Promise<void> {
     );
   const what = left === undefined ? 'it is not known what is left' : `these are left: ${left.join(', ')}`;
   throw new Refusal(
-    `stage ${stage} was not destroyed (${failure === undefined ? 'cdk said it was' : told(failure)}); ${what}. They go on costing ${usd(estimatedCost(stage, 1))} an hour: npm run destroy -- -c stage=${stage}, or delete them in CloudFormation`,
+    `stage ${stage} was not destroyed (${failure === undefined ? 'cdk said it was' : lineOf(failure)}); ${what}. They go on costing ${usd(estimatedCost(stage, 1))} an hour: npm run destroy -- -c stage=${stage}, or delete them in CloudFormation`,
   );
 }
 

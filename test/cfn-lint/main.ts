@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { exitCodeOf } from '../../lib/cli/command.ts';
-import { Refusal, WrongUsage } from '../../lib/cli/refusal.ts';
+import { exitCodeOf } from '../../lib/terminal/command.ts';
+import { Refusal, WrongUsage } from '../../lib/terminal/refusal.ts';
 import { ended, startApp } from '../../lib/local/run/synth.ts';
 import { pythonWith } from '../support/python-tool.ts';
 

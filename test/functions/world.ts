@@ -82,7 +82,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
     },
     sql: (statement, values) => mysql.query(statement, values),
     migrate: async () => {
-      const { schemaStatements } = await import('../../functions/deploy/schema.ts');
+      const { schemaStatements } = await import('../../functions/schema/schemas.ts');
       const { execute } = await import('../../functions/io/data-api.ts');
       const cluster = { clusterArn, secretArn, database: mysql.database };
       for (const { sql, parameters } of schemaStatements) await execute(cluster, sql, parameters);
@@ -136,6 +136,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
     DATABASE: database,
+    LEDGER_TABLE: 'aggregated_data',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
     // The runner shows what a test writes.

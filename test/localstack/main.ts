@@ -1,5 +1,5 @@
-import { exitCodeOf } from '../../lib/cli/command.ts';
-import { WrongUsage } from '../../lib/cli/refusal.ts';
+import { exitCodeOf } from '../../lib/terminal/command.ts';
+import { WrongUsage } from '../../lib/terminal/refusal.ts';
 import { testOnLocalstack } from './test-on-localstack.ts';
 
 const usage = `usage: LOCALSTACK_AUTH_TOKEN=... npm run test:localstack

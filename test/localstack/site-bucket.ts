@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { Refusal } from '../../lib/cli/refusal.ts';
+import { Refusal } from '../../lib/terminal/refusal.ts';
 
 /** The bucket that holds the static files of a stage. */
 export async function siteBucketOf(stage: string): Promise<string> {

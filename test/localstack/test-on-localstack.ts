@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aimAt } from '../../lib/cli/aim.ts';
-import { told } from '../../lib/cli/command.ts';
+import { lineOf } from '../../lib/terminal/command.ts';
 import { findCaller } from '../../lib/cli/deploy/caller.ts';
 import { cdk } from '../../lib/cli/deploy/cdk.ts';
 import { deploy } from '../../lib/cli/deploy/deploy.ts';
-import { Refusal } from '../../lib/cli/refusal.ts';
+import { Refusal } from '../../lib/terminal/refusal.ts';
 import { compose, type ComposeOptions, findDocker } from '../../lib/local/engines/docker.ts';
 import { interruption } from '../deployed/interruption.ts';
 import { outputsIn } from '../deployed/outputs.ts';
@@ -34,7 +34,7 @@ export async function testOnLocalstack(say: (line: string) => void): Promise<voi
     await compose({ ...container, signal }, ['up', '--detach', '--wait']);
     await deployAndTest(signal, say);
   })().catch((error: unknown) => {
-    say(`Failed: ${told(error)}`);
+    say(`Failed: ${lineOf(error)}`);
     return error;
   });
   say('Stopping LocalStack');

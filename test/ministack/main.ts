@@ -1,10 +1,7 @@
-import { exitCodeOf } from '../../lib/cli/command.ts';
-import { WrongUsage } from '../../lib/cli/refusal.ts';
+import { exitCodeOf } from '../../lib/terminal/command.ts';
+import { WrongUsage } from '../../lib/terminal/refusal.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { ministack } from './server.ts';
-
-// The SDK's clients need not say that Node 20 ends some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const usage = `usage: npm run test:ministack
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../../lib/local/configuration-error.ts';
-import { cacheFolder } from '../../lib/local/engines/cache.ts';
-import { draftOf, removeIfPossible } from '../../lib/local/engines/draft.ts';
+import { Refusal } from '../../lib/terminal/refusal.ts';
+import { cacheFolder } from '../../lib/local/engines/cache-folder.mjs';
+import { draftOf, removeIfPossible } from '../../lib/local/engines/draft.mjs';
 import { lockInCache } from '../../lib/local/engines/fetch.ts';
 import { ask, findProgram } from '../../lib/local/engines/programs.ts';
 
@@ -21,7 +21,7 @@ export interface PythonTool {
 /**
  * A Python that has the tool, in a folder of the cache named after its requirements; made there, whole or not at all,
  * the first time. `say` hears what takes long.
- * @throws ConfigurationError in one line that says what is missing.
+ * @throws Refusal in one line that says what is missing.
  */
 export async function pythonWith(
   { title, requirements }: PythonTool,
@@ -31,7 +31,7 @@ export async function pythonWith(
   const version = base && (await ask(base, ['-c', 'import sys; print(*sys.version_info[:2], sys.prefix)']));
   const [major = 0, minor = 0] = (version ?? '').split(' ').map(Number);
   if (base === undefined || version === undefined || major !== 3 || minor < 10)
-    throw new ConfigurationError(`${title} needs Python 3.10 or newer: install python3 with venv and pip`);
+    throw new Refusal(`${title} needs Python 3.10 or newer: install python3 with venv and pip`);
   const cache = cacheFolder(process.env);
   const hash = createHash('sha256').update(readFileSync(requirements)).update(version).digest('hex');
   const folder = join(cache, `${title.toLowerCase()}-${hash.slice(0, 12)}`);
@@ -67,7 +67,7 @@ function finished(program: string, args: readonly string[], failure: string): Pr
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4096)));
-    const fail = (reason: string): void => reject(new ConfigurationError(`${failure} (${reason})`));
+    const fail = (reason: string): void => reject(new Refusal(`${failure} (${reason})`));
     child.once('error', error => fail(error.message));
     child.once('close', (code, signal) => {
       if (code === 0) return resolve();

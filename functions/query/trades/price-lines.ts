@@ -1,8 +1,8 @@
 import { createdAtId, dayRange } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
-import { dayOf, startOfDay } from '../../../domain/trades/time.ts';
+import { dayOf, startOfDay } from '../../../domain/time.ts';
 import type { Line, Point } from '../../../domain/view.ts';
-import { newestTicks } from '../../io/raw-rows.ts';
+import { newestTicks } from '../../io/trades/raw-rows.ts';
 
 const mostPoints = 600;
 const mostTradingDays = 90;

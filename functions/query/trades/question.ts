@@ -1,5 +1,5 @@
 import { isSector, isTicker } from '../../../domain/trades/tick.ts';
-import { isDay } from '../../../domain/trades/time.ts';
+import { isDay } from '../../../domain/time.ts';
 import { BadRequest } from '../http.ts';
 import { readList } from '../parameters.ts';
 import type { Question } from '../view.ts';

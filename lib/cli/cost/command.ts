@@ -6,10 +6,10 @@ import { costTables } from '../../cost/tables/cost-tables.ts';
 import { scaleTables } from '../../cost/tables/scale-tables.ts';
 import type { Table } from '../../cost/tables/table.ts';
 import { markdown } from '../../cost/tables/table.ts';
-import type { Command } from '../command.ts';
-import { flagsOf } from '../flags.ts';
-import { WrongUsage } from '../refusal.ts';
-import { table as boxed } from '../streams/table.ts';
+import type { Command } from '../../terminal/command.ts';
+import { flagsOf } from '../../terminal/flags.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
+import { table as boxed } from '../../terminal/table.ts';
 
 const pricedStages = ['dev', 'prod'] as const;
 
@@ -25,7 +25,7 @@ export const costCommand: Command = {
   --markdown    tables as in the documents
   --write       print the tables of ${documents.join(', ')} anew, and nothing here
 
-Everything is computed from lib/config.ts and the tables in lib/cost; nothing is looked up or deployed.`,
+Everything is computed from the settings of the stages and the tables in lib/cost; nothing is looked up or deployed.`,
   run: words => {
     const flag = { type: 'boolean' } as const;
     const { values, positionals } = flagsOf(words, {

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { told } from '../command.ts';
-import { Refusal } from '../refusal.ts';
+import { lineOf } from '../../terminal/command.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** Whose account AWS's tools of this process act on, and where. */
 export interface Caller {
@@ -13,7 +13,6 @@ const mostMs = 15_000;
 
 /** Asks AWS who is calling. Refused in one line that says what is missing: a region, credentials, or AWS itself. */
 export async function findCaller(): Promise<Caller> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new STSClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
@@ -21,7 +20,9 @@ export async function findCaller(): Promise<Caller> {
   try {
     const region = await client.config.region().catch((cause: unknown) => {
       const missing = 'no AWS region: set AWS_REGION, for instance AWS_REGION=eu-west-1';
-      throw new Refusal(/not accepted: region="[^"]/.test(told(cause)) ? told(cause) : missing, { cause });
+      throw new Refusal(/not accepted: region="[^"]/.test(lineOf(cause)) ? lineOf(cause) : missing, {
+        cause,
+      });
     });
     const { Account = '' } = await inTime(client.send(new GetCallerIdentityCommand({})));
     return { account: Account, region };
@@ -43,10 +44,10 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 function reasonOf(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
-    return `no AWS credentials (${told(error)}): sign in (aws sso login, aws configure), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
+    return `no AWS credentials (${lineOf(error)}): sign in (aws sso login, aws configure), or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
   if (name === 'Unknown')
     return 'what answers is not AWS: look at AWS_ENDPOINT_URL, and at a proxy on the way';
   if (error instanceof Error && '$fault' in error)
-    return `AWS refuses these credentials: ${told(error)}; sign in again, or name others by AWS_PROFILE`;
-  return `AWS does not answer: ${told(error)}`;
+    return `AWS refuses these credentials: ${lineOf(error)}; sign in again, or name others by AWS_PROFILE`;
+  return `AWS does not answer: ${lineOf(error)}`;
 }

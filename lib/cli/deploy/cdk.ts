@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 export interface CdkOptions {
   /** In place of this process's own variables. */

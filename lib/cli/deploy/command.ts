@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
 import { findCaller } from './caller.ts';
 import { profileOf } from './cdk.ts';
 import { deploy } from './deploy.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '../../local/assembly/read-assembly.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Caller } from './caller.ts';
 import { cdk, type CdkOptions, contextOf } from './cdk.ts';
 import { clusterChangeFaults } from './cluster-changes.ts';

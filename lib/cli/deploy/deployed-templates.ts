@@ -4,7 +4,7 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { parseTemplate, type Template } from '../../local/assembly/template.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** A template as it was deployed, parsed; undefined for a stack that does not stand. */
 export type Deployed = (stack: string) => Promise<Template | undefined>;

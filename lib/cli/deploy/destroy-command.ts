@@ -1,6 +1,6 @@
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
 import { findCaller } from './caller.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { cdk, profileOf, stageOf } from './cdk.ts';
 import { runTimeStreams } from './run-time-streams.ts';
 import { checkWords } from './stage-words.ts';

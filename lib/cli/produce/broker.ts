@@ -4,7 +4,7 @@ import { createTopic } from '../../local/create-topic.ts';
 import { createKafka, type KafkaClientOptions } from '../../local/kafka-client.ts';
 import { askBroker } from '../../local/engines/kafka-probe.ts';
 import type { LocalRun } from '../local-run.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { checkRunIsUp } from '../run-identity.ts';
 import type { Outages } from './outages.ts';
 import { socketsTo } from './same-cluster.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { aimAt } from '../aim.ts';
-import type { Command } from '../command.ts';
+import type { Command } from '../../terminal/command.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';

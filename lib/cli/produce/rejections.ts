@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** Line numbers named for each reason. */
 const named = 5;

@@ -1,20 +1,10 @@
-import { flagsOf, numberFlag } from '../flags.ts';
+import { flagsOf, numberFlag } from '../../terminal/flags.ts';
 import { defaultState } from '../local-run.ts';
-import { WrongUsage } from '../refusal.ts';
-import type { Source } from './source.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
+import type { Asked, Source } from './source.ts';
 import { sources } from './sources.ts';
 
-/** What the user asked for. */
-export interface Asked {
-  readonly file: string | undefined;
-  /** Rows; Infinity when there is no limit. */
-  readonly limit: number;
-  readonly topic: string;
-  readonly state: string;
-  /** The source's own flags by name. */
-  readonly own: Readonly<Record<string, string | undefined>>;
-}
-
+/** What the user asked for, whole. */
 export interface Request extends Asked {
   readonly source: Source;
   /** Seconds between messages; nothing counts while there is a speed. */

@@ -1,7 +1,17 @@
 import type { GiveIds } from '../../../domain/simulated.ts';
 import type { LocalRun } from '../local-run.ts';
 import type { Rejections } from './rejections.ts';
-import type { Asked } from './request.ts';
+
+/** What the user asked of a source. */
+export interface Asked {
+  readonly file: string | undefined;
+  /** Rows; Infinity when there is no limit. */
+  readonly limit: number;
+  readonly topic: string;
+  readonly state: string;
+  /** The source's own flags by name. */
+  readonly own: Readonly<Record<string, string | undefined>>;
+}
 
 /** One message to send. */
 export interface SourceMessage {

@@ -1,6 +1,6 @@
 import { dayShards } from '../../../domain/trades/item.ts';
 import { assumed } from '../assumptions.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { raiseWrites } from './raise.ts';
 
 const part = 'DynamoDB';
@@ -27,7 +27,7 @@ export const dynamodbLimits: readonly Limit[] = [
     unit: 'writes/s',
     demand: (_, { load }) => load.rowsPerSecond * assumed.hotTickerShare.value * unitsOfRow,
     capacity: () => perKey,
-    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/tick-item.ts',
+    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/trades/tick-item.ts',
     source: hotKeys,
   },
   {

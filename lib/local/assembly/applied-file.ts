@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Applied } from './apply.ts';
 
 /** What the last start applied; nothing when there was none. An unreadable file is an error, never taken for none. */
@@ -14,11 +14,4 @@ export async function readApplied(file: string): Promise<Applied> {
       cause,
     });
   }
-}
-
-/** Written whole or not at all. */
-export async function writeJsonFile(file: string, value: unknown): Promise<void> {
-  const fresh = `${file}.new`;
-  await writeFile(fresh, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(fresh, file);
 }

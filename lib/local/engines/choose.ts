@@ -1,10 +1,11 @@
-import { ConfigurationError } from '../configuration-error.ts';
-import { cacheFolder, type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { cacheFolder } from './cache-folder.mjs';
 import type { MysqlCredentials } from './engine.ts';
 import { externalAddresses } from './external-addresses.ts';
 import { fetchEngine, type OnFetchProgress } from './fetch.ts';
 import { findJava } from './java.ts';
-import type { MariadbHome } from './mariadb.ts';
+import type { MariadbHome } from './mariadb-home.ts';
 import { cachedMariadb, installedMariadb } from './mariadb-home.ts';
 import { findProgram, SERVER_FOLDERS } from './programs.ts';
 import { type Lack, waysForward } from './ways-forward.ts';
@@ -33,7 +34,7 @@ export interface FetchedPlan extends EnginePlan {
 /**
  * Takes each engine from the first that works: an address in the environment (MILLRACE_KAFKA, MILLRACE_MYSQL,
  * MILLRACE_DYNAMODB), the cache, a server on the PATH, Maven. Only looks: takes tenths of a second, changes nothing.
- * @throws ConfigurationError naming every way forward on this system, when an engine can be had in none of them.
+ * @throws Refusal naming every way forward on this system, when an engine can be had in none of them.
  */
 export async function planEngines(
   env: Environment,
@@ -48,7 +49,7 @@ export async function planEngines(
       : planMysql(env, maven, serverFolders),
   ]);
   const lacks = [kafka, mysql].filter(isLack);
-  if (isLack(kafka) || isLack(mysql)) throw new ConfigurationError(waysForward(lacks));
+  if (isLack(kafka) || isLack(mysql)) throw new Refusal(waysForward(lacks));
   return {
     kafka,
     mysql,
@@ -58,7 +59,7 @@ export async function planEngines(
 
 /**
  * Fetches what the plan leaves to Maven into the cache, one after the other.
- * @throws ConfigurationError when Maven fails, or what it brought does not run on this machine.
+ * @throws Refusal when Maven fails, or what it brought does not run on this machine.
  */
 export async function fetchEngines(
   plan: EnginePlan,
@@ -114,7 +115,7 @@ async function planMysql(
 async function fetchedHome(what: Fetchable): Promise<MariadbHome> {
   const found = await cachedMariadb(what);
   if ('home' in found) return found.home;
-  throw new ConfigurationError(
+  throw new Refusal(
     waysForward([
       { lack: 'mysql', reasons: [found.reason], needsJava: false, needsMaven: false, cache: what.folder },
     ]),

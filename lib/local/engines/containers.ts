@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { Environment, FetchedPlan } from './choose.ts';
 import { compose, findDocker } from './docker.ts';
 import type { EngineSettings } from './create-engines.ts';
@@ -22,11 +22,11 @@ export interface Containers {
   stop(): Promise<void>;
 }
 
-/** @throws ConfigurationError naming every way forward, when Docker cannot be used. */
+/** @throws Refusal naming every way forward, when Docker cannot be used. */
 export async function findContainers(env: Environment, stateDir: string): Promise<Containers> {
   const outside = externalAddresses(env);
   const docker = await findDocker(env);
-  if ('missing' in docker) throw new ConfigurationError(waysToContainers(docker.missing));
+  if ('missing' in docker) throw new Refusal(waysToContainers(docker.missing));
   const options = {
     command: docker.command,
     file,

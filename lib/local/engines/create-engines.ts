@@ -1,3 +1,4 @@
+import { cacheFolder } from './cache-folder.mjs';
 import type { FetchedPlan } from './choose.ts';
 import { dynalite } from './dynalite.ts';
 import type { DynamodbEngine, KafkaEngine, MysqlEngine } from './engine.ts';
@@ -27,7 +28,7 @@ export interface Engines {
 
 /** The engines of a plan, none of them started. */
 export function createEngines(plan: FetchedPlan, { run, ports, onEvent }: EngineSettings): Engines {
-  const common = { run, onEvent };
+  const common = { run, onEvent, cache: cacheFolder(process.env) };
   return {
     kafka:
       plan.kafka.kind === 'external'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import type { MysqlCredentials } from './engine.ts';
 
 /** Engines of somebody else, as the environment names them. */
@@ -8,7 +8,7 @@ export interface ExternalAddresses {
   readonly dynamodb?: string;
 }
 
-/** @throws ConfigurationError naming the variable and the form it should have. */
+/** @throws Refusal naming the variable and the form it should have. */
 export function externalAddresses(env: Readonly<Record<string, string | undefined>>): ExternalAddresses {
   return {
     ...(env.MILLRACE_KAFKA ? { brokers: parseBrokers(env.MILLRACE_KAFKA) } : {}),
@@ -47,6 +47,6 @@ function parseEndpoint(value: string): string {
   return url.origin;
 }
 
-function wrongForm(variable: string, found: string, form: string): ConfigurationError {
-  return new ConfigurationError(`${variable}: ${found} is not of the form ${form}`);
+function wrongForm(variable: string, found: string, form: string): Refusal {
+  return new Refusal(`${variable}: ${found} is not of the form ${form}`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { askDynamodb } from './dynamodb-probe.ts';
 import type { DynamodbEngine, KafkaEngine, MysqlCredentials, MysqlEngine } from './engine.ts';
 import { askBroker } from './kafka-probe.ts';
@@ -60,7 +60,7 @@ async function untilAnswered<T>(service: string, setting: string, ask: () => Pro
       return await ask();
     } catch (error) {
       if (performance.now() > deadline)
-        throw new ConfigurationError(
+        throw new Refusal(
           `${setting} does not answer as ${service} does (${reasonOf(error)}): start it, correct the variable, or unset it`,
           { cause: error },
         );

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { type Fetchable, isCached } from './cache.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import { waitForLock } from './lock.mjs';
 import { makeFolder } from './make-folder.mjs';
 
@@ -22,7 +22,7 @@ export type OnFetchProgress = (progress: FetchProgress) => void;
 /**
  * Brings one engine into the cache with Maven, whole or not at all: into a folder beside its place, then moved there.
  * Whoever comes second waits for the first and finds the work done.
- * @throws ConfigurationError when the cache cannot be written or Maven ends without success.
+ * @throws Refusal when the cache cannot be written or Maven ends without success.
  */
 export async function fetchEngine(
   what: Fetchable,
@@ -46,7 +46,7 @@ export async function fetchEngine(
 
 /**
  * Waits for the lock of that name in a cache, which is made if it is not there.
- * @throws ConfigurationError where it cannot be written.
+ * @throws Refusal where it cannot be written.
  */
 export async function lockInCache(cache: string, name: string): Promise<{ release(): void }> {
   try {
@@ -54,12 +54,9 @@ export async function lockInCache(cache: string, name: string): Promise<{ releas
     return await waitForLock(join(cache, `${name}.lock`));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(
-      `cache folder ${cache} cannot be written (${reason}): name another in MILLRACE_CACHE`,
-      {
-        cause: error,
-      },
-    );
+    throw new Refusal(`cache folder ${cache} cannot be written (${reason}): name another in MILLRACE_CACHE`, {
+      cause: error,
+    });
   }
 }
 
@@ -97,7 +94,7 @@ function runMaven(
   return new Promise((resolve, reject) => {
     const failed = (reason: string): void =>
       reject(
-        new ConfigurationError(
+        new Refusal(
           `Maven could not fetch ${title} (${reason}): look at its network and settings.xml, then run this again`,
         ),
       );
@@ -109,7 +106,7 @@ function runMaven(
 /** Jars keep no modes. */
 function makeExecutable(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    const inside = entry.parentPath ?? entry.path;
+    const inside = entry.parentPath;
     if (entry.isFile() && /[/\\](bin|scripts)$/.test(inside) && existsSync(inside))
       chmodSync(join(inside, entry.name), 0o755);
   }

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigurationError } from '../configuration-error.ts';
-import { draftOf } from './draft.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { draftOf } from './draft.mjs';
 import type { KafkaEngine } from './engine.ts';
 import { askBroker } from './kafka-probe.ts';
 import { brokerProperties, logProperties } from './kafka-properties.ts';
+import { putPreparedData } from './prepared-data.ts';
 import type { RunFile } from './run-file.ts';
 import { type OnEngineEvent, supervise } from './supervise.ts';
 
@@ -17,6 +18,8 @@ export interface KafkaOptions {
   /** Folder of the broker's jars. */
   readonly jars: string;
   readonly origin: string;
+  /** Where formatted data are kept. */
+  readonly cache: string;
   readonly port: number;
   /** The controller listens apart from the broker. */
   readonly controllerPort: number;
@@ -55,32 +58,48 @@ export function kafka(options: KafkaOptions): KafkaEngine {
 }
 
 /** Writes the properties anew, as the ports may differ, and formats the data folder if there is none. */
-async function prepare({ run, java, jars, port, controllerPort }: KafkaOptions): Promise<void> {
+async function prepare({ run, java, jars, cache, port, controllerPort }: KafkaOptions): Promise<void> {
   const files = brokerFiles(run.stateDir);
   mkdirSync(files.temporary, { recursive: true });
   writeFileSync(files.logging, logProperties());
   writeFileSync(files.properties, brokerProperties({ port, controllerPort, logDir: files.data }));
   if (readClusterId(files.data)) return;
   if (existsSync(files.data))
-    throw new ConfigurationError(
-      `${files.data} has data but no meta.properties: put it back, or remove the folder`,
-    );
+    throw new Refusal(`${files.data} has data but no meta.properties: put it back, or remove the folder`);
 
-  // Formatted beside its place and moved there whole: a kill in between leaves nothing half-made.
+  // Completed beside its place and moved there whole: a kill in between leaves nothing half-made.
   const draft = draftOf(files.data);
-  const draftProperties = join(files.temporary, 'format.properties');
-  writeFileSync(draftProperties, brokerProperties({ port, controllerPort, logDir: draft }));
-  await promisify(execFile)(java, [
-    ...jvmArguments(run.stateDir, jars),
-    '-XX:TieredStopAtLevel=1',
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    newClusterId(),
-    '-c',
-    draftProperties,
-  ]);
+  const settings = { port, controllerPort, logDir: '' };
+  await putPreparedData(
+    {
+      cache,
+      engine: 'kafka',
+      madeOf: [jars, brokerProperties({ ...settings, port: 0, controllerPort: 0 })],
+      make: async folder => {
+        const properties = join(files.temporary, 'format.properties');
+        writeFileSync(properties, brokerProperties({ ...settings, logDir: folder }));
+        await format(java, jvmArguments(run.stateDir, jars), properties);
+      },
+    },
+    draft,
+  );
+  giveIdentity(draft);
   renameSync(draft, files.data);
+}
+
+async function format(java: string, jvm: readonly string[], properties: string): Promise<void> {
+  const words = ['kafka.tools.StorageTool', 'format', '-t', newId(), '-c', properties];
+  await promisify(execFile)(java, [...jvm, '-XX:TieredStopAtLevel=1', ...words]);
+}
+
+/** Formatted data become those of a cluster of their own. */
+function giveIdentity(data: string): void {
+  const file = join(data, 'meta.properties');
+  const lines = readFileSync(file, 'utf8').replaceAll(
+    /^(cluster|directory)\.id=.*$/gm,
+    (_, of) => `${of}.id=${newId()}`,
+  );
+  writeFileSync(file, lines);
 }
 
 function brokerFiles(stateDir: string) {
@@ -117,9 +136,9 @@ function readClusterId(data: string): string | undefined {
 }
 
 /** 16 random bytes as base64url; Kafka's own tool never makes one that begins with a dash, nor does this. */
-function newClusterId(): string {
+function newId(): string {
   const id = randomBytes(16).toString('base64url');
-  return id.startsWith('-') ? newClusterId() : id;
+  return id.startsWith('-') ? newId() : id;
 }
 
 function notStarted(): never {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { saysDiskFull } from '../disk-full.ts';
+import { saysDiskFull } from '../../terminal/disk-full.ts';
 
 /** The engine's log of this run, empty; the one of the run before stays beside it as `.1`. */
 export function freshLog(stateDir: string, name: string): string {

@@ -2,47 +2,68 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../configuration-error.ts';
-import { saysDiskFull } from '../disk-full.ts';
-import { draftOf } from './draft.ts';
-import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import { saysDiskFull } from '../../terminal/disk-full.ts';
+import { draftOf } from './draft.mjs';
+import { libraryPath, type MariadbHome } from './mariadb-home.ts';
+import { putPreparedData } from './prepared-data.ts';
+
+/** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
+export const REDO_LOG = '--innodb-log-file-size=32M';
 
 export interface InstallOptions {
   readonly home: MariadbHome;
+  /** Where data with their system tables are kept. */
+  readonly cache: string;
   readonly data: string;
   readonly passwordFile: string;
   readonly temporary: string;
 }
 
 /**
- * Makes the system tables, once. They are made beside their place, where root already gets a password of 24 random
+ * Makes the system tables, once. They are made or copied beside their place, where root gets a password of 24 random
  * bytes, and then moved: no server ever listens without a password, and a kill leaves nothing half-made.
- * @throws ConfigurationError when the data was made by a newer MariaDB than the one at hand.
+ * @throws Refusal when the data was made by a newer MariaDB than the one at hand.
  */
-export async function installData({ home, data, passwordFile, temporary }: InstallOptions): Promise<void> {
+export async function installData(options: InstallOptions): Promise<void> {
+  const { home, cache, data, passwordFile, temporary } = options;
   if (existsSync(data) && existsSync(passwordFile)) return refuseOlder(home, data, passwordFile);
   if (existsSync(data))
-    throw new ConfigurationError(`${data} has data but ${passwordFile} is gone: put it back, or remove both`);
+    throw new Refusal(`${data} has data but ${passwordFile} is gone: put it back, or remove both`);
 
   const draft = draftOf(data);
-  const password = randomBytes(24).toString('base64url');
-  mkdirSync(join(draft, 'mysql'), { recursive: true, mode: 0o700 });
+  const tables = systemTables(home.share);
+  await putPreparedData(
+    {
+      cache,
+      engine: 'mysql',
+      madeOf: [home.server, home.version, REDO_LOG, tables, rootOnly('')],
+      make: async folder => {
+        mkdirSync(join(folder, 'mysql'), { recursive: true, mode: 0o700 });
+        await bootstrap(home, folder, temporary, [REDO_LOG], `${tables}\n${rootOnly(newPassword())}`);
+      },
+    },
+    draft,
+  );
+  const password = newPassword();
+  // Accounts are not kept in InnoDB, and without it this takes half the time.
   await bootstrap(
     home,
-    [
-      '--no-defaults',
-      ...runAsRoot(),
-      `--basedir=${home.basedir}`,
-      `--datadir=${draft}`,
-      `--tmpdir=${temporary}`,
-    ],
-    `${systemTables(home.share)}\n${rootOnly(password)}`,
+    draft,
+    temporary,
+    ['--skip-innodb', '--default-storage-engine=Aria'],
+    passwordOf(password),
   );
   writeFileSync(passwordFile, JSON.stringify({ user: 'root', password, madeBy: home.version }), {
     mode: 0o600,
   });
   chmodSync(passwordFile, 0o600);
   renameSync(draft, data);
+}
+
+/** Run as root it refuses to start unless told so. */
+export function runAsRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
 /** What `mariadb-install-db` feeds, less the help texts; that script needs programs some packages lack. */
@@ -65,16 +86,22 @@ function rootOnly(password: string): string {
     'FLUSH PRIVILEGES;',
     'DELETE FROM proxies_priv;',
     "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> '127.0.0.1');",
-    'FLUSH PRIVILEGES;',
-    `ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '${password}';`,
-    '',
+    passwordOf(password),
   ].join('\n');
+}
+
+function passwordOf(password: string): string {
+  return `FLUSH PRIVILEGES;\nALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '${password}';\n`;
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 function refuseOlder(home: MariadbHome, data: string, passwordFile: string): void {
   const { madeBy } = JSON.parse(readFileSync(passwordFile, 'utf8')) as { readonly madeBy?: unknown };
   if (typeof madeBy !== 'string' || series(madeBy) <= series(home.version)) return;
-  throw new ConfigurationError(
+  throw new Refusal(
     `${data} was made by MariaDB ${madeBy}, and ${home.server} is the older ${home.version}: use the newer one, or another folder with --state DIR`,
   );
 }
@@ -85,17 +112,30 @@ function series(version: string): number {
   return major * 1000 + minor;
 }
 
-/** Has the server carry out SQL without listening anywhere. */
-function bootstrap(home: MariadbHome, args: readonly string[], sql: string): Promise<void> {
+/** Has the server carry out SQL on the data in a folder without listening anywhere. */
+function bootstrap(
+  home: MariadbHome,
+  data: string,
+  temporary: string,
+  more: readonly string[],
+  sql: string,
+): Promise<void> {
+  const args = [
+    '--no-defaults',
+    ...runAsRoot(),
+    `--basedir=${home.basedir}`,
+    `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
+    '--bootstrap',
+    '--skip-networking',
+    '--log-warnings=0',
+    ...more,
+  ];
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      home.server,
-      [...args, '--bootstrap', '--skip-networking', '--log-warnings=0', REDO_LOG],
-      {
-        env: { ...process.env, ...libraryPath(home) },
-        stdio: ['pipe', 'ignore', 'pipe'],
-      },
-    );
+    const child = spawn(home.server, args, {
+      env: { ...process.env, ...libraryPath(home) },
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     // It stopped reading because it ended: its exit says why.

@@ -1,33 +1,24 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MysqlCredentials, MysqlEngine } from './engine.ts';
-import { installData } from './mariadb-install.ts';
+import { libraryPath, type MariadbHome } from './mariadb-home.ts';
+import { installData, REDO_LOG, runAsRoot } from './mariadb-install.ts';
 import { askMysql } from './mysql-probe.ts';
 import type { RunFile } from './run-file.ts';
 import { type OnEngineEvent, supervise } from './supervise.ts';
-
-/** Where one MariaDB server and what it needs lie. */
-export interface MariadbHome {
-  readonly server: string;
-  readonly basedir: string;
-  /** Folder of the SQL files that make the system tables. */
-  readonly share: string;
-  /** Shared libraries that come with it; undefined for one that was installed on the system. */
-  readonly libs?: string;
-  /** For instance `11.4.5`. */
-  readonly version: string;
-}
 
 export interface MariadbOptions {
   readonly run: RunFile;
   readonly home: MariadbHome;
   readonly origin: string;
+  /** Where data with their system tables are kept. */
+  readonly cache: string;
   readonly port: number;
   readonly onEvent: OnEngineEvent;
 }
 
 /** One MariaDB server that behaves like MySQL 8.0, on loopback, with its data in `<state>/mysql`. */
-export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): MysqlEngine {
+export function mariadb({ run, home, origin, cache, port, onEvent }: MariadbOptions): MysqlEngine {
   const data = join(run.stateDir, 'mysql');
   const temporary = join(run.stateDir, 'tmp');
   const passwordFile = join(run.stateDir, 'mysql.json');
@@ -54,7 +45,7 @@ export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): M
     credentials,
     start: async () => {
       mkdirSync(temporary, { recursive: true });
-      installing = installData({ home, data, passwordFile, temporary });
+      installing = installData({ home, cache, data, passwordFile, temporary });
       await installing;
       await server.start();
     },
@@ -64,20 +55,6 @@ export function mariadb({ run, home, origin, port, onEvent }: MariadbOptions): M
     },
   };
 }
-
-/** Where the dynamic linker finds the libraries that came with the server. */
-export function libraryPath({ libs }: Pick<MariadbHome, 'libs'>): Record<string, string> {
-  if (libs === undefined) return {};
-  return { LD_LIBRARY_PATH: libs, DYLD_LIBRARY_PATH: libs };
-}
-
-/** Run as root it refuses to start unless told so. */
-export function runAsRoot(): string[] {
-  return process.getuid?.() === 0 ? ['--user=root'] : [];
-}
-
-/** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
-export const REDO_LOG = '--innodb-log-file-size=32M';
 
 const SQL_MODE = [
   'ONLY_FULL_GROUP_BY',

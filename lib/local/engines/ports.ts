@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 
 /** Who wants a port, and how badly. */
 export interface PortWish {
@@ -20,7 +20,7 @@ const TRIES = 200;
 
 /**
  * A free loopback port for each wish, in the wishes' order and never the same twice.
- * @throws ConfigurationError when a port the user chose is taken or may not be used.
+ * @throws Refusal when a port the user chose is taken or may not be used.
  */
 export async function takePorts<Name extends string>(
   wishes: Readonly<Record<Name, PortWish>>,
@@ -40,8 +40,7 @@ function chosenOnce<Name extends string>(wishes: Readonly<Record<Name, PortWish>
   const { chosen, flag } = wishes[name];
   if (chosen === undefined) return [];
   const other = Object.values<PortWish>(wishes).find(wish => wish.chosen === chosen && wish.flag !== flag);
-  if (other)
-    throw new ConfigurationError(`${flag} and ${other.flag} both say ${chosen}: give each a port of its own`);
+  if (other) throw new Refusal(`${flag} and ${other.flag} both say ${chosen}: give each a port of its own`);
   return [chosen];
 }
 
@@ -49,14 +48,14 @@ async function takePort(wish: PortWish, taken: ReadonlySet<number>): Promise<num
   const { chosen, last, usual, flag } = wish;
   if (chosen !== undefined) {
     if (await isFreeSoon(chosen, chosen === last ? RELEASE_MS : 0)) return chosen;
-    throw new ConfigurationError(
+    throw new Refusal(
       `port ${chosen} given by ${flag} is taken or may not be used: stop what uses it, choose another, or leave ${flag} out`,
     );
   }
   if (last !== undefined && !taken.has(last) && (await isFreeSoon(last, RELEASE_MS))) return last;
   for (let port = usual; port < Math.min(usual + TRIES, 65_536); port += 1)
     if (!taken.has(port) && (await isFree(port))) return port;
-  throw new ConfigurationError(`no free port from ${usual} to ${usual + TRIES - 1}: name one with ${flag}`);
+  throw new Refusal(`no free port from ${usual} to ${usual + TRIES - 1}: name one with ${flag}`);
 }
 
 /** A process that just ended may hold its port a moment longer. */

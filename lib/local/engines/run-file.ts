@@ -1,6 +1,7 @@
-import { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ConfigurationError } from '../configuration-error.ts';
+import { writeJsonFile } from '../json-file.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { makeFolder } from './make-folder.mjs';
 import { tryLock } from './lock.mjs';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.mjs';
@@ -34,13 +35,13 @@ export type OnLeftovers = (names: readonly string[]) => void;
 /**
  * Takes the state folder for this process, making it if need be, and ends what a killed run left behind: by number
  * and start time, never by name, and not returning before all of it is gone.
- * @throws ConfigurationError when the folder is a file, cannot be made or written, or another live run holds it.
+ * @throws Refusal when the folder is a file, cannot be made or written, or another live run holds it.
  */
 export async function claim(stateDir: string, onLeftovers: OnLeftovers = () => {}): Promise<RunFile> {
   const folder = resolve(stateDir);
   const lock = lockState(folder);
   if (!lock.held)
-    throw new ConfigurationError(
+    throw new Refusal(
       `state folder ${folder} is in use by another run (process ${lock.holder.pid}): stop that one, or choose another folder with --state DIR`,
     );
   try {
@@ -78,8 +79,7 @@ function openRunFile(
   const change = (changes: Partial<RunRecord>): void => {
     if (released) return;
     record = { ...record, ...changes };
-    writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`);
-    renameSync(`${file}.new`, file);
+    writeJsonFile(file, record);
   };
   change({});
   return {
@@ -105,7 +105,7 @@ function lockState(folder: string): ReturnType<typeof tryLock> {
     accessSync(folder, constants.W_OK);
     return tryLock(join(folder, 'lock'));
   } catch (error) {
-    throw new ConfigurationError(`${whyNot(folder, error)}: choose another with --state DIR`, {
+    throw new Refusal(`${whyNot(folder, error)}: choose another with --state DIR`, {
       cause: error,
     });
   }

@@ -28,7 +28,7 @@ export function askedBy(saved: readonly string[]): Asked {
 
 function isRunner(file: string): boolean {
   return (
-    /^lib\/(local|cli)\//.test(file) ||
+    /^lib\/(local|cli|terminal)\//.test(file) ||
     (file.startsWith('bin/') && file !== 'bin/app.ts') ||
     file === 'package-lock.json'
   );

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type ApplyResult, applyAssembly, type Provisions } from '../assembly/apply.ts';
-import { readApplied, writeJsonFile } from '../assembly/applied-file.ts';
+import { readApplied } from '../assembly/applied-file.ts';
 import { readAssembly } from '../assembly/read-assembly.ts';
 import { REGION } from '../assembly/resolve.ts';
 import type { Cluster } from '../endpoint/rds-data/cluster.ts';
 import type { Engines } from '../engines/create-engines.ts';
+import { writeJsonFile } from '../json-file.ts';
 import { createKafka } from '../kafka-client.ts';
 import { clusterProvision } from '../provisions/cluster.ts';
 import { databaseProvision } from '../provisions/database.ts';
@@ -79,7 +80,7 @@ export function createApp({ stateDir, assembly, engines, functions, mappings, ot
           before,
         );
         standing = result.standing;
-        await writeJsonFile(record, result.applied);
+        writeJsonFile(record, result.applied);
         return result.outputs;
       } finally {
         await admin.disconnect();

@@ -1,5 +1,5 @@
-import { flagsOf } from '../../cli/flags.ts';
-import { WrongUsage } from '../../cli/refusal.ts';
+import { flagsOf } from '../../terminal/flags.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 
 export interface Options {
   /** Settings to synthesize with: `local`, `dev`, `prod`, `bench`. */

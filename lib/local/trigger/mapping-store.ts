@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../replace-file.ts';
-import type { MappingSettings } from './mapping.ts';
+import { writeJsonFile } from '../json-file.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 
 /** What outlives a run of one mapping. */
 export interface StoredMapping {
@@ -25,7 +25,7 @@ export function readMappings(file: string): StoredMapping[] {
 
 export function writeMappings(file: string, mappings: readonly StoredMapping[]): void {
   mkdirSync(dirname(file), { recursive: true });
-  replaceFile(file, `${JSON.stringify({ mappings }, undefined, 2)}\n`);
+  writeJsonFile(file, { mappings });
 }
 
 function parse(text: string, file: string): StoredMapping[] {

@@ -1,13 +1,14 @@
-import { ConfigurationError } from '../configuration-error.ts';
+import { Refusal } from '../../terminal/refusal.ts';
 import { createKafka } from '../kafka-client.ts';
 import type { Functions } from '../workers/function.ts';
 import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
-import type { Mappings, MappingSettings, MappingState, MappingStatus } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
+import type { Mappings, MappingState, MappingStatus } from './mapping.ts';
 import { readMappings, type StoredMapping, writeMappings } from './mapping-store.ts';
 import { type Poller, startPoller } from './poller.ts';
 import type { Report } from './report.ts';
-import { settingsFaults, timeoutFault } from './settings-faults.ts';
+import { settingsFaults, timeoutFault } from '../../mapping/judge.ts';
 
 const DISABLE_GRACE_MS = 15 * 60_000;
 const STOP_GRACE_MS = 10_000;
@@ -135,7 +136,7 @@ export function createMappings(options: MappingsOptions): Mappings {
     lag: uuid => Promise.resolve(need(uuid)).then(({ settings }) => lags.read(settings)),
     async put(settings, enabled) {
       const faults = [...settingsFaults(settings), ...(unfit(settings) ?? [])];
-      if (faults.length > 0) throw new ConfigurationError(faults.join('; '));
+      if (faults.length > 0) throw new Refusal(faults.join('; '));
       const known = entries.get(settings.UUID);
       if (known === undefined) {
         const stored = { settings, enabled: enabled ?? true, reason: USER, lastModified: 0 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile } from '../replace-file.ts';
+import { writeJsonFile } from '../json-file.ts';
 import type { FunctionDefinition } from './function.ts';
 
 /** A function made at run time, as it is kept on disk. */
@@ -43,5 +43,5 @@ export function readCreated(file: string): CreatedFunction[] {
 }
 
 export function writeCreated(file: string, functions: readonly CreatedFunction[]): void {
-  replaceFile(file, `${JSON.stringify({ functions }, undefined, 2)}\n`);
+  writeJsonFile(file, { functions });
 }

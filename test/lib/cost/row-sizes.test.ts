@@ -5,7 +5,7 @@ import { numbered } from '../../../domain/simulated.ts';
 import { messagesOf } from '../../../domain/trades/grouping.ts';
 import { tickAll } from '../../../domain/trades/simulate.ts';
 import type { Item } from '../../../functions/io/dynamodb.ts';
-import { tickItem } from '../../../functions/io/tick-item.ts';
+import { tickItem } from '../../../functions/io/trades/tick-item.ts';
 import { assumed } from '../../../lib/cost/assumptions.ts';
 
 /** A year’s worth of ids before them, and every minute of a day. */
@@ -22,7 +22,7 @@ test('a row in a message is about as long as is assumed', () => {
 });
 
 test('a row as an item is about as large as is assumed, and takes one write unit', () => {
-  const sizes = ticks.flat().map(tick => sizeOf(tickItem(tick, 1_790_000_000)));
+  const sizes = ticks.flat().map(tick => sizeOf({ ...tickItem(tick), expires_at: { N: '1790000000' } }));
   isNear(assumed.itemBytes.value, sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
   assert.ok(Math.max(...sizes) < 1024);
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { gunzipped, isTooShort } from './gunzip.ts';
 
 export interface ByteFile {

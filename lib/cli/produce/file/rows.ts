@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { openBytes, readable } from './bytes.ts';
 import { closedQuotes, unclosedQuote } from './closed-quotes.ts';
 

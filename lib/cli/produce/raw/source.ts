@@ -1,4 +1,4 @@
-import { givenPath } from '../../given-path.ts';
+import { givenPath } from '../../../terminal/flags.ts';
 import { type ByteFile, openBytes, readable } from '../file/bytes.ts';
 import { type Line, linesOf } from '../file/lines.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';

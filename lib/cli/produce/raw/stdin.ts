@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 
 /** What is piped in, until its end or the user's. Refuses gzip data, which end at no line. */
 export async function* stdinUntil(stop: AbortSignal): AsyncGenerator<Buffer> {

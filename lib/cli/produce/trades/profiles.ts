@@ -1,7 +1,7 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { readCompanyRow } from '../../../../domain/trades/csv-row.ts';
 import { type Cluster, execute } from '../../../../functions/io/data-api.ts';
-import { counted } from '../../counted.ts';
+import { counted } from '../../../terminal/plurals.ts';
 import type { CsvRow } from '../file/rows.ts';
 import { refuseUnlessUsed, rejectionsOf } from '../rejections.ts';
 

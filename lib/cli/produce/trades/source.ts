@@ -1,8 +1,8 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { simulate } from '../../../../domain/trades/simulate.ts';
-import { readProfiles } from '../../../../functions/io/profiles.ts';
-import { givenPath } from '../../given-path.ts';
-import { Refusal } from '../../refusal.ts';
+import { readProfiles } from '../../../../functions/io/trades/profiles.ts';
+import { givenPath } from '../../../terminal/flags.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { openRows } from '../file/rows.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { companyColumns, fillProfiles } from './profiles.ts';

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { told } from '../../command.ts';
-import { Refusal } from '../../refusal.ts';
+import { lineOf } from '../../../terminal/command.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import type { ShellContext } from './context.ts';
 import { execute } from './execute.ts';
 import { parse } from './parse.ts';
@@ -52,7 +52,7 @@ export async function runClient(context: ShellContext, terminal: Terminal): Prom
   const fail = (error: unknown): void => {
     failed += 1;
     terminal.errors.write(
-      `Client received exception: ${error instanceof Refusal ? error.message : told(error)}\n`,
+      `Client received exception: ${error instanceof Refusal ? error.message : lineOf(error)}\n`,
     );
   };
 

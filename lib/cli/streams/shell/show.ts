@@ -1,6 +1,6 @@
-import { sourceOf } from '../module-deploy.ts';
-import { statusOf, type Stream } from '../streams.ts';
-import { boxed } from './box.ts';
+import { sourceOf } from '../module/deploy.ts';
+import { statusOf, type Stream } from '../mapping/stream.ts';
+import { boxed } from '../../../terminal/table.ts';
 import type { ShellContext } from './context.ts';
 
 const first = ['name', 'uri', 'topic', 'transform', 'status'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { request } from '../../../../lib/cli/produce/request.ts';
-import { WrongUsage } from '../../../../lib/cli/refusal.ts';
+import { WrongUsage } from '../../../../lib/terminal/refusal.ts';
 
 describe('the words after produce', () => {
   it('default to a tick a second, and to no pause for a file', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { kafkaJars, mariadbBinaries } from '../../../../lib/local/engines/cache.ts';
 import { fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
-import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
+import { Refusal } from '../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-choose-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,15 +99,15 @@ test('with every engine elsewhere neither Java nor Maven is needed', async () =>
 test('an address that is none is refused by its variable, without repeating a password', async () => {
   await assert.rejects(
     planEngines({ ...env, MILLRACE_KAFKA: 'broker:99999' }, []),
-    /^ConfigurationError: MILLRACE_KAFKA: broker:99999 is not/,
+    /^Refusal: MILLRACE_KAFKA: broker:99999 is not/,
   );
   await assert.rejects(
     planEngines({ ...env, MILLRACE_KAFKA: 'broker' }, []),
-    /^ConfigurationError: MILLRACE_KAFKA: broker is not/,
+    /^Refusal: MILLRACE_KAFKA: broker is not/,
   );
   await assert.rejects(planEngines({ ...env, MILLRACE_MYSQL: 'secret@host' }, []), (error: unknown) => {
     return (
-      error instanceof ConfigurationError &&
+      error instanceof Refusal &&
       error.message.startsWith('MILLRACE_MYSQL: ') &&
       !error.message.includes('secret')
     );
@@ -137,7 +137,7 @@ test('a fetch that fails says why in one line and leaves nothing in the cache', 
   const plan = await planEngines({ ...env, ...onlyKafka }, []);
   await assert.rejects(
     fetchEngines(plan, () => {}),
-    /^ConfigurationError: Maven could not fetch Apache Kafka \(no route to host\)/,
+    /^Refusal: Maven could not fetch Apache Kafka \(no route to host\)/,
   );
   assert.equal((await planEngines({ ...env, ...onlyKafka }, [])).kafka.kind, 'maven');
 });
@@ -146,7 +146,7 @@ const onlyKafka = { MILLRACE_MYSQL: 'mysql://a:b@127.0.0.1' };
 
 async function refusal(): Promise<string> {
   const error = await planEngines(env, []).catch((error: unknown) => error);
-  assert.ok(error instanceof ConfigurationError, String(error));
+  assert.ok(error instanceof Refusal, String(error));
   return error.message;
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
+import { Refusal } from '../../../../lib/terminal/refusal.ts';
 import { externalDynamodb, externalKafka, externalMysql } from '../../../../lib/local/engines/external.ts';
 
 /** Somebody who speaks another protocol, and somebody who says nothing; at port 2 nobody is. */
@@ -38,17 +38,15 @@ describe('an engine of somebody else that is not there', { concurrency: true }, 
     ['MILLRACE_DYNAMODB', 'somebody silent', () => portOf(silent), /timeout/],
   ];
   for (const [variable, who, port, reason] of cases) {
-    it(`${variable}, where ${who} is: one line names the variable, the address and the reason, within 20 s`, async () => {
-      const began = performance.now();
+    it(`${variable}, where ${who} is: one line names the variable, the address and the reason`, async () => {
       await assert.rejects(starts[variable](port()), (error: unknown) => {
-        assert.ok(error instanceof ConfigurationError);
+        assert.ok(error instanceof Refusal);
         assert.ok(error.message.startsWith(variable), error.message);
         assert.ok(error.message.includes(`127.0.0.1:${port()}`), error.message);
         assert.match(error.message, reason);
         assert.doesNotMatch(error.message, /\n|secret|<html>/);
         return true;
       });
-      assert.ok(performance.now() - began < 20_000);
     });
   }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { after, test } from 'node:test';
-import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
+import { Refusal } from '../../../../lib/terminal/refusal.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 
 const servers: Server[] = [];
@@ -21,8 +21,7 @@ test('a port the user chose and somebody has is refused by its flag', async () =
   await assert.rejects(
     takePorts({ kafka: { flag: '--kafka-port', usual: 9092, chosen: taken } }),
     (error: unknown) =>
-      error instanceof ConfigurationError &&
-      error.message.includes(`port ${taken} given by --kafka-port is taken`),
+      error instanceof Refusal && error.message.includes(`port ${taken} given by --kafka-port is taken`),
   );
 });
 

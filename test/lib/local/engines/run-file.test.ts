@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ConfigurationError } from '../../../../lib/local/configuration-error.ts';
-import { diskFull } from '../../../../lib/local/disk-full.ts';
+import { Refusal } from '../../../../lib/terminal/refusal.ts';
+import { diskFull } from '../../../../lib/terminal/disk-full.ts';
 import { identify, isAlive } from '../../../../lib/local/engines/process-identity.mjs';
 import { claim, readRunRecord } from '../../../../lib/local/engines/run-file.ts';
 
@@ -30,7 +30,7 @@ test('a state that another live run holds is refused by that run’s process num
   const [first] = await once(holder.stdout, 'data');
   assert.equal(String(first).trim(), 'won');
   await assert.rejects(claim(state), (error: unknown) => {
-    assert.ok(error instanceof ConfigurationError);
+    assert.ok(error instanceof Refusal);
     assert.match(error.message, new RegExp(`in use by another run \\(process ${holder.pid}\\).*--state DIR`));
     return true;
   });
@@ -89,7 +89,7 @@ test('a state that is a file, or lies below one, is refused in one line that nam
   writeFileSync(file, '');
   for (const state of [file, join(file, 'state'), join(file, 'deep', 'state')]) {
     await assert.rejects(claim(state), (error: unknown) => {
-      assert.ok(error instanceof ConfigurationError);
+      assert.ok(error instanceof Refusal);
       const message = `the state must be a folder, and ${file} is a file: choose another with --state DIR`;
       assert.equal(error.message, message);
       return true;
@@ -124,7 +124,7 @@ test('a state on a full disk is refused as such', {
 test('a state in a file system where nothing can be made is refused, not waited for', {
   skip: process.platform !== 'linux' && 'there is no /proc',
 }, async () => {
-  await assert.rejects(claim('/proc/millrace/state'), ConfigurationError);
+  await assert.rejects(claim('/proc/millrace/state'), Refusal);
 });
 
 test('a run.json that holds nonsense is no obstacle', async () => {
@@ -142,5 +142,5 @@ function spawnClaimant(state: string) {
   const module = new URL('../../../../lib/local/engines/run-file.ts', import.meta.url).href;
   const script = `import(${JSON.stringify(module)}).then(m => m.claim(${JSON.stringify(state)})).then(
     () => console.log('won'), () => console.log('lost')); setInterval(() => {}, 1000)`;
-  return spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WrongUsage } from '../../../../lib/cli/refusal.ts';
+import { WrongUsage } from '../../../../lib/terminal/refusal.ts';
 import { parseOptions } from '../../../../lib/local/run/options.ts';
 
 test('without flags a run is local, in .millrace, produces, and takes usual ports', () => {

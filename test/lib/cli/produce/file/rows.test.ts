@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openRows } from '../../../../../lib/cli/produce/file/rows.ts';
-import { Refusal } from '../../../../../lib/cli/refusal.ts';
+import { Refusal } from '../../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-rows-'));
 const columns = [['date', 'created_at'], 'ticker'];

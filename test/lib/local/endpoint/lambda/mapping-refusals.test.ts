@@ -5,7 +5,7 @@ import {
   type CreateEventSourceMappingCommandInput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { ConfigurationError } from '../../../../../lib/local/configuration-error.ts';
+import { Refusal } from '../../../../../lib/terminal/refusal.ts';
 import { credentials, definition, endpoint, functionsOf, kafkaArn, mappingsOf, region } from '../doubles.ts';
 
 type Asked = Partial<CreateEventSourceMappingCommandInput>;
@@ -89,7 +89,7 @@ describe('an event source mapping that is not made', () => {
       '23',
       { FunctionName: 'slow' },
       invalid,
-      /timeout is 900 seconds; a Kafka event source takes at most 840/,
+      /timeout of 900 s is over the 14 minutes a Kafka event source mapping takes/,
     ],
     [
       '24',
@@ -156,7 +156,7 @@ describe('an event source mapping that is not made', () => {
       '44',
       { FilterCriteria: { Filters: [{ Pattern: '{"value":1}' }] } },
       invalid,
-      /^Invalid filter pattern definition\.$/,
+      /^Invalid filter pattern definition\. \("value" must be an object or a list that is not empty\)$/,
     ],
     [
       '44',
@@ -165,18 +165,13 @@ describe('an event source mapping that is not made', () => {
       /^Unsupported DestinationConfig parameter for given event source mapping type\.$/,
     ],
     ['44', { MetricsConfig: { Metrics: ['EventCount'] } }, invalid, needsMode],
-    ['48', { MaximumRetryAttempts: 3 }, invalid, unsupported('maximumRetryAttempts')],
-    ['48', { MaximumRecordAgeInSeconds: 60 }, invalid, unsupported('maximumRecordAgeInSeconds')],
-    ['48', { BisectBatchOnFunctionError: true }, invalid, unsupported('bisectBatchOnFunctionError')],
+    ['48', { MaximumRetryAttempts: 3 }, invalid, needsMode],
+    ['48', { MaximumRecordAgeInSeconds: 60 }, invalid, needsMode],
+    ['48', { BisectBatchOnFunctionError: true }, invalid, needsMode],
     ['48', { ...provisioned, MaximumRetryAttempts: 10_001 }, model, /'maximumRetryAttempts'.*10000/],
     ['48', { ...provisioned, MaximumRecordAgeInSeconds: 59 }, invalid, /must be -1, or from 60 to 604800/],
     ['48', { ...provisioned, MaximumRecordAgeInSeconds: 604_801 }, model, /604800/],
-    [
-      '49',
-      { FunctionResponseTypes: ['ReportBatchItemFailures'] },
-      invalid,
-      unsupported('functionResponseTypes'),
-    ],
+    ['49', { FunctionResponseTypes: ['ReportBatchItemFailures'] }, invalid, needsMode],
     [
       '49',
       { ...provisioned, FunctionResponseTypes: ['Other' as 'ReportBatchItemFailures'] },
@@ -251,7 +246,7 @@ describe('an event source mapping that is not made', () => {
     });
 
   it('39: refuses what the trigger cannot play, in its words', async () => {
-    const put = () => Promise.reject(new ConfigurationError('FilterCriteria: "key" cannot be filtered by'));
+    const put = () => Promise.reject(new Refusal('FilterCriteria: "key" cannot be filtered by'));
     const picky = endpoint({ mappings: { ...mappings, put }, functions: functionsOf([definition('one')]) });
     await picky.start();
     const client = new LambdaClient({ endpoint: picky.url, region, credentials, maxAttempts: 1 });

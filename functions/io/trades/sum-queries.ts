@@ -1,0 +1,104 @@
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+
+export interface DaySums {
+  /** Null when there is no data at all. */
+  readonly day: string | null;
+  /** Descending by volume. */
+  readonly sectors: readonly { readonly sector: string; readonly volume: string }[];
+  /** True when rows of that day were processed on that very day. */
+  readonly isLive: boolean;
+}
+
+export interface SumPoint {
+  readonly sector: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly volume: number;
+}
+
+/** Days with sums, newest first. */
+export async function readDays(cluster: Cluster, patience: Patience): Promise<readonly string[]> {
+  const { rows } = await execute(
+    cluster,
+    'SELECT DISTINCT date FROM aggregated_data ORDER BY date DESC',
+    {},
+    patience,
+  );
+  return rows.map(([day]) => String(day));
+}
+
+/** Volume of one day by sector: of `day`, else of the newest day there is. */
+export async function readDaySums(
+  cluster: Cluster,
+  day: string | undefined,
+  patience: Patience,
+): Promise<DaySums> {
+  const chosen = day === undefined ? '(SELECT MAX(n.date) FROM aggregated_data n)' : ':day';
+  const { rows } = await execute(
+    cluster,
+    `SELECT date, sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
+WHERE date = ${chosen} GROUP BY date, sector ORDER BY SUM(total_volume) DESC, sector`,
+    day === undefined ? {} : { day },
+    patience,
+  );
+  return {
+    day: day ?? (rows[0] ? String(rows[0][0]) : null),
+    sectors: rows.map(([, sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
+    isLive: rows.some(row => Number(row[3]) === 1),
+  };
+}
+
+/** Volume by sector and minute of processing, of the rows of `day` that were processed on it; ascending. */
+export function readMinutes(
+  cluster: Cluster,
+  day: string,
+  sectors: readonly string[],
+  patience: Patience,
+): Promise<readonly SumPoint[]> {
+  const sql = `SELECT sector, DATE_FORMAT(processed_at, '%Y%m%d%H%i') AS minute, SUM(total_volume) FROM aggregated_data
+WHERE date = :day AND processed_at >= :day AND processed_at < :day + INTERVAL 1 DAY AND sector IN (${placeholders(sectors)})
+GROUP BY sector, minute ORDER BY minute`;
+  return readPoints(cluster, sql, { day, ...named(sectors) }, timeOfMinute, patience);
+}
+
+/** Volume by sector and trading day, from `first` to `last` inclusive; ascending. */
+export function readTradingDays(
+  cluster: Cluster,
+  range: { readonly first: string; readonly last: string },
+  sectors: readonly string[],
+  patience: Patience,
+): Promise<readonly SumPoint[]> {
+  const sql = `SELECT sector, date, SUM(total_volume) FROM aggregated_data
+WHERE date BETWEEN :first AND :last AND sector IN (${placeholders(sectors)})
+GROUP BY sector, date ORDER BY date`;
+  return readPoints(cluster, sql, { ...range, ...named(sectors) }, day => `${day}T00:00:00.000Z`, patience);
+}
+
+async function readPoints(
+  cluster: Cluster,
+  sql: string,
+  parameters: Readonly<Record<string, SqlValue>>,
+  timeOf: (text: string) => string,
+  patience: Patience,
+): Promise<readonly SumPoint[]> {
+  const { rows } = await execute(cluster, sql, parameters, patience);
+  return rows.map(([sector, at, volume]) => ({
+    sector: String(sector),
+    at: timeOf(String(at)),
+    volume: Number(volume),
+  }));
+}
+
+/** `202501240930` as an ISO time. No colon stands in the SQL: the Data API could take it for a parameter. */
+function timeOfMinute(text: string): string {
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T${text.slice(8, 10)}:${text.slice(10, 12)}:00.000Z`;
+}
+
+function placeholders(values: readonly string[]): string {
+  return values.map((_, index) => `:sector${index}`).join(', ');
+}
+
+function named(values: readonly string[]): Readonly<Record<string, SqlValue>> {
+  return Object.fromEntries(values.map((value, index) => [`sector${index}`, value]));
+}

@@ -1,0 +1,45 @@
+import { createdAtId, dayShardOf } from '../../../domain/trades/item.ts';
+import type { Tick } from '../../../domain/trades/tick.ts';
+import type { Item, ItemTable } from '../dynamodb.ts';
+
+/** Ticks as items of the raw table, unique by ticker, time and id. */
+export function tickItems(table: string): ItemTable<Tick> {
+  return {
+    table,
+    keyOf: tick => `${tick.ticker}#${createdAtId(tick)}`,
+    keyIn: item => `${item['ticker']?.S}#${item['created_at_id']?.S}`,
+    itemOf: tickItem,
+  };
+}
+
+/** A row of the raw table. */
+export function tickItem(tick: Tick): Item {
+  return {
+    ticker: { S: tick.ticker },
+    created_at_id: { S: createdAtId(tick) },
+    day_shard: { S: dayShardOf(tick) },
+    id: { N: String(tick.id) },
+    created_at: { S: tick.created_at },
+    sector: { S: tick.sector },
+    volume: { N: String(tick.volume) },
+    market_cap: { N: amount(tick.market_cap) },
+    price: { N: amount(tick.price) },
+  };
+}
+
+/** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */
+function amount(value: number): string {
+  return value < 1e-130 ? '0' : String(value);
+}
+
+export function tickOf(item: Item): Tick {
+  return {
+    id: Number(item['id']?.N),
+    created_at: item['created_at']?.S ?? '',
+    ticker: item['ticker']?.S ?? '',
+    sector: item['sector']?.S ?? '',
+    volume: Number(item['volume']?.N),
+    market_cap: Number(item['market_cap']?.N),
+    price: Number(item['price']?.N),
+  };
+}

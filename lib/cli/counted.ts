@@ -1,6 +1,0 @@
-const plurals: Readonly<Record<string, string>> = { batch: 'batches' };
-
-/** A number and its noun: `1 batch`, `2 batches`, `0 records`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`;
-}
