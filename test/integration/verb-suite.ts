@@ -180,6 +180,55 @@ export function verbSuite(where: string, ground: () => Ground): void {
       assert.deepEqual(await names(), before);
     });
 
+    it('topics are made, listed with their readers, and deleted when nothing needs them', async () => {
+      const { topic, free, function: target } = ground();
+      const made = 'made.by-hand';
+      assert.equal(
+        await done('topics', 'create', made, '--partitions', '4'),
+        `${made}: created, 4 partitions\n`,
+      );
+      assert.equal(await refused('topics', 'create', made), `there is a topic named "${made}" already`);
+      assert.match(
+        await refused('topics', 'create', 'made_by-hand'),
+        /^there is a topic named "made.by-hand"/,
+      );
+      for (const bad of ['__mine', '.', 'a b'])
+        assert.match(await refused('topics', 'create', bad), /cannot name a topic/);
+      await ground().send(1, made);
+      await done('create', 'reader', '--topic', made, '--function', target, '--start');
+
+      const topics = JSON.parse(await done('topics', 'list', '--json')) as {
+        name: string;
+        owner: string;
+        streams: string[];
+      }[];
+      const found = (name: string) => topics.find(each => each.name === name);
+      assert.deepEqual(found(made), {
+        name: made,
+        partitions: 4,
+        records: '1',
+        owner: 'user',
+        streams: ['reader'],
+      });
+      assert.equal(found(topic)?.owner, 'stack');
+      assert.ok(found(topic)?.streams.includes(stream));
+      assert.ok(found(free) !== undefined);
+      assert.deepEqual(
+        topics.filter(({ name }) => name.startsWith('__')),
+        [],
+      );
+      assert.match(await done('topics', 'list'), /│ topic +│ partitions │ records │ owner │ streams +│/);
+
+      const gone = (name: string) => refused('topics', 'delete', name, '--yes');
+      assert.match(await gone(topic), /^topic \S+ belongs to the stack, whose template would miss it$/);
+      assert.equal(await gone(made), `stream reader reads topic ${made}: npm run streams -- stop reader`);
+      assert.equal(await gone('nowhere'), 'there is no topic named "nowhere"');
+      await done('drop', 'reader', '--yes');
+      assert.match(await refused('topics', 'delete', made), /^delete topic .*: say --yes to mean it$/);
+      assert.equal(await done('topics', 'delete', made, '--yes'), `${made}: deleted\n`);
+      assert.equal(await gone(made), `there is no topic named "${made}"`);
+    });
+
     it('unknown names and wrong words are told apart', async () => {
       assert.match(
         await refused('info', 'nonsense'),

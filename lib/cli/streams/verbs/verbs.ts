@@ -12,6 +12,7 @@ import { shellVerb } from './shell.ts';
 import { startVerb, stopVerb } from './start.ts';
 import { tailVerb } from './tail.ts';
 import { testVerb } from './test.ts';
+import { topicsVerb } from './topics.ts';
 import { everywhere, type Ground, type Verb } from './verb.ts';
 
 /** Every verb, in the order and the groups of the usage. */
@@ -20,6 +21,7 @@ const groups: readonly (readonly Verb[])[] = [
   [startVerb, stopVerb, runVerb, testVerb],
   [createVerb, dropVerb],
   [seekVerb, redriveVerb],
+  [topicsVerb],
   [shellVerb],
 ];
 const verbs = groups.flat();

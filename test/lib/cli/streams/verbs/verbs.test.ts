@@ -16,6 +16,10 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['tail a', 'tail', { name: 'a', request: { json: false, limit: undefined, from: 'end' } }],
   ['run a --available-now', 'run', { name: 'a' }],
   ['seek a --to end --recount', 'seek', { name: 'a', to: { at: 'end' }, recount: true }],
+  ['topics list', 'topics', { action: 'list' }],
+  ['topics create t', 'topics', { action: 'create', name: 't', partitions: 3 }],
+  ['topics create t --partitions 5', 'topics', { action: 'create', name: 't', partitions: 5 }],
+  ['topics delete t', 'topics', { action: 'delete', name: 't' }],
   ['create a --topic t --function f', 'create', { name: 'a', topic: 't', function: 'f', start: false }],
 ];
 
@@ -57,6 +61,13 @@ const bad = [
   'info a b',
   'list --aws s --state d',
   'list --nonsense',
+  'topics',
+  'topics make t',
+  'topics list t',
+  'topics create',
+  'topics create a b',
+  'topics create t --partitions 0',
+  'topics delete t --partitions 3',
 ];
 
 for (const words of bad) {
@@ -85,6 +96,7 @@ test('the whole is what the verbs say, each once', () => {
     'drop',
     'seek',
     'redrive',
+    'topics',
   ])
     assert.equal(usage.split(usageOf([verb]).split('\n\n')[1] ?? '?').length, 2, verb);
 });
