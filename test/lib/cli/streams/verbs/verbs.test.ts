@@ -16,6 +16,8 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['tail a', 'tail', { name: 'a', request: { json: false, limit: undefined, from: 'end' } }],
   ['run a --available-now', 'run', { name: 'a' }],
   ['seek a --to end --recount', 'seek', { name: 'a', to: { at: 'end' }, recount: true }],
+  ['seek a --skip 2@17', 'seek', { name: 'a', record: { partition: 2, offset: 17n } }],
+  ['new graph', 'new', { name: 'graph', json: false }],
   ['topics list', 'topics', { action: 'list' }],
   ['topics create t', 'topics', { action: 'create', name: 't', partitions: 3 }],
   ['topics create t --partitions 5', 'topics', { action: 'create', name: 't', partitions: 5 }],
@@ -61,6 +63,11 @@ const bad = [
   'info a b',
   'list --aws s --state d',
   'list --nonsense',
+  'seek a --skip 17',
+  'seek a --skip 2@17 --to end',
+  'seek a --skip 2@17 --recount',
+  'new',
+  'new a/b',
   'topics',
   'topics make t',
   'topics list t',
@@ -97,6 +104,7 @@ test('the whole is what the verbs say, each once', () => {
     'seek',
     'redrive',
     'topics',
+    'new',
   ])
     assert.equal(usage.split(usageOf([verb]).split('\n\n')[1] ?? '?').length, 2, verb);
 });
