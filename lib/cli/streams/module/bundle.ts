@@ -30,7 +30,7 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
         minify: true,
         format: 'esm',
         platform: 'node',
-        target: 'node20',
+        target: 'node24',
         mainFields: ['module', 'main'],
         // CommonJS dependencies call require, which an ES module lacks.
         banner: {

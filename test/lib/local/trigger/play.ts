@@ -64,6 +64,7 @@ export function play(
   const counters = new Counters();
   let underWay = 0;
   let commitError: Error | undefined;
+  let refusedCommits = 0;
   let refusal: string | undefined;
   const full: MappingSettings = {
     UUID: '0',
@@ -131,7 +132,10 @@ export function play(
         if (isAutomatic) call.end();
       }),
     commit: offsets => {
-      if (commitError !== undefined) return Promise.reject(commitError);
+      if (commitError !== undefined) {
+        refusedCommits += 1;
+        return Promise.reject(commitError);
+      }
       commits.push(
         Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)])),
       );
@@ -165,6 +169,8 @@ export function play(
       refusal = text;
     },
     underWay: () => underWay,
+    /** How often a commit was refused. */
+    refusedCommits: () => refusedCommits,
     setCommitError: (error: Error | undefined): void => {
       commitError = error;
     },

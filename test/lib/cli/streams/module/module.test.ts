@@ -145,7 +145,7 @@ test('a check ends when its parent is killed, and its folder is removed by a lat
   const text = `
     import { checkModule } from ${JSON.stringify(check)};
     await checkModule(Buffer.from('for (;;);'), 'endless.ts', {});`;
-  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', text], {
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', text], {
     stdio: 'ignore',
     env: { ...process.env, TMPDIR: folder },
   });
