@@ -117,6 +117,22 @@ export function verbSuite(where: string, ground: () => Ground): void {
       assert.match(await refused('seek', stream, '--to', '0', '--recount', '--yes'), /keeps no sums/);
     });
 
+    it('seek --skip passes the one record that comes next in a partition, and refuses any other', async () => {
+      const skip = (record: string) => ['seek', stream, '--skip', record, '--yes'];
+      assert.equal(
+        await refused(...skip('1@1')),
+        `${stream} stands at offset 0 of partition 1, and the record it reads next is 1@0: nothing was skipped`,
+      );
+      assert.equal(await lag(), 6);
+      assert.equal(await done(...skip('1@0')), `${stream}: record 1@0 passed; it goes on at 1\n`);
+      assert.deepEqual(
+        (await places()).map(({ current }) => current),
+        ['0', '1', '0'],
+      );
+      await done('seek', stream, '--to', 'beginning', '--yes');
+      assert.equal(await lag(), 6);
+    });
+
     it('run --available-now takes all there is, in several batches if need be', async () => {
       assert.equal(await done('run', stream, '--available-now'), `${stream}: 1 batch, 6 records; stopped\n`);
       const made = ['create', 'by-two', '--topic', ground().free, '--function', ground().function];
