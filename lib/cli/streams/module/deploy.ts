@@ -118,7 +118,7 @@ export async function removeModule(lambda: LambdaClient, name: string): Promise<
   }
 }
 
-/** What a function was made of, by its variables; undefined for one that is none of ours. */
+/** The module that a function was made of, by its variables; undefined for a function that CREATE STREAM did not make. */
 export function sourceOf(variables: Readonly<Record<string, string>> | undefined): string | undefined {
   return variables?.[sourceVariable];
 }
