@@ -210,23 +210,24 @@ export function verbSuite(where: string, ground: () => Ground): void {
       );
       for (const bad of ['__mine', '.', 'a b'])
         assert.match(await refused('topics', 'create', bad), /cannot name a topic/);
-      await ground().send(1, made);
       await done('create', 'reader', '--topic', made, '--function', target, '--start');
 
       const topics = JSON.parse(await done('topics', 'list', '--json')) as {
         name: string;
         owner: string;
+        records: string;
         streams: string[];
       }[];
       const found = (name: string) => topics.find(each => each.name === name);
       assert.deepEqual(found(made), {
         name: made,
         partitions: 4,
-        records: '1',
+        records: '0',
         owner: 'user',
         streams: ['reader'],
       });
       assert.equal(found(topic)?.owner, 'stack');
+      assert.equal(found(topic)?.records, '6');
       assert.ok(found(topic)?.streams.includes(stream));
       assert.ok(found(free) !== undefined);
       assert.deepEqual(
