@@ -65,6 +65,8 @@ export function play(
   let underWay = 0;
   let commitError: Error | undefined;
   let refusal: string | undefined;
+  let isAway = false;
+  let asked = 0;
   const full: MappingSettings = {
     UUID: '0',
     EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
@@ -83,7 +85,9 @@ export function play(
       ? {}
       : {
           destination: {
-            send: async letter => {
+            send: async (letter, signal) => {
+              asked++;
+              if (isAway) await untilAborted(signal);
               if (refusal === undefined) letters.push(letter);
               return refusal;
             },
@@ -164,6 +168,12 @@ export function play(
     setRefusal: (text: string): void => {
       refusal = text;
     },
+    /** The on-failure topic does not answer any more: who sends to it waits until the run stops. */
+    takeAwayDestination: (): void => {
+      isAway = true;
+    },
+    /** Letters that were sent off to the on-failure topic, whether it has them or not. */
+    lettersAsked: () => asked,
     underWay: () => underWay,
     setCommitError: (error: Error | undefined): void => {
       commitError = error;
@@ -188,4 +198,10 @@ export function play(
       return call;
     },
   };
+}
+
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted)
+    await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
+  throw new Error('stopped before the failure record was written');
 }
