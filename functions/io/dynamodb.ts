@@ -31,9 +31,10 @@ export interface ItemTable<T> {
   readonly table: string;
   /** Unique within the table. */
   keyOf(row: T): string;
-  itemOf(row: T): Item;
   /** The same key, of the item. */
   keyIn(item: Item): string;
+  /** A new object each time, which the caller may add to. */
+  itemOf(row: T): Item;
 }
 
 /** What a table would not take. */

@@ -17,7 +17,6 @@ const rooms = ['streaming', 'storage', 'pipelines'];
  */
 export async function deployedStacks(name: string): Promise<DeployedStacks> {
   const common = name.replace(/-(network|streaming|storage|pipelines|dashboard|monitoring)$/, '');
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new CloudFormationClient({});
   try {
     const stacks = await Promise.all(rooms.map(room => describe(client, `${common}-${room}`)));

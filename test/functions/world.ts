@@ -136,6 +136,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
     DATABASE: database,
+    LEDGER_TABLE: 'aggregated_data',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
     // The runner shows what a test writes.

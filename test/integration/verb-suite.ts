@@ -137,10 +137,13 @@ export function verbSuite(where: string, ground: () => Ground): void {
       const { code, stdout, stderr } = await verb(...words, '--batch-size', '7', '--batch-interval', '100');
       assert.equal(code, 0, stderr);
       assert.equal(stdout, 'mine: created, stopped\n');
-      assert.match(stderr, /^the batch interval is 500 ms, not 100: Lambda takes whole seconds/m);
+      assert.match(
+        stderr,
+        /^the batch interval is 0 ms \(.*\), not 100: Lambda takes 0, .* or whole seconds$/m,
+      );
       const all = JSON.parse(await done('list', '--json')) as Record<string, unknown>[];
       const { status, owner, batchSize, batchIntervalMs } = all.find(({ name }) => name === 'mine') ?? {};
-      assert.deepEqual([status, owner, batchSize, batchIntervalMs], ['stopped', 'user', 7, 500]);
+      assert.deepEqual([status, owner, batchSize, batchIntervalMs], ['stopped', 'user', 7, 0]);
       assert.match(await refused(...words), /^there is a stream named "mine" already$/);
       assert.match(
         await refused('create', 'twin', ...words.slice(2)),
@@ -170,6 +173,10 @@ export function verbSuite(where: string, ground: () => Ground): void {
       );
       const all = ['--topic', topic, '--function', target];
       assert.match(await made(...all, '--batch-size', '10001'), /^the batch size must be .* 1 to 10000/);
+      assert.match(
+        await made(...all, '--batch-interval', '300001'),
+        /^the batch interval must be 0 to 300000 ms/,
+      );
       assert.deepEqual(await names(), before);
     });
 

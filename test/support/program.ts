@@ -52,7 +52,7 @@ export function script(
   environment: Readonly<Record<string, string>> = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], {
+  const child = spawn(process.execPath, [file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ export const databaseLimits: readonly Limit[] = [
     unit: 'statements/s',
     demand: (settings, { load }) => flowOf(settings, load).aggregate.perSecond,
     capacity: statementsPerSecond,
-    turn: '`sums.windowSeconds` up, `database.maxAcu` up; locks keep a writer from more than was measured',
+    turn: '`streams.aggregate.windowSeconds` up, `database.maxAcu` up; locks keep a writer from more than was measured',
     source: 'measured on MariaDB: 390 to 470 a second',
   },
   {

@@ -21,7 +21,7 @@ export const functionLimits: readonly Limit[] = [
     unit: 'at once',
     demand: (settings, scenario) => transformsAtOnce(settings, scenario),
     capacity: ({ topic }) => topic.partitions,
-    turn: '`topic.partitions`, then `raw.memoryMb` (more memory, more processor)',
+    turn: '`topic.partitions`, then `streams.transform.memoryMb` (more memory, more processor)',
     raise: raisePartitions,
     source: 'measured: `npm run bench`',
   },

@@ -21,7 +21,7 @@ export interface Limit {
   /** What a scenario asks of it. Never falls when a scenario grows. */
   readonly demand: (settings: Priced, scenario: Scenario) => number;
   readonly capacity: (settings: Priced) => number;
-  /** What to turn then; names in `code` are settings of lib/config.ts or constants. */
+  /** What to turn then; names in `code` are settings of lib/settings and lib/pipelines, or constants. */
   readonly turn: string;
   /** Turns it; absent where no setting does. */
   readonly raise?: Raise;

@@ -1,5 +1,6 @@
 import { Refusal } from '../../terminal/refusal.ts';
-import { cacheFolder, type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { cacheFolder } from './cache-folder.mjs';
 import type { MysqlCredentials } from './engine.ts';
 import { externalAddresses } from './external-addresses.ts';
 import { fetchEngine, type OnFetchProgress } from './fetch.ts';

@@ -29,7 +29,7 @@ export async function cachedMariadb({ folder }: Pick<Fetchable, 'folder'>): Prom
     entry => entry.isFile() && /^mariadbd(\.exe)?$/.test(entry.name),
   );
   if (!server) return { reason: `${folder} holds no mariadbd: remove it` };
-  const basedir = dirname(server.parentPath ?? server.path);
+  const basedir = dirname(server.parentPath);
   return tried({ server: join(basedir, 'bin', server.name), basedir, libs: join(basedir, 'libs') });
 }
 

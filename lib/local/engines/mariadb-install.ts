@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join } from 'node:path';
 import { Refusal } from '../../terminal/refusal.ts';
 import { saysDiskFull } from '../../terminal/disk-full.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import { libraryPath, type MariadbHome } from './mariadb-home.ts';
 import { putPreparedData } from './prepared-data.ts';
 

@@ -17,7 +17,6 @@ import { createApp } from './app.ts';
 import { createAppliedApp } from './applied-app.ts';
 import type { Service } from './boot.ts';
 import { shownName } from './function-names.ts';
-import { nodeVersionWarning } from './node-version.ts';
 import type { Options } from './options.ts';
 import { createRunFunctions } from './run-functions.ts';
 import type { Ports } from './run-ports.ts';
@@ -129,9 +128,6 @@ export function createParts({
   const apply = async (): Promise<void> => {
     await applied.apply();
     inspection.check(functions);
-    const runtimes = functions.list().map(({ runtime }) => runtime);
-    const warning = nodeVersionWarning(runtimes, process.versions.node);
-    if (warning !== undefined) say(warning);
   };
   const isScheduled = (target: string): boolean => options.produce || !isProducer(functions.get(target));
 

@@ -60,6 +60,5 @@ function variables({ endpointUrl, dynamodbUrl }: RunFunctionsOptions): Readonly<
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

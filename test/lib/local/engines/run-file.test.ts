@@ -172,5 +172,5 @@ function spawnClaimant(state: string) {
   const module = new URL('../../../../lib/local/engines/run-file.ts', import.meta.url).href;
   const script = `import(${JSON.stringify(module)}).then(m => m.claim(${JSON.stringify(state)})).then(
     () => console.log('won'), () => console.log('lost')); setInterval(() => {}, 1000)`;
-  return spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
 }

@@ -64,6 +64,7 @@ export function play(
   const counters = new Counters();
   let underWay = 0;
   let commitError: Error | undefined;
+  let refusedCommits = 0;
   let refusal: string | undefined;
   let isAway = false;
   let asked = 0;
@@ -135,7 +136,10 @@ export function play(
         if (isAutomatic) call.end();
       }),
     commit: offsets => {
-      if (commitError !== undefined) return Promise.reject(commitError);
+      if (commitError !== undefined) {
+        refusedCommits += 1;
+        return Promise.reject(commitError);
+      }
       commits.push(
         Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)])),
       );
@@ -175,6 +179,8 @@ export function play(
     /** Letters that were sent off to the on-failure topic, whether it has them or not. */
     lettersAsked: () => asked,
     underWay: () => underWay,
+    /** How often a commit was refused. */
+    refusedCommits: () => refusedCommits,
     setCommitError: (error: Error | undefined): void => {
       commitError = error;
     },
