@@ -10,7 +10,7 @@ export interface JsonLines {
   /** Each line once. */
   readonly lines: AsyncIterable<JsonLine>;
   /** How much of the file has been read, 0 to 1. */
-  share(): number;
+  readonly share: () => number;
 }
 
 const mostBytes = 256 * 1024;
