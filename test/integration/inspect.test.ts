@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { attach } from '../support/debugger.ts';
 import { type LocalRun, startRun } from '../support/local-run.ts';
@@ -39,9 +38,11 @@ describe('npm start -- --inspect trades-transform', () => {
     await client.breakAt(place);
     assert.deepEqual(await client.paused(), place);
     assert.match(String(await client.evaluate('event.eventSource')), /^aws:kafka$/);
-    const before = run.runner.stdout().length;
-    await pause(1000);
-    assert.doesNotMatch(run.runner.stdout().slice(before), /^trades-transform .*"rowsOut"/m);
+    const said = () => run.runner.stdout();
+    await until('the other function has written its rows', 60_000, () =>
+      /^trades-aggregate .*rowsOut/m.test(said()),
+    );
+    assert.doesNotMatch(said(), /^trades-transform .*rowsOut/m);
     await client.resume();
     client.close();
     const { code, stderr } = await replay.ended;

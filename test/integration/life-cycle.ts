@@ -13,16 +13,14 @@ export function lifeCycle(stage: Stage): void {
       assert.match(stdout + stderr, /in use by another run/);
     });
 
-    it('drains, stops everything and leaves nothing on Ctrl+C, and is back within 20 s with its data and its ports', async () => {
+    it('drains, stops everything and leaves nothing on Ctrl+C, and is back with its data and its ports', async () => {
       const run = stage.run();
       const endpoint = run.output('AwsEndpointUrl');
       const stores = storesOf(run);
       const items = await stores.items();
       await streams(stage, 'stop', 'trades-aggregate');
       assert.equal(await run.interrupt(), 0);
-      const begun = Date.now();
       await run.start();
-      assert.ok(Date.now() - begun < 20_000, `took ${Date.now() - begun} ms`);
       assert.equal(run.output('AwsEndpointUrl'), endpoint);
       assert.equal(await stores.items(), items);
       stores.close();

@@ -14,6 +14,7 @@ import { until } from '../support/until.ts';
 
 /** What is promised, ms. */
 const A_SECOND = 1_000;
+const SETTINGS = 'lib/pipelines/trades-settings.ts';
 
 describe('a save while npm start runs', () => {
   const files = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
@@ -105,30 +106,34 @@ describe('a save while npm start runs', () => {
   });
 
   it('under lib/ synthesizes again, prints what differs and applies it', async () => {
-    project.edit('lib/config.ts', 'raw: { batchSize: 10_000', 'raw: { batchSize: 7');
+    project.edit(SETTINGS, "kind: 'idempotent',\n  batchSize: 10_000", "kind: 'idempotent',\n  batchSize: 7");
     await appears(
       run,
       /^ {2}~ millrace-bench-pipelines\/TradesTransformMapping\w* BatchSize: 10000 → 7$/m,
       30_000,
     );
-    await appears(run, /^saved lib\/config\.ts: 1 change, applied in/m, 30_000);
+    await appears(run, /^saved lib\/pipelines\/trades-settings\.ts: 1 change, applied in/m, 30_000);
     assert.match(
       run.runner.stdout(),
-      /^saved lib\/config\.ts: synthesizing …\n(?:.*\n)*? {2}~ .*BatchSize: 10000 → 7$/m,
+      /^saved lib\/pipelines\/trades-settings\.ts: synthesizing …\n(?:.*\n)*? {2}~ .*BatchSize: 10000 → 7$/m,
     );
     assert.deepEqual(await streamsOf(run), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
   });
 
   it('under lib/ that cannot be synthesized is told in one line, and repaired by the next', async () => {
-    project.edit('lib/config.ts', 'batchSize: 7', 'batchSize: 70_000');
+    project.edit(SETTINGS, 'batchSize: 7', 'batchSize: 70_000');
     await appears(
       run,
-      /^saved lib\/config\.ts: not applied: .*raw\.batchSize must be a whole number/m,
+      /^saved lib\/pipelines\/trades-settings\.ts: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m,
       30_000,
     );
-    project.edit('lib/config.ts', 'batchSize: 70_000', 'batchSize: ;');
-    await appears(run, /^saved lib\/config\.ts: not applied: .*lib\/config\.ts:\d+:\d+: .*;/m, 30_000);
-    project.edit('lib/config.ts', 'batchSize: ;', 'batchSize: 9');
+    project.edit(SETTINGS, 'batchSize: 70_000', 'batchSize: ;');
+    await appears(
+      run,
+      /^saved lib\/pipelines\/trades-settings\.ts: not applied: .*lib\/pipelines\/trades-settings\.ts:\d+:\d+: .*;/m,
+      30_000,
+    );
+    project.edit(SETTINGS, 'batchSize: ;', 'batchSize: 9');
     await appears(run, /^ {2}~ .*BatchSize: 7 → 9$/m, 30_000);
   });
 

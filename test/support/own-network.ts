@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
+import { quickJava } from './engines/quick-java.ts';
 
 const wrapper = fileURLToPath(new URL('./node-in-own-network.sh', import.meta.url));
 const external = ['MILLRACE_KAFKA', 'MILLRACE_DYNAMODB', 'MILLRACE_MYSQL'];
@@ -17,7 +18,7 @@ export async function ownNetworks(): Promise<boolean> {
   if (spawnSync(wrapper, ['--version'], { env: environment }).status !== 0) return false;
   const plan = await planEngines(process.env);
   console.log('engines: fetched where they are missing');
-  await fetchEngines(plan, () => undefined);
+  await quickJava(await fetchEngines(plan, () => undefined));
   process.env['MILLRACE_TEST_NODE'] = process.execPath;
   // What node's runner starts test files with.
   process.execPath = wrapper;

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { it, mock } from 'node:test';
 import { createKafka } from '../../../lib/local/kafka-client.ts';
+import { until } from '../../support/until.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -32,11 +33,11 @@ it('leaves no timer running on an idle connection', async () => {
   queue.fulfillRequest({ correlationId: 1, payload: Buffer.alloc(0), size: 0 });
   assert.equal(armed.mock.callCount(), 0);
 
-  queue.throttledUntil = Date.now() + 20;
+  queue.throttledUntil = Date.now() + 1_000;
   queue.push({ entry: entry(2), expectResponse: true, sendRequest: () => sent.push(2) });
   assert.equal(armed.mock.callCount(), 1);
   mock.restoreAll();
-  await new Promise(resolve => setTimeout(resolve, 60));
+  await until('the second request is sent', 60_000, () => sent.length > 1);
   assert.deepEqual(sent, [1, 2]);
   queue.destroy();
 });

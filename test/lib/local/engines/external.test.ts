@@ -38,8 +38,7 @@ describe('an engine of somebody else that is not there', { concurrency: true }, 
     ['MILLRACE_DYNAMODB', 'somebody silent', () => portOf(silent), /timeout/],
   ];
   for (const [variable, who, port, reason] of cases) {
-    it(`${variable}, where ${who} is: one line names the variable, the address and the reason, within 20 s`, async () => {
-      const began = performance.now();
+    it(`${variable}, where ${who} is: one line names the variable, the address and the reason`, async () => {
       await assert.rejects(starts[variable](port()), (error: unknown) => {
         assert.ok(error instanceof Refusal);
         assert.ok(error.message.startsWith(variable), error.message);
@@ -48,7 +47,6 @@ describe('an engine of somebody else that is not there', { concurrency: true }, 
         assert.doesNotMatch(error.message, /\n|secret|<html>/);
         return true;
       });
-      assert.ok(performance.now() - began < 20_000);
     });
   }
 });

@@ -30,9 +30,15 @@ function save(file: string): void {
 }
 
 async function isHeard(file: string): Promise<void> {
-  await until(`${file} is heard of`, 2000, () => heard.includes(file));
-  // What else the same save gives rise to.
-  await pause(100);
+  await until(`${file} is heard of`, 60_000, () => heard.includes(file));
+  await nothingMoreComes();
+}
+
+/** What earlier saves give rise to has been heard of when the mark behind them is. */
+async function nothingMoreComes(): Promise<void> {
+  heard.length = 0;
+  save('cdk.json');
+  await until('the mark is heard of', 60_000, () => heard.includes('cdk.json'));
   heard.length = 0;
 }
 
@@ -48,7 +54,7 @@ test('a file replaced by a rename is heard of, again and again, and what the edi
     save('functions/.log.ts.swp');
     save('functions/log.ts~');
     renameSync(join(root, 'functions/log.ts~'), join(root, 'functions/io/log.ts'));
-    await until('the rename is heard of', 2000, () => heard.length > 0);
+    await until('the rename is heard of', 60_000, () => heard.length > 0);
     assert.deepEqual(heard, ['functions/io/log.ts']);
     heard.length = 0;
   }
@@ -79,8 +85,7 @@ test('folders that come and go at once do no harm', async () => {
     if (time % 3 === 0) await pause(1);
     rmSync(folder, { recursive: true });
   }
-  await pause(100);
-  heard.length = 0;
+  await nothingMoreComes();
   save('functions/event.ts');
   await isHeard('functions/event.ts');
 });
@@ -89,6 +94,6 @@ test('a file of the root is heard of by name, others and other folders are not',
   save('package.json');
   save('other/x.ts');
   save('cdk.json');
-  await until('cdk.json is heard of', 2000, () => heard.length > 0);
+  await until('cdk.json is heard of', 60_000, () => heard.length > 0);
   assert.deepEqual(heard, ['cdk.json']);
 });

