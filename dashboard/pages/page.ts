@@ -20,5 +20,5 @@ export interface PageEntry<C extends object = object> {
   parseChoice(query: URLSearchParams): C;
   /** The inverse, with everything at its default left out. */
   formatChoice(choice: C): URLSearchParams;
-  Page(props: PageProps<C>): VNode;
+  Page(this: void, props: PageProps<C>): VNode;
 }

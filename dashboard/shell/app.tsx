@@ -14,10 +14,9 @@ export function App(): VNode {
   const streams = useStreams();
   const [feeds] = useState(shownFeeds);
   const { connections, hasData } = useShownFeeds(feeds);
-  const { id, Page } = entry;
   return (
     <>
-      <Header page={id} now={streams.serverNow} scheme={schemeChoice} onScheme={chooseScheme} />
+      <Header page={entry.id} now={streams.serverNow} scheme={schemeChoice} onScheme={chooseScheme} />
       <main>
         <Notice
           connections={[...connections, streams.connection]}
@@ -30,13 +29,13 @@ export function App(): VNode {
         />
         <StreamsStrip
           streams={streams.streams}
-          pipeline={id}
+          pipeline={entry.id}
           history={streams.history}
           now={streams.serverNow}
           isStale={streams.connection.kind === 'lost'}
         />
         <FeedsOfPage.Provider value={feeds}>
-          <Page key={id} choice={choice} choose={choose} scheme={scheme} />
+          <entry.Page key={entry.id} choice={choice} choose={choose} scheme={scheme} />
         </FeedsOfPage.Provider>
       </main>
     </>

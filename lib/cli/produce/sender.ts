@@ -14,7 +14,7 @@ export interface Sender {
   /** Takes a message; it goes out at once, or with others when `isShared`. */
   put(message: Pick<SourceMessage, 'value' | 'key'>, isShared: boolean): Promise<void>;
   /** Sends what is held. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Messages acknowledged by the broker. */
   readonly sent: number;
   close(): Promise<void>;

@@ -65,7 +65,7 @@ export interface OpenSource {
   /** What it reads, for messages. */
   readonly file: string | undefined;
   /** How much of its file has been read, 0 to 1; left out where that is not known. */
-  share?(): number;
+  readonly share?: () => number;
   /** Does at the run what its messages need, and answers how they are made. */
   prepare(setUp: SetUp): Promise<(sending: Sending) => AsyncIterable<SourceMessage>>;
   /** Its own lines of the summary, at the end. */
@@ -77,7 +77,7 @@ export interface SetUp {
   readonly run: LocalRun;
   readonly say: (line: string) => void;
   /** Asks a run that may be starting, again and again until it answers. */
-  ask<T>(question: () => Promise<T>): Promise<T>;
+  readonly ask: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
 /** What a source makes messages with. */
@@ -85,7 +85,7 @@ export interface Sending {
   /** Rows to read at most, rejected ones included. */
   readonly limit: number;
   /** Notes a row that is not sent, and says so. */
-  reject(line: number, reason: string): void;
+  readonly reject: (line: number, reason: string) => void;
   readonly giveIds: GiveIds;
   /** The user asked for the end: the source gives what it holds, and ends. */
   readonly stop: AbortSignal;

@@ -7,7 +7,7 @@ export interface ByteFile {
   /** Its bytes, unpacked, once. */
   readonly chunks: AsyncIterable<Buffer>;
   /** How much of the file has been read, 0 to 1. */
-  share(): number;
+  readonly share: () => number;
 }
 
 /**

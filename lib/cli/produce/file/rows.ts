@@ -16,7 +16,7 @@ export interface RowFile {
   /** Each row once. */
   readonly rows: AsyncIterable<CsvRow>;
   /** How much of the file has been read, 0 to 1. */
-  share(): number;
+  readonly share: () => number;
 }
 
 /**
