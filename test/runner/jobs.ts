@@ -100,6 +100,7 @@ async function play(
   const events = run({
     files: [file],
     argv: words,
+    execArgv: ['--import', import.meta.resolve('./jsx.ts')],
     concurrency: 1,
     signal: AbortSignal.timeout(limitMs),
   }) as AsyncIterable<RunnerEvent>;
