@@ -2,22 +2,21 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
-import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { type Counts, merged } from './support/merged-run.ts';
-import { ownNetworks } from './support/own-network.ts';
+import { type Job, runJobs } from './runner/jobs.ts';
+import { lanesOf } from './runner/lanes.ts';
+import { ownNetworks } from './runner/own-network.ts';
+import { keepTimes, weigh } from './runner/weights.ts';
 
 const usage = 'usage: npm test [-- FILE...] | npm run test:faults';
 
 /** Folders with a command of their own. */
 const apart = ['faults', 'ministack'].map(room => room + sep);
 
-/** Folders whose tests start engines. */
-const engineRooms = ['integration', 'faults', 'browser', 'functions', `lib${sep}local`].map(
-  room => room + sep,
-);
-
 const root = import.meta.dirname;
+const share = resolve(root, 'runner/share.ts');
+const minutes = 60_000;
+
 const asked = process.argv.slice(2);
 const flag = asked.find(argument => argument.startsWith('-'));
 if (flag !== undefined) {
@@ -26,32 +25,57 @@ if (flag !== undefined) {
 }
 
 const files = chosen(asked);
-const pure = files.filter(file => !needsEngines(file));
-const real = files.filter(needsEngines);
-const faults = real.some(file => relative(root, file).startsWith(`faults${sep}`));
-const minutes = 60_000;
+const weightOf = weigh(files);
+const lanes = lanesOf(files.toSorted((a, b) => weightOf(b) - weightOf(a)));
+const faults = files.some(file => relative(root, file).startsWith(`faults${sep}`));
+const cores = availableParallelism();
 
-// Two at a time keep two cores busy, as engines are mostly waited for; kills and outages want the machine for themselves.
-const sideBySide = !faults && real.length > 1 && (await ownNetworks()) ? 2 : 1;
+// Engines are mostly waited for, and two at a time keep two cores busy; kills and outages want the machine for themselves.
+const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? 2 : 1;
+
+// What the CDK validates while it synthesizes is cdk synth's to look at.
+process.env['CDK_VALIDATION'] = 'false';
 
 process.exitCode = 1;
-let counts: Counts | undefined;
-const runs = [
-  () => run({ files: pure, concurrency: availableParallelism(), timeout: 2 * minutes }),
-  () => run({ files: real, concurrency: sideBySide, timeout: (faults ? 40 : 6) * minutes }),
-].slice(pure.length > 0 ? 0 : 1, real.length > 0 ? 2 : 1);
-
-Readable.from(
-  merged(runs, total => {
-    counts = total;
-  }),
-)
-  .compose(new spec())
-  .pipe(process.stdout);
-
-process.on('exit', () => {
-  if (counts !== undefined && counts.fail + counts.cancelled === 0 && counts.tests > 0) process.exitCode = 0;
+const events = runJobs(jobs(), { all: faults ? 1 : Math.max(cores, engines), engines }, (counts, tookMs) => {
+  keepTimes(tookMs);
+  if (counts.failed + counts.cancelled === 0 && counts.tests > 0) process.exitCode = 0;
 });
+Readable.from(events).compose(new spec()).pipe(process.stdout);
+
+/** The quick ones first, so that what is plainly wrong is seen at once; of the others the longest. */
+function jobs(): readonly Job[] {
+  const job = (
+    file: string,
+    limitMs: number,
+    startsEngines: boolean,
+    words: readonly string[] = [],
+  ): Job => ({
+    file,
+    words,
+    startsEngines,
+    limitMs,
+  });
+  return [
+    ...shares(lanes.shared).map(files => job(share, files.length * minutes, false, files)),
+    ...lanes.alone.map(file => job(file, 4 * minutes, false)),
+    ...lanes.engines.map(file => job(file, (faults ? 40 : 6) * minutes, true)),
+  ];
+}
+
+/** Deals files, of which the longest come first, to as many processes as there are cores. */
+function shares(files: readonly string[]): readonly (readonly string[])[] {
+  const dealt = Array.from({ length: Math.min(cores, files.length) }, () => ({
+    files: [] as string[],
+    weight: 0,
+  }));
+  for (const file of files) {
+    const least = dealt.reduce((a, b) => (b.weight < a.weight ? b : a));
+    least.files.push(file);
+    least.weight += weightOf(file);
+  }
+  return dealt.map(({ files }) => files);
+}
 
 function chosen(asked: readonly string[]): string[] {
   if (asked.length === 1 && asked[0] === 'faults') return testFiles('faults');
@@ -62,11 +86,7 @@ function chosen(asked: readonly string[]): string[] {
 function testFiles(folder: string): string[] {
   const found = readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' });
   return found
-    .filter(file => /\.test\.tsx?$/.test(file))
+    .filter(file => file.endsWith('.test.ts'))
     .sort()
     .map(file => resolve(root, folder, file));
-}
-
-function needsEngines(file: string): boolean {
-  return engineRooms.some(room => relative(root, file).startsWith(room));
 }

@@ -32,7 +32,7 @@ export function appOf(
   pipelines: readonly PipelineDefinition[] = all,
 ): App {
   const folder = temporaryFolder();
-  process.env['CDK_VALIDATION'] = 'false';
+  process.env['CDK_VALIDATION'] ??= 'false';
   const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
   millrace(app, settings, pipelines, emptyBundles(folder, pipelines));
   return app;

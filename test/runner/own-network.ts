@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
-import { quickJava } from './engines/quick-java.ts';
+import { quickJava } from '../support/engines/quick-java.ts';
 
 const wrapper = fileURLToPath(new URL('./node-in-own-network.sh', import.meta.url));
 const external = ['MILLRACE_KAFKA', 'MILLRACE_DYNAMODB', 'MILLRACE_MYSQL'];

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
 
-/** Once this file is imported, `import()` takes .tsx as well: JSX is no type that Node could strip. */
+const require = createRequire(import.meta.url);
+
+/** Test files may import .tsx as well: JSX is no type that Node could strip. Loaded before each of them. */
 registerHooks({
   load(url, context, nextLoad) {
     if (!url.endsWith('.tsx')) return nextLoad(url, context);
+    const { transformSync } = require('esbuild') as typeof import('esbuild');
     const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
       loader: 'tsx',
       jsx: 'automatic',
