@@ -188,7 +188,8 @@ describe('a save while npm start runs', () => {
 async function streamsOf(run: LocalRun): Promise<Record<string, number>> {
   const list = await program('streams', ['list', '--json', '--state', run.state]).ended;
   const streams = JSON.parse(list.stdout) as { name: string; batchSize: number }[];
-  return Object.fromEntries(streams.map(({ name, batchSize }) => [name, batchSize]));
+  const ofTrades = streams.filter(({ name }) => name.startsWith('trades-'));
+  return Object.fromEntries(ofTrades.map(({ name, batchSize }) => [name, batchSize]));
 }
 
 async function appears(run: LocalRun, line: RegExp, timeoutMs: number): Promise<void> {
