@@ -72,7 +72,7 @@ export function streamVerbs(stage: Stage): void {
     it('refuses an unknown name with the ones there are', async () => {
       const { code, stderr } = await streams(stage, 'info', 'nonsense');
       assert.equal(code, 1);
-      assert.equal(stderr, `streams: no stream named "nonsense"; there are: ${known.join(', ')}\n`);
+      assert.equal(stderr, `streams: no stream named "nonsense"; there are: ${streamNames.join(', ')}\n`);
     });
   });
 }
