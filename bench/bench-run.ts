@@ -37,7 +37,7 @@ export async function bare(
   asked: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, number>>> {
   const file = resolve(import.meta.dirname, 'bare', `${loop}.ts`);
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', file, JSON.stringify(asked)]);
+  const { stdout } = await run(process.execPath, [file, JSON.stringify(asked)]);
   return JSON.parse(stdout) as Record<string, number>;
 }
 

@@ -12,9 +12,6 @@ import { measureLegs } from './legs.ts';
 import { peakMemory } from './memory.ts';
 import { bundleFigures, latencyFigures, legFigures, memoryFigure } from './report.ts';
 
-// The SDK's clients of this process and its children need not say that Node 20 ends some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
 const parts = ['legs', 'latency', 'bundles'] as const;
 
 const usage = `usage: npm run bench [-- flags]

@@ -1,8 +1,11 @@
 import { App } from 'aws-cdk-lib/core';
-import { type Settings, settingsOf } from '../lib/config.ts';
 import { bundle, type Bundles } from '../lib/constructs/bundle.ts';
 import { serveSynthRequests } from '../lib/constructs/synth-requests.ts';
-import { domainNameOf } from '../lib/domain-name.ts';
+import { entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
+import { pipelines } from '../lib/pipelines/pipelines.ts';
+import { domainNameOf } from '../lib/settings/domain-name.ts';
+import type { Settings } from '../lib/settings/settings.ts';
+import { settingsOf } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
 const onRequest = process.argv.includes('--on-request');
@@ -10,7 +13,7 @@ const sourceMaps = process.argv.includes('--source-maps');
 
 function synthesize(bundles: Bundles): void {
   const app = new App();
-  millrace(app, settingsFor(app), bundles);
+  millrace(app, settingsFor(app), pipelines, bundles);
   app.synth();
 }
 
@@ -23,7 +26,10 @@ function settingsFor(app: App): Settings {
       certificate: context('certificate'),
       zone: context('zone'),
     });
-    return { ...settingsOf(context('stage') ?? 'dev', context('alarmEmail')), ...(domain && { domain }) };
+    const settings = settingsOf(context('stage') ?? 'dev', context('alarmEmail'), stage =>
+      pipelinesOfStage(pipelines, stage),
+    );
+    return { ...settings, ...(domain && { domain }) };
   } catch (error) {
     if (onRequest) throw error;
     console.error(error instanceof Error ? error.message : String(error));
@@ -31,5 +37,6 @@ function settingsFor(app: App): Settings {
   }
 }
 
-if (onRequest) serveSynthRequests(sourceMaps, synthesize);
-else synthesize(bundle(sourceMaps));
+const entries = entriesOf(pipelines);
+if (onRequest) serveSynthRequests(entries, sourceMaps, synthesize);
+else synthesize(bundle(entries, sourceMaps));

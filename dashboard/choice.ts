@@ -1,66 +1,53 @@
-/** What the reader has chosen to see. It lives in the address, so a link shows somebody else the same. */
-export interface Choice {
+/**
+ * The address says what the reader has chosen to see, so a link shows somebody else the same: `#page?name=value…`. Which
+ * names there are is the page's own; what it does not understand counts as not chosen.
+ */
+export interface Address {
+  /** Empty when the address names none. */
   readonly page: string;
-  /** `YYYY-MM-DD`; null follows the newest day. */
-  readonly day: string | null;
-  readonly show: 'price' | 'volume';
-  /** Null leaves the choice to the page. */
-  readonly tickers: readonly string[] | null;
-  readonly sectors: readonly string[] | null;
-  readonly scale: 'linear' | 'log';
-  /** Where the y axis begins; a logarithmic one is always fitted. */
-  readonly base: 'fit' | 'zero';
+  readonly query: URLSearchParams;
 }
 
-/** The most lines `/api/trades` answers for, and the most that can be told apart. */
-export const MAX_LINES = 8;
-
-/** Reads `#trades?day=2025-01-24&show=volume…`; whatever is not understood counts as not chosen. */
-export function parseChoice(hash: string): Choice {
+export function parseAddress(hash: string): Address {
   const [page = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
-  const asked = new URLSearchParams(query);
-  const day = asked.get('day');
-  return {
-    page: page === '' ? 'trades' : page,
-    day: day !== null && isDay(day) ? day : null,
-    show: asked.get('show') === 'volume' ? 'volume' : 'price',
-    tickers: names(asked.get('tickers')),
-    sectors: names(asked.get('sectors')),
-    scale: asked.get('scale') === 'log' ? 'log' : 'linear',
-    base: asked.get('base') === 'zero' ? 'zero' : 'fit',
-  };
+  return { page, query: new URLSearchParams(query) };
 }
 
-/** The inverse of `parseChoice`, with everything at its default left out. */
-export function formatChoice(choice: Choice): string {
-  const query = new URLSearchParams();
-  if (choice.day !== null) query.set('day', choice.day);
-  if (choice.show !== 'price') query.set('show', choice.show);
-  if (choice.tickers !== null) query.set('tickers', choice.tickers.join(','));
-  if (choice.sectors !== null) query.set('sectors', choice.sectors.join(','));
-  if (choice.scale !== 'linear') query.set('scale', choice.scale);
-  if (choice.base !== 'fit') query.set('base', choice.base);
+export function formatAddress({ page, query }: Address): string {
   const text = query.toString().replaceAll('%2C', ',');
-  return text === '' ? `#${choice.page}` : `#${choice.page}?${text}`;
+  return text === '' ? `#${page}` : `#${page}?${text}`;
 }
 
-/** The question to `/api/trades`; what is left to the page or empty is left out. */
-export function tradesUrl(choice: Pick<Choice, 'day' | 'tickers' | 'sectors'>): string {
-  const query = new URLSearchParams();
-  if (choice.day !== null) query.set('day', choice.day);
-  if (choice.tickers !== null && choice.tickers.length > 0) query.set('tickers', choice.tickers.join(','));
-  if (choice.sectors !== null && choice.sectors.length > 0) query.set('sectors', choice.sectors.join(','));
-  const text = query.toString();
-  return text === '' ? '/api/trades' : `/api/trades?${text}`;
-}
-
-function names(text: string | null): readonly string[] | null {
-  if (text === null) return null;
-  const all = text.split(',').filter(name => name !== '');
-  return [...new Set(all)].slice(0, MAX_LINES);
-}
-
-function isDay(text: string): boolean {
+/** The day `YYYY-MM-DD` of that name; null when none is chosen. */
+export function dayIn(query: URLSearchParams, name: string): string | null {
+  const text = query.get(name) ?? '';
   const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text ? text : null;
+}
+
+/** The names of a list `A,B`, each once, `most` at most; null when none is chosen, which an empty list is not. */
+export function namesIn(query: URLSearchParams, name: string, most: number): readonly string[] | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const all = text.split(',').filter(each => each !== '');
+  return [...new Set(all)].slice(0, most);
+}
+
+/** One of the `known` words; the first of them when none is chosen. */
+export function oneIn<T extends string>(
+  query: URLSearchParams,
+  name: string,
+  known: readonly [T, ...T[]],
+): T {
+  return known.find(word => word === query.get(name)) ?? known[0];
+}
+
+/** A query of what is chosen: null is left out, lists are joined by commas. */
+export function queryOf(
+  chosen: Readonly<Record<string, string | readonly string[] | null>>,
+): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(chosen))
+    if (value !== null) query.set(name, typeof value === 'string' ? value : value.join(','));
+  return query;
 }

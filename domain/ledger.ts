@@ -29,12 +29,12 @@ export function markOf(marks: Marks, partition: number): Mark {
 
 /** A record below the mark yet newer than everything counted: the topic was deleted and made again. */
 export class TopicRecreated extends Error {
-  constructor(source: string, topic: string, record: LedgerRecord<unknown>, mark: Mark) {
+  /** `wayOut`: what to do, given the record's time as text. */
+  constructor(topic: string, record: LedgerRecord<unknown>, mark: Mark, wayOut: (time: string) => string) {
+    const time = iso(record.timestamp);
     super(
       `topic ${topic} was recreated: offset ${record.offset} of partition ${record.partition} lies below the mark ${mark.next}, ` +
-        `but its record (${iso(record.timestamp)}) is newer than every counted one (${iso(mark.newest)}). Nothing was skipped or counted. ` +
-        `To keep the old sums and count the new topic from its start: UPDATE aggregated_data SET source = ` +
-        `CONCAT(source, ' before ${iso(record.timestamp)}') WHERE source = '${source}' AND topic = '${topic}'`,
+        `but its record (${time}) is newer than every one that was written (${iso(mark.newest)}). Nothing was skipped or written. ${wayOut(time)}`,
     );
     this.name = 'TopicRecreated';
   }
@@ -49,30 +49,49 @@ export function dropCounted<R extends LedgerRecord<unknown>>(
 }
 
 /**
- * The first record that shows its topic was made anew. Only for records with content: the timestamp of one
- * that was set aside whole is in no row. `marks` must be fresh: an old copy knows too little.
+ * Throws TopicRecreated where a record shows it. Only for records whose timestamps the marks know: that of a record that
+ * was set aside whole is in no row. `marks` must be fresh: an old copy knows too little.
  */
-export function findRecreated<R extends LedgerRecord<unknown>>(
-  records: readonly R[],
+export function refuseRecreated(
+  topic: string,
+  records: readonly LedgerRecord<unknown>[],
   marks: Marks,
-): R | undefined {
-  return records.find(record => {
+  wayOut: (time: string) => string,
+): void {
+  for (const record of records) {
     const mark = markOf(marks, record.partition);
-    return record.offset < mark.next && record.timestamp > mark.newest;
+    if (record.offset < mark.next && record.timestamp > mark.newest)
+      throw new TopicRecreated(topic, record, mark, wayOut);
+  }
+}
+
+/** Whether every partition's first record is the one that its mark waits for. */
+export function followsOn(records: readonly LedgerRecord<unknown>[], marks: Marks): boolean {
+  const seen = new Set<number>();
+  return records.every(({ partition, offset }) => {
+    if (seen.has(partition)) return true;
+    seen.add(partition);
+    return offset === markOf(marks, partition).next;
   });
 }
 
-/** Throws TopicRecreated where the records show it. `marks` must be fresh: an old copy knows too little. */
-export function refuseRecreated(
-  origin: { readonly source: string; readonly topic: string },
-  records: readonly LedgerRecord<readonly unknown[]>[],
-  marks: Marks,
-): void {
-  const record = findRecreated(
-    records.filter(({ content }) => content.length > 0),
-    marks,
-  );
-  if (record) throw new TopicRecreated(origin.source, origin.topic, record, markOf(marks, record.partition));
+/** The marks with a record's timestamp among what its partition has shown. */
+export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<unknown>): Marks {
+  const { next, newest } = markOf(marks, partition);
+  return new Map(marks).set(partition, { next, newest: Math.max(newest, timestamp) });
+}
+
+/**
+ * Marks that were read, with what `earlier` ones of the same process know beyond them: the timestamps of records that no
+ * row tells of. A mark that went back begins anew.
+ */
+export function withEarlier(read: Marks, earlier: Marks): Marks {
+  const marks = new Map(read);
+  for (const [partition, { next: passed, newest: seen }] of earlier) {
+    const { next, newest } = markOf(read, partition);
+    if (next >= passed && seen > newest) marks.set(partition, { next, newest: seen });
+  }
+  return marks;
 }
 
 /** What one statement counts of one partition. */

@@ -56,11 +56,12 @@ export function startOfDay(day: string): string {
   return `${day}T00:00:00.000Z`;
 }
 
-/** The latest `created_at`; undefined of none. Timestamps of one shape compare as text. */
-export function newestTime(rows: readonly { readonly created_at: string }[]): string | undefined {
+/** The latest time of the rows; undefined without rows. Timestamps of one shape compare as text. */
+export function newestTime<Row>(rows: readonly Row[], timeOf: (row: Row) => string): string | undefined {
   let newest: string | undefined;
-  for (const { created_at } of rows) {
-    if (newest === undefined || created_at > newest) newest = created_at;
+  for (const row of rows) {
+    const time = timeOf(row);
+    if (newest === undefined || time > newest) newest = time;
   }
   return newest;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { settingsOf } from '../lib/config.ts';
+import { settingsOf } from '../lib/settings/stages.ts';
 import { brokerProperties } from '../lib/local/engines/kafka-properties.ts';
 import { LIKE_MYSQL } from '../lib/local/engines/mariadb.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { request as produceRequest } from '../lib/cli/produce/request.ts';
-import { request as streamsRequest } from '../lib/cli/streams/request.ts';
+import { request as streamsRequest } from '../lib/cli/streams/verbs/verbs.ts';
 import { anchorsOf } from './support/markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -17,9 +17,6 @@ const engineRooms = ['integration', 'faults', 'browser', 'functions', `lib${sep}
   room => room + sep,
 );
 
-// The SDK's clients of the tests need not say that Node 20 ends some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
 const root = import.meta.dirname;
 const asked = process.argv.slice(2);
 const flag = asked.find(argument => argument.startsWith('-'));

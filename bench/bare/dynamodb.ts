@@ -21,7 +21,7 @@ const client = new DynamoDBClient({
 });
 const ticks = await readTopic(brokers, topic);
 const batches = Array.from({ length: Math.ceil(ticks.length / 25) }, (_, index): WriteRequest[] =>
-  ticks.slice(index * 25, index * 25 + 25).map(tick => ({ PutRequest: { Item: tickItem(tick, undefined) } })),
+  ticks.slice(index * 25, index * 25 + 25).map(tick => ({ PutRequest: { Item: tickItem(tick) } })),
 );
 
 const probe = batches.slice(0, Math.ceil(batches.length / 10));

@@ -1,7 +1,8 @@
 import { createPool } from 'mysql2/promise';
 import { noMark } from '../../domain/ledger.ts';
+import { ledgerRows } from '../../domain/ledger-rows.ts';
 import { decodeMessage } from '../../domain/trades/message.ts';
-import { sumRecords } from '../../domain/trades/sum-rows.ts';
+import { volumesOf } from '../../domain/trades/sums.ts';
 import { eachFetched, type FetchedBatch } from './read-topic.ts';
 import { answer, task } from './task.ts';
 
@@ -15,7 +16,7 @@ const { brokers, topic, url, table } = task<'brokers' | 'topic' | 'url' | 'table
 const sql = `
 INSERT INTO ${table}
   (processing_id, processed_at, sector, total_volume, date, source, topic, part, first_offset, next_offset, newest_timestamp)
-SELECT r.id, UTC_TIMESTAMP(3), r.sector, r.volume, r.day, ?, ?, r.part, r.first_offset, r.next_offset, r.newest
+SELECT r.id, UTC_TIMESTAMP(3), r.sector, r.total_volume, r.date, ?, ?, r.part, r.first_offset, r.next_offset, r.newest
 FROM JSON_TABLE(?, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id',
   part INT PATH '$.part',
@@ -23,9 +24,9 @@ FROM JSON_TABLE(?, '$[*]' COLUMNS (
   first_offset BIGINT PATH '$.first',
   next_offset BIGINT PATH '$.next',
   newest BIGINT PATH '$.newest',
-  day VARCHAR(10) PATH '$.day',
+  date VARCHAR(10) PATH '$.date',
   sector VARCHAR(64) PATH '$.sector',
-  volume VARCHAR(40) PATH '$.volume'
+  total_volume VARCHAR(40) PATH '$.total_volume'
 )) r`;
 
 const pool = createPool({ uri: url, connectionLimit: 3, timezone: 'Z' });
@@ -41,7 +42,7 @@ await eachFetched(brokers, topic, async ({ partition, messages }: FetchedBatch) 
     return { partition, offset: Number(offset), timestamp: Number(timestamp), content: ticks };
   });
   const marks = new Map([[partition, noMark]]);
-  const sums = sumRecords({ source: 'bare', topic }, records, marks).rows;
+  const sums = ledgerRows({ source: 'bare', topic }, records, marks, volumesOf).rows;
   if (sums.length > 0) await pool.query(sql, ['bare', topic, JSON.stringify(sums)]);
 });
 answer({ rowsPerSecond: rows / ((performance.now() - begun) / 1000) });

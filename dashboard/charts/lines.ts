@@ -1,6 +1,6 @@
 import { Chart, type ChartDataset, type ChartOptions, type Point as XY } from 'chart.js';
 import type { Line } from '../../domain/view.ts';
-import { numbers, times } from '../format/reader.ts';
+import { times } from '../format/reader.ts';
 import './register.ts';
 import type { ChartKind } from './chart-view.tsx';
 import { colourOf, dashOf } from './palette.ts';
@@ -10,16 +10,24 @@ import { tooltipStyle } from './tooltip.ts';
 
 export interface LineChart {
   readonly lines: readonly (Line & { readonly slot: number })[];
-  /** Within one day, or one point a trading day. */
+  /** Within one day, or one point a day. */
   readonly grain: 'minute' | 'day';
+  /** A logarithmic one has no place for values of 0 and less: they are holes in their line. */
   readonly scale: 'linear' | 'log';
   readonly base: 'fit' | 'zero';
+  /** A linear y axis never begins below it; left out, it begins where the values do. */
+  readonly least?: number;
   /** Title of the y axis. */
   readonly title: string;
+  /** Of a value, in full. */
   readonly format: (value: number) => string;
+  /** Of the y axis, short. */
+  readonly axisFormat: (value: number) => string;
 }
 
 const PIXELS_A_TICK = 80;
+/** Room above and below fitted values, a share of their range. */
+const GRACE = 0.04;
 
 /** Lines over time on one y axis. */
 export const lines: ChartKind<'line', LineChart> = {
@@ -102,11 +110,8 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
     y: {
       type: data.scale === 'log' ? 'logarithmic' : 'linear',
       beginAtZero: data.scale === 'linear' && data.base === 'zero',
-      grace: data.scale === 'linear' && data.base === 'fit' ? '4%' : 0,
-      // Neither prices nor volumes are ever below 0, so neither is the axis.
-      afterDataLimits: axis => {
-        if (data.scale === 'linear') axis.min = Math.max(0, axis.min);
-      },
+      grace: data.scale === 'linear' && data.base === 'fit' ? `${GRACE * 100}%` : 0,
+      ...(data.scale === 'linear' && floorOf(data)),
       title: { display: true, text: data.title, color: theme.muted, font },
       border: { display: false },
       grid: { color: theme.grid },
@@ -114,10 +119,24 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
         color: theme.muted,
         font,
         maxTicksLimit: 8,
-        callback: value => numbers.compact(Number(value)),
+        callback: value => data.axisFormat(Number(value)),
       },
     },
   };
+}
+
+/** The least value of the y axis, where room below the values would begin before it. */
+function floorOf({ lines, least }: LineChart): { readonly min?: number } {
+  if (least === undefined) return {};
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const { points } of lines) {
+    for (const { value } of points) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+  }
+  return min - GRACE * (max - min) <= least ? { min: least } : {};
 }
 
 function tooltip(

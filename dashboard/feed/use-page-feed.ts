@@ -1,12 +1,18 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import { type Feed, type FeedState, startFeed } from './feed.ts';
+import { FeedsOfPage } from './shown-feeds.ts';
 import { browserSurroundings } from './surroundings.ts';
 import { useFeed } from './use-feed.ts';
 
-/** A feed that lives as long as the component, asking `url` from now on whenever it changes. */
+/**
+ * A feed that lives as long as the component, asking `url` from now on whenever it changes. The shell says what stands
+ * between a page and its feeds.
+ */
 export function usePageFeed<T>(url: string, parse: (json: unknown) => T): readonly [FeedState<T>, Feed<T>] {
   const [feed] = useState(() => startFeed(url, parse, browserSurroundings()));
+  const shown = useContext(FeedsOfPage);
   useEffect(() => () => feed.stop(), [feed]);
+  useEffect(() => shown?.add(feed), [shown, feed]);
   useEffect(() => feed.ask(url), [feed, url]);
   return [useFeed(feed), feed];
 }

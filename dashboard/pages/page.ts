@@ -1,12 +1,24 @@
-import type { Choice } from '../choice.ts';
+import type { VNode } from 'preact';
 import type { Scheme } from '../shell/scheme.ts';
-import type { Choose } from '../shell/use-choice.ts';
-import type { StreamsShown } from '../shell/use-streams.ts';
 
-/** What every page is given. */
-export interface PageProps {
-  readonly choice: Choice;
-  readonly choose: Choose;
+/** Changes the choice and the address with it. A step is something that the reader can go back from. */
+export type Choose<C> = (change: Partial<C>, isStep?: boolean) => void;
+
+/** What every page is given. The shell shows the streams and what stands between the page and its data. */
+export interface PageProps<C> {
+  readonly choice: C;
+  readonly choose: Choose<C>;
   readonly scheme: Scheme;
-  readonly streams: StreamsShown;
+}
+
+/** A page of the dashboard; `C` is what a reader can choose on it. */
+export interface PageEntry<C extends object = object> {
+  /** Its name in the address, and the pipeline whose streams it shows first. */
+  readonly id: string;
+  readonly title: string;
+  /** Reads a choice off the address; what is not understood counts as not chosen. */
+  parseChoice(query: URLSearchParams): C;
+  /** The inverse, with everything at its default left out. */
+  formatChoice(choice: C): URLSearchParams;
+  Page(this: void, props: PageProps<C>): VNode;
 }

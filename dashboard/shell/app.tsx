@@ -1,20 +1,42 @@
 import type { VNode } from 'preact';
-import { pageOf } from '../pages/pages.ts';
+import { useState } from 'preact/hooks';
+import { FeedsOfPage, shownFeeds, useShownFeeds } from '../feed/shown-feeds.ts';
 import { Header } from './header.tsx';
+import { Notice } from './notice.tsx';
 import { useScheme } from './scheme.ts';
-import { useChoice } from './use-choice.ts';
+import { StreamsStrip } from './streams-strip.tsx';
+import { usePage } from './use-page.ts';
 import { useStreams } from './use-streams.ts';
 
 export function App(): VNode {
   const [scheme, schemeChoice, chooseScheme] = useScheme();
-  const [choice, choose] = useChoice();
+  const { entry, choice, choose } = usePage();
   const streams = useStreams();
-  const { id, Page } = pageOf(choice.page);
+  const [feeds] = useState(shownFeeds);
+  const { connections, hasData } = useShownFeeds(feeds);
   return (
     <>
-      <Header page={id} now={streams.serverNow} scheme={schemeChoice} onScheme={chooseScheme} />
+      <Header page={entry.id} now={streams.serverNow} scheme={schemeChoice} onScheme={chooseScheme} />
       <main>
-        <Page choice={choice} choose={choose} scheme={scheme} streams={streams} />
+        <Notice
+          connections={[...connections, streams.connection]}
+          hasData={hasData}
+          now={streams.now}
+          onRetry={() => {
+            feeds.retry();
+            streams.retry();
+          }}
+        />
+        <StreamsStrip
+          streams={streams.streams}
+          pipeline={entry.id}
+          history={streams.history}
+          now={streams.serverNow}
+          isStale={streams.connection.kind === 'lost'}
+        />
+        <FeedsOfPage.Provider value={feeds}>
+          <entry.Page key={entry.id} choice={choice} choose={choose} scheme={scheme} />
+        </FeedsOfPage.Provider>
       </main>
     </>
   );

@@ -8,6 +8,8 @@ import { numbers, times } from '../format/reader.ts';
 interface Props {
   /** Null before the first answer. */
   readonly streams: readonly StreamView[] | null;
+  /** Its streams come first. */
+  readonly pipeline: string;
   readonly history: History;
   /** The server's clock, milliseconds. */
   readonly now: number;
@@ -16,11 +18,11 @@ interface Props {
 }
 
 /** How each stream is doing: state, rate, lag, freshness, and what was set aside. */
-export function StreamsStrip({ streams, history, now, isStale }: Props): VNode {
+export function StreamsStrip({ streams, pipeline, history, now, isStale }: Props): VNode {
   return (
     <section class={isStale ? 'streams stale' : 'streams'} aria-label="Streams">
       {streams === null && [0, 1].map(key => <div key={key} class="stream card waiting" />)}
-      {inFlowOrder(streams ?? []).map(stream => (
+      {inFlowOrder(streams ?? [], pipeline).map(stream => (
         <Stream key={stream.name} stream={stream} samples={history.get(stream.name) ?? []} now={now} />
       ))}
       {streams?.length === 0 && <p class="card stream muted">No stream is set up.</p>}
@@ -82,9 +84,13 @@ function Stream({
   );
 }
 
-/** A pipeline's streams together, what transforms before what aggregates. */
-function inFlowOrder(streams: readonly StreamView[]): readonly StreamView[] {
-  const place = ({ name }: StreamView): string => name.replace(/-transform$/, '-0');
+/** A pipeline's streams together, what transforms before what aggregates; those of `first` before the others. */
+export function inFlowOrder<S extends { readonly name: string }>(
+  streams: readonly S[],
+  first: string,
+): readonly S[] {
+  const place = ({ name }: S): string =>
+    `${name.startsWith(`${first}-`) ? 0 : 1} ${name.replace(/-transform$/, '-0')}`;
   return streams.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 

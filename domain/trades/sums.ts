@@ -1,5 +1,23 @@
-import type { Tick } from './tick.ts';
+import type { LedgerRecord } from '../ledger.ts';
 import { dayOf } from '../time.ts';
+import type { Tick } from './tick.ts';
+
+/** What a row of the volume ledger adds up. */
+export interface VolumeSum {
+  readonly date: string;
+  readonly sector: string;
+  /** Decimal text: it may pass 2^53. */
+  readonly total_volume: string;
+}
+
+/** Volume by day and sector, in this order. */
+export function volumesOf(records: readonly LedgerRecord<readonly Tick[]>[]): readonly VolumeSum[] {
+  const sums = sumVolumes();
+  for (const record of records) sums.add(record.content);
+  return sums
+    .list()
+    .map(({ day, sector, volume }) => ({ date: day, sector, total_volume: volume.toString() }));
+}
 
 export interface Sum {
   readonly day: string;

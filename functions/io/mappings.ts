@@ -1,5 +1,6 @@
 import { LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import { streamOfGroup, windowMsOf } from '../../domain/stream-names.ts';
 
 export interface StreamMapping {
   readonly uuid: string;
@@ -16,9 +17,6 @@ export interface StreamMapping {
   readonly countsEvents: boolean;
 }
 
-/** Kafka's default, which the API leaves out. */
-const defaultWindowMs = 500;
-
 let shared: LambdaClient | undefined;
 
 /** The Kafka mappings of a stage, by stream name: those whose consumer group is `millrace-<stage>-<stream>[:…]`. */
@@ -32,7 +30,7 @@ export async function listMappings(stage: string, signal: AbortSignal): Promise<
       { abortSignal: signal },
     );
     for (const mapping of page.EventSourceMappings ?? []) {
-      const stream = streamOf(mapping, stage);
+      const stream = streamOfGroup(stage, mapping.AmazonManagedKafkaEventSourceConfig?.ConsumerGroupId);
       if (stream !== undefined) found.push(toStreamMapping(stream, mapping));
     }
     marker = page.NextMarker || undefined;
@@ -40,14 +38,7 @@ export async function listMappings(stage: string, signal: AbortSignal): Promise<
   return found.sort((a, b) => (a.stream < b.stream ? -1 : 1));
 }
 
-function streamOf(mapping: EventSourceMappingConfiguration, stage: string): string | undefined {
-  const group = mapping.AmazonManagedKafkaEventSourceConfig?.ConsumerGroupId ?? '';
-  const prefix = `millrace-${stage}-`;
-  return group.startsWith(prefix) ? group.slice(prefix.length).split(':')[0] : undefined;
-}
-
 function toStreamMapping(stream: string, mapping: EventSourceMappingConfiguration): StreamMapping {
-  const windowS = mapping.MaximumBatchingWindowInSeconds;
   return {
     uuid: mapping.UUID ?? '',
     stream,
@@ -56,7 +47,7 @@ function toStreamMapping(stream: string, mapping: EventSourceMappingConfiguratio
     state: mapping.State ?? '',
     lastResult: mapping.LastProcessingResult ?? '',
     batchSize: mapping.BatchSize ?? 100,
-    batchIntervalMs: windowS === undefined ? defaultWindowMs : windowS * 1000,
+    batchIntervalMs: windowMsOf(mapping.MaximumBatchingWindowInSeconds),
     countsEvents: mapping.MetricsConfig?.Metrics?.includes('EventCount') ?? false,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What a refusal of the database means. `data`: a value that the table cannot hold. `duplicate`: the unique key
- * stands already. `conflict`: a deadlock, or a lock waited for too long. `other`: the statement, rights, the server.
+ * stands already. `conflict`: another transaction was in the way, and trying again may do. `other`: the statement, rights, the server.
  */
 export type SqlErrorKind = 'data' | 'duplicate' | 'conflict' | 'other';
 
@@ -19,8 +19,8 @@ export class SqlError extends Error {
 /** The Data API puts MySQL's code and state at the end of its message. */
 const trailer = /Error code: (\d+); SQLState: (\w{5})\s*$/;
 const duplicateKey = 1062;
-const lockWait = 1205;
-const deadlock = 1213;
+/** A lock waited for too long; a deadlock; a lock taken, and NOWAIT (MySQL); a row changed since it was read (MariaDB). */
+const conflicts = new Set([1205, 1213, 3572, 1020]);
 /** Data errors that have a general state: data truncated, incorrect value for a column. */
 const unclassedData = new Set([1265, 1366]);
 
@@ -35,7 +35,7 @@ export function sqlErrorOf(error: unknown): SqlError | undefined {
 
 function kindOf(code: number, state: string): SqlErrorKind {
   if (code === duplicateKey) return 'duplicate';
-  if (code === lockWait || code === deadlock || state === '40001') return 'conflict';
+  if (conflicts.has(code) || state === '40001') return 'conflict';
   if (state.startsWith('22') || state.startsWith('23') || unclassedData.has(code)) return 'data';
   return 'other';
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { dropCounted, findRecreated, markOf, partition } from '../../domain/ledger.ts';
-import type { LedgerRecord, Marks } from '../../domain/ledger.ts';
+import { dropCounted, partition, refuseRecreated } from '../../domain/ledger.ts';
+import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { Cluster } from '../io/data-api.ts';
 import { SqlError } from '../io/sql-error.ts';
 import {
@@ -31,8 +31,6 @@ const mostAttempts = 30;
 const pauseMs = 500;
 /** A mark that is held so long, 5 s, was most likely left by a function that was killed. */
 const attemptsBeforeForce = 10;
-/** Row locked by somebody else and NOWAIT said so (MySQL); row changed since it was read (MariaDB). */
-const passing = new Set([3572, 1020]);
 
 /**
  * Runs what `transform` makes of the records in one transaction with the marks of their partitions, so that each record
@@ -54,7 +52,7 @@ export async function writeOnce(
       readStreamMarks(cluster, owner, patience()),
       readRedriven(cluster, owner, span, patience()),
     ]);
-    refuseRecreated(owner, records, marks);
+    refuseRecreated(owner.topic, records, marks, () => wayOut(owner));
     const pending = dropCounted(records, marks).filter(
       ({ partition, offset }) => !redriven.has(`${partition}/${offset}`),
     );
@@ -95,27 +93,13 @@ class MarkMoved extends Error {
 }
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof MarkMoved) return true;
-  return error instanceof SqlError && (error.kind === 'conflict' || passing.has(error.code));
+  return error instanceof MarkMoved || (error instanceof SqlError && error.kind === 'conflict');
 }
 
 function timeout(remainingMs: () => number): AbortSignal {
   return AbortSignal.timeout(Math.max(0, remainingMs() - reserveMs));
 }
 
-function refuseRecreated(
-  { stream, source, topic }: MarkOwner,
-  records: readonly Message[],
-  marks: Marks,
-): void {
-  const record = findRecreated(records, marks);
-  if (record === undefined) return;
-  const { partition, offset } = record;
-  const error = new Error(
-    `topic ${topic} was recreated: offset ${offset} of partition ${partition} lies below the mark ${markOf(marks, partition).next}, ` +
-      'but its record is newer than every one written. Nothing was skipped or written. To take the new topic from its start: ' +
-      `DELETE FROM stream_marks WHERE stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`,
-  );
-  error.name = 'TopicRecreated';
-  throw error;
+function wayOut({ stream, source, topic }: MarkOwner): string {
+  return `To take the new topic from its start: DELETE FROM stream_marks WHERE stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`;
 }

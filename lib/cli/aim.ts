@@ -14,6 +14,5 @@ export function aimAt(run: Pick<LocalRun, 'endpointUrl'>): void {
     AWS_SECRET_ACCESS_KEY: 'millrace',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   });
 }

@@ -1,6 +1,6 @@
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Construct } from 'constructs';
-import type { BrokerSettings } from '../config.ts';
+import type { BrokerSettings } from '../settings/settings.ts';
 
 /** Percent of a volume in use at which it grows: a replay writes faster than somebody reads an alarm. */
 const FULL = 60;

@@ -1,8 +1,9 @@
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
 import { brokerIds } from './engine-alarms.ts';
 import type { WatchedTable } from './engine-alarms.ts';
+import type { ScheduledFunction } from './function-alarms.ts';
 import type { DashboardRow } from './operations-dashboard.ts';
 import { ofBroker, ofDatabase, ofFunction, ofGroup, ofTable, ours } from './watched-metrics.ts';
 import type { WatchedStream } from './watched-stream.ts';
@@ -13,7 +14,7 @@ export interface Watched {
   readonly database: string;
   readonly tables: readonly WatchedTable[];
   readonly streams: readonly WatchedStream[];
-  readonly producers: readonly { readonly name: string; readonly function: IFunction }[];
+  readonly producers: readonly ScheduledFunction[];
   readonly query: IFunction;
 }
 

@@ -11,7 +11,7 @@ import {
   DatabaseClusterEngine,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import type { DatabaseSettings, Stage } from '../config.ts';
+import type { DatabaseSettings, Stage } from '../settings/settings.ts';
 import { acknowledge } from './acknowledge.ts';
 
 export interface DatabaseProps {

@@ -1,4 +1,4 @@
-import type { BrokerSettings, Settings } from '../config.ts';
+import type { BrokerSettings, Settings } from '../settings/settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
 import { ofBroker, ofBrokers, ofDatabase, ofTable } from './watched-metrics.ts';

@@ -1,8 +1,16 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ProducerSettings } from '../settings/stream-settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
 import { ofFunction, ours } from './watched-metrics.ts';
+
+/** A function that a schedule starts, and that counts what it sends under its name. */
+export interface ScheduledFunction {
+  readonly name: string;
+  readonly function: IFunction;
+  readonly settings: Pick<ProducerSettings, 'scheduled' | 'timeoutSeconds'>;
+}
 
 /** One call that fails is tried again and is no news: it must go on for a while. */
 export function functionAlarms(name: string, watched: IFunction, timeoutSeconds: number): AlarmRow[] {
@@ -52,8 +60,9 @@ export function queryAlarms(settings: Settings, query: IFunction): AlarmRow[] {
 }
 
 /** Only where its schedule is on. It is refused while its own last call runs, and ends with the minute: neither is news. */
-export function producerAlarms({ stage, producer }: Settings, name: string, watched: IFunction): AlarmRow[] {
-  if (!producer.scheduled) return [];
+export function producerAlarms({ stage }: Settings, producer: ScheduledFunction): AlarmRow[] {
+  const { name, settings } = producer;
+  if (!settings.scheduled) return [];
   return [
     {
       name: `${name}-silent`,
@@ -64,7 +73,7 @@ export function producerAlarms({ stage, producer }: Settings, name: string, watc
       steps: lasting,
       silence: 'bad',
     },
-    ...functionAlarms(name, watched, producer.timeoutSeconds).filter(
+    ...functionAlarms(name, producer.function, settings.timeoutSeconds).filter(
       ({ section }) => section === 'function-errors',
     ),
   ];

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { LogVariables } from '../../functions/io/log.ts';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
 import { NodeFunction } from './node-function.ts';
 
 /** Tells every function of ours below `scope` its stage, which its metrics carry, and from which level on it logs. */

@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { FunctionSettings } from '../config.ts';
+import type { FunctionSettings } from '../settings/stream-settings.ts';
 import { acknowledge } from './acknowledge.ts';
 import { functionFaults } from './function-faults.ts';
 

@@ -1,15 +1,18 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { ProducerSettings } from '../config.ts';
+import type { ProducerSettings } from '../settings/stream-settings.ts';
+import type { ScheduledFunction } from './function-alarms.ts';
 import { grantProduce } from './kafka-access.ts';
 import type { FunctionNetwork, NodeFunctionProps } from './node-function.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ProducerProps<Variables extends Readonly<Record<string, string>>>
   extends Omit<NodeFunctionProps<Variables>, 'description' | 'network' | 'reservedConcurrency'> {
+  /** By which its metrics and alarms know it: `<pipeline>-producer`. */
+  readonly name: string;
   readonly settings: ProducerSettings;
   readonly network: FunctionNetwork;
   readonly topic: CfnTopic;
@@ -20,17 +23,29 @@ export interface ProducerProps<Variables extends Readonly<Record<string, string>
  * early waits for it, a minute at most, and none is tried again. The schedule stands even when it is off, so that
  * whoever deploys can turn it on.
  */
-export class Producer<Variables extends Readonly<Record<string, string>>> extends Construct {
+export class Producer<Variables extends Readonly<Record<string, string>>>
+  extends Construct
+  implements ScheduledFunction
+{
+  readonly name: string;
+  readonly settings: ProducerSettings;
   readonly function: NodeFunction<Variables>;
 
   constructor(scope: Construct, id: string, props: ProducerProps<Variables>) {
     super(scope, id);
+    this.name = props.name;
+    this.settings = props.settings;
     this.function = new NodeFunction(this, 'Function', {
       ...props,
       description: `simulated messages of ${props.topic.topicName}`,
       reservedConcurrency: 1,
     });
+    Tags.of(this.function).add('millrace:role', 'producer', {
+      includeResourceTypes: ['AWS::Lambda::Function'],
+    });
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    // What tells a run on one machine which functions fill topics.
+    Tags.of(this.function).add('millrace:role', 'producer');
     grantProduce(this.function, props.topic.clusterArn, props.topic.topicName);
     new CfnSchedule(this, 'Schedule', {
       scheduleExpression: 'rate(1 minute)',

@@ -2,9 +2,8 @@ import { build, type BuildContext, context, type Message, type Metafile } from '
 import {
   addressSources,
   type Bundles,
-  bundlesIn,
+  bundlesFor,
   copyPages,
-  entries,
   type Entry,
   functionOptions,
   siteOptions,
@@ -27,8 +26,8 @@ const QUIET = { logLevel: 'silent', metafile: true } as const;
  * The same bundles as `bundle` makes, and again in a fraction of the time: only those that a save concerns, and from
  * the second time on with everything parsed that did not change.
  */
-export async function createRebundler(sourceMaps: boolean): Promise<Rebundler> {
-  const { folder, bundles } = bundlesIn();
+export async function createRebundler(entries: readonly Entry[], sourceMaps: boolean): Promise<Rebundler> {
+  const { folder, bundles } = bundlesFor(entries);
   const inputs = new Map<Entry, ReadonlySet<string>>();
   const contexts = new Map<Entry, BuildContext>();
   const stale = new Set<Entry | 'site'>();

@@ -18,7 +18,8 @@ import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-or
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { DomainName, SiteSettings } from '../config.ts';
+import type { DomainName } from '../settings/domain-name.ts';
+import type { SiteSettings } from '../settings/settings.ts';
 import { acknowledge } from './acknowledge.ts';
 import { originShieldRegion } from './origin-shield.ts';
 import { regionalName } from './regional-name.ts';

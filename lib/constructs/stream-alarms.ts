@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
 import { functionAlarms } from './function-alarms.ts';

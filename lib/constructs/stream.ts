@@ -8,38 +8,72 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
+import { groupOf } from '../../domain/stream-names.ts';
+import type { Stage } from '../settings/settings.ts';
 import type {
   FailureSettings,
+  IdempotentStream,
+  LedgeredStream,
+  OrderedStream,
   PollingSettings,
   ProvisionedPolling,
-  Stage,
   StreamSettings,
-} from '../config.ts';
-import { grantDeadLetters, grantPoll } from './kafka-access.ts';
+} from '../settings/stream-settings.ts';
+import { grantDeadLetters, grantPoll, grantProduce } from './kafka-access.ts';
 import { groupNameFault } from './kafka-names.ts';
-import type { NodeFunctionProps } from './node-function.ts';
+import type { FunctionNetwork, NodeFunctionProps } from './node-function.ts';
 import { NodeFunction } from './node-function.ts';
 import { measuredBy } from './watched-stream.ts';
 import type { WatchedStream } from './watched-stream.ts';
 
-export interface StreamProps<Variables extends Readonly<Record<string, string>>>
-  extends Omit<NodeFunctionProps<Variables>, 'description' | 'network' | 'reservedConcurrency'> {
+type Values = Readonly<Record<string, string>>;
+
+interface AnyStreamProps<Variables extends Values>
+  extends Omit<NodeFunctionProps<Variables>, 'description' | 'reservedConcurrency'> {
   readonly stage: Stage;
-  /** `<pipeline>-transform` or `<pipeline>-aggregate`. */
+  /** `<pipeline>-<what it does>`, such as `trades-transform`. */
   readonly name: string;
   readonly topic: CfnTopic;
   readonly polling: PollingSettings;
   readonly settings: StreamSettings;
   /** Where given up records go: there if, and only if, the settings give any up. */
   readonly deadLetters?: CfnTopic;
+  /** Topics to which the function writes records of its own. */
+  readonly sendsTo?: readonly CfnTopic[];
 }
+
+interface IdempotentStreamProps<Variables extends Values> extends AnyStreamProps<Variables> {
+  readonly settings: IdempotentStream;
+  readonly sendsTo?: never;
+}
+
+interface LedgeredStreamProps<Variables extends Values> extends AnyStreamProps<Variables> {
+  readonly settings: LedgeredStream;
+  /** LEDGER_TABLE names the table of its marks, for commands that read it off the function. */
+  readonly variables: Variables & { readonly LEDGER_TABLE: string };
+  readonly deadLetters?: never;
+  readonly sendsTo?: never;
+}
+
+interface OrderedStreamProps<Variables extends Values> extends AnyStreamProps<Variables> {
+  readonly settings: OrderedStream;
+  readonly deadLetters?: never;
+  readonly sendsTo: readonly CfnTopic[];
+  readonly network: FunctionNetwork;
+}
+
+/** A stream of each kind has what its kind needs, and nothing that its kind may not do. */
+export type StreamProps<Variables extends Values> =
+  | IdempotentStreamProps<Variables>
+  | LedgeredStreamProps<Variables>
+  | OrderedStreamProps<Variables>;
 
 /**
  * A function fed from a topic in order. Its group carries stage and name, so a stream that is dropped and made
  * again goes on where it stopped. On demand a batch is tried until it succeeds; provisioned, as its settings say.
  * Throws for a combination that Lambda would refuse, or in which records would be lost.
  */
-export class Stream<Variables extends Readonly<Record<string, string>>> extends Construct {
+export class Stream<Variables extends Values = Values> extends Construct {
   readonly function: NodeFunction<Variables>;
   /** UUID of its mapping. */
   readonly mappingId: string;
@@ -49,8 +83,8 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
 
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
-    const { topic, settings, deadLetters } = props;
-    this.group = `millrace-${props.stage}-${props.name}`;
+    const { topic, settings, deadLetters, sendsTo = [] } = props;
+    this.group = groupOf(props.stage, props.name);
     this.refuseFaults(props);
     const failures = failuresOf(settings);
     this.function = new NodeFunction(this, 'Function', {
@@ -59,6 +93,7 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
     });
     grantPoll(this.function, topic.clusterArn, topic.topicName, this.group);
     if (deadLetters) grantDeadLetters(this.function, topic.clusterArn, deadLetters.topicName);
+    for (const { clusterArn, topicName } of sendsTo) grantProduce(this.function, clusterArn, topicName);
     const mapping = new EventSourceMapping(this, 'Mapping', {
       target: this.function,
       eventSourceArn: topic.clusterArn,
@@ -74,6 +109,7 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
     // Lambda looks at the cluster with the function's role as soon as the mapping is made.
     mapping.node.addDependency(
       topic,
+      ...sendsTo,
       ...(deadLetters ? [deadLetters] : []),
       ...(this.function.role ? [this.function.role] : []),
     );
@@ -88,7 +124,9 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
     };
   }
 
-  private refuseFaults({ topic, polling, settings, deadLetters }: StreamProps<Variables>): void {
+  private refuseFaults(props: StreamProps<Variables>): void {
+    const { topic, polling, settings, deadLetters, network, sendsTo = [] } = props;
+    const { kind } = settings;
     const failures = failuresOf(settings);
     const twin = this.node.root.node
       .findAll()
@@ -99,6 +137,19 @@ export class Stream<Variables extends Readonly<Record<string, string>>> extends 
       [failures !== undefined && !deadLetters, 'failures give records up: deadLetters must name their topic'],
       [failures === undefined && !!deadLetters, 'deadLetters need failures: no record is given up without'],
       [deadLetters?.topicName === topic.topicName, 'deadLetters must be another topic than its own'],
+      [
+        'LEDGER_TABLE' in props.variables !== (kind === 'ledgered'),
+        `a function with a LEDGER_TABLE is ledgered, and no other is; settings.kind is ${kind}`,
+      ],
+      [
+        sendsTo.length > 0 !== (kind === 'ordered'),
+        `a function that sends to topics is ordered, and no other is; settings.kind is ${kind}`,
+      ],
+      [sendsTo.length > 0 && !network, 'what it sends goes to brokers, which only its network reaches'],
+      [
+        sendsTo.some(({ topicName }) => topicName === topic.topicName),
+        'it must send to other topics than its own',
+      ],
     ];
     const fault = groupNameFault(this.group) ?? faults.find(([isFault]) => isFault)?.[1];
     if (fault !== undefined) throw new Error(`${this.node.path}: ${fault}`);

@@ -1,5 +1,5 @@
 import { AssetStaging } from 'aws-cdk-lib/core';
-import type { Bundles } from './bundle.ts';
+import type { Bundles, Entry } from './bundle.ts';
 import { createRebundler, type Rebundler } from './rebundle.ts';
 
 /** What a run asks this process over its channel: synthesize into `outDir`, now that these files were saved. */
@@ -18,10 +18,14 @@ export interface SynthAnswer {
  * Synthesizes each time the run that started this process asks, with the CDK loaded and the bundles kept: a fraction
  * of a first time. The process ends when the channel closes, and not by a Ctrl+C that is meant for the run.
  */
-export function serveSynthRequests(sourceMaps: boolean, synthesize: (bundles: Bundles) => void): void {
+export function serveSynthRequests(
+  entries: readonly Entry[],
+  sourceMaps: boolean,
+  synthesize: (bundles: Bundles) => void,
+): void {
   let rebundler: Rebundler | undefined;
   const serve = async ({ outDir, saved }: SynthRequest): Promise<void> => {
-    if (rebundler === undefined) rebundler = await createRebundler(sourceMaps);
+    if (rebundler === undefined) rebundler = await createRebundler(entries, sourceMaps);
     else await rebundler.update(saved);
     process.env['CDK_OUTDIR'] = outDir;
     AssetStaging.clearAssetHashCache();

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
 import { areSameTopic, topicNameFault } from './kafka-names.ts';
 
 export interface TopicProps {

@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Stage } from '../config.ts';
+import type { Stage } from '../settings/settings.ts';
 import { acknowledge, wildcardOn } from './acknowledge.ts';
 import type { Database } from './database.ts';
 import { arnIn, grantPoll } from './kafka-access.ts';

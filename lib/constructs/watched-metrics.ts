@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { MetricName } from '../../functions/io/metrics.ts';
-import type { Stage } from '../config.ts';
+import type { Stage } from '../settings/settings.ts';
 
 type Statistic = 'sum' | 'max' | 'min' | 'avg' | 'p95';
 

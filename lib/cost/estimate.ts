@@ -1,11 +1,11 @@
-import type { Stage } from '../config.ts';
-import { settingsOf } from '../config.ts';
+import type { Stage } from '../settings/settings.ts';
 import { idleLines } from './idle.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, total } from './line.ts';
 import type { Load } from './load.ts';
 import { baseLoad } from './load.ts';
 import type { Priced } from './priced.ts';
+import { pricedOf } from './priced.ts';
 import { producingLines } from './producing.ts';
 import { runningLines } from './running.ts';
 import { watchingLines } from './watching.ts';
@@ -16,7 +16,7 @@ import { watchingLines } from './watching.ts';
  */
 export function estimatedCost(stage: Stage, hours: number): number {
   if (!(hours >= 0)) throw new Error(`hours: expected 0 or more, got ${hours}`);
-  const settings = settingsOf(stage);
+  const settings = pricedOf(stage);
   return total([...idleLines(settings, hours), ...producingLines(settings, hours)]);
 }
 

@@ -30,9 +30,9 @@ export function standingOf(settings: Priced): Standing {
 }
 
 /** One metric each. A stream has six, and two of what its provisioned mapping measures; query, tables and cluster ten. */
-function alarmsOf({ broker, polling, producer, raw }: Priced): number {
+function alarmsOf({ broker, polling, producer, streams }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
-  const ofDeadLetters = raw.failures === undefined ? 0 : 2;
+  const ofDeadLetters = streams.transform.failures === undefined ? 0 : 2;
   const ofProducer = producer.scheduled ? 2 : 0;
   const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
   return streamsOfPipeline * ofStream + ofDeadLetters + ofProducer + ofBrokers + 10;

@@ -1,38 +1,9 @@
-import type { Priced } from './priced.ts';
-import type { Load } from './load.ts';
 import { databaseLimits } from './limits/database.ts';
 import { dynamodbLimits } from './limits/dynamodb.ts';
 import { functionLimits } from './limits/functions.ts';
 import { kafkaLimits } from './limits/kafka.ts';
-import type { Raise } from './limits/raise.ts';
+import type { Limit } from './limits/limit.ts';
 import { readerLimits } from './limits/readers.ts';
-
-/** Rows coming in, and people looking. */
-export interface Scenario {
-  readonly load: Load;
-  /** Open pages. */
-  readonly pages: number;
-  /** Different choices of day, sectors and tickers among them. */
-  readonly views: number;
-}
-
-/** Something that ends. */
-export interface Limit {
-  /** Short, for lists of them. */
-  readonly name: string;
-  readonly part: string;
-  readonly what: string;
-  readonly unit: string;
-  /** What a scenario asks of it. Never falls when a scenario grows. */
-  readonly demand: (settings: Priced, scenario: Scenario) => number;
-  readonly capacity: (settings: Priced) => number;
-  /** What to turn then; names in `code` are settings of lib/config.ts or constants. */
-  readonly turn: string;
-  /** Turns it; absent where no setting does. */
-  readonly raise?: Raise;
-  /** A page of AWS’s, or what was measured. */
-  readonly source: string;
-}
 
 export const limits: readonly Limit[] = [
   ...kafkaLimits,

@@ -1,5 +1,5 @@
 import { seededCompanies } from '../../domain/trades/companies.ts';
-import type { BatchSettings } from '../config.ts';
+import type { BatchSettings } from '../settings/stream-settings.ts';
 import { assumed } from './assumptions.ts';
 import type { Priced } from './priced.ts';
 
@@ -57,13 +57,13 @@ export function flowOf(settings: Priced, load: Load): Flow {
     const perSecond = invocationsPerSecond(stream, pollers, messagesPerSecond, eventBytesPerSecond);
     return { perSecond, rows: perSecond === 0 ? 0 : load.rowsPerSecond / perSecond };
   };
-  const aggregate = batches(settings.sums);
+  const aggregate = batches(settings.streams.aggregate);
   const messages = aggregate.rows / load.rowsPerMessage;
   return {
     messagesPerSecond,
     bytesPerSecond,
     eventBytesPerSecond,
-    transform: batches(settings.raw),
+    transform: batches(settings.streams.transform),
     aggregate,
     sumRows: Math.min(messages, settings.topic.partitions / pollers) * load.sectors,
   };

@@ -1,4 +1,4 @@
-import type { PollingSettings, ProvisionedPolling } from '../config.ts';
+import type { PollingSettings, ProvisionedPolling } from '../settings/stream-settings.ts';
 import type { Line } from './line.ts';
 import { prices } from './prices.ts';
 

@@ -1,17 +1,12 @@
-import type { Settings } from '../config.ts';
+import type { TradesSettings } from '../pipelines/trades-settings.ts';
+import { tradesSettings } from '../pipelines/trades-settings.ts';
+import type { Settings, Stage } from '../settings/settings.ts';
+import { settingsOf } from '../settings/stages.ts';
 
-/** What of a stage's settings costs money or ends somewhere. */
-export type Priced = Pick<
-  Settings,
-  | 'polling'
-  | 'raw'
-  | 'sums'
-  | 'topic'
-  | 'broker'
-  | 'database'
-  | 'producer'
-  | 'query'
-  | 'rawTable'
-  | 'ttlDays'
-  | 'keepData'
->;
+/** What of a stage's settings, and of its pipeline of trades, costs money or ends somewhere. */
+export type Priced = TradesSettings &
+  Pick<Settings, 'polling' | 'topic' | 'broker' | 'database' | 'query' | 'keepData'>;
+
+export function pricedOf(stage: Stage): Priced {
+  return { ...settingsOf(stage), ...tradesSettings[stage] };
+}

@@ -1,4 +1,4 @@
-import type { FunctionSettings } from '../config.ts';
+import type { FunctionSettings } from '../settings/stream-settings.ts';
 import { assumed } from './assumptions.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
@@ -18,7 +18,7 @@ export function runningLines(settings: Priced, load: Load, hours: number): reado
     ...functionLines(
       {
         name: 'transform',
-        settings: settings.raw,
+        settings: settings.streams.transform,
         secondsEach: transformSeconds(flow),
         metrics: metricsOfStream,
       },
@@ -28,7 +28,7 @@ export function runningLines(settings: Priced, load: Load, hours: number): reado
     ...functionLines(
       {
         name: 'aggregate',
-        settings: settings.sums,
+        settings: settings.streams.aggregate,
         secondsEach: aggregateSeconds(flow),
         metrics: metricsOfStream,
       },

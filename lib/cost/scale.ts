@@ -1,4 +1,4 @@
-import type { Limit, Scenario } from './limits.ts';
+import type { Limit, Scenario } from './limits/limit.ts';
 import { limits } from './limits.ts';
 import { baseLoad, times } from './load.ts';
 import type { Priced } from './priced.ts';

@@ -3,17 +3,18 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { QueryVariables } from '../../functions/query/env.ts';
-import type { TradesViewVariables } from '../../functions/query/trades/env.ts';
-import type { Settings } from '../config.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { Site } from '../constructs/site.ts';
+import type { PipelineParts } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface DashboardStackProps {
   readonly settings: Settings;
   readonly bundles: Bundles;
   readonly storage: StorageStack;
+  readonly parts: readonly PipelineParts[];
 }
 
 /** The page and the function that answers it. */
@@ -21,7 +22,7 @@ export class DashboardStack extends Stack {
   /** Of the page. */
   readonly url: string;
   /** Answers /api. */
-  readonly queryFunction: NodeFunction<QueryVariables & TradesViewVariables>;
+  readonly queryFunction: NodeFunction<QueryVariables>;
 
   private readonly props: DashboardStackProps;
 
@@ -35,31 +36,32 @@ export class DashboardStack extends Stack {
       domain: props.settings.domain,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
-      queryStrings: ['day', 'tickers', 'sectors'],
+      queryStrings: [...new Set(props.parts.flatMap(({ query: { parameters } }) => parameters))],
     });
     this.url = site.url;
     new CfnOutput(this, 'DashboardUrl', { value: site.url });
     new CfnOutput(this, 'QueryFunction', { value: query.functionName });
   }
 
-  private query(): NodeFunction<QueryVariables & TradesViewVariables> {
-    const { settings, bundles, storage } = this.props;
-    const { realTimeData, setAside, counters, database } = storage;
-    const query = new NodeFunction<QueryVariables & TradesViewVariables>(this, 'Query', {
+  private query(): NodeFunction<QueryVariables> {
+    const { settings, bundles, storage, parts } = this.props;
+    const { setAside, counters, database } = storage;
+    const shared: QueryVariables = {
+      ...database.variables,
+      SET_ASIDE_TABLE: setAside.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      STAGE: settings.stage,
+      MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
+    };
+    const query = new NodeFunction<QueryVariables>(this, 'Query', {
       description: 'answers the dashboard',
       folder: bundles.functionFolder('query/handler'),
       settings: settings.query,
       reservedConcurrency: settings.query.concurrency,
-      variables: {
-        ...database.variables,
-        RAW_TABLE: realTimeData.tableName,
-        SET_ASIDE_TABLE: setAside.tableName,
-        COUNTERS_TABLE: counters.tableName,
-        STAGE: settings.stage,
-        MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
-      },
+      variables: { ...variablesOf(parts, shared), ...shared },
     });
-    for (const table of [realTimeData, setAside]) table.grant(query, 'dynamodb:Query');
+    for (const part of parts) part.query.grant(query);
+    setAside.grant(query, 'dynamodb:Query');
     counters.grant(query, 'dynamodb:BatchGetItem');
     database.grantStatements(query);
     // Neither action knows resources: mappings are listed, and metrics read, for the account.
@@ -71,4 +73,19 @@ export class DashboardStack extends Stack {
     );
     return query;
   }
+}
+
+/** What pipelines add to variables that all share. Throws when two mean different things by one name. */
+function variablesOf(
+  parts: readonly PipelineParts[],
+  shared: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const variables = new Map<string, string>(Object.entries(shared));
+  for (const [name, value] of parts.flatMap(({ query }) => Object.entries(query.variables))) {
+    const before = variables.get(name);
+    if (before !== undefined && before !== value)
+      throw new Error(`${name} of the query function is set twice: give a pipeline's variable another name`);
+    variables.set(name, value);
+  }
+  return Object.fromEntries(variables);
 }

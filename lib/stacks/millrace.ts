@@ -1,8 +1,9 @@
 import type { App } from 'aws-cdk-lib/core';
 import { RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
-import type { Settings } from '../config.ts';
-import { bundle } from '../constructs/bundle.ts';
+import type { Bundles } from '../constructs/bundle.ts';
 import { tellFunctions } from '../constructs/log-variables.ts';
+import type { PipelineDefinition } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import { DashboardStack } from './dashboard-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';
 import { NetworkStack } from './network-stack.ts';
@@ -14,11 +15,16 @@ import { StreamingStack } from './streaming-stack.ts';
 const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
 
 /** All stacks of a stage, named `millrace-<stage>-<room>`. */
-export function millrace(app: App, settings: Settings, bundles = bundle()): void {
+export function millrace(
+  app: App,
+  settings: Settings,
+  definitions: readonly PipelineDefinition[],
+  bundles: Bundles,
+): void {
   const name = (room: string): string => `millrace-${settings.stage}-${room}`;
   const network = new NetworkStack(app, name('network'), { settings });
   const streaming = new StreamingStack(app, name('streaming'), { settings, network });
-  const storage = new StorageStack(app, name('storage'), { settings, network });
+  const storage = new StorageStack(app, name('storage'), { settings, network, pipelines: definitions });
   const pipelines = new PipelinesStack(app, name('pipelines'), {
     settings,
     bundles,
@@ -26,7 +32,12 @@ export function millrace(app: App, settings: Settings, bundles = bundle()): void
     streaming,
     storage,
   });
-  const dashboard = new DashboardStack(app, name('dashboard'), { settings, bundles, storage });
+  const dashboard = new DashboardStack(app, name('dashboard'), {
+    settings,
+    bundles,
+    storage,
+    parts: pipelines.parts,
+  });
   new MonitoringStack(app, name('monitoring'), { settings, streaming, storage, pipelines, dashboard });
   tellFunctions(app, settings);
   Tags.of(app).add('application', 'millrace', untagged);

@@ -1,7 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
 import type { AlarmRow } from '../constructs/alarm-row.ts';
 import { alarmOf } from '../constructs/alarm-row.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
@@ -11,6 +10,7 @@ import { brokerAlarms, databaseAlarms, tableAlarms } from '../constructs/engine-
 import { producerAlarms, queryAlarms } from '../constructs/function-alarms.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { streamAlarms } from '../constructs/stream-alarms.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { DashboardStack } from './dashboard-stack.ts';
 import type { PipelinesStack } from './pipelines-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
@@ -56,7 +56,7 @@ export class MonitoringStack extends Stack {
 export function alarmRows(settings: Settings, watched: Watched): readonly AlarmRow[] {
   return [
     ...watched.streams.flatMap(stream => streamAlarms(settings, watched.cluster, stream)),
-    ...watched.producers.flatMap(producer => producerAlarms(settings, producer.name, producer.function)),
+    ...watched.producers.flatMap(producer => producerAlarms(settings, producer)),
     ...queryAlarms(settings, watched.query),
     ...databaseAlarms(settings, watched.database),
     ...tableAlarms(watched.tables),
@@ -65,23 +65,16 @@ export function alarmRows(settings: Settings, watched: Watched): readonly AlarmR
 }
 
 function watchedOf({ streaming, storage, pipelines, dashboard }: MonitoringStackProps): Watched {
-  const { realTimeData, counters, setAside, database } = storage;
-  const rawTable = realTimeData.tableName;
+  const { counters, setAside, database } = storage;
+  const { parts } = pipelines;
   return {
     cluster: streaming.clusterName,
     database: database.clusterIdentifier,
-    streams: pipelines.pipelines.flatMap(({ transform, aggregate }) => [
-      transform.watched,
-      aggregate.watched,
-    ]),
-    producers: pipelines.pipelines.map(({ name, producer }) => ({
-      name: `${name}-producer`,
-      function: producer.function,
-    })),
+    streams: parts.flatMap(({ streams }) => streams.map(stream => stream.watched)),
+    producers: parts.flatMap(({ scheduled }) => scheduled),
     query: dashboard.queryFunction,
     tables: [
-      { name: 'raw-rows', table: rawTable, calls: ['Write', 'Read'] },
-      { name: 'raw-rows-by-day', table: rawTable, index: 'by_day', calls: ['Write', 'Read'] },
+      ...parts.flatMap(({ watchedTables }) => watchedTables),
       { name: 'counters', table: counters.tableName, calls: ['Write'] },
       { name: 'set-aside', table: setAside.tableName, calls: ['Write'] },
     ],

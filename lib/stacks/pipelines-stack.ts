@@ -1,13 +1,12 @@
 import { CfnOutput, FileSystem, Fn, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { MigrateVariables } from '../../functions/deploy/env.ts';
-import type { Settings } from '../config.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { DeploymentStep } from '../constructs/deployment-step.ts';
-import type { PipelineRow } from '../constructs/pipeline.ts';
-import { Pipeline } from '../constructs/pipeline.ts';
 import { TransformRole } from '../constructs/transform-role.ts';
+import type { PipelineParts, Platform } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { StorageStack } from './storage-stack.ts';
 import type { StreamingStack } from './streaming-stack.ts';
@@ -20,52 +19,50 @@ export interface PipelinesStackProps {
   readonly storage: StorageStack;
 }
 
-/** The functions and what starts them. A pipeline is a row. */
+/** The functions and what starts them. */
 export class PipelinesStack extends Stack {
-  readonly pipelines: readonly Pipeline[];
+  readonly parts: readonly PipelineParts[];
 
   private readonly props: PipelinesStackProps;
 
   constructor(scope: Construct, id: string, props: PipelinesStackProps) {
     super(scope, id);
     this.props = props;
-    const { settings, bundles, network, storage } = props;
-    const { clusterArn } = props.streaming;
-    const rows: readonly PipelineRow[] = [
-      { name: 'trades', topic: 'trading_data', rawTable: storage.realTimeData },
-    ];
-
+    const { settings, storage } = props;
     const schema = this.migrate();
-    const brokers = this.brokers();
-    const mappings: string[] = [];
-    const pipelines: Pipeline[] = [];
-    for (const row of rows) {
-      const pipeline = new Pipeline(this, titled(row.name), {
-        row,
-        settings,
-        bundles,
-        clusterArn,
-        brokers,
-        network: { vpc: network.vpc, securityGroup: network.kafka },
-        setAside: storage.setAside,
-        counters: storage.counters,
-        database: storage.database,
-      });
-      pipeline.node.addDependency(schema.resource);
-      pipelines.push(pipeline);
-      mappings.push(pipeline.transform.mappingId, pipeline.aggregate.mappingId);
-      new CfnOutput(this, `${titled(row.name)}ProducerFunction`, {
-        value: pipeline.producer.function.functionName,
-      });
-    }
-    this.pipelines = pipelines;
-    new CfnOutput(this, 'BootstrapBrokers', { value: brokers.BROKERS });
+    const platform = this.platform();
+    this.parts = storage.pipelines.map(pipeline => {
+      const room = new Construct(this, titled(pipeline.name));
+      const parts = pipeline.build(room, platform);
+      room.node.addDependency(schema.resource);
+      return parts;
+    });
+    for (const scheduled of this.parts.flatMap(parts => parts.scheduled))
+      new CfnOutput(this, `${titled(scheduled.name)}Function`, { value: scheduled.function.functionName });
+    new CfnOutput(this, 'BootstrapBrokers', { value: platform.brokers.BROKERS });
     new CfnOutput(this, 'StreamMappings', {
       description: 'streams that this stack owns, so that nobody drops them by hand',
-      value: Fn.join(',', mappings),
+      value: Fn.join(
+        ',',
+        this.parts.flatMap(({ streams }) => streams.map(stream => stream.mappingId)),
+      ),
     });
     new CfnOutput(this, 'TransformRoleArn', { value: this.transformRole().roleArn });
     new CfnOutput(this, 'Stage', { value: settings.stage });
+  }
+
+  private platform(): Platform {
+    const { settings, bundles, network, streaming, storage } = this.props;
+    return {
+      settings,
+      bundles,
+      clusterArn: streaming.clusterArn,
+      brokers: this.brokers(),
+      network: { vpc: network.vpc, securityGroup: network.kafka },
+      setAside: storage.setAside,
+      counters: storage.counters,
+      database: storage.database,
+    };
   }
 
   /** For functions made at run time, out of modules that users bring. */
@@ -114,6 +111,7 @@ export class PipelinesStack extends Stack {
   }
 }
 
+/** `trades-producer` is `TradesProducer`. */
 function titled(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return name.replaceAll(/(?:^|-)(.)/g, (_, first: string) => first.toUpperCase());
 }

@@ -1,20 +1,27 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { Settings } from '../config.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { Database } from '../constructs/database.ts';
+import type { PipelineDefinition, PipelineParts, Platform } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface StorageStackProps {
   readonly settings: Settings;
   readonly network: NetworkStack;
+  readonly pipelines: readonly PipelineDefinition[];
 }
 
-/** Both databases: rows in DynamoDB, sums in MySQL. */
+/** A pipeline whose tables stand. */
+export interface StoredPipeline {
+  readonly name: string;
+  build(scope: Construct, platform: Platform): PipelineParts;
+}
+
+/** Both databases: rows in DynamoDB, in tables that pipelines declare, and sums in MySQL. */
 export class StorageStack extends Stack {
-  /** Raw rows of trades, by ticker and time. */
-  readonly realTimeData: DataTable;
+  readonly pipelines: readonly StoredPipeline[];
   /** Records that could not be used, by stream and position. */
   readonly setAside: DataTable;
   /** Reserved ids, and what each stream has written. */
@@ -25,18 +32,7 @@ export class StorageStack extends Stack {
     super(scope, id);
     const { settings } = props;
     const keep = settings.keepData;
-    this.realTimeData = new DataTable(this, 'RealTimeData', {
-      partitionKey: 'ticker',
-      sortKey: 'created_at_id',
-      timeToLive: 'expires_at',
-      ...settings.rawTable,
-      keep,
-    });
-    this.realTimeData.addGlobalSecondaryIndex({
-      indexName: 'by_day',
-      partitionKey: text('day_shard'),
-      sortKey: text('created_at_id'),
-    });
+    this.pipelines = props.pipelines.map(pipeline => stored(this, settings, pipeline));
     this.setAside = new DataTable(this, 'SetAside', { partitionKey: 'stream', sortKey: 'position', keep });
     this.setAside.addGlobalSecondaryIndex({
       indexName: 'by_time',
@@ -57,12 +53,34 @@ export class StorageStack extends Stack {
   }
 
   private outputs(): void {
-    const { realTimeData, setAside, counters, database } = this;
-    new CfnOutput(this, 'RealTimeDataTable', { value: realTimeData.tableName });
+    const { setAside, counters, database } = this;
     new CfnOutput(this, 'SetAsideTable', { value: setAside.tableName });
     new CfnOutput(this, 'CountersTable', { value: counters.tableName });
     new CfnOutput(this, 'DatabaseClusterArn', { value: database.clusterArn });
     new CfnOutput(this, 'DatabaseSecretArn', { value: database.secretArn });
     new CfnOutput(this, 'DatabaseName', { value: database.name });
   }
+}
+
+/**
+ * Makes a pipeline's tables now, and everything else where and when it is asked for. That throws when the streams are not
+ * those of its settings, by which mappings are counted and windows checked.
+ */
+function stored<T>(storage: Construct, settings: Settings, pipeline: PipelineDefinition<T>): StoredPipeline {
+  const own = pipeline.settings[settings.stage];
+  const tables = pipeline.tables(storage, settings, own);
+  return {
+    name: pipeline.name,
+    build(scope, platform) {
+      const parts = pipeline.build(scope, platform, own, tables);
+      const made = parts.streams.map(({ watched }) => watched.name).sort();
+      const named = Object.keys(own.streams)
+        .map(stream => `${pipeline.name}-${stream}`)
+        .sort();
+      if (made.join() === named.join()) return parts;
+      throw new Error(
+        `${scope.node.path}: it made streams ${made.join(', ')}; its settings name ${named.join(', ')}`,
+      );
+    },
+  };
 }

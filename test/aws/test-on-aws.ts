@@ -7,7 +7,7 @@ import { cdk } from '../../lib/cli/deploy/cdk.ts';
 import { deploy } from '../../lib/cli/deploy/deploy.ts';
 import { stacksOf } from '../../lib/cli/deploy/stage-stacks.ts';
 import { Refusal } from '../../lib/terminal/refusal.ts';
-import { confirm } from '../../lib/cli/streams/confirm.ts';
+import { confirm } from '../../lib/terminal/confirm.ts';
 import { estimatedCost } from '../../lib/cost/estimate.ts';
 import { interruption } from '../deployed/interruption.ts';
 import { outputsIn } from '../deployed/outputs.ts';
@@ -42,7 +42,7 @@ export async function testOnAws({ yes, takeOver, say }: AwsTestOptions): Promise
   say(
     `Estimated cost: ${usd(estimatedCost(stage, 1))} an hour, so about ${usd(estimatedCost(stage, usualHours))} for the hour and a half that deploying, testing and destroying take`,
   );
-  await confirm({ target: 'aws' }, yes, `Deploying, testing and destroying stage ${stage}`);
+  await confirm(yes, `Deploying, testing and destroying stage ${stage}`, ' on AWS');
 
   const began = Date.now();
   const interrupted = interruption(say);

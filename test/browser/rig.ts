@@ -33,7 +33,7 @@ export function useRig(): () => Rig {
   let folder = '';
   let rig: Rig | undefined;
   before(async () => {
-    folder = bundle().site;
+    folder = bundle([]).site;
     browser = await launchChromium();
   });
   after(async () => {

@@ -1,58 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Choice, formatChoice, parseChoice, tradesUrl } from '../../dashboard/choice.ts';
+import { dayIn, formatAddress, namesIn, oneIn, parseAddress, queryOf } from '../../dashboard/choice.ts';
 
-const nothing: Choice = parseChoice('');
-
-test('an empty address follows the newest day and leaves the lines to the page', () => {
-  assert.deepEqual(nothing, {
-    page: 'trades',
-    day: null,
-    show: 'price',
-    tickers: null,
-    sectors: null,
-    scale: 'linear',
-    base: 'fit',
-  });
-  assert.equal(formatChoice(nothing), '#trades');
+test('an address is a page and a query, with or without a slash', () => {
+  assert.equal(parseAddress('').page, '');
+  assert.equal(parseAddress('#posts').page, 'posts');
+  const { page, query } = parseAddress('#/posts?word=tea');
+  assert.deepEqual([page, [...query]], ['posts', [['word', 'tea']]]);
 });
 
-test('a choice survives the address, awkward sector names included', () => {
-  const choice: Choice = {
-    page: 'trades',
-    day: '2025-01-24',
-    show: 'volume',
-    tickers: ['TMAS.JK', 'ALTO.JK'],
-    sectors: ['Properties & Real Estate', 'Transportation & Logistic'],
-    scale: 'log',
-    base: 'zero',
-  };
-  assert.deepEqual(parseChoice(formatChoice(choice)), choice);
+test('lists stay readable in the address, and what is not chosen is left out', () => {
+  const query = queryOf({ day: null, words: ['tea', 'R & D'], none: [], show: 'all' });
+  assert.equal(formatAddress({ page: 'posts', query }), '#posts?words=tea,R+%26+D&none=&show=all');
+  assert.equal(formatAddress({ page: 'posts', query: queryOf({ day: null }) }), '#posts');
 });
 
-test('choosing no line at all is not the same as not having chosen', () => {
-  const none = { ...nothing, tickers: [] };
-  assert.deepEqual(parseChoice(formatChoice(none)).tickers, []);
-});
-
-for (const [what, hash] of [
-  ['a day that is none', '#trades?day=2025-13-40'],
-  ['a day beyond its month', '#trades?day=2025-02-30'],
-  ['a day that is not a date', '#trades?day=yesterday'],
-  ['an unknown scale', '#trades?scale=cubic'],
-] as const) {
-  test(`${what} in the address counts as not chosen`, () => assert.deepEqual(parseChoice(hash), nothing));
-}
-
-test('no more lines are taken from an address than can be asked for, and none twice', () => {
-  const asked = parseChoice('#trades?tickers=A,A,B,C,D,E,F,G,H,I,J').tickers;
-  assert.deepEqual(asked, ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
-});
-
-test('the question to the API leaves out what is not chosen', () => {
-  assert.equal(tradesUrl(nothing), '/api/trades');
-  assert.equal(
-    tradesUrl({ day: '2025-01-24', tickers: ['A.JK', 'B.JK'], sectors: ['R & D'] }),
-    '/api/trades?day=2025-01-24&tickers=A.JK%2CB.JK&sectors=R+%26+D',
-  );
+test('what a query does not say, or says wrongly, is not chosen', () => {
+  const query = new URLSearchParams('day=2025-02-30&names=a,,b,a,c&show=nonsense');
+  assert.equal(dayIn(query, 'day'), null);
+  assert.equal(dayIn(query, 'none'), null);
+  assert.deepEqual(namesIn(query, 'names', 2), ['a', 'b']);
+  assert.equal(namesIn(query, 'none', 2), null);
+  assert.equal(oneIn(query, 'show', ['first', 'second']), 'first');
+  assert.equal(oneIn(new URLSearchParams('show=second'), 'show', ['first', 'second']), 'second');
 });

@@ -9,13 +9,12 @@ const file = fileURLToPath(new URL('described.ts', import.meta.url));
 /** Runs the suite against a deployment, in a process of its own on this terminal. Refused when a test fails. */
 export async function runSuite(deployment: Described, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const words = ['--import', 'tsx', '--test', '--test-reporter=spec', file];
+  const words = ['--test', '--test-reporter=spec', file];
   const suite = spawn(process.execPath, words, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
       NODE_TEST_CONTEXT: undefined,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       MILLRACE_DEPLOYMENT: JSON.stringify(deployment),
     },
   });

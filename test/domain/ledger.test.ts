@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import {
   advance,
   dropCounted,
-  findRecreated,
+  followsOn,
   noMark,
   partition,
-  TopicRecreated,
+  refuseRecreated,
+  withEarlier,
+  withSeen,
 } from '../../domain/ledger.ts';
 
 const record = (partition: number, offset: number, timestamp = offset) => ({
@@ -28,9 +30,42 @@ test('offset 0 of a partition without mark stays', () => {
 });
 
 test('a record below the mark as old as the newest counted is a redelivery, a newer one shows a new topic', () => {
-  assert.equal(findRecreated([record(0, 4, 4)], marks), undefined);
-  assert.deepEqual(findRecreated([record(0, 4, 5)], marks), record(0, 4, 5));
-  assert.equal(findRecreated([record(0, 5, 99)], marks), undefined);
+  const refuse = (...records: ReturnType<typeof record>[]) =>
+    refuseRecreated('votes', records, marks, time => `Ask at ${time}.`);
+  refuse(record(0, 4, 4), record(0, 5, 99), record(1, 0, 99));
+  assert.throws(() => refuse(record(0, 3, 1), record(0, 4, 5)), {
+    name: 'TopicRecreated',
+    message:
+      'topic votes was recreated: offset 4 of partition 0 lies below the mark 5, ' +
+      'but its record (1970-01-01T00:00:00.005Z) is newer than every one that was written (1970-01-01T00:00:00.004Z). ' +
+      'Nothing was skipped or written. Ask at 1970-01-01T00:00:00.005Z.',
+  });
+});
+
+test('records follow on where the first of every partition is the one that its mark waits for', () => {
+  assert.equal(followsOn([record(0, 5), record(0, 9)], marks), true);
+  assert.equal(followsOn([record(0, 4), record(0, 5)], marks), false);
+  assert.equal(followsOn([record(0, 5), record(1, 0)], marks), false);
+  assert.equal(followsOn([], marks), true);
+});
+
+test('a record that no row tells of leaves its timestamp with the marks, until its partition begins anew', () => {
+  const seen = withSeen(withSeen(marks, record(0, 5, 90)), record(1, 0, 70));
+  assert.deepEqual(seen.get(0), { next: 5, newest: 90 });
+  assert.deepEqual(withSeen(seen, record(0, 5, 2)), seen);
+  const read = new Map([
+    [0, { next: 7, newest: 6 }],
+    [2, { next: 1, newest: 0 }],
+  ]);
+  assert.deepEqual(
+    withEarlier(read, seen),
+    new Map([
+      [0, { next: 7, newest: 90 }],
+      [2, { next: 1, newest: 0 }],
+      [1, { next: -1, newest: 70 }],
+    ]),
+  );
+  assert.deepEqual(withEarlier(new Map([[0, { next: 4, newest: 3 }]]), seen).get(0), { next: 4, newest: 3 });
 });
 
 test('a part spans from its first record to after its last, gaps included', () => {
@@ -49,14 +84,4 @@ test('the newest timestamp never moves back', () => {
 test('counted parts move their marks and no others', () => {
   const moved = advance(marks, partition([record(1, 3)], marks));
   assert.deepEqual(moved, new Map([...marks, [1, { next: 4, newest: 3 }]]));
-});
-
-test('the error of a recreated topic names place, mark and the way out', () => {
-  const error = new TopicRecreated('arn', 'trading_data', record(0, 2, 1000), { next: 5, newest: 4 });
-  assert.equal(error.name, 'TopicRecreated');
-  assert.match(error.message, /offset 2 of partition 0 lies below the mark 5/);
-  assert.match(
-    error.message,
-    /UPDATE aggregated_data SET source = .* WHERE source = 'arn' AND topic = 'trading_data'$/,
-  );
 });

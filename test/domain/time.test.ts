@@ -52,8 +52,15 @@ test('what Date writes is a timestamp, and its day is the UTC day', () => {
 
 test('the newest time of rows is the latest, of none there is none', () => {
   const rows = ['2025-01-24T00:00:00.000Z', '2025-01-24T00:00:00.001Z', '2024-12-31T00:00:00.000Z'];
-  assert.equal(newestTime(rows.map(created_at => ({ created_at }))), '2025-01-24T00:00:00.001Z');
-  assert.equal(newestTime([]), undefined);
+  const timeOf = ({ at }: { at: string }) => at;
+  assert.equal(
+    newestTime(
+      rows.map(at => ({ at })),
+      timeOf,
+    ),
+    '2025-01-24T00:00:00.001Z',
+  );
+  assert.equal(newestTime([], timeOf), undefined);
 });
 
 const readings: readonly (readonly [string, string | undefined])[] = [

@@ -39,7 +39,7 @@ describe('a million records through aggregate, which fails, hangs and dies', () 
           /^(AWS_|CLUSTER_ARN|SECRET_ARN|DATABASE|STREAM$|[A-Z_]+_TABLE$)/.test(entry[0]),
       ),
     );
-    const code = around(join(bundle().functionFolder('aggregate/trades'), 'index.mjs'));
+    const code = around(join(bundle(['aggregate/trades']).functionFolder('aggregate/trades'), 'index.mjs'));
     stream = await startStream(
       broker.address,
       { BatchSize: 1_000 },

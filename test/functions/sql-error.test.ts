@@ -6,6 +6,8 @@ const cases: readonly (readonly [number, string, string])[] = [
   [1062, '23000', 'duplicate'],
   [1213, '40001', 'conflict'],
   [1205, 'HY000', 'conflict'],
+  [3572, 'HY000', 'conflict'],
+  [1020, 'HY000', 'conflict'],
   [1264, '22003', 'data'],
   [1048, '23000', 'data'],
   [1366, 'HY000', 'data'],

@@ -8,6 +8,7 @@ import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
+import { rawLines } from './raw-lines.ts';
 import { recreatedTopic } from './recreated-topic.ts';
 import { replays } from './replays.ts';
 import { streamVerbs } from './stream-verbs.ts';
@@ -27,6 +28,7 @@ describe('the whole pipeline on real engines', () => {
   livePage(stage);
   streamVerbs(stage);
   badFiles(stage);
+  rawLines(stage);
   badRecords(stage);
   lifeCycle(stage);
   recreatedTopic(stage);

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
 import { type LocalRun, startRun } from '../support/local-run.ts';
 import { program } from '../support/program.ts';
 import { type Stores, storesOf } from '../support/stores.ts';
@@ -146,6 +148,44 @@ describe('sums and the stream verbs', () => {
     await done('run', stream, '--available-now');
     assert.equal(await total(), before);
     assert.equal((await stores.setAside(stream)).length, 1);
+  });
+
+  it('--recount is refused for a function that names no ledger, or something else than a table, whatever its name', async () => {
+    const before = await total();
+    const lambda = new LambdaClient({
+      endpoint: run.output('AwsEndpointUrl'),
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const made = async (name: string, variables: Readonly<Record<string, string>>): Promise<void> => {
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName: name,
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Role: 'arn:aws:iam::000000000000:role/other',
+          Code: { ZipFile: zipSync({ 'index.mjs': strToU8('export const handler = () => null;') }) },
+          Environment: { Variables: { STREAM: name, ...variables } },
+        }),
+      );
+      await done('create', name, '--topic', 'trading_data', '--function', name);
+    };
+    const recount = (name: string) => refused('seek', name, '--to', 'beginning', '--recount');
+    try {
+      await made('other-aggregate', {});
+      assert.match(
+        await recount('other-aggregate'),
+        /^streams: other-aggregate keeps no sums: function other-aggregate has no LEDGER_TABLE;/m,
+      );
+      await made('odd-aggregate', { LEDGER_TABLE: 'aggregated_data WHERE TRUE --' });
+      assert.match(
+        await recount('odd-aggregate'),
+        /^streams: LEDGER_TABLE of function odd-aggregate is "aggregated_data WHERE TRUE --", which cannot name a table/m,
+      );
+    } finally {
+      lambda.destroy();
+    }
+    assert.equal(await total(), before);
   });
 
   it('a target that the topic no longer holds is refused with the earliest offset it does', async () => {

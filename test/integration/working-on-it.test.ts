@@ -15,7 +15,7 @@ const patience = 120_000;
 
 /** Part of the transform function alone. */
 const item = 'functions/io/trades/tick-item.ts';
-const settings = 'lib/config.ts';
+const settings = 'lib/pipelines/trades-settings.ts';
 
 /** Each test begins with the project as it was copied, applied, and with records that flow. */
 describe('a save while npm start runs', () => {
@@ -95,7 +95,7 @@ describe('a save while npm start runs', () => {
 
   it('under lib/ that cannot be synthesized is told in one line, and repaired by the next', async () => {
     await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 70_000'));
-    await appears(/^saved \S+: not applied: .*batchSize must be a whole number/m);
+    await appears(/^saved \S+: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m);
     await save(settings, text => text.replace('batchSize: 70_000', 'batchSize: ;'));
     await appears(new RegExp(`^saved ${settings}: not applied: .*${settings}:\\d+:\\d+: .*;`, 'm'));
     await save(settings, text => text.replace('batchSize: ;', 'batchSize: 9'));

@@ -26,7 +26,6 @@ export async function cdk(words: readonly string[], options: CdkOptions): Promis
       ...clean(process.env),
       ...environment,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
   });
   const kill = (): boolean => child.kill('SIGKILL');

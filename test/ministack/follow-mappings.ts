@@ -1,10 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type EventSourceMappingConfiguration,
-  type LambdaClient,
-  ListEventSourceMappingsCommand,
-} from '@aws-sdk/client-lambda';
-import type { MappingSettings, Mappings } from '../../lib/local/trigger/mapping.ts';
+import { type LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { mappingOfAnswer } from '../../lib/mapping/from-sdk.ts';
+import type { Mappings } from '../../lib/local/trigger/mapping.ts';
 import type { RemoteFunctions } from './functions.ts';
 
 const everyMs = 250;
@@ -40,60 +37,11 @@ async function bring(lambda: LambdaClient, mappings: Mappings, functions: Remote
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
   const wanted = EventSourceMappings.filter(({ EventSourceArn }) => EventSourceArn?.includes(':kafka:'));
   for (const mapping of wanted) {
-    const settings = settingsOf(mapping);
+    const settings = mappingOfAnswer(mapping);
     await functions.learn(settings.FunctionArn);
     await mappings.put(settings, !mapping.State?.startsWith('Disabl'));
   }
   const uuids = new Set(wanted.map(({ UUID }) => UUID));
   for (const { UUID, State } of mappings.list())
     if (!uuids.has(UUID) && State !== 'Deleting') await mappings.remove(UUID);
-}
-
-/** A mapping as Lambda's API shows it; what the poller must have is refused by name where it is missing. */
-export function settingsOf(mapping: EventSourceMappingConfiguration): MappingSettings {
-  const { Topics = [], AmazonManagedKafkaEventSourceConfig: kafka, MaximumBatchingWindowInSeconds } = mapping;
-  const { UUID, EventSourceArn, FunctionArn, BatchSize, StartingPosition } = mapping;
-  const missing = Object.entries({
-    UUID,
-    EventSourceArn,
-    FunctionArn,
-    BatchSize,
-    StartingPosition,
-    Topic: Topics[0],
-  })
-    .filter(([, value]) => value === undefined)
-    .map(([name]) => name);
-  if (missing.length > 0) throw new Error(`mapping ${UUID} of ${FunctionArn} has no ${missing.join(', ')}`);
-  return {
-    UUID,
-    EventSourceArn,
-    FunctionArn,
-    BatchSize,
-    StartingPosition,
-    Topics,
-    ConsumerGroupId: kafka?.ConsumerGroupId ?? UUID,
-    ...given(mapping, [
-      'StartingPositionTimestamp',
-      'FilterCriteria',
-      'ProvisionedPollerConfig',
-      'MaximumRetryAttempts',
-      'MaximumRecordAgeInSeconds',
-      'BisectBatchOnFunctionError',
-      'DestinationConfig',
-      'MetricsConfig',
-    ]),
-    ...(MaximumBatchingWindowInSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds }),
-    ...(mapping.FunctionResponseTypes?.length
-      ? { FunctionResponseTypes: mapping.FunctionResponseTypes }
-      : {}),
-  } as unknown as MappingSettings;
-}
-
-function given(
-  mapping: EventSourceMappingConfiguration,
-  names: readonly (keyof EventSourceMappingConfiguration)[],
-): Partial<EventSourceMappingConfiguration> {
-  return Object.fromEntries(
-    names.filter(name => mapping[name] !== undefined).map(name => [name, mapping[name]]),
-  );
 }

@@ -3,9 +3,6 @@ import { WrongUsage } from '../../lib/terminal/refusal.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { ministack } from './server.ts';
 
-// The SDK's clients need not say that Node 20 ends some day.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-
 const usage = `usage: npm run test:ministack
 
 Deploys the app to MiniStack, an emulator of AWS, beside a real Kafka and MariaDB; runs the suite that every target shares,

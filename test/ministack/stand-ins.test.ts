@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { stages } from '../../lib/config.ts';
+import { stages } from '../../lib/settings/stages.ts';
 import { readAssembly } from '../../lib/local/assembly/read-assembly.ts';
 import { synthesize } from '../../lib/local/run/synth.ts';
 import { pythonWith } from '../support/python-tool.ts';

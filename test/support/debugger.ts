@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { WebSocket } from 'ws';
 import { until } from './until.ts';
 
 /** A place in a source file; lines and columns from 0. */
@@ -67,9 +66,7 @@ export async function attach(port: number): Promise<Debugger> {
     const payload = JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload;
     scripts.set(String(scriptId), { url, map: new SourceMap(payload) });
   };
-  socket.on('message', data => {
-    if (Buffer.isBuffer(data)) heard(JSON.parse(data.toString('utf8')) as Message);
-  });
+  socket.addEventListener('message', ({ data }) => heard(JSON.parse(String(data)) as Message));
   const send = async (method: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> => {
     const id = ++last;
     const answer = new Promise<Message>(resolve => waiting.set(id, resolve));

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -29,8 +30,8 @@ export function isOurs(pid: number): boolean {
 }
 
 export interface ProgramPlace {
-  /** Typed into it. */
-  readonly input?: string | undefined;
+  /** Typed into it, at once or as it comes. */
+  readonly input?: string | Buffer | Readable | undefined;
   /** The project, or a copy of it. */
   readonly folder?: string | undefined;
 }
@@ -52,14 +53,15 @@ export function script(
   environment: Readonly<Record<string, string>> = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...words], {
+  const child = spawn(process.execPath, [file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
   });
   children.add(child);
-  child.stdin?.end(input);
+  if (child.stdin !== null && input instanceof Readable) input.pipe(child.stdin);
+  else child.stdin?.end(input);
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', chunk => (said.stdout += String(chunk)));
   child.stderr?.on('data', chunk => (said.stderr += String(chunk)));

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../../lib/terminal/refusal.ts';
-import { cacheFolder } from '../../lib/local/engines/cache.ts';
-import { draftOf, removeIfPossible } from '../../lib/local/engines/draft.ts';
+import { cacheFolder } from '../../lib/local/engines/cache-folder.mjs';
+import { draftOf, removeIfPossible } from '../../lib/local/engines/draft.mjs';
 import { lockInCache } from '../../lib/local/engines/fetch.ts';
 import { ask, findProgram } from '../../lib/local/engines/programs.ts';
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 /**
  * Prints how the templates of two assemblies differ, or of two folders of assemblies, by resource and property; hashes of
  * assets alone count as the same. Ends with 1 when anything differs, so that a change of seams can show that it changed
- * nothing: `node --import tsx test/templates/compare.ts BEFORE AFTER`, each made by `npx cdk synth --quiet -c stage=S -o DIR`.
+ * nothing: `node test/templates/compare.ts BEFORE AFTER`, each made by `npx cdk synth --quiet -c stage=S -o DIR`.
  */
 const [before, after] = process.argv.slice(2);
 if (before === undefined || after === undefined) {

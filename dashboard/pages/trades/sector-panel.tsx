@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { TradesView } from '../../../domain/trades/view.ts';
+import { type BarChart, bars } from '../../charts/bars.ts';
 import { ChartView } from '../../charts/chart-view.tsx';
 import { slotsOfAll } from '../../charts/palette.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
-import { volumeBars } from '../../charts/volume-bars.ts';
 import { AsTable } from '../../controls/as-table.tsx';
 import { Panel } from '../../controls/panel.tsx';
 import { sumOf } from '../../format/numbers.ts';
@@ -23,8 +23,19 @@ export function SectorPanel({
 }): VNode {
   const { bySector } = view;
   const slots = useSectorSlots(view);
-  const bars = useMemo(
-    () => bySector.map(({ sector, volume }) => ({ name: sector, volume, slot: slots.get(sector) ?? 0 })),
+  const chart = useMemo<BarChart>(
+    () => ({
+      bars: bySector.map(({ sector, volume }) => ({
+        name: sector,
+        value: Number(volume),
+        label: numbers.compact(volume),
+        detail: numbers.exact(volume),
+        slot: slots.get(sector) ?? 0,
+      })),
+      title: 'Volume',
+      scale: 'linear',
+      format: numbers.compact,
+    }),
     [bySector, slots],
   );
   const total = sumOf(bySector.map(({ volume }) => volume));
@@ -41,11 +52,11 @@ export function SectorPanel({
       }
     >
       <ChartView
-        kind={volumeBars}
-        data={bars}
+        kind={bars}
+        data={chart}
         theme={theme}
         summary={`Bar chart. Volume by sector, largest first: ${summary}`}
-        height={`${bars.length * BAR_PX + AXIS_PX}px`}
+        height={`${bySector.length * BAR_PX + AXIS_PX}px`}
       />
       <AsTable
         label="Volume by sector"

@@ -6,22 +6,22 @@ import { ChartView } from '../../charts/chart-view.tsx';
 import { type LineChart, lines, pointText } from '../../charts/lines.ts';
 import { slotsOfChosen } from '../../charts/palette.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
-import { type Choice, MAX_LINES } from '../../choice.ts';
 import { AsTable } from '../../controls/as-table.tsx';
 import { Chips } from '../../controls/chips.tsx';
 import { Chooser } from '../../controls/chooser.tsx';
 import { Panel } from '../../controls/panel.tsx';
 import { Segmented } from '../../controls/segmented.tsx';
 import { numbers } from '../../format/reader.ts';
-import type { Choose } from '../../shell/use-choice.ts';
+import type { Choose } from '../page.ts';
+import { MAX_LINES, type TradesChoice } from './choice.ts';
 import { useSectorSlots } from './sector-panel.tsx';
 import { tableRows } from './series-table.ts';
 
 interface Props {
   readonly view: TradesView;
   readonly theme: ChartTheme;
-  readonly choice: Choice;
-  readonly choose: Choose;
+  readonly choice: TradesChoice;
+  readonly choose: Choose<TradesChoice>;
 }
 
 /** Price of chosen tickers, or volume of chosen sectors, over time. */
@@ -37,8 +37,10 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
       grain: series.grain,
       scale: choice.scale,
       base: choice.base,
+      least: 0,
       title: isPrice ? 'Price' : 'Volume',
       format,
+      axisFormat: numbers.compact,
     }),
     [series, chosen.join('\n'), slots, choice.scale, choice.base],
   );

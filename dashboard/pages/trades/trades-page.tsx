@@ -1,25 +1,31 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { tradesUrl } from '../../choice.ts';
 import { readChartTheme } from '../../charts/theme.ts';
-import { parseTrades } from '../../feed/parse.ts';
+import { DayChooser } from '../../controls/day-chooser.tsx';
+import { NothingCame, Outline } from '../../controls/empty.tsx';
 import { usePageFeed } from '../../feed/use-page-feed.ts';
 import { times } from '../../format/reader.ts';
-import { Notice } from '../../shell/notice.tsx';
-import { StreamsStrip } from '../../shell/streams-strip.tsx';
-import type { PageProps } from '../page.ts';
-import { DayChooser } from './day-chooser.tsx';
-import { NothingCame, NoTradesThatDay, NoTradesYet, Outline } from './empty.tsx';
+import type { PageEntry, PageProps } from '../page.ts';
+import { formatChoice, parseChoice, parseTrades, type TradesChoice, tradesUrl } from './choice.ts';
+import { NoTradesThatDay, NoTradesYet } from './empty.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { firstLines } from './first-lines.ts';
 import { SectorPanel } from './sector-panel.tsx';
 import { SeriesPanel } from './series-panel.tsx';
 
-export function TradesPage({ choice, choose, scheme, streams }: PageProps): VNode {
+export const tradesPage: PageEntry<TradesChoice> = {
+  id: 'trades',
+  title: 'Trades',
+  parseChoice,
+  formatChoice,
+  Page: TradesPage,
+};
+
+function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode {
   const [first, setFirst] = useState<ReturnType<typeof firstLines> | null>(null);
   const tickers = choice.tickers ?? first?.tickers ?? null;
   const sectors = choice.sectors ?? first?.sectors ?? null;
-  const [{ data, isPending, connection }, feed] = usePageFeed(
+  const [{ data, isPending, connection }] = usePageFeed(
     tradesUrl({ day: choice.day, tickers, sectors }),
     parseTrades,
   );
@@ -34,21 +40,6 @@ export function TradesPage({ choice, choose, scheme, streams }: PageProps): VNod
 
   return (
     <>
-      <Notice
-        connections={[connection, streams.connection]}
-        hasData={data !== null}
-        now={streams.now}
-        onRetry={() => {
-          feed.retry();
-          streams.retry();
-        }}
-      />
-      <StreamsStrip
-        streams={streams.streams}
-        history={streams.history}
-        now={streams.serverNow}
-        isStale={streams.connection.kind === 'lost'}
-      />
       {data === null && (connection.kind === 'connecting' ? <Outline /> : <NothingCame />)}
       {data !== null && data.day === null && <NoTradesYet />}
       {data !== null && data.day !== null && (
@@ -56,14 +47,15 @@ export function TradesPage({ choice, choose, scheme, streams }: PageProps): VNod
           <div class="shown">
             <h2>Trades of {times.day(data.day)}</h2>
             <DayChooser
+              noun="trading day"
               day={data.day}
               days={data.days}
               chosen={choice.day}
-              onChoose={day => choose({ day })}
+              onChoose={day => choose({ day }, true)}
             />
           </div>
           {data.bySector.length === 0 ? (
-            <NoTradesThatDay day={data.day} onNewest={() => choose({ day: null })} />
+            <NoTradesThatDay day={data.day} onNewest={() => choose({ day: null }, true)} />
           ) : (
             <div class="panels" aria-busy={isPending}>
               <SectorPanel view={data} theme={theme} />

@@ -1,19 +1,19 @@
 import { createdAtId, dayShardOf } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
-import type { Item } from '../dynamodb.ts';
+import type { Item, ItemTable } from '../dynamodb.ts';
 
-/** Unique within the raw table. */
-export function tickKey(tick: Tick): string {
-  return `${tick.ticker}#${createdAtId(tick)}`;
+/** Ticks as items of the raw table, unique by ticker, time and id. */
+export function tickItems(table: string): ItemTable<Tick> {
+  return {
+    table,
+    keyOf: tick => `${tick.ticker}#${createdAtId(tick)}`,
+    keyIn: item => `${item['ticker']?.S}#${item['created_at_id']?.S}`,
+    itemOf: tickItem,
+  };
 }
 
-/** The same of its item. */
-export function tickKeyIn(item: Item): string {
-  return `${item['ticker']?.S}#${item['created_at_id']?.S}`;
-}
-
-/** A row of the raw table. `expiresAt`: epoch seconds; absent keeps it for ever. */
-export function tickItem(tick: Tick, expiresAt: number | undefined): Item {
+/** A row of the raw table. */
+export function tickItem(tick: Tick): Item {
   return {
     ticker: { S: tick.ticker },
     created_at_id: { S: createdAtId(tick) },
@@ -24,13 +24,7 @@ export function tickItem(tick: Tick, expiresAt: number | undefined): Item {
     volume: { N: String(tick.volume) },
     market_cap: { N: amount(tick.market_cap) },
     price: { N: amount(tick.price) },
-    ...(expiresAt !== undefined && { expires_at: { N: String(expiresAt) } }),
   };
-}
-
-/** The item as a reader sees it. */
-export function tickRow(item: Item): Readonly<Record<string, string | number>> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S ?? Number(value.N)]));
 }
 
 /** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */

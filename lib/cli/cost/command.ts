@@ -25,7 +25,7 @@ export const costCommand: Command = {
   --markdown    tables as in the documents
   --write       print the tables of ${documents.join(', ')} anew, and nothing here
 
-Everything is computed from lib/config.ts and the tables in lib/cost; nothing is looked up or deployed.`,
+Everything is computed from the settings of the stages and the tables in lib/cost; nothing is looked up or deployed.`,
   run: words => {
     const flag = { type: 'boolean' } as const;
     const { values, positionals } = flagsOf(words, {

@@ -13,7 +13,6 @@ const mostMs = 15_000;
 
 /** Asks AWS who is calling. Refused in one line that says what is missing: a region, credentials, or AWS itself. */
 export async function findCaller(): Promise<Caller> {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const client = new STSClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },

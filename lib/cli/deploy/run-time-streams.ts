@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
-import { groupOf } from '../streams/streams.ts';
+import { streamOfGroup } from '../../../domain/stream-names.ts';
 
 /**
  * Names of streams of a stage that no stack owns. They outlive its stacks, and their pollers hold on to its network. None
@@ -9,14 +9,14 @@ import { groupOf } from '../streams/streams.ts';
 export async function runTimeStreams(stage: string): Promise<readonly string[]> {
   const own = await ownMappings(`millrace-${stage}-pipelines`);
   if (own === undefined) return [];
-  const prefix = groupOf(stage, '');
   const found: string[] = [];
   const client = new LambdaClient({});
   try {
     for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client }, {}))
-      for (const { UUID = '', AmazonManagedKafkaEventSourceConfig: kafka } of EventSourceMappings)
-        if (kafka?.ConsumerGroupId?.startsWith(prefix) && !own.includes(UUID))
-          found.push(kafka.ConsumerGroupId.slice(prefix.length).split(':')[0] ?? '');
+      for (const { UUID = '', AmazonManagedKafkaEventSourceConfig: kafka } of EventSourceMappings) {
+        const name = streamOfGroup(stage, kafka?.ConsumerGroupId);
+        if (name !== undefined && !own.includes(UUID)) found.push(name);
+      }
   } finally {
     client.destroy();
   }

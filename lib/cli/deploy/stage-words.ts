@@ -1,5 +1,5 @@
-import { settingsOf } from '../../config.ts';
-import { domainNameOf } from '../../domain-name.ts';
+import { settingsOf } from '../../settings/stages.ts';
+import { domainNameOf } from '../../settings/domain-name.ts';
 import { Refusal, WrongUsage } from '../../terminal/refusal.ts';
 import { contextOf } from './cdk.ts';
 

@@ -11,13 +11,14 @@ export interface Progress {
 /** A line each so many ms where there is no terminal. */
 const every = 2000;
 
-export function progressOn(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? barOn(stream) : plainLines();
+/** `unit` is what is counted beside messages, for instance `row`. */
+export function progressOn(stream: NodeJS.WriteStream, unit: string): Progress {
+  return stream.isTTY ? barOn(stream, unit) : plainLines(unit);
 }
 
-function barOn(stream: NodeJS.WriteStream): Progress {
-  const format = 'sending {bar} {percentage} % · {rows} rows · {messages} messages · {duration_formatted}';
-  const endless = 'sending · {rows} rows · {messages} messages · {duration_formatted}';
+function barOn(stream: NodeJS.WriteStream, unit: string): Progress {
+  const format = `sending {bar} {percentage} % · {rows} ${unit}s · {messages} messages · {duration_formatted}`;
+  const endless = `sending · {rows} ${unit}s · {messages} messages · {duration_formatted}`;
   let bar: Bar | undefined;
   const open = (share: number | undefined): Bar => {
     const opened = new SingleBar({
@@ -44,13 +45,13 @@ function barOn(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function plainLines(): Progress {
+function plainLines(unit: string): Progress {
   let last = Date.now();
   return {
     show(rows, messages) {
       if (Date.now() - last < every) return;
       last = Date.now();
-      console.error(`${rows} rows read, ${messages} messages sent`);
+      console.error(`${rows} ${unit}s read, ${messages} messages sent`);
     },
     say: line => console.error(line),
     done: () => {},

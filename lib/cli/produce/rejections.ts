@@ -1,3 +1,5 @@
+import { Refusal } from '../../terminal/refusal.ts';
+
 /** Line numbers named for each reason. */
 const named = 5;
 /** Rows told of one by one as they come. */
@@ -38,4 +40,15 @@ export function rejectionsOf(): Rejections {
           return `${reason}: ${count} (line ${lines.join(', ')}${more})`;
         }),
   };
+}
+
+/** A file of which nothing at all could be used is refused; `unit` is for instance `row`. */
+export function refuseUnlessUsed(
+  unit: string,
+  file: string | undefined,
+  read: number,
+  rejections: Rejections,
+): void {
+  if (rejections.count === read)
+    throw new Refusal(`no ${unit} of ${read} in ${file} was usable: ${rejections.lines().join('; ')}`);
 }

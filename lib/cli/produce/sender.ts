@@ -1,60 +1,62 @@
-import type { TickDraft } from '../../../domain/trades/csv-row.ts';
-import { encodeMessage } from '../../../domain/trades/message.ts';
+import { type Message, Partitioners } from 'kafkajs';
 import { createIdempotentProducer, type KafkaClientOptions } from '../../local/kafka-client.ts';
-import type { GiveIds } from './ids.ts';
 import type { Outages } from './outages.ts';
+import type { SourceMessage } from './source.ts';
 
 /** Most bytes a send holds for one partition: a broker takes 1 MiB, less what it wraps around. */
 const mostBytes = 900_000;
 /** Most bytes of a send in all, so that progress moves. */
 const sendBytes = 2_000_000;
+/** What Kafka adds to a message, at most. */
+const frameBytes = 100;
 
 export interface Sender {
-  /** Takes a message's rows; it goes out at once, or with others when `together`. */
-  put(rows: readonly TickDraft[], together: boolean): Promise<void>;
+  /** Takes a message; it goes out at once, or with others when `isShared`. */
+  put(message: Pick<SourceMessage, 'value' | 'key'>, isShared: boolean): Promise<void>;
   /** Sends what is held. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Messages acknowledged by the broker. */
   readonly sent: number;
   close(): Promise<void>;
 }
 
 /**
- * Sends messages to the partitions in turn, one awaited send at a time, idempotent: a send repeated because its
- * answer was lost is known to the broker by its sequence, so nothing is doubled.
+ * Sends messages to the partitions in turn, those with a key to the partition that every Kafka client gives the key;
+ * one awaited send at a time, idempotent: a send repeated because its answer was lost is known to the broker by its
+ * sequence, so nothing is doubled.
  */
 export async function openSender(
   client: KafkaClientOptions,
   topic: string,
   partitions: number,
-  giveIds: GiveIds,
   outages: Outages,
 ): Promise<Sender> {
   const producer = createIdempotentProducer(client);
   await outages.during(() => producer.connect());
-  let turn = 0;
+  const placeOf = partitioner(topic, partitions);
   let sent = 0;
-  let held: { partition: number; value: string }[] = [];
+  let held: Message[] = [];
+  let total = 0;
   let bytesOf = new Map<number, number>();
 
   const flush = async (): Promise<void> => {
     if (held.length === 0) return;
     const messages = held;
     held = [];
+    total = 0;
     bytesOf = new Map();
     await outages.during(() => producer.send({ topic, acks: -1, messages }));
     sent += messages.length;
   };
-  const put = async (rows: readonly TickDraft[], together: boolean): Promise<void> => {
-    const value = encodeMessage(await giveIds(rows));
-    const partition = turn % partitions;
-    const bytes = Buffer.byteLength(value) + 100;
-    const total = [...bytesOf.values()].reduce((sum, part) => sum + part, 0);
+  const put: Sender['put'] = async ({ value, key }, isShared) => {
+    const message = { value, ...(key !== undefined && { key }) };
+    const partition = placeOf(message);
+    const bytes = Buffer.byteLength(value) + Buffer.byteLength(key ?? '') + frameBytes;
     if ((bytesOf.get(partition) ?? 0) + bytes > mostBytes || total + bytes > sendBytes) await flush();
-    turn++;
-    held.push({ partition, value });
+    held.push({ ...message, partition });
+    total += bytes;
     bytesOf.set(partition, (bytesOf.get(partition) ?? 0) + bytes);
-    if (!together) await flush();
+    if (!isShared) await flush();
   };
   return {
     put,
@@ -64,4 +66,18 @@ export async function openSender(
     },
     close: () => producer.disconnect(),
   };
+}
+
+function partitioner(topic: string, partitions: number): (message: Message) => number {
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 0,
+    replicas: [],
+    isr: [],
+  }));
+  const byKey = Partitioners.DefaultPartitioner();
+  let turn = 0;
+  return message =>
+    message.key === undefined ? turn++ % partitions : byKey({ topic, partitionMetadata, message });
 }

@@ -1,17 +1,58 @@
-export const usage = `usage: npm run produce -- trades [flags]
+import type { Source, SourceFlag } from './source.ts';
+import { sources } from './sources.ts';
 
-Sends trades to the local run: simulated ticks of the known companies, or the rows of a file.
+/** Where the text of a flag begins. */
+const column = 22;
 
-  --file F            replay a .csv or .csv.gz with the columns date|created_at,ticker,price,volume
-  --companies F       first fill the profiles from a .csv or .csv.gz with ticker,company_name,sector,shares
-  --interval SECONDS  time between messages, fractions allowed, 0 = as fast as it goes
-                      (default 1 for simulated ticks, 0 for a file)
-  --limit N           stop after N rows
-  --topic T           topic to send to (default trading_data), created if missing
-  --state DIR         the run to act on (default .millrace)
+/** The usage of the source that the words name; of the command where they name none. */
+export function usageFor(words: readonly string[]): string {
+  const named = words.flatMap(word => sources.find(({ name }) => name === word) ?? []);
+  return named[0] === undefined ? usage : usageOf(named[0]);
+}
 
-A date is 2026-03-01 or a time such as 2026-03-01T09:30:00Z, 2026-03-01 09:30 (UTC) or 2026-03-01T09:30:00.250+01:00.
+function usageOf({ name, topic, unit, hasEventTimes, usage, flags }: Source): string {
+  const lines = [
+    flagLines('file', usage.file),
+    ...Object.entries(flags).map(([flag, about]) => flagLines(flag, about)),
+    flagLines('interval', {
+      value: 'SECONDS',
+      says: ['time between messages, fractions allowed, 0 = as fast as it goes', usage.interval],
+    }),
+    ...(hasEventTimes ? [flagLines('speed', speed)] : []),
+    flagLines('limit', { value: 'N', says: [`stop after N ${unit}s`] }),
+    flagLines('topic', { value: 'T', says: [topicText(topic)] }),
+    flagLines('state', { value: 'DIR', says: ['the run to act on (default .millrace)'] }),
+  ];
+  const head = `usage: npm run produce -- ${name}${topic === undefined ? ' --topic T' : ''} [flags]`;
+  return `${head}\n\n${usage.about}\n\n${lines.join('\n')}\n\n${usage.notes}`;
+}
 
-One message is consecutive rows of one timestamp, at most 500 rows or 256 KB. A row that cannot be used is
-rejected by line number and reason; the others go on. Nothing is lost or doubled when the broker goes away and
-comes back. A replay that was killed and is started again sends the whole file again.`;
+/** The usage of the command where no source is named: what there is to send. */
+export const usage = [
+  ...sources.map(
+    ({ name, topic }, index) =>
+      `${index === 0 ? 'usage:' : '      '} npm run produce -- ${name}${topic === undefined ? ' --topic T' : ''} [flags]`,
+  ),
+  '',
+  ...sources.flatMap(({ name, usage: { about } }) => [
+    `${name.padEnd(8)}${about.replaceAll('\n', '\n        ')}`,
+  ]),
+  '',
+  '--help after a name shows its flags.',
+].join('\n');
+
+const speed: SourceFlag = {
+  value: 'N',
+  says: ['replay a file N times as fast as it happened, by the times of its rows; not with --interval'],
+};
+
+function topicText(topic: string | undefined): string {
+  return topic === undefined
+    ? 'topic to send to, created if missing'
+    : `topic to send to (default ${topic}), created if missing`;
+}
+
+function flagLines(name: string, { value, says }: SourceFlag): string {
+  const head = `  --${name} ${value}`;
+  return head.padEnd(column) + says.join(`\n${' '.repeat(column)}`);
+}

@@ -1,5 +1,5 @@
 import { assumed } from '../assumptions.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { flowOf } from '../load.ts';
 import type { Priced } from '../priced.ts';
 
@@ -11,7 +11,7 @@ export const databaseLimits: readonly Limit[] = [
     unit: 'statements/s',
     demand: (settings, { load }) => flowOf(settings, load).aggregate.perSecond,
     capacity: statementsPerSecond,
-    turn: '`sums.windowSeconds` up, `database.maxAcu` up; locks keep a writer from more than was measured',
+    turn: '`streams.aggregate.windowSeconds` up, `database.maxAcu` up; locks keep a writer from more than was measured',
     source: 'measured on MariaDB: 390 to 470 a second',
   },
   {

@@ -1,6 +1,6 @@
 import { dayShards } from '../../../domain/trades/item.ts';
 import { assumed } from '../assumptions.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { raiseWrites } from './raise.ts';
 
 const part = 'DynamoDB';

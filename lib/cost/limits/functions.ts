@@ -1,5 +1,5 @@
 import { assumed } from '../assumptions.ts';
-import type { Limit, Scenario } from '../limits.ts';
+import type { Limit, Scenario } from './limit.ts';
 import { flowOf } from '../load.ts';
 import type { Priced } from '../priced.ts';
 import { raisePartitions, raiseQuestions } from './raise.ts';
@@ -21,7 +21,7 @@ export const functionLimits: readonly Limit[] = [
     unit: 'at once',
     demand: (settings, scenario) => transformsAtOnce(settings, scenario),
     capacity: ({ topic }) => topic.partitions,
-    turn: '`topic.partitions`, then `raw.memoryMb` (more memory, more processor)',
+    turn: '`topic.partitions`, then `streams.transform.memoryMb` (more memory, more processor)',
     raise: raisePartitions,
     source: 'measured: `npm run bench`',
   },

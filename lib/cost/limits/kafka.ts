@@ -1,5 +1,5 @@
 import { brokerSpeed } from '../brokers.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { flowOf } from '../load.ts';
 import { streamsOfPipeline } from '../polling.ts';
 import type { Priced } from '../priced.ts';

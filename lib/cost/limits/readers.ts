@@ -1,5 +1,5 @@
 import { assumed } from '../assumptions.ts';
-import type { Limit } from '../limits.ts';
+import type { Limit } from './limit.ts';
 import { questionsOfPage } from '../watching.ts';
 
 export const readerLimits: readonly Limit[] = [

@@ -1,10 +1,11 @@
-import { type Stage, settingsOf } from '../../config.ts';
+import type { Stage } from '../../settings/settings.ts';
 import { assumed } from '../assumptions.ts';
 import { millionLines, pageLines, totalsOf } from '../estimate.ts';
 import { idleLines } from '../idle.ts';
 import type { Line } from '../line.ts';
 import { hoursPerMonth, total, usdOf } from '../line.ts';
 import { baseLoad } from '../load.ts';
+import { pricedOf } from '../priced.ts';
 import { brokerPrices, prices } from '../prices.ts';
 import type { Price } from '../prices.ts';
 import { producingLines } from '../producing.ts';
@@ -24,7 +25,7 @@ export function costTables(stages: readonly Stage[]): readonly Table[] {
 }
 
 function totals(stages: readonly Stage[]): Table {
-  const columns = stages.map(stage => totalsOf(settingsOf(stage)));
+  const columns = stages.map(stage => totalsOf(pricedOf(stage)));
   const row = (name: string, amount: (of: (typeof columns)[number]) => number): string[] => [
     name,
     ...columns.map(of => (amount(of) === 0 ? '–' : usd(amount(of)))),
@@ -44,7 +45,7 @@ function totals(stages: readonly Stage[]): Table {
 }
 
 function parts(stage: Stage): readonly Table[] {
-  const settings = settingsOf(stage);
+  const settings = pricedOf(stage);
   const table = (name: string, title: string, lines: readonly Line[]): readonly Table[] =>
     lines.length === 0 ? [] : [lineTable(`${name}-${stage}`, `${stage}: ${title}`, lines)];
   return [

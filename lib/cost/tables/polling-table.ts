@@ -1,8 +1,10 @@
-import { type PollingSettings, type ProvisionedPolling, type Stage, settingsOf } from '../../config.ts';
+import type { Stage } from '../../settings/settings.ts';
+import type { PollingSettings, ProvisionedPolling } from '../../settings/stream-settings.ts';
 import { hoursPerMonth, total } from '../line.ts';
 import { baseLoad, flowOf, times } from '../load.ts';
 import { breakEvenBytesPerSecond, pollingLines, streamsOfPipeline } from '../polling.ts';
 import type { Priced } from '../priced.ts';
+import { pricedOf } from '../priced.ts';
 import type { Table } from './table.ts';
 import { count, usd } from './table.ts';
 
@@ -24,7 +26,7 @@ function breakEvenRowsPerSecond(settings: Priced): number {
 
 /** On demand, through endpoints, against one group of provisioned pollers. */
 export function pollingTable(stages: readonly Stage[]): Table {
-  const columns = stages.map(stage => ({ stage, settings: settingsOf(stage) }));
+  const columns = stages.map(stage => ({ stage, settings: pricedOf(stage) }));
   const cost = (polling: PollingSettings, settings: Priced, rowsPerSecond: number): string => {
     const bytes = rowsPerSecond * eventBytesOfRow(settings);
     return usd(total(pollingLines(polling, settings.broker.zones, bytes, hoursPerMonth)));

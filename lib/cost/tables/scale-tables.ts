@@ -1,9 +1,10 @@
-import { type Stage, settingsOf } from '../../config.ts';
+import type { Stage } from '../../settings/settings.ts';
 import { millionLines } from '../estimate.ts';
 import { idleLines } from '../idle.ts';
 import { hoursPerMonth, total } from '../line.ts';
 import { baseLoad, times } from '../load.ts';
 import type { Priced } from '../priced.ts';
+import { pricedOf } from '../priced.ts';
 import { runningLines } from '../running.ts';
 import type { Reach, Turned } from '../scale.ts';
 import { baseScenario, factors, grown, reachesOf, turnedFor, usedOf } from '../scale.ts';
@@ -13,7 +14,7 @@ import { count, usd } from './table.ts';
 /** How far each part goes, what breaks first, and what to turn then. */
 export function scaleTables(stages: readonly Stage[]): readonly Table[] {
   return stages.flatMap(stage => {
-    const settings = settingsOf(stage);
+    const settings = pricedOf(stage);
     return [first(stage, settings), used(stage, settings), turned(stage, settings), sources(stage, settings)];
   });
 }

@@ -1,4 +1,3 @@
-import type { Wanted } from './apply.ts';
 import { ACCOUNT, type Physical, REGION } from './resolve.ts';
 
 /** What `Ref` answers with an ARN instead of a name. */
@@ -11,7 +10,7 @@ const REF_IS_ARN: ReadonlySet<string> = new Set([
 ]);
 
 /** Stands in for a resource that needs nothing here: its references get well-formed, made-up values. */
-export function inert({ type, name }: Wanted): Physical {
+export function inert({ type, name }: { readonly type: string; readonly name: string }): Physical {
   const arn = arnOf(type, name);
   return {
     ref: REF_IS_ARN.has(type) ? arn : name,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './cache-folder.mjs';
 
 /** One thing Maven fetches, and the folder of the cache it has once it is whole. */
 export interface Fetchable {
@@ -16,15 +16,6 @@ export interface Fetchable {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** `$MILLRACE_CACHE`, else `millrace` in the user's cache folder as the system has it. */
-export function cacheFolder(env: Environment): string {
-  if (env.MILLRACE_CACHE) return resolve(env.MILLRACE_CACHE);
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'millrace');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'millrace');
-  if (env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'millrace');
-  return join(homedir(), '.cache', 'millrace');
-}
 
 export function kafkaJars(env: Environment): Fetchable {
   return fetchable(env, {

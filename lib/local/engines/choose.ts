@@ -1,10 +1,11 @@
 import { Refusal } from '../../terminal/refusal.ts';
-import { cacheFolder, type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
+import { cacheFolder } from './cache-folder.mjs';
 import type { MysqlCredentials } from './engine.ts';
 import { externalAddresses } from './external-addresses.ts';
 import { fetchEngine, type OnFetchProgress } from './fetch.ts';
 import { findJava } from './java.ts';
-import type { MariadbHome } from './mariadb.ts';
+import type { MariadbHome } from './mariadb-home.ts';
 import { cachedMariadb, installedMariadb } from './mariadb-home.ts';
 import { findProgram, SERVER_FOLDERS } from './programs.ts';
 import { type Lack, waysForward } from './ways-forward.ts';

@@ -1,4 +1,4 @@
-import { cacheFolder } from './cache.ts';
+import { cacheFolder } from './cache-folder.mjs';
 import type { FetchedPlan } from './choose.ts';
 import { dynalite } from './dynalite.ts';
 import type { DynamodbEngine, KafkaEngine, MysqlEngine } from './engine.ts';

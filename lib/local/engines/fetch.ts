@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Refusal } from '../../terminal/refusal.ts';
 import { type Fetchable, isCached } from './cache.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import { waitForLock } from './lock.mjs';
 import { makeFolder } from './make-folder.mjs';
 
@@ -106,7 +106,7 @@ function runMaven(
 /** Jars keep no modes. */
 function makeExecutable(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    const inside = entry.parentPath ?? entry.path;
+    const inside = entry.parentPath;
     if (entry.isFile() && /[/\\](bin|scripts)$/.test(inside) && existsSync(inside))
       chmodSync(join(inside, entry.name), 0o755);
   }

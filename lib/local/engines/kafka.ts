@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Refusal } from '../../terminal/refusal.ts';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import type { KafkaEngine } from './engine.ts';
 import { askBroker } from './kafka-probe.ts';
 import { brokerProperties, logProperties } from './kafka-properties.ts';

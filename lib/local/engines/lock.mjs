@@ -1,4 +1,4 @@
-// Plain JavaScript: bin/setup.mjs uses it before any dependency is installed.
+// Plain JavaScript: lib/launch uses it before any dependency is installed.
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.mjs';

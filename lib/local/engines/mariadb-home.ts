@@ -1,8 +1,19 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Fetchable } from './cache.ts';
-import { libraryPath, type MariadbHome } from './mariadb.ts';
 import { ask, findProgram } from './programs.ts';
+
+/** Where one MariaDB server and what it needs lie. */
+export interface MariadbHome {
+  readonly server: string;
+  readonly basedir: string;
+  /** Folder of the SQL files that make the system tables. */
+  readonly share: string;
+  /** Shared libraries that come with it; undefined for one that was installed on the system. */
+  readonly libs?: string;
+  /** For instance `11.4.5`. */
+  readonly version: string;
+}
 
 /** A MariaDB that starts on this machine, or why it does not: a clause for a message. */
 export type FoundMariadb = { readonly home: MariadbHome } | { readonly reason: string };
@@ -18,7 +29,7 @@ export async function cachedMariadb({ folder }: Pick<Fetchable, 'folder'>): Prom
     entry => entry.isFile() && /^mariadbd(\.exe)?$/.test(entry.name),
   );
   if (!server) return { reason: `${folder} holds no mariadbd: remove it` };
-  const basedir = dirname(server.parentPath ?? server.path);
+  const basedir = dirname(server.parentPath);
   return tried({ server: join(basedir, 'bin', server.name), basedir, libs: join(basedir, 'libs') });
 }
 
@@ -30,6 +41,12 @@ export async function installedMariadb(
   const server = findProgram('mariadbd', env, others);
   if (!server) return { reason: 'no mariadbd is on the PATH' };
   return tried({ server, basedir: dirname(dirname(realpathSync(server))) });
+}
+
+/** Where the dynamic linker finds the libraries that came with the server. */
+export function libraryPath({ libs }: Pick<MariadbHome, 'libs'>): Record<string, string> {
+  if (libs === undefined) return {};
+  return { LD_LIBRARY_PATH: libs, DYLD_LIBRARY_PATH: libs };
 }
 
 async function tried(home: Bare): Promise<FoundMariadb> {

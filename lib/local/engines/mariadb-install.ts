@@ -4,9 +4,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { join } from 'node:path';
 import { Refusal } from '../../terminal/refusal.ts';
 import { saysDiskFull } from '../../terminal/disk-full.ts';
-import { draftOf } from './draft.ts';
-import { libraryPath, type MariadbHome, REDO_LOG, runAsRoot } from './mariadb.ts';
+import { draftOf } from './draft.mjs';
+import { libraryPath, type MariadbHome } from './mariadb-home.ts';
 import { putPreparedData } from './prepared-data.ts';
+
+/** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
+export const REDO_LOG = '--innodb-log-file-size=32M';
 
 export interface InstallOptions {
   readonly home: MariadbHome;
@@ -56,6 +59,11 @@ export async function installData(options: InstallOptions): Promise<void> {
   });
   chmodSync(passwordFile, 0o600);
   renameSync(draft, data);
+}
+
+/** Run as root it refuses to start unless told so. */
+export function runAsRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
 /** What `mariadb-install-db` feeds, less the help texts; that script needs programs some packages lack. */

@@ -1,22 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MysqlCredentials, MysqlEngine } from './engine.ts';
-import { installData } from './mariadb-install.ts';
+import { libraryPath, type MariadbHome } from './mariadb-home.ts';
+import { installData, REDO_LOG, runAsRoot } from './mariadb-install.ts';
 import { askMysql } from './mysql-probe.ts';
 import type { RunFile } from './run-file.ts';
 import { type OnEngineEvent, supervise } from './supervise.ts';
-
-/** Where one MariaDB server and what it needs lie. */
-export interface MariadbHome {
-  readonly server: string;
-  readonly basedir: string;
-  /** Folder of the SQL files that make the system tables. */
-  readonly share: string;
-  /** Shared libraries that come with it; undefined for one that was installed on the system. */
-  readonly libs?: string;
-  /** For instance `11.4.5`. */
-  readonly version: string;
-}
 
 export interface MariadbOptions {
   readonly run: RunFile;
@@ -66,20 +55,6 @@ export function mariadb({ run, home, origin, cache, port, onEvent }: MariadbOpti
     },
   };
 }
-
-/** Where the dynamic linker finds the libraries that came with the server. */
-export function libraryPath({ libs }: Pick<MariadbHome, 'libs'>): Record<string, string> {
-  if (libs === undefined) return {};
-  return { LD_LIBRARY_PATH: libs, DYLD_LIBRARY_PATH: libs };
-}
-
-/** Run as root it refuses to start unless told so. */
-export function runAsRoot(): string[] {
-  return process.getuid?.() === 0 ? ['--user=root'] : [];
-}
-
-/** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
-export const REDO_LOG = '--innodb-log-file-size=32M';
 
 const SQL_MODE = [
   'ONLY_FULL_GROUP_BY',

@@ -2,7 +2,7 @@ import { constants, existsSync, renameSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { draftOf } from './draft.ts';
+import { draftOf } from './draft.mjs';
 import { lockInCache } from './fetch.ts';
 
 /** Data an engine begins with, which take seconds to make and are the same each time. */
@@ -13,7 +13,7 @@ export interface PreparedData {
   /** Everything the data depend on: a change of it makes other data. */
   readonly madeOf: readonly string[];
   /** Makes them in a folder that is not there yet. */
-  make(folder: string): Promise<void>;
+  readonly make: (folder: string) => Promise<void>;
 }
 
 /**

@@ -1,4 +1,4 @@
-// Plain JavaScript: bin/setup.mjs uses it before any dependency is installed.
+// Plain JavaScript: lib/launch uses it before any dependency is installed.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -1,5 +1,5 @@
 // Stands between the runner and one engine, in a process group of its own, so that whatever kills the runner
-// leaves the engine somebody who ends it. Plain JavaScript: it starts without tsx, in a few dozen milliseconds.
+// leaves the engine somebody who ends it. Plain JavaScript: it starts in a few dozen milliseconds.
 //
 //   node watchdog.mjs LOGFILE COMMAND [ARGUMENT...]
 //

@@ -1,6 +1,6 @@
 import type { Provision, Wanted } from '../assembly/apply.ts';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
-import { numberOf, objectOf, textOf } from '../assembly/template.ts';
+import { listOf, numberOf, objectOf, textOf } from '../assembly/template.ts';
 import type { FunctionDefinition, Functions } from '../workers/function.ts';
 
 /** `AWS::Lambda::Function`: its bundle out of the assembly, its settings as they are. Lambda's defaults apply. */
@@ -19,6 +19,9 @@ export function functionProvision(functions: Functions): Provision {
 
 function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
   const reserved = numberOf(properties.ReservedConcurrentExecutions);
+  const tags = listOf(properties.Tags)
+    .map(objectOf)
+    .map(({ Key, Value }) => [textOf(Key), textOf(Value)]);
   return {
     name,
     arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
@@ -29,6 +32,7 @@ function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
     memoryMb: numberOf(properties.MemorySize) ?? 128,
     environment: environmentOf(objectOf(objectOf(properties.Environment).Variables)),
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
   };
 }
 

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { mappingOfTemplate } from '../../mapping/from-template.ts';
 import type { Provision, Wanted } from '../assembly/apply.ts';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
-import { type Json, type JsonObject, listOf, numberOf, objectOf, textOf } from '../assembly/template.ts';
-import type { MappingSettings, Mappings } from '../trigger/mapping.ts';
+import { type JsonObject, listOf, textOf } from '../assembly/template.ts';
+import { readProperties } from '../endpoint/lambda/reader.ts';
+import type { Mappings } from '../trigger/mapping.ts';
 import type { Functions } from '../workers/function.ts';
 
 /**
@@ -13,12 +14,14 @@ export function mappingProvision(mappings: Mappings, functions: Functions): Prov
   return {
     async apply(wanted) {
       refuseOtherTopic(wanted);
-      const asked = settingsOf(wanted, functions);
-      const { UUID } = asked;
-      const settings = { ...windowOf(mappings.get(UUID)), ...asked };
+      const { settings, enabled } = mappingOfTemplate(readProperties(wanted.properties), {
+        name: wanted.name,
+        arnOf: name => functions.get(name)?.arn ?? name,
+        standing: uuid => mappings.get(uuid),
+      });
+      const { UUID } = settings;
       const replaced = wanted.previous?.ref;
       if (replaced !== undefined && replaced !== UUID) await removeStanding(mappings, replaced);
-      const enabled = enabledIn(wanted.properties);
       const before = wanted.previous === undefined ? undefined : enabledIn(wanted.previous.properties);
       if (wanted.changed || replaced !== UUID)
         await mappings.put(settings, before === enabled && replaced === UUID ? undefined : enabled);
@@ -44,140 +47,10 @@ function refuseOtherTopic({ logicalId, properties, previous }: Wanted): void {
     );
 }
 
-/** A window that was set stays when the template no longer has it; every other setting falls back to its default. */
-function windowOf(standing: MappingSettings | undefined): Partial<MappingSettings> {
-  const window = standing?.MaximumBatchingWindowInSeconds;
-  return window === undefined ? {} : { MaximumBatchingWindowInSeconds: window };
-}
-
 async function removeStanding(mappings: Mappings, uuid: string): Promise<void> {
   if (mappings.get(uuid) !== undefined) await mappings.remove(uuid);
 }
 
-export function settingsOf({ name, properties }: Wanted, functions: Functions): MappingSettings {
-  refuseUnplayed(properties);
-  const source = textOf(properties.EventSourceArn);
-  const topic = textOf(listOf(properties.Topics)[0]);
-  const group = textOf(objectOf(properties.AmazonManagedKafkaEventSourceConfig).ConsumerGroupId);
-  const UUID = uuidFrom(name, source, topic, group);
-  const target = textOf(properties.FunctionName);
-  return {
-    UUID,
-    EventSourceArn: source,
-    FunctionArn: functions.get(target)?.arn ?? target,
-    Topics: [topic],
-    ConsumerGroupId: group || UUID,
-    BatchSize: numberOf(properties.BatchSize) ?? 100,
-    StartingPosition: startingPosition(textOf(properties.StartingPosition)),
-    ...numbersOf(properties, [
-      'MaximumBatchingWindowInSeconds',
-      'StartingPositionTimestamp',
-      'MaximumRetryAttempts',
-      'MaximumRecordAgeInSeconds',
-    ]),
-    ...provisionedSettings(properties),
-  };
-}
-
-function provisionedSettings(properties: JsonObject): Partial<MappingSettings> {
-  const { ProvisionedPollerConfig: pollers, FunctionResponseTypes: types } = properties;
-  const filters = listOf(objectOf(properties.FilterCriteria).Filters);
-  const destination = textOf(objectOf(objectOf(properties.DestinationConfig).OnFailure).Destination);
-  const metrics = listOf(objectOf(properties.MetricsConfig).Metrics).map(textOf);
-  const bisect = textOf(properties.BisectBatchOnFunctionError);
-  return {
-    ...(pollers === undefined ? {} : { ProvisionedPollerConfig: pollersOf(objectOf(pollers)) }),
-    ...(filters.length === 0
-      ? {}
-      : { FilterCriteria: { Filters: filters.map(each => ({ Pattern: textOf(objectOf(each).Pattern) })) } }),
-    ...(bisect === '' ? {} : { BisectBatchOnFunctionError: bisect === 'true' }),
-    ...(types === undefined ? {} : { FunctionResponseTypes: listOf(types).map(responseType) }),
-    ...(destination === '' ? {} : { DestinationConfig: { OnFailure: { Destination: destination } } }),
-    ...(metrics.length === 0 ? {} : { MetricsConfig: { Metrics: metrics.map(metricGroup) } }),
-  };
-}
-
-function pollersOf(config: JsonObject): NonNullable<MappingSettings['ProvisionedPollerConfig']> {
-  const group = textOf(config.PollerGroupName);
-  return {
-    ...numbersOf(config, ['MinimumPollers', 'MaximumPollers']),
-    ...(group === '' ? {} : { PollerGroupName: group }),
-  };
-}
-
-function responseType(value: Json): 'ReportBatchItemFailures' {
-  if (value === 'ReportBatchItemFailures') return value;
-  throw new Error(`FunctionResponseTypes: there is ReportBatchItemFailures only, not ${textOf(value)}`);
-}
-
-function metricGroup(name: string): 'EventCount' | 'ErrorCount' | 'KafkaMetrics' {
-  if (name === 'EventCount' || name === 'ErrorCount' || name === 'KafkaMetrics') return name;
-  throw new Error(`MetricsConfig: there are EventCount, ErrorCount and KafkaMetrics, not ${name}`);
-}
-
-/** Those of the numbers that the template gives. */
-function numbersOf<Name extends string>(
-  properties: JsonObject,
-  names: readonly Name[],
-): Partial<Record<Name, number>> {
-  const given: Partial<Record<Name, number>> = {};
-  for (const name of names) {
-    const text = textOf(properties[name]);
-    if (text !== '') given[name] = Number(text);
-  }
-  return given;
-}
-
-/** What a poller here reads, and what means nothing to it: tags, and how much of its log goes to CloudWatch. */
-const PLAYED: ReadonlySet<string> = new Set([
-  'AmazonManagedKafkaEventSourceConfig',
-  'BatchSize',
-  'BisectBatchOnFunctionError',
-  'DestinationConfig',
-  'Enabled',
-  'EventSourceArn',
-  'FilterCriteria',
-  'FunctionName',
-  'FunctionResponseTypes',
-  'LoggingConfig',
-  'MaximumBatchingWindowInSeconds',
-  'MaximumRecordAgeInSeconds',
-  'MaximumRetryAttempts',
-  'MetricsConfig',
-  'ProvisionedPollerConfig',
-  'StartingPosition',
-  'StartingPositionTimestamp',
-  'Tags',
-  'Topics',
-]);
-
-/** A setting that changes what is delivered, and is not played here, must not be passed over in silence. */
-function refuseUnplayed(properties: JsonObject): void {
-  const source = objectOf(properties.AmazonManagedKafkaEventSourceConfig);
-  const unknown = [
-    ...Object.keys(properties).filter(key => !PLAYED.has(key)),
-    ...Object.keys(source).filter(key => key !== 'ConsumerGroupId'),
-    ...Object.keys(objectOf(properties.DestinationConfig)).filter(key => key !== 'OnFailure'),
-  ];
-  if (unknown.length > 0) throw new Error(`the poller of this machine does not know ${unknown.join(', ')}`);
-}
-
-function startingPosition(text: string): MappingSettings['StartingPosition'] {
-  return text === 'LATEST' || text === 'AT_TIMESTAMP' ? text : 'TRIM_HORIZON';
-}
-
 function enabledIn(properties: JsonObject): boolean {
   return textOf(properties.Enabled) !== 'false';
-}
-
-/** The same mapping has the same UUID in every run, as on AWS for as long as its stack stands. */
-function uuidFrom(...parts: readonly string[]): string {
-  const hex = createHash('sha256').update(parts.join('\n')).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Mappings } from '../trigger/mapping.ts';
 import type { Failed } from '../workers/environment.ts';
 import { labelOf, printable } from './function-lines.ts';
 import { type InvokeError, invokeErrorOf } from './invoke-error.ts';
@@ -13,7 +12,8 @@ const MOST_LINES = 25;
 const LONGEST_LINE = 1000;
 
 export interface FunctionErrorsOptions {
-  readonly mappings: Pick<Mappings, 'list'>;
+  /** What the user is shown as a function's name. */
+  readonly nameOf: (functionName: string) => string;
   readonly say: (line: string) => void;
   /** Of the functions' logs. */
   readonly folder: string;
@@ -32,7 +32,7 @@ interface Known {
  * Shows failed calls: `trades-transform trading_data-0@15..42 | TypeError: no such thing`, and the stack below it. The
  * same error of the same function is then counted, and told in one line at most every ten seconds.
  */
-export function createFunctionErrors({ mappings, say, folder, now = Date.now }: FunctionErrorsOptions) {
+export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionErrorsOptions) {
   const known = new Map<string, Known>();
   const remember = (key: string, entry: Known): void => {
     known.delete(key);
@@ -44,7 +44,7 @@ export function createFunctionErrors({ mappings, say, folder, now = Date.now }: 
   return (functionName: string, failed: Failed): void => {
     const error = invokeErrorOf(failed);
     const [first = '', ...more] = linesOf(error);
-    const head = `${labelOf(functionName, failed.records, mappings)} | ${first}`;
+    const head = `${labelOf(nameOf(functionName), failed.records)} | ${first}`;
     const key = `${functionName}\n${keyOf(error)}`;
     const at = now();
     const before = known.get(key);

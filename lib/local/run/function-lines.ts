@@ -1,12 +1,11 @@
-import type { Mappings } from '../trigger/mapping.ts';
 import { readableLine } from './readable-line.ts';
-import { streamName } from './status-line.ts';
 
 /** Lines a second that are shown; the rest is counted, and is in the files. */
 const MOST_A_SECOND = 200;
 
 export interface FunctionLinesOptions {
-  readonly mappings: Pick<Mappings, 'list'>;
+  /** What the user is shown as a function's name. */
+  readonly nameOf: (functionName: string) => string;
   readonly say: (line: string) => void;
   readonly folder: string;
   /** Milliseconds. */
@@ -15,9 +14,9 @@ export interface FunctionLinesOptions {
 
 /**
  * Shows what functions say as it comes: `trades-transform trading_data-0@15..42 | the line`, records being those of the
- * call that said it, the line as `readableLine` has it. A function without a stream is shown by its own name.
+ * call that said it, the line as `readableLine` has it.
  */
-export function createFunctionLines({ mappings, say, folder, now = Date.now }: FunctionLinesOptions) {
+export function createFunctionLines({ nameOf, say, folder, now = Date.now }: FunctionLinesOptions) {
   let second = 0;
   let shown = 0;
   return (functionName: string, line: string, records: string | undefined): void => {
@@ -31,29 +30,13 @@ export function createFunctionLines({ mappings, say, folder, now = Date.now }: F
     }
     shown++;
     if (shown > MOST_A_SECOND) return;
-    say(`${labelOf(functionName, records, mappings)} | ${printable(text)}`);
+    say(`${labelOf(nameOf(functionName), records)} | ${printable(text)}`);
   };
 }
 
 /** `trades-transform trading_data-0@15..42`, or the name alone where there are no records. */
-export function labelOf(
-  functionName: string,
-  records: string | undefined,
-  mappings: Pick<Mappings, 'list'>,
-): string {
-  const name = nameOf(functionName, mappings);
+export function labelOf(name: string, records: string | undefined): string {
   return records === undefined ? name : `${name} ${records}`;
-}
-
-/** The stream's name, else the function's own without its stack and hash: `Query`. */
-export function nameOf(functionName: string, mappings: Pick<Mappings, 'list'>): string {
-  const mapping = mappings.list().find(({ FunctionArn }) => FunctionArn.split(':')[6] === functionName);
-  return mapping === undefined ? plainName(functionName) : streamName(mapping.ConsumerGroupId);
-}
-
-export function plainName(functionName: string): string {
-  const id = /^millrace-[a-z]+-[a-z]+-(.+)$/.exec(functionName)?.[1] ?? functionName;
-  return id.replace(/[0-9A-F]{8}$/, '').replace(/Function$/, '');
 }
 
 /** A record's bytes must not move the cursor or worse: control characters are written out, but for tabs. */

@@ -1,23 +1,20 @@
 import { Refusal } from '../../terminal/refusal.ts';
-import type { Mappings } from '../trigger/mapping.ts';
 import type { Functions } from '../workers/function.ts';
-import { nameOf, plainName } from './function-lines.ts';
+import { plainName } from './function-names.ts';
 
-/** Which functions `--inspect [NAME]` means, and what is said of them. Nobody without the flag. */
+/** Which functions `--inspect [NAME]` means: none without the flag. `nameOf` is what the user is shown as a function's name. */
 export function createInspection(
   asked: string | undefined,
-  mappings: () => Pick<Mappings, 'list'>,
+  nameOf: (functionName: string) => string,
   say: (line: string) => void,
 ) {
   const isMeant = (name: string): boolean =>
     asked === 'all' ||
-    [name, plainName(name), nameOf(name, mappings())].some(
-      known => known.toLowerCase() === asked?.toLowerCase(),
-    );
+    [name, plainName(name), nameOf(name)].some(known => known.toLowerCase() === asked?.toLowerCase());
   return {
     isMeant: (functionName: string): boolean => asked !== undefined && isMeant(functionName),
     onInspector(functionName: string, port: number): void {
-      const name = nameOf(functionName, mappings());
+      const name = nameOf(functionName);
       say(
         `${name} listens for a debugger on 127.0.0.1:${port} (chrome://inspect, or attach VS Code to port ${port})`,
       );
@@ -28,7 +25,7 @@ export function createInspection(
       const ours = functions.list().filter(({ runtime }) => runtime.startsWith('nodejs'));
       const all = ours.map(({ name }) => name);
       if (!all.some(isMeant)) {
-        const known = all.map(name => nameOf(name, mappings())).sort();
+        const known = all.map(name => nameOf(name)).sort();
         throw new Refusal(
           `--inspect: no stream or function is named "${asked}"; there are: ${known.join(', ')}`,
         );

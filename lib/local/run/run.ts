@@ -8,15 +8,16 @@ import { createEngines, type Engines } from '../engines/create-engines.ts';
 import { claim, type RunFile } from '../engines/run-file.ts';
 import type { OnEngineEvent } from '../engines/supervise.ts';
 import { createBoot } from './boot.ts';
+import { bootList } from './boot-list.ts';
 import { engineLine } from './engine-line.ts';
 import { createFetchProgress } from './fetch-progress.ts';
 import { createInterruption, Interrupted } from './interruption.ts';
 import type { Options } from './options.ts';
 import { outputNamed } from './outputs.ts';
+import { createParts } from './parts.ts';
 import { announced } from './progress.ts';
 import { choosePorts, type Ports } from './run-ports.ts';
 import type { Screen } from './screen.ts';
-import { createServices } from './services.ts';
 import { takeStartTurn } from './start-turn.ts';
 
 /**
@@ -74,7 +75,7 @@ async function serve(
     });
     const { kafka, mysql, dynamodb } = engines;
     screen.say(`Kafka from ${kafka.origin}, MySQL from ${mysql.origin}, DynamoDB from ${dynamodb.origin}`);
-    const services = createServices({
+    const parts = createParts({
       options,
       run,
       ports,
@@ -84,9 +85,9 @@ async function serve(
       signal,
       endTurn,
     });
-    const boot = createBoot(services.list, screen);
+    const boot = createBoot(bootList(parts), screen);
     await untilInterrupted(boot, interruption, () => {
-      for (const line of addresses(services.outputs(), engines, join(run.stateDir, 'outputs.json')))
+      for (const line of addresses(parts.readOutputs(), engines, join(run.stateDir, 'outputs.json')))
         screen.say(line);
       screen.say(`ready in ${((performance.now() - began) / 1000).toFixed(1)} s (Ctrl+C stops)`);
     });

@@ -11,11 +11,6 @@ export interface StreamSample {
   readonly atMs: number;
 }
 
-/** `trades-transform` of the consumer group `millrace-local-trades-transform`; another group stands for itself. */
-export function streamName(consumerGroup: string): string {
-  return /^millrace-[a-z]+-(.+)$/.exec(consumerGroup)?.[1] ?? consumerGroup;
-}
-
 /** A line a stream: `trades-transform   running    12 records/s   lag 0   last batch 12`. */
 export function statusLine(now: StreamSample, before: StreamSample | undefined, width = 18): string {
   const { status, counts, lag } = now;

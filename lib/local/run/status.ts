@@ -1,18 +1,19 @@
 import type { Mappings } from '../trigger/mapping.ts';
 import type { Screen } from './screen.ts';
-import { saying, statusLine, streamName, type StreamSample } from './status-line.ts';
+import { streamName } from './function-names.ts';
+import { saying, statusLine, type StreamSample } from './status-line.ts';
 
 const ON_TERMINAL_MS = 2000;
 const ELSEWHERE_MS = 5000;
 
 /** Shows each stream: a line rewritten in place on a terminal, elsewhere a line when its state or trouble changes. */
-export function createStatus(mappings: Mappings, screen: Screen) {
+export function createStatus(mappings: Mappings, stage: string, screen: Screen) {
   const before = new Map<string, StreamSample>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const samples = await Promise.all(mappings.list().map(({ UUID }) => sampleOf(mappings, UUID)));
+    const samples = await Promise.all(mappings.list().map(({ UUID }) => sampleOf(mappings, UUID, stage)));
     const now = samples.filter(sample => sample !== undefined).sort((a, b) => (a.name < b.name ? 1 : -1));
     const width = Math.max(...now.map(({ name }) => name.length), 0);
     const lines = now.map(sample => statusLine(sample, before.get(sample.name), width));
@@ -42,12 +43,12 @@ export function createStatus(mappings: Mappings, screen: Screen) {
   };
 }
 
-async function sampleOf(mappings: Mappings, uuid: string): Promise<StreamSample | undefined> {
+async function sampleOf(mappings: Mappings, uuid: string, stage: string): Promise<StreamSample | undefined> {
   const partitions = await mappings.lag(uuid).catch(() => undefined);
   const status = mappings.get(uuid);
   if (status === undefined) return undefined;
   return {
-    name: streamName(status.ConsumerGroupId),
+    name: streamName(stage, status),
     status,
     counts: mappings.counts(uuid),
     lag: partitions?.reduce((sum, partition) => sum + partition.lag, 0n),

@@ -60,7 +60,7 @@ export async function startApp(
     ...more,
   };
   const flags = sourceMaps ? ['--source-maps'] : [];
-  return spawn(process.execPath, ['--import', 'tsx', 'bin/app.ts', ...words, ...flags], {
+  return spawn(process.execPath, ['bin/app.ts', ...words, ...flags], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
     stdio,
@@ -84,12 +84,22 @@ export function ended(app: ChildProcess): Promise<number | null> {
   });
 }
 
-/** The message of the error it died of, else its last line. */
+/** The message of the error it died of, and the place in TypeScript that Node could not read; else its last line. */
 export function lastWords(said: string): string {
   const lines = said.split('\n').filter(line => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line));
   const at = lines.findLastIndex(line => /^(\[?\w*Error\b|Error: )/.test(line));
   const line = lines[at] ?? lines.at(-1) ?? 'it said nothing';
-  // tsx says where and what in the line after.
-  const whole = line.endsWith(':') ? (lines[at + 1] ?? line) : line;
-  return whole.trim().replace(ROOT, '');
+  // esbuild says where and what in the line after.
+  const whole = line.endsWith(':') ? (lines[at + 1] ?? line) : (unreadable(line, lines.slice(0, at)) ?? line);
+  return whole.trim().replace('file://', '').replace(ROOT, '');
+}
+
+/** Before a SyntaxError Node shows its place, the source around it and a mark below the column. */
+function unreadable(message: string, before: readonly string[]): string | undefined {
+  const reason = /^SyntaxError(?: \[\w+\])?: (.*)/.exec(message)?.[1];
+  const place = before.findLast(line => /^file:.*:\d+$/.test(line));
+  if (reason === undefined || place === undefined) return undefined;
+  const mark = before.findLastIndex(line => /^\s*\^+$/.test(line));
+  const column = (before[mark]?.indexOf('^') ?? 0) + 1;
+  return `${place}:${column}: ${reason}: ${before[mark - 1]?.trim()}`;
 }

@@ -1,5 +1,5 @@
 import { MAX_PAYLOAD_BYTES } from '../workers/function.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import { type RecordSlice, textOf } from './record-slice.ts';
 
 export interface EventPart {

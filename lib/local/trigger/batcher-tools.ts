@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
+import { windowMsOf } from '../../../domain/stream-names.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { eventWriter } from './batch-event.ts';
 import { type Committer, createCommitter } from './committer.ts';
 import type { Delivery } from './deliver.ts';
 import type { FailureTopic } from './failure-topic.ts';
 import { FetchGate } from './fetch-gate.ts';
-import { type Filter, filterOf } from './filter.ts';
+import { type Filter, filterOf } from '../../mapping/filter.ts';
 import { giveUpWith } from './give-up.ts';
 import type { Lane } from './lane.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import type { Report } from './report.ts';
 import { type RetryPlan, retryPlan } from './retry-plan.ts';
 import { Runs } from './runs.ts';
 import { createSlots } from './slots.ts';
 
-const DEFAULT_WINDOW_MS = 500;
 /** Calls beside the shared one for partitions that are a whole batch behind; AWS adds pollers then, up to the partitions. */
 const BACKLOG_CALLS = Math.max(2, availableParallelism());
 
@@ -65,7 +65,7 @@ export function batcherTools(
   const seconds = settings.MaximumBatchingWindowInSeconds;
   const plan = retryPlan(settings);
   return {
-    windowMs: seconds === undefined ? DEFAULT_WINDOW_MS : seconds * 1000,
+    windowMs: windowMsOf(seconds),
     backlogLimit: plan.maxCalls ?? BACKLOG_CALLS,
     filter: filterOf(settings),
     delivery: deliveryOf(options, plan, signal, hooks.owns),

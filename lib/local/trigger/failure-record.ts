@@ -1,7 +1,7 @@
 import type { InvokeResult } from '../workers/function.ts';
 import { byteLength } from '../workers/frames.ts';
 import type { EventWriter } from './batch-event.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import { type RecordAt, textOf } from './record-slice.ts';
 
 /** Why records were given up. AWS names no condition for a record's age; this is the one of its streams. */

@@ -1,5 +1,5 @@
 import type { Lane } from './lane.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 
 /** Encoded records held ready for a partition: somewhat more than the largest event; and over all of a mapping's. */
 const PARTITION_BYTES = 7 * 1024 * 1024;

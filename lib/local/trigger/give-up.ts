@@ -1,7 +1,7 @@
 import type { EventWriter } from './batch-event.ts';
 import { type Failure, failureMessage } from './failure-record.ts';
 import type { FailureTopic } from './failure-topic.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import type { Portion } from './portion.ts';
 import { eachRecord } from './record-slice.ts';
 import type { Report } from './report.ts';

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
-import type { MappingSettings, PartitionLag } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
+import type { PartitionLag } from './mapping.ts';
 import { partitionLags } from './positions.ts';
 
 const FRESH_MS = 1_000;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeJsonFile } from '../json-file.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 
 /** What outlives a run of one mapping. */
 export interface StoredMapping {

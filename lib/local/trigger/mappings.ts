@@ -3,11 +3,12 @@ import { createKafka } from '../kafka-client.ts';
 import type { Functions } from '../workers/function.ts';
 import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
-import type { Mappings, MappingSettings, MappingState, MappingStatus } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
+import type { Mappings, MappingState, MappingStatus } from './mapping.ts';
 import { readMappings, type StoredMapping, writeMappings } from './mapping-store.ts';
 import { type Poller, startPoller } from './poller.ts';
 import type { Report } from './report.ts';
-import { settingsFaults, timeoutFault } from './settings-faults.ts';
+import { settingsFaults, timeoutFault } from '../../mapping/judge.ts';
 
 const DISABLE_GRACE_MS = 15 * 60_000;
 const STOP_GRACE_MS = 10_000;

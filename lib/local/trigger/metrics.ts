@@ -1,5 +1,5 @@
 import type { Counter } from './counters.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 
 type Group = NonNullable<MappingSettings['MetricsConfig']>['Metrics'][number];
 

@@ -1,13 +1,12 @@
 import type { Admin } from 'kafkajs';
+import { destinationTopic, type MappingSettings } from '../../mapping/settings.ts';
 import { createKafka, type KafkaLogLine } from '../kafka-client.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { pause, sessionBackoff } from './backoff.ts';
 import { createFailureTopic } from './failure-topic.ts';
 import type { Report } from './report.ts';
-import type { MappingSettings } from './mapping.ts';
 import { problemText } from './problem.ts';
 import { runSession } from './session.ts';
-import { destinationTopic } from './settings-faults.ts';
 
 /** For committing and leaving the group, after the calls under way. */
 const LEAVE_MS = 6_000;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import type { MappingSettings, PartitionLag } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
+import type { PartitionLag } from './mapping.ts';
 
 const LOADING_MS = 10_000;
 const LOADING_PAUSE_MS = 100;

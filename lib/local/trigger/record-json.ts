@@ -1,4 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
+import { timestampType } from '../../mapping/filter.ts';
 import { rawHeaders } from '../kafka-client.ts';
 
 /**
@@ -58,14 +59,6 @@ export function encodeRecords(
 
 function base64Length(value: Buffer | null | undefined): number {
   return value ? Math.ceil(value.length / 3) * 4 : 0;
-}
-
-/** kafkajs keeps the timestamp's type in the record batch, which its types leave out: 1 is the broker's clock. */
-export function timestampType(message: object): string {
-  const batch = 'batchContext' in message ? message.batchContext : undefined;
-  const isAppend =
-    typeof batch === 'object' && batch !== null && 'timestampType' in batch && batch.timestampType === 1;
-  return isAppend ? 'LOG_APPEND_TIME' : 'CREATE_TIME';
 }
 
 function headersJson(headers: KafkaMessage['headers']): string {

@@ -1,4 +1,4 @@
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 
 /** Calls one event poller has under way at most. */
 const CALLS_PER_POLLER = 5;

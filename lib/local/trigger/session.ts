@@ -2,7 +2,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { Batcher } from './batcher.ts';
 import type { FailureTopic } from './failure-topic.ts';
-import type { MappingSettings } from './mapping.ts';
+import type { MappingSettings } from '../../mapping/settings.ts';
 import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
 import type { Report } from './report.ts';

@@ -2,10 +2,10 @@ import { Duplex } from 'node:stream';
 import { recordsIn } from './event-records.ts';
 import { createEventFile } from './event-file.ts';
 import { type Answer, answerReader, callFrame } from './frames.ts';
-import type { EventText, FunctionDefinition } from './function.ts';
+import type { EventText } from './function.ts';
 import { inspectorLine } from './inspector.ts';
 import { residentBytes } from './resident-memory.ts';
-import { startProcess } from './start-process.ts';
+import { type ProcessOptions, startProcess } from './start-process.ts';
 
 /** What the process may use beyond the function's memory: Node itself, and the thread that watches the runner. */
 const MEMORY_ALLOWANCE_MB = 64;
@@ -40,22 +40,12 @@ export interface Environment {
   end(): Promise<void>;
 }
 
-export interface EnvironmentOptions {
-  readonly definition: FunctionDefinition;
-  readonly variables: Readonly<Record<string, string>>;
+export interface EnvironmentOptions extends ProcessOptions {
   /** One line, and the records of the call it belongs to, as `recordsIn` writes them. */
   readonly onLog: (line: string, records: string | undefined) => void;
   /** Of every failed call, but for those that `end` cut short. */
   readonly onFailed: (failed: Failed) => void;
   readonly onExit: () => void;
-  /** Present: the process listens for a debugger, and neither timeout nor memory end it. */
-  readonly inspect?: Inspect;
-}
-
-export interface Inspect {
-  /** Asked for; another one where it is taken. */
-  readonly port: number;
-  readonly onListening: (port: number) => void;
 }
 
 /**

@@ -12,6 +12,12 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Its construct says so by a tag; `npm start -- --no-produce` leaves it alone. */
+export function isProducer(definition: FunctionDefinition | undefined): boolean {
+  return definition?.tags?.['millrace:role'] === 'producer';
 }
 
 /** What Lambda's Invoke answers. `functionError` is `Unhandled` for an exception, a timeout or a lost process. */

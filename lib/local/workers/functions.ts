@@ -1,4 +1,4 @@
-import type { Failed, Inspect } from './environment.ts';
+import type { Failed } from './environment.ts';
 import { byteLength } from './frames.ts';
 import {
   type EventText,
@@ -9,6 +9,7 @@ import {
 } from './function.ts';
 import { createInspectorPorts } from './inspector.ts';
 import { createPool, type Pool } from './pool.ts';
+import type { Inspect } from './start-process.ts';
 
 const IDLE_MS = 5 * 60_000;
 const STOP_GRACE_MS = 2_000;

@@ -1,11 +1,6 @@
-import {
-  type Environment,
-  type Failed,
-  type Inspect,
-  type Outcome,
-  startEnvironment,
-} from './environment.ts';
+import { type Environment, type Failed, type Outcome, startEnvironment } from './environment.ts';
 import { type EventText, type FunctionDefinition, NotInvoked } from './function.ts';
+import type { Inspect } from './start-process.ts';
 
 /** A new AWS account's concurrency; a laptop is not helped by more processes of one function. */
 const UNRESERVED_CONCURRENCY = 10;

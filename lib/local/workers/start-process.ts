@@ -4,20 +4,29 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { eachLine } from './log-lines.ts';
-import type { EnvironmentOptions } from './environment.ts';
 import type { EventFile } from './event-file.ts';
 import type { FunctionDefinition } from './function.ts';
 import { variables } from './variables.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
+export interface Inspect {
+  /** Asked for; another one where it is taken. */
+  readonly port: number;
+  readonly onListening: (port: number) => void;
+}
+
+export interface ProcessOptions {
+  readonly definition: FunctionDefinition;
+  /** Of every function; the definition's own win. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Present: the process listens for a debugger, and neither timeout nor memory end it. */
+  readonly inspect?: Inspect;
+}
+
 /** Starts Node with the bootstrap; calls go over descriptor 3, large events through 5. */
 export function startProcess(
-  {
-    definition,
-    variables: common,
-    inspect,
-  }: Pick<EnvironmentOptions, 'definition' | 'variables' | 'inspect'>,
+  { definition, variables: common, inspect }: ProcessOptions,
   { fd }: EventFile,
   onLine: (line: string) => void,
 ): ChildProcess {

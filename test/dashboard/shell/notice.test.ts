@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ComponentChildren, VNode } from 'preact';
 import type { Connection } from '../../../dashboard/feed/connection.ts';
-import { Notice } from '../../../dashboard/shell/notice.tsx';
+import '../../support/jsx.ts';
+
+const { Notice } = await import('../../../dashboard/shell/notice.tsx');
 
 const now = Date.UTC(2026, 0, 31, 12);
 const live: Connection = { kind: 'live' };

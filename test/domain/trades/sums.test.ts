@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sumVolumes } from '../../../domain/trades/sums.ts';
+import { sumVolumes, volumesOf } from '../../../domain/trades/sums.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 
 const largest = Number.MAX_SAFE_INTEGER;
@@ -42,4 +42,16 @@ test('a total of exactly 2^53-1 and one of much more are both exact', () => {
       volumes.map(BigInt).reduce((a, b) => a + b),
     );
   }
+});
+
+test('the sums of records are rows with exact text', () => {
+  const record = (offset: number, volume: number) => ({
+    partition: 0,
+    offset,
+    timestamp: offset,
+    content: [tick('2025-01-24T00:00:00.000Z', 'A', volume)],
+  });
+  assert.deepEqual(volumesOf([record(0, largest), record(1, 2)]), [
+    { date: '2025-01-24', sector: 'A', total_volume: '9007199254740993' },
+  ]);
 });

@@ -33,7 +33,7 @@ it('a runner that was killed is not up, though its state does not say so', () =>
   const state = join(folder, 'killed');
   const module = new URL('../../../lib/local/engines/run-file.ts', import.meta.url).href;
   const script = `import(${JSON.stringify(module)}).then(m => m.claim(${JSON.stringify(state)})).then(() => process.kill(process.pid, 'SIGKILL'))`;
-  const { signal } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script]);
+  const { signal } = spawnSync(process.execPath, ['-e', script]);
   assert.equal(signal, 'SIGKILL');
   assert.throws(() => checkRunIsUp({ state, endpointUrl }), RunAway);
 });

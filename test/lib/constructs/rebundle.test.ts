@@ -4,17 +4,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundle, entries } from '../../../lib/constructs/bundle.ts';
+import { bundle } from '../../../lib/constructs/bundle.ts';
 import { createRebundler } from '../../../lib/constructs/rebundle.ts';
+import { entriesOf } from '../../../lib/pipelines/pipeline.ts';
+import { pipelines } from '../../../lib/pipelines/pipelines.ts';
 import { copyProject } from '../../support/project-copy.ts';
 
+const entries = entriesOf(pipelines);
 const project = copyProject();
 after(() => project.dispose());
 
 test('bundles made for saves are those that are deployed, byte by byte', async () => {
-  const rebundler = await createRebundler(false);
+  const rebundler = await createRebundler(entries, false);
   const { bundles } = rebundler;
-  const deployed = bundle();
+  const deployed = bundle(entries);
   const differing = (): string[] =>
     entries.filter(
       entry =>
@@ -29,7 +32,7 @@ test('bundles made for saves are those that are deployed, byte by byte', async (
 });
 
 test('with source maps each bundle names the TypeScript it was made of by absolute address', () => {
-  const folder = bundle(true).functionFolder('transform/trades');
+  const folder = bundle(['transform/trades'], true).functionFolder('transform/trades');
   const { sources } = JSON.parse(readFileSync(join(folder, 'index.mjs.map'), 'utf8')) as {
     sources: string[];
   };
@@ -49,7 +52,7 @@ const PROGRAM = `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRebundler } from './lib/constructs/rebundle.ts';
-const { bundles, update } = await createRebundler(false);
+const { bundles, update } = await createRebundler(['transform/trades', 'aggregate/trades'], false);
 const file = 'functions/aggregate/trades.ts';
 const text = readFileSync(file, 'utf8');
 const made = entry => readFileSync(join(bundles.functionFolder(entry), 'index.mjs'), 'utf8');
@@ -73,7 +76,7 @@ process.exit();
 `;
 
 test('a save that does not compile is told by place and keeps the bundle; one that was repaired is made', () => {
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM];
+  const words = ['--input-type=module', '--eval', PROGRAM];
   const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: project.folder, encoding: 'utf8' });
   assert.equal(stderr, '');
   const lines = readFileSync(join(project.folder, 'functions/aggregate/trades.ts'), 'utf8').split(

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import { settingsOf } from '../../../lib/config.ts';
+import { settingsOf } from '../../../lib/settings/stages.ts';
 import { DeadLetterTopic, Topic } from '../../../lib/constructs/topic.ts';
 
+process.env['CDK_VALIDATION'] = 'false';
 const settings = settingsOf('prod');
 const clusterArn = 'cluster';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settingsOf } from '../../../lib/config.ts';
 import { estimatedCost, millionLines, pageLines, totalsOf } from '../../../lib/cost/estimate.ts';
 import { idleLines } from '../../../lib/cost/idle.ts';
 import { total, usdOf } from '../../../lib/cost/line.ts';
 import { baseLoad, times } from '../../../lib/cost/load.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
+import { pricedOf } from '../../../lib/cost/priced.ts';
 import { producingLines } from '../../../lib/cost/producing.ts';
 import { runningLines } from '../../../lib/cost/running.ts';
 import { watchingLines } from '../../../lib/cost/watching.ts';
@@ -13,9 +13,9 @@ import { byPart, isAbout } from './about.ts';
 
 /** As small as a stage can be, so that its bill can be added up by hand. */
 const small: Priced = {
-  ...settingsOf('dev'),
+  ...pricedOf('dev'),
   polling: { mode: 'on-demand' },
-  database: { ...settingsOf('dev').database, minAcu: 1, maxAcu: 4, readers: 1, backupDays: 7 },
+  database: { ...pricedOf('dev').database, minAcu: 1, maxAcu: 4, readers: 1, backupDays: 7 },
   ttlDays: 0,
 };
 
@@ -33,8 +33,8 @@ test('a stage that is watched has alarms, one dashboard, and a key for their top
   // Six for each stream, two for the producer, two for each of two brokers, ten for the rest.
   isAbout(cost(small).get('CloudWatch') ?? 0, 28 * 0.1 + 3);
   isAbout(cost(small).get('KMS') ?? 0, 1);
-  const { polling, raw } = settingsOf('prod');
-  const provisioned = { ...small, polling, raw };
+  const { polling, streams } = pricedOf('prod');
+  const provisioned = { ...small, polling, streams };
   isAbout(cost(provisioned).get('CloudWatch') ?? 0, (28 + 2 * 2 + 2) * 0.1 + 3);
 });
 
@@ -90,7 +90,7 @@ test('CloudWatch is read once in ten seconds by each process that answers, at mo
     watchingLines(settings, baseLoad, { pages: views, views }, 1).find(({ what }) =>
       what.startsWith('metrics read'),
     )?.quantity ?? 0;
-  const { polling } = settingsOf('prod');
+  const { polling } = pricedOf('prod');
   const kept = (mappingsSeconds: number) => ({ ...small, query: { ...small.query, mappingsSeconds } });
   assert.equal(read(small, 0), 0);
   // Two processes, and a figure for each of two streams; three for each where they count what they give up.
@@ -115,16 +115,16 @@ test('more rows cost more, longer costs in proportion', () => {
 });
 
 test('an estimate is what stands and what the producer of the stage causes', () => {
-  const dev = settingsOf('dev');
+  const dev = pricedOf('dev');
   isAbout(estimatedCost('dev', 24), total(idleLines(dev, 24)) + totalsOf(dev).producerDay);
-  isAbout(estimatedCost('prod', 730), totalsOf(settingsOf('prod')).idleMonth);
+  isAbout(estimatedCost('prod', 730), totalsOf(pricedOf('prod')).idleMonth);
   assert.throws(() => estimatedCost('dev', -1), /hours: expected 0 or more, got -1/);
   assert.throws(() => estimatedCost('dev', Number.NaN), /hours/);
 });
 
 test('dev is the cheaper stage, in all that both have', () => {
-  const [dev, prod] = [totalsOf(settingsOf('dev')), totalsOf(settingsOf('prod'))];
+  const [dev, prod] = [totalsOf(pricedOf('dev')), totalsOf(pricedOf('prod'))];
   assert.ok(dev.idleMonth < prod.idleMonth / 3);
   assert.ok(dev.millionRows < prod.millionRows);
-  assert.ok(total(pageLines(settingsOf('dev'))) <= prod.pageHour);
+  assert.ok(total(pageLines(pricedOf('dev'))) <= prod.pageHour);
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type PollingSettings, settingsOf } from '../../../lib/config.ts';
+import type { BatchSettings, PollingSettings } from '../../../lib/settings/stream-settings.ts';
 import { baseLoad, flowOf, producerLoad, times } from '../../../lib/cost/load.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
+import { pricedOf } from '../../../lib/cost/priced.ts';
 import { isAbout } from './about.ts';
 
-const dev: Priced = settingsOf('dev');
-const { polling: provisioned } = settingsOf('prod');
+const dev: Priced = pricedOf('dev');
+const { polling: provisioned } = pricedOf('prod');
 assert.ok(provisioned.mode === 'provisioned');
 
 test('ten companies a second are a message of ten rows, a transform each 10 s and a statement each minute', () => {
@@ -31,12 +32,12 @@ test('a window that fills early ends at 6 MB of event', () => {
 });
 
 test('a batch ends at its number of messages, too', () => {
-  const small = { ...dev, raw: { ...dev.raw, batchSize: 5 } };
+  const small = transforming({ batchSize: 5 });
   isAbout(flowOf(small, baseLoad).transform.perSecond, 2 / 5);
 });
 
 test('without a window each message goes at once; never are there more batches than messages', () => {
-  const eager = { ...dev, raw: { ...dev.raw, windowSeconds: 0 } };
+  const eager = transforming({ windowSeconds: 0 });
   isAbout(flowOf(eager, baseLoad).transform.perSecond, 2);
   const rare = times(baseLoad, 1 / 100_000);
   isAbout(flowOf(dev, rare).aggregate.perSecond, 2 / 100_000);
@@ -59,3 +60,8 @@ test('nothing makes nothing', () => {
     [{ perSecond: 0, rows: 0 }, { perSecond: 0, rows: 0 }, 0],
   );
 });
+
+function transforming(change: Partial<BatchSettings>): Priced {
+  const { transform, aggregate } = dev.streams;
+  return { ...dev, streams: { transform: { ...transform, ...change }, aggregate } };
+}

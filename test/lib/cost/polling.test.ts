@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type PollingSettings, settingsOf } from '../../../lib/config.ts';
+import { settingsOf } from '../../../lib/settings/stages.ts';
+import type { PollingSettings } from '../../../lib/settings/stream-settings.ts';
 import { total } from '../../../lib/cost/line.ts';
 import { breakEvenBytesPerSecond, endpointsOf, pollingLines, unitsOf } from '../../../lib/cost/polling.ts';
 import { isAbout } from './about.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stages } from '../../../lib/config.ts';
+import { stages } from '../../../lib/settings/stages.ts';
 import { brokerSpeed } from '../../../lib/cost/brokers.ts';
 import { brokerPrice, brokerPrices, prices, readOn } from '../../../lib/cost/prices.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayShards } from '../../../domain/trades/item.ts';
-import { settingsOf } from '../../../lib/config.ts';
 import { limits } from '../../../lib/cost/limits.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
+import { pricedOf } from '../../../lib/cost/priced.ts';
 import { baseScenario, factors, grown, reachesOf, turnedFor, usedOf } from '../../../lib/cost/scale.ts';
 
-const prod: Priced = settingsOf('prod');
+const prod: Priced = pricedOf('prod');
 
 test('limits have names of their own, and a source', () => {
   assert.equal(new Set(limits.map(({ name }) => name)).size, limits.length);

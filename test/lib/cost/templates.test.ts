@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settingsOf } from '../../../lib/config.ts';
 import { standingOf } from '../../../lib/cost/idle.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
+import { pricedOf } from '../../../lib/cost/priced.ts';
+import { trades } from '../../../lib/pipelines/trades.ts';
 import { templatesOf } from '../stacks/assembly.ts';
 
 for (const stage of ['dev', 'prod'] as const) {
   test(`${stage}: what is priced is what the templates have`, () => {
-    const templates = Object.values(templatesOf(stage));
+    const templates = Object.values(templatesOf(stage, undefined, [trades]));
     const resources = (type: string) =>
       templates.flatMap(template => Object.values(template.findResources(type)));
     const endpoints = resources('AWS::EC2::VPCEndpoint').filter(
       ({ Properties }) => Properties.VpcEndpointType === 'Interface',
     );
-    const settings: Priced = settingsOf(stage);
+    const settings: Priced = pricedOf(stage);
     const { endpoints: names, ...standing } = standingOf(settings);
     assert.deepEqual(
       {

@@ -4,7 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Stage, stages } from '../../../lib/config.ts';
+import type { Stage } from '../../../lib/settings/settings.ts';
+import { stages } from '../../../lib/settings/stages.ts';
 import { appOf } from './assembly.ts';
 
 const here = [fileURLToPath(new URL('../../../', import.meta.url)), `${homedir()}/`, `${tmpdir()}/`];

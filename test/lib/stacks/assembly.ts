@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Settings, Stage } from '../../../lib/config.ts';
-import { settingsOf } from '../../../lib/config.ts';
+import type { Settings, Stage } from '../../../lib/settings/settings.ts';
+import { settingsOf } from '../../../lib/settings/stages.ts';
 import type { Bundles } from '../../../lib/constructs/bundle.ts';
+import { entriesOf, type PipelineDefinition } from '../../../lib/pipelines/pipeline.ts';
+import { pipelines as all } from '../../../lib/pipelines/pipelines.ts';
 import { millrace } from '../../../lib/stacks/millrace.ts';
 
 export const cdkJson = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8')) as {
@@ -24,17 +26,25 @@ export const rooms: readonly Room[] = [
 ];
 
 /** The app of a stage, with empty functions and an empty page in place of the bundles. */
-export function appOf(stage: Stage, settings: Settings = settingsOf(stage)): App {
+export function appOf(
+  stage: Stage,
+  settings: Settings = settingsOf(stage),
+  pipelines: readonly PipelineDefinition[] = all,
+): App {
   const folder = temporaryFolder();
   process.env['CDK_VALIDATION'] = 'false';
   const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
-  millrace(app, settings, emptyBundles(folder));
+  millrace(app, settings, pipelines, emptyBundles(folder, pipelines));
   return app;
 }
 
 /** Templates of a stage's app. */
-export function templatesOf(stage: Stage, settings?: Settings): Record<Room, Template> {
-  const app = appOf(stage, settings);
+export function templatesOf(
+  stage: Stage,
+  settings?: Settings,
+  pipelines?: readonly PipelineDefinition[],
+): Record<Room, Template> {
+  const app = appOf(stage, settings, pipelines);
   const template = (room: Room): Template => {
     const stack = app.node.findChild(`millrace-${stage}-${room}`);
     if (!Stack.isStack(stack)) throw new Error(`${room} is no stack`);
@@ -57,11 +67,18 @@ function temporaryFolder(): string {
   return mkdtempSync(join(temporary, 'app-'));
 }
 
-function emptyBundles(folder: string): Bundles {
+function emptyBundles(folder: string, pipelines: readonly PipelineDefinition[]): Bundles {
+  const entries = entriesOf(pipelines);
   const make = (name: string, file: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, file), name);
     return join(folder, name);
   };
-  return { site: make('site', 'index.html'), functionFolder: entry => make(entry, 'index.mjs') };
+  return {
+    site: make('site', 'index.html'),
+    functionFolder(entry) {
+      if (entries.includes(entry)) return make(entry, 'index.mjs');
+      throw new Error(`${entry} is in no list of entries`);
+    },
+  };
 }

@@ -4,10 +4,12 @@ import { test } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Function } from 'aws-cdk-lib/aws-lambda';
-import type { Stage } from '../../../lib/config.ts';
-import { settingsOf, stages } from '../../../lib/config.ts';
+import type { Stage } from '../../../lib/settings/settings.ts';
+import { settingsOf, stages } from '../../../lib/settings/stages.ts';
 import { alarmKinds } from '../../../lib/constructs/alarm-kinds.ts';
 import { streamAlarms } from '../../../lib/constructs/stream-alarms.ts';
+import { pipelines } from '../../../lib/pipelines/pipelines.ts';
+import { tradesSettings } from '../../../lib/pipelines/trades-settings.ts';
 import { sectionsOf } from '../../support/markdown.ts';
 import { type Room, templatesOf } from './assembly.ts';
 
@@ -26,7 +28,9 @@ interface Alarm {
 const templates = new Map<Stage, Record<Room, Template>>(
   (['dev', 'prod', 'local', 'bench'] as const).map(stage => [stage, templatesOf(stage)]),
 );
-const streams = ['trades-transform', 'trades-aggregate'];
+const streams = pipelines.flatMap(({ name, settings }) =>
+  Object.keys(settings.dev.streams).map(stream => `${name}-${stream}`),
+);
 const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
 
 function propertiesOf(template: Template, type: string): readonly unknown[] {
@@ -37,6 +41,16 @@ function alarmsOf(stage: Stage): readonly Alarm[] {
   const template = templates.get(stage)?.monitoring;
   assert.ok(template);
   return propertiesOf(template, 'AWS::CloudWatch::Alarm') as readonly Alarm[];
+}
+
+/** Topic that a group reads. */
+function topicOf(stage: Stage, ConsumerGroupId: string): unknown {
+  const [mapping] = Object.values(
+    templates.get(stage)?.pipelines.findResources('AWS::Lambda::EventSourceMapping', {
+      Properties: { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId } },
+    }) ?? {},
+  );
+  return mapping?.['Properties'].Topics[0];
 }
 
 for (const stage of templates.keys()) {
@@ -52,7 +66,7 @@ for (const stage of templates.keys()) {
       assert.deepEqual(lag.Dimensions, [
         { Name: 'Cluster Name', Value: lag.Dimensions[0]?.Value },
         { Name: 'Consumer Group', Value: `millrace-${stage}-${stream}` },
-        { Name: 'Topic', Value: 'trading_data' },
+        { Name: 'Topic', Value: topicOf(stage, `millrace-${stage}-${stream}`) },
       ]);
       assert.deepEqual([lag.MetricName, lag.Threshold], ['SumOffsetLag', stages[stage].alarms.lagRecords]);
       const ours = [
@@ -83,9 +97,9 @@ for (const stage of templates.keys()) {
   });
 
   test(`${stage}: of a mapping is watched what it measures, and nothing else`, () => {
-    const pipelines = templates.get(stage)?.pipelines;
-    assert.ok(pipelines);
-    const mappings = propertiesOf(pipelines, 'AWS::Lambda::EventSourceMapping') as readonly {
+    const template = templates.get(stage)?.pipelines;
+    assert.ok(template);
+    const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping') as readonly {
       readonly MetricsConfig?: { readonly Metrics: readonly string[] };
       readonly DestinationConfig?: unknown;
     }[];
@@ -108,7 +122,8 @@ for (const stage of templates.keys()) {
   });
 
   test(`${stage}: every broker’s volume is watched, and the producer where it is on`, () => {
-    const { broker, producer } = stages[stage];
+    const { broker } = stages[stage];
+    const { producer } = tradesSettings[stage];
     const named = (pattern: RegExp) => alarmsOf(stage).filter(({ AlarmName }) => pattern.test(AlarmName));
     assert.equal(named(/-broker-\d+-disk$/).length, broker.zones * broker.brokersPerZone);
     const silent = named(/-trades-producer-silent$/);
@@ -154,9 +169,9 @@ test('the runbook has a section for each kind of alarm, and none for another', (
 test('functions write under the names that alarms know', () => {
   const source = readFileSync(new URL('../../../functions/producer/trades.ts', import.meta.url), 'utf8');
   assert.match(source, /openMetrics\('trades-producer'/);
-  const { pipelines } = templates.get('dev') ?? {};
+  const dev = templates.get('dev');
   for (const stream of streams)
-    pipelines?.hasResourceProperties('AWS::Lambda::Function', {
+    dev?.pipelines.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ STREAM: stream, STAGE: 'dev' }) },
     });
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { type App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Settings } from '../../../lib/config.ts';
-import { settingsOf } from '../../../lib/config.ts';
+import type { Settings } from '../../../lib/settings/settings.ts';
+import { settingsOf } from '../../../lib/settings/stages.ts';
 import { appOf } from './assembly.ts';
 
 interface Finding {

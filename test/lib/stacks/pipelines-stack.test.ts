@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
-import type { Stage } from '../../../lib/config.ts';
-import { stages } from '../../../lib/config.ts';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { pipelines as definitions } from '../../../lib/pipelines/pipelines.ts';
+import type { Stage } from '../../../lib/settings/settings.ts';
+import { stages } from '../../../lib/settings/stages.ts';
 import { templatesOf } from './assembly.ts';
 
 const pipelinesOf: Readonly<Record<Stage, Template>> = {
@@ -12,31 +13,7 @@ const pipelinesOf: Readonly<Record<Stage, Template>> = {
   bench: templatesOf('bench').pipelines,
 };
 const { dev: pipelines, prod } = pipelinesOf;
-
-const windows: readonly (readonly [Stage, number, number])[] = [
-  ['dev', 10, 60],
-  ['prod', 10, 60],
-  ['local', 1, 2],
-  ['bench', 0, 0],
-];
-
-for (const [stage, raw, sums] of windows) {
-  test(`${stage}: raw rows wait ${raw} s, sums ${sums} s, each in a group named after stage and stream`, () => {
-    const template = pipelinesOf[stage];
-    for (const [stream, window, batchSize] of [
-      ['trades-transform', raw, stages[stage].raw.batchSize],
-      ['trades-aggregate', sums, stages[stage].sums.batchSize],
-    ] as const) {
-      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-${stream}` },
-        MaximumBatchingWindowInSeconds: window,
-        BatchSize: batchSize,
-        StartingPosition: 'TRIM_HORIZON',
-        Topics: ['trading_data'],
-      });
-    }
-  });
-}
+const streams = definitions.flatMap(({ settings }) => Object.values(settings.dev.streams));
 
 for (const [stage, template] of [
   ['dev', pipelines],
@@ -48,7 +25,7 @@ for (const [stage, template] of [
       Object.keys(topics).find(id => topics[id]?.['Properties'].TopicName === name);
     const policies = template.findResources('AWS::IAM::Policy');
     const mappings = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
-    assert.equal(mappings.length, 2);
+    assert.equal(mappings.length, streams.length);
     for (const { Properties, DependsOn } of mappings) {
       const waits: readonly string[] = DependsOn;
       const dead = Properties.DestinationConfig?.OnFailure.Destination.replace('kafka://', '');
@@ -70,8 +47,8 @@ test('no two streams of any stage are of one consumer group', () => {
       mapping => mapping['Properties'].AmazonManagedKafkaEventSourceConfig.ConsumerGroupId as string,
     ),
   );
-  assert.equal(groups.length, 8);
-  assert.equal(new Set(groups).size, 8);
+  assert.equal(groups.length, 4 * streams.length);
+  assert.equal(new Set(groups).size, groups.length);
 });
 
 /** What needs provisioned mode, or breaks the order of records. */
@@ -89,8 +66,8 @@ for (const stage of ['dev', 'local', 'bench'] as const) {
     for (const mapping of Object.values(template.findResources('AWS::Lambda::EventSourceMapping')))
       for (const option of [...ofFailures, 'ProvisionedPollerConfig', 'MetricsConfig', 'LoggingConfig'])
         assert.ok(!(option in mapping['Properties']), option);
-    template.resourceCountIs('AWS::MSK::Topic', 1);
-    assert.equal(reports(template), 'false');
+    for (const { Environment } of functionsOf(template))
+      assert.notEqual(Environment?.Variables.REPORT_ITEM_FAILURES, 'true');
   });
 }
 
@@ -102,112 +79,24 @@ test('prod has pollers of its own, in one group, with metrics and logs, for ever
   });
 });
 
-test('prod gives up records of the transform alone, one by one, to a topic for them', () => {
-  prod.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'millrace-prod-trades-transform' },
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    BisectBatchOnFunctionError: true,
-    MaximumRetryAttempts: 5,
-    MaximumRecordAgeInSeconds: 604_800,
-    DestinationConfig: { OnFailure: { Destination: 'kafka://trading_data.dead-letters' } },
-  });
-  assert.equal(reports(prod), 'true');
-});
-
 for (const [stage, template] of [
   ['dev', pipelines],
   ['prod', prod],
 ] as const) {
   test(`${stage}: a mapping whose function keeps a ledger has no option that breaks the order`, () => {
-    const [ledgered, ...others] = Object.values(
-      template.findResources('AWS::Lambda::EventSourceMapping', {
-        Properties: {
-          AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-trades-aggregate` },
-        },
-      }),
+    const ledgers = Object.entries(template.findResources('AWS::Lambda::Function')).filter(
+      ([, { Properties }]) => 'LEDGER_TABLE' in (Properties.Environment?.Variables ?? {}),
     );
-    assert.ok(ledgered && others.length === 0);
-    for (const option of ofFailures) assert.ok(!(option in ledgered['Properties']), option);
+    assert.equal(ledgers.length, streams.filter(({ kind }) => kind === 'ledgered').length);
+    for (const [Ref] of ledgers) {
+      const [mapping, ...others] = Object.values(
+        template.findResources('AWS::Lambda::EventSourceMapping', { Properties: { FunctionName: { Ref } } }),
+      );
+      assert.ok(mapping && others.length === 0);
+      for (const option of ofFailures) assert.ok(!(option in mapping['Properties']), option);
+    }
   });
 }
-
-test('the poller may write dead letters to their topic, and to no other', () => {
-  const writes = (template: Template): unknown[] =>
-    Object.values(template.findResources('AWS::IAM::Policy'))
-      .filter(policy => JSON.stringify(policy).includes('kafka-cluster:ReadData'))
-      .flatMap(policy => policy['Properties'].PolicyDocument.Statement)
-      .filter(statement => [statement.Action].flat().includes('kafka-cluster:WriteData'));
-  const [write, ...others] = writes(prod);
-  assert.equal(others.length, 0);
-  const { Action, Resource } = write as { Action: string[]; Resource: { 'Fn::Join': [string, string[]] } };
-  assert.deepEqual(Action, ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData']);
-  assert.match(JSON.stringify(Resource), /:topic\/.*\/trading_data\.dead-letters"/);
-  assert.deepEqual(writes(pipelines), []);
-  const ofCluster = (template: Template): number =>
-    Object.values(template.findResources('AWS::IAM::Policy'))
-      .map(policy => JSON.stringify(policy))
-      .filter(policy => policy.includes('kafka-cluster:ReadData'))
-      .filter(policy => policy.includes('kafka-cluster:WriteDataIdempotently')).length;
-  // Of the roles that poll, prod's transform alone writes: neither its sums nor those of users' modules do.
-  assert.equal(ofCluster(prod), 1);
-  assert.equal(ofCluster(pipelines), 0);
-});
-
-/** Whether the transform answers which records failed. */
-function reports(template: Template): unknown {
-  const variables = Object.values(template.findResources('AWS::Lambda::Function')).map(
-    each => each['Properties'].Environment?.Variables?.REPORT_ITEM_FAILURES as unknown,
-  );
-  return variables.find(value => value !== undefined);
-}
-
-test('only the producer sits in the network', () => {
-  const inside = Object.values(pipelines.findResources('AWS::Lambda::Function')).filter(
-    resource => 'VpcConfig' in resource['Properties'],
-  );
-  assert.deepEqual(
-    inside.map(resource => resource['Properties'].Description),
-    ['simulated messages of trading_data'],
-  );
-});
-
-test('the producer is started each minute, alone and without retries, and stays off in prod', () => {
-  pipelines.hasResourceProperties('AWS::Scheduler::Schedule', {
-    ScheduleExpression: 'rate(1 minute)',
-    State: 'ENABLED',
-    Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
-  });
-  pipelines.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
-  pipelines.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 1 });
-  prod.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
-});
-
-test('the poller may read the topic in its own group, and nothing else of Kafka', () => {
-  pipelines.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: {
-      Statement: Match.arrayWith([
-        Match.objectLike({ Action: Match.arrayWith(['kafka-cluster:Connect', 'kafka:GetBootstrapBrokers']) }),
-        Match.objectLike({ Action: Match.arrayWith(['kafka-cluster:ReadData']) }),
-        Match.objectLike({
-          Action: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
-          Resource: { 'Fn::Join': ['', Match.arrayWith(['/millrace-dev-trades-aggregate'])] },
-        }),
-      ]),
-    },
-  });
-});
-
-test('the producer gets its brokers and their protocol from the cluster’s own answer', () => {
-  const [brokers] = Object.keys(pipelines.findResources('Custom::Brokers'));
-  pipelines.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: {
-      Variables: Match.objectLike({
-        BROKERS: { 'Fn::GetAtt': [brokers, 'Brokers'] },
-        BROKER_PROTOCOL: { 'Fn::GetAtt': [brokers, 'Protocol'] },
-      }),
-    },
-  });
-});
 
 test('users’ transforms poll as an event source mapping must, write in transactions and log, in their stage alone', () => {
   const [[id] = []] = Object.entries(
@@ -246,3 +135,13 @@ test('users’ transforms poll as an event source mapping must, write in transac
   assert.match(resourcesOf('kafka-cluster:AlterGroup')[0] ?? '', /:group\/.*\/millrace-dev-\*"/);
   assert.match(resourcesOf('logs:PutLogEvents')[0] ?? '', /log-group:\/aws\/lambda\/millrace-dev-stream-\*"/);
 });
+
+interface FunctionProperties {
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+
+function functionsOf(template: Template): readonly FunctionProperties[] {
+  return Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }): FunctionProperties => Properties,
+  );
+}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { tradesParameters } from '../../../domain/trades/view.ts';
-import { settingsOf } from '../../../lib/config.ts';
+import { trades } from '../../../lib/pipelines/trades.ts';
+import { settingsOf } from '../../../lib/settings/stages.ts';
 import { templatesOf } from './assembly.ts';
 
 const dev = templatesOf('dev');
@@ -27,7 +28,7 @@ test('the API takes GET alone, knows three query strings and caches an error for
       CustomErrorResponses: Match.arrayWith([{ ErrorCode: 503, ErrorCachingMinTTL: 1 }]),
     },
   });
-  dev.dashboard.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+  templatesOf('dev', undefined, [trades]).dashboard.hasResourceProperties('AWS::CloudFront::CachePolicy', {
     CachePolicyConfig: {
       ParametersInCacheKeyAndForwardedToOrigin: {
         QueryStringsConfig: {

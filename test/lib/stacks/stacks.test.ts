@@ -89,19 +89,6 @@ test('topics have three partitions, and prod keeps writing safely with a broker 
   }
 });
 
-test('raw rows are found by ticker and by day, and expire', () => {
-  dev.storage.hasResourceProperties('AWS::DynamoDB::Table', {
-    KeySchema: [
-      { AttributeName: 'ticker', KeyType: 'HASH' },
-      { AttributeName: 'created_at_id', KeyType: 'RANGE' },
-    ],
-    GlobalSecondaryIndexes: [
-      Match.objectLike({ IndexName: 'by_day', Projection: { ProjectionType: 'ALL' } }),
-    ],
-    TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
-  });
-});
-
 test('records set aside are found by position and by time', () => {
   dev.storage.hasResourceProperties('AWS::DynamoDB::Table', {
     KeySchema: [

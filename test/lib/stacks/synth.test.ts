@@ -38,7 +38,7 @@ test('a stage that is none is refused in one line that names those there are', (
 });
 
 function synthesize(outdir: string, context: object) {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+  return spawnSync(process.execPath, ['bin/app.ts'], {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Each command's file, words that are wrong, and its fault. */
 const wrong: readonly (readonly [string, string, readonly string[], string])[] = [
   ['start', 'bin/start.ts', ['--port', 'x'], 'start: --port wants a port from 1 to 65535, not "x"'],
-  ['produce', 'bin/produce.ts', ['posts'], 'produce: there is no pipeline "posts"; there is: trades'],
+  ['produce', 'bin/produce.ts', ['posts'], 'produce: there is no pipeline "posts"; there is: trades or raw'],
   ['streams', 'bin/streams.ts', ['nonsense'], 'streams: there is no verb "nonsense"'],
   ['streams', 'bin/streams.ts', ['seek', 'x'], 'streams: seek wants --to'],
   ['bench', 'bench/main.ts', ['--only', 'all'], 'bench: there is no part "all"'],
@@ -17,7 +17,7 @@ const wrong: readonly (readonly [string, string, readonly string[], string])[] =
 describe('wrong usage', () => {
   for (const [name, file, words, fault] of wrong) {
     it(`of ${name} is exit code 2, the usage, and the fault as the last line`, () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file, ...words], {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], {
         cwd: root,
         encoding: 'utf8',
         env: { PATH: process.env['PATH'] },

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { createTopic } from '../../../lib/local/create-topic.ts';
 import type { FetchedPlan } from '../../../lib/local/engines/choose.ts';
 import { createEngines } from '../../../lib/local/engines/create-engines.ts';
-import { draftOf } from '../../../lib/local/engines/draft.ts';
+import { draftOf } from '../../../lib/local/engines/draft.mjs';
 import { lockInCache } from '../../../lib/local/engines/fetch.ts';
 import { askBroker } from '../../../lib/local/engines/kafka-probe.ts';
 import { takePorts } from '../../../lib/local/engines/ports.ts';

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { counted } from '../../../terminal/plurals.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import type { Streams } from '../streams.ts';
+import type { Streams } from '../mapping/streams.ts';
 import { runClient } from './client.ts';
 
 /**

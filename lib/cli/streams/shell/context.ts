@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Deployment } from '../../deployment.ts';
-import type { Streams } from '../streams.ts';
+import type { Streams } from '../mapping/streams.ts';
 
 /** What the statements of a session act on. */
 export interface ShellContext {

@@ -1,11 +1,13 @@
 import { Refusal } from '../../../terminal/refusal.ts';
-import { createStream, dropStream } from '../create.ts';
-import { deployModule, isCreatedBy, removeCreated } from '../module-deploy.ts';
-import { moduleFunction } from '../module-drop.ts';
-import { groupOf } from '../streams.ts';
+import { createStream, dropStream } from '../mapping/create.ts';
+import { counted } from '../../../terminal/plurals.ts';
+import { applyDdl } from '../module/ddl.ts';
+import { deployModule, isCreatedBy, removeCreated } from '../module/deploy.ts';
+import { moduleFunction } from '../module/drop.ts';
+import { groupOf } from '../../../../domain/stream-names.ts';
 import type { Watch } from '../watch.ts';
-import { nearestWindow, windowNote } from './batch-window.ts';
-import { checkBroker } from './brokers.ts';
+import { windowNearest } from '../../../mapping/window.ts';
+import { checkBroker } from './check-broker.ts';
 import type { ShellContext } from './context.ts';
 import type { CreateStatement } from './statement.ts';
 import { transformOf } from './transform.ts';
@@ -27,13 +29,18 @@ export async function create(context: ShellContext, statement: CreateStatement):
     topic,
     batchSize,
     start: false,
-    batchIntervalMs: nearestWindow(batchIntervalMs ?? defaultIntervalMs),
+    batchIntervalMs: nearest(batchIntervalMs ?? defaultIntervalMs),
     ...ownGroup(context, statement),
   };
   signal?.throwIfAborted();
   if (transform.kind === 'function') {
     await createStream(deployment, streams, { ...wanted, function: transform.name }, watch);
   } else {
+    const { ddl } = transform.module;
+    if (ddl !== undefined) {
+      await applyDdl(deployment, ddl);
+      say(`${ddl.file}: ${counted(ddl.statements.length, 'statement')} applied`);
+    }
     const made = moduleFunction(deployment, name);
     const id = await deployModule(lambda, made, deployment.transformRole(), transform.module);
     try {
@@ -47,8 +54,8 @@ export async function create(context: ShellContext, statement: CreateStatement):
       throw error;
     }
   }
-  const note = batchIntervalMs === undefined ? undefined : windowNote(batchIntervalMs);
-  if (note !== undefined) say(note);
+  if (batchIntervalMs !== undefined && nearest(batchIntervalMs) !== batchIntervalMs)
+    say(windowNote(batchIntervalMs));
   context.print(`Stream ${name} created, stopped.`);
 }
 
@@ -57,4 +64,16 @@ function ownGroup({ deployment, note }: ShellContext, { name, group }: CreateSta
   if (group === undefined || group === groupOf(deployment.stage, name)) return {};
   note(`CONSUMER_GROUP: the group's full name is ${groupOf(deployment.stage, name, group)}.`);
   return { group };
+}
+
+/** The window that Lambda has for an interval which the parser has bounded, ms. */
+function nearest(ms: number): number {
+  return windowNearest(ms)?.ms ?? ms;
+}
+
+/** In the words of the language. */
+function windowNote(ms: number): string {
+  const taken = nearest(ms);
+  const means = taken === 0 ? '0 s: a batch is handed over at once, with what is there' : `${taken / 1000} s`;
+  return `BATCH_INTERVAL ${ms} ms is taken as ${means}. AWS counts batch windows in whole seconds (0.5 s is its default).`;
 }

@@ -1,8 +1,8 @@
 import { counted } from '../../../terminal/plurals.ts';
-import { changeTo } from '../change.ts';
-import { dropWithModule } from '../module-drop.ts';
-import { findStopped, runSome } from '../run-batches.ts';
-import { statusOf } from '../streams.ts';
+import { changeTo, findStopped } from '../mapping/change.ts';
+import { dropWithModule } from '../module/drop.ts';
+import { runSome } from '../records/run-batches.ts';
+import { statusOf } from '../mapping/stream.ts';
 import type { ShellContext } from './context.ts';
 import { create } from './create.ts';
 import { help } from './help.ts';

@@ -1,3 +1,5 @@
+import { limits } from '../../../mapping/limits.ts';
+import { longestWindowMs } from '../../../mapping/window.ts';
 import {
   type CreateStatement,
   defaultTimeoutMs,
@@ -8,9 +10,7 @@ import {
 import { StatementError, type Token } from './tokens.ts';
 import { Words } from './words.ts';
 
-const largestBatch = 10_000;
-/** Lambda's longest batch window. */
-const longestIntervalMs = 300_000;
+const [, largestBatch] = limits.BatchSize;
 const longestTimeoutMs = 24 * 3_600_000;
 const mostBatches = 1_000_000;
 
@@ -143,7 +143,7 @@ function batchOf(words: Words, isToday = false): Clauses {
     if (words.takes('BATCH_INTERVAL'))
       clauses = {
         ...once(clauses, 'batchIntervalMs', next),
-        batchIntervalMs: words.number('BATCH_INTERVAL in ms', 0, longestIntervalMs),
+        batchIntervalMs: words.number('BATCH_INTERVAL in ms', 0, longestWindowMs),
       };
     else if (words.takes('BATCH_SIZE'))
       clauses = {

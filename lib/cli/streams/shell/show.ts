@@ -1,5 +1,5 @@
-import { sourceOf } from '../module-deploy.ts';
-import { statusOf, type Stream } from '../streams.ts';
+import { sourceOf } from '../module/deploy.ts';
+import { statusOf, type Stream } from '../mapping/stream.ts';
 import { boxed } from '../../../terminal/table.ts';
 import type { ShellContext } from './context.ts';
 

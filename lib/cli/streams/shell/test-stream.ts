@@ -1,6 +1,5 @@
-import { dryRun, type Preview } from '../dry-run.ts';
+import { dryRun, type Preview } from '../records/dry-run.ts';
 import { boxed } from '../../../terminal/table.ts';
-import { printed } from './box.ts';
 import type { ShellContext } from './context.ts';
 import type { Limit } from './statement.ts';
 
@@ -29,4 +28,20 @@ function rowsOf({ rows, table }: Preview): readonly (readonly string[])[] {
       return [query, printed(typeof params === 'string' ? JSON.parse(params) : params)];
     return [`one row of ${table ?? 'its table'}`, printed(row)];
   });
+}
+
+/** A value as the client prints it: keys bare, strings in double quotes, `Null` for none. */
+export function printed(value: unknown): string {
+  if (value === null || value === undefined) return 'Null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(printed).join(',')}]`;
+  if (typeof value === 'object') {
+    const pairs = Object.entries(value).map(([key, item]) => `${bare(key)}:${printed(item)}`);
+    return `{${pairs.join(',')}}`;
+  }
+  return JSON.stringify(value) ?? '';
+}
+
+function bare(key: string): string {
+  return /^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key);
 }

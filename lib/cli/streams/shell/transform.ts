@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { type ReadyModule, readyModule } from '../module-deploy.ts';
-import { isUrl, type ModuleSource, moduleSource } from '../module-source.ts';
+import { type ReadyModule, readyModule } from '../module/deploy.ts';
+import { isUrl, type ModuleSource, moduleSource } from '../module/source.ts';
 import type { ShellContext } from './context.ts';
 import type { CreateStatement, TransformName } from './statement.ts';
 

@@ -5,10 +5,6 @@ export function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterValueException', 400, message, { Type: 'User' });
 }
 
-export function unsupported(parameter: string): ServiceError {
-  return invalid(`Unsupported '${parameter}' parameter for given event source mapping type.`);
-}
-
 /** Lambda spells this one's text with a capital. */
 export function notFound(message: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', 404, message, { Type: 'User', Message: message });

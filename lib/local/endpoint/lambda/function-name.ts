@@ -1,6 +1,6 @@
 import { ACCOUNT, REGION } from '../../assembly/resolve.ts';
+import type { TextRule } from '../../../mapping/members.ts';
 import type { FunctionDefinition, Functions } from '../../workers/function.ts';
-import type { TextRule } from './reader.ts';
 
 const form =
   /^(?:arn:aws[a-zA-Z-]*:lambda:(?<region>[a-z0-9-]+):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?$/;

@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { changed } from '../../../mapping/change.ts';
+import {
+  conflictFaults,
+  foreignFaults,
+  groupFaults,
+  settingsFaults,
+  sourceFaults,
+  timeoutFault,
+} from '../../../mapping/judge.ts';
+import { defaultBatchSize } from '../../../mapping/limits.ts';
+import { type MappingInput, readMappingInput, readSource } from '../../../mapping/request.ts';
+import type { MappingSettings } from '../../../mapping/settings.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import type { MappingSettings, Mappings, MappingStatus } from '../../trigger/mapping.ts';
+import type { Mappings, MappingStatus } from '../../trigger/mapping.ts';
 import type { Functions } from '../../workers/function.ts';
 import { readText } from '../body.ts';
 import { sendJson } from '../reply.ts';
 import { type Call, ServiceError } from '../service.ts';
-import { invalid, notFound } from './errors.ts';
-import { findFunction, isNamed } from './function-name.ts';
-import { type MappingInput, readMappingInput, readSource } from './mapping-input.ts';
-import { checkSettings, checkSource, refuseForeign, refuseSelfManaged } from './mapping-rules.ts';
-import { changed, described, settingsOf } from './mapping-settings.ts';
+import { conflict, invalid, notFound } from './errors.ts';
+import { findFunction, functionNameRule, isNamed } from './function-name.ts';
 import { page } from './page.ts';
 import { readBody, type Reader } from './reader.ts';
 
@@ -22,8 +31,6 @@ export interface MappingOptions {
 }
 
 const mostBytes = 256 * 1024;
-/** Functions that may take longer are no targets of Kafka's mappings; the service's text is not known. */
-const longestTimeoutMs = 14 * 60_000;
 
 export async function listMappings(call: Call, { mappings }: MappingOptions): Promise<void> {
   const { searchParams: query } = call.url;
@@ -50,21 +57,27 @@ export async function createMapping(call: Call, options: MappingOptions): Promis
   const body = readBody(await readText(call.request, mostBytes));
   const source = readSource(body);
   const input = readMappingInput(body);
-  body.needed('FunctionName');
+  const name = body.needed('FunctionName', functionNameRule);
   body.check();
-  refuseSelfManaged(source);
-  refuseForeign(input);
-  const where = checkSource(source, arn => brokers(arn) !== undefined, Date.now() / 1000);
+  refuse([
+    ...foreignFaults(input),
+    ...sourceFaults(source, arn => brokers(arn) !== undefined, Date.now() / 1000),
+  ]);
   const UUID = randomUUID();
+  const { startingPosition = 'TRIM_HORIZON', startingPositionTimestamp: from } = source;
   const fresh: MappingSettings = {
     UUID,
-    ...where,
-    FunctionArn: '',
+    EventSourceArn: source.eventSourceArn ?? '',
+    Topics: [source.topics?.[0] ?? ''],
+    StartingPosition: startingPosition,
+    // The service does not complain of a timestamp without AT_TIMESTAMP; it drops it.
+    ...(startingPosition === 'AT_TIMESTAMP' && from !== undefined && { StartingPositionTimestamp: from }),
+    FunctionArn: targetOf(name, functions),
     ConsumerGroupId: input.consumerGroupId ?? UUID,
-    BatchSize: 100,
+    BatchSize: defaultBatchSize,
   };
-  const settings = changed(fresh, input, targetOf(input.functionName ?? '', functions));
-  checkSettings(settings, input.hasSystemLogs, mappings.list());
+  const settings = changed(fresh, input);
+  judge(settings, input, mappings.list());
   sendJson(call, 202, described(await put(mappings, settings, input.enabled ?? true)));
 }
 
@@ -72,16 +85,16 @@ export async function updateMapping(call: Call, uuid: string, options: MappingOp
   const { mappings, functions } = options;
   const body = readBody(await readText(call.request, mostBytes));
   const input = readMappingInput(body);
+  const name = body.text('FunctionName', functionNameRule);
   body.check();
   const mapping = find(uuid, mappings);
   refuseFixed(body, input, mapping);
-  refuseForeign(input);
+  refuse(foreignFaults(input));
   refuseInTransition(mapping);
-  const target =
-    input.functionName === undefined ? mapping.FunctionArn : targetOf(input.functionName, functions);
+  const FunctionArn = name === undefined ? mapping.FunctionArn : targetOf(name, functions);
   const before = settingsOf(mapping);
-  const settings = changed(before, input, target);
-  checkSettings(settings, input.hasSystemLogs, mappings.list());
+  const settings = changed({ ...before, FunctionArn }, input);
+  judge(settings, input, mappings.list());
   const isSame = isDeepStrictEqual(before, settings);
   if (!isSame) return sendJson(call, 202, described(await put(mappings, settings, input.enabled)));
   if (input.enabled === undefined) return sendJson(call, 202, described(mapping));
@@ -92,6 +105,22 @@ export async function updateMapping(call: Call, uuid: string, options: MappingOp
 export async function deleteMapping(call: Call, uuid: string, { mappings }: MappingOptions): Promise<void> {
   refuseInTransition(find(uuid, mappings));
   sendJson(call, 202, described(await mappings.remove(uuid)));
+}
+
+/**
+ * Going back to on-demand mode with retry settings still in place is refused, since it would drop them in silence; what
+ * the service does then is not known.
+ */
+function judge(settings: MappingSettings, input: MappingInput, all: readonly MappingStatus[]): void {
+  const others = all.filter(({ UUID }) => UUID !== settings.UUID);
+  refuse([...settingsFaults(settings, input.hasSystemLogs), ...groupFaults(settings, others)]);
+  const [fault] = conflictFaults(settings, others);
+  if (fault !== undefined) throw conflict(fault);
+}
+
+/** The service names the first of all faults. */
+function refuse([fault]: readonly string[]): void {
+  if (fault !== undefined) throw invalid(fault);
 }
 
 /** What the trigger cannot play it refuses, by name. */
@@ -112,10 +141,8 @@ function find(uuid: string, mappings: Mappings): MappingStatus {
 function targetOf(name: string, functions: Functions): string {
   const definition = findFunction(name, functions);
   if (definition === undefined) throw invalid('Function does not exist');
-  if (definition.timeoutMs > longestTimeoutMs)
-    throw invalid(
-      `The function's timeout is ${definition.timeoutMs / 1000} seconds; a Kafka event source takes at most ${longestTimeoutMs / 1000}.`,
-    );
+  const fault = timeoutFault(definition.timeoutMs);
+  if (fault !== undefined) throw invalid(fault);
   return definition.arn;
 }
 
@@ -143,4 +170,31 @@ function refuseInTransition({ State }: MappingStatus): void {
     'Cannot update the event source mapping because it is in use.',
     { Type: 'User' },
   );
+}
+
+function settingsOf(mapping: MappingStatus): MappingSettings {
+  const {
+    State: _state,
+    StateTransitionReason: _reason,
+    LastProcessingResult: _result,
+    LastModified: _modified,
+    ...settings
+  } = mapping;
+  return settings;
+}
+
+/** The mapping as the API shows it: with the defaults of provisioned mode in that mode, without them in the other. */
+function described({ ConsumerGroupId, ...mapping }: MappingStatus) {
+  const [, partition, , region, account] = mapping.FunctionArn.split(':');
+  return {
+    ...(mapping.ProvisionedPollerConfig && {
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: -1,
+      BisectBatchOnFunctionError: false,
+      FunctionResponseTypes: [],
+    }),
+    ...mapping,
+    EventSourceMappingArn: `arn:${partition}:lambda:${region}:${account}:event-source-mapping:${mapping.UUID}`,
+    AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId },
+  };
 }

@@ -1,33 +1,15 @@
+import type { Members, TextRule } from '../../../mapping/members.ts';
 import { serialization, violations } from './errors.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
-export interface TextRule {
-  readonly shortest?: number;
-  readonly longest?: number;
-  /** Anchored at both ends; shown to the caller as `pattern` where that is given. */
-  readonly matches?: RegExp;
-  readonly pattern?: string;
-  readonly choices?: readonly string[];
-}
-
-/** Members of a request by the API's model. A member that is null counts as left out. */
-export interface Reader {
-  has(name: string): boolean;
-  whole(name: string, least: number, most: number): number | undefined;
-  number(name: string): number | undefined;
-  flag(name: string): boolean | undefined;
-  text(name: string, rule?: TextRule): string | undefined;
+export interface Reader extends Members {
   /** As `text`, and a violation where it is missing. */
   needed(name: string, rule?: TextRule): string;
-  oneOf<const T extends string>(name: string, choices: readonly T[]): T | undefined;
-  texts(name: string, most: number, rule?: TextRule): readonly string[] | undefined;
   record(name: string): Reader | undefined;
   records(name: string, most: number): readonly Reader[] | undefined;
-  /** Names of the members given. */
-  names(): readonly string[];
   value(name: string): unknown;
-  /** Throws one ValidationException for all that was read and broke the model. */
+  /** @throws ServiceError ValidationException */
   check(): void;
 }
 
@@ -40,10 +22,29 @@ export function readBody(text: string): Reader {
     throw serialization('The request body is not JSON', cause);
   }
   if (!isInput(value)) throw serialization('The request body must be a JSON object');
-  return createReader(value, [], '');
+  return createReader(value, [], '', given => given);
 }
 
-function createReader(input: Input, found: string[], prefix: string): Reader {
+/** A template's properties, whose numbers and booleans may be written as text, and text as either. */
+export function readProperties(properties: Input): Reader {
+  return createReader(properties, [], '', loosely);
+}
+
+type Kind = 'text' | 'number' | 'flag' | 'other';
+
+function loosely(value: unknown, kind: Kind): unknown {
+  if (kind === 'text') return isNumber(value) || isFlag(value) ? String(value) : value;
+  if (!isText(value)) return value;
+  if (kind === 'number' && value.trim() !== '') return Number(value);
+  return kind === 'flag' && ['true', 'false'].includes(value) ? value === 'true' : value;
+}
+
+function createReader(
+  input: Input,
+  found: string[],
+  prefix: string,
+  as: (value: unknown, kind: Kind) => unknown,
+): Reader {
   const given = (name: string): unknown => input[name] ?? undefined;
   const path = (name: string): string => prefix + name.charAt(0).toLowerCase() + name.slice(1);
   const broken = (name: string, value: unknown, constraint: string): void => {
@@ -51,8 +52,13 @@ function createReader(input: Input, found: string[], prefix: string): Reader {
     const quoted = value === null ? 'null' : `'${shown}'`;
     found.push(`Value ${quoted} at '${path(name)}' failed to satisfy constraint: ${constraint}`);
   };
-  const typed = <T>(name: string, isType: (value: unknown) => value is T, what: string): T | undefined => {
-    const value = given(name);
+  const typed = <T>(
+    name: string,
+    isType: (value: unknown) => value is T,
+    what: string,
+    kind: Kind = 'other',
+  ): T | undefined => {
+    const value = as(given(name), kind);
     if (value === undefined || isType(value)) return value;
     throw serialization(`The value of '${path(name)}' must be ${what}`);
   };
@@ -66,17 +72,17 @@ function createReader(input: Input, found: string[], prefix: string): Reader {
   const reader: Reader = {
     has: name => given(name) !== undefined,
     whole(name, least, most) {
-      const value = typed(name, isWhole, 'a whole number');
+      const value = typed(name, isWhole, 'a whole number', 'number');
       if (value !== undefined && value > most)
         broken(name, value, `Member must have value less than or equal to ${most}`);
       if (value !== undefined && value < least)
         broken(name, value, `Member must have value greater than or equal to ${least}`);
       return value;
     },
-    number: name => typed(name, isNumber, 'a number'),
-    flag: name => typed(name, isFlag, 'true or false'),
+    number: name => typed(name, isNumber, 'a number', 'number'),
+    flag: name => typed(name, isFlag, 'true or false', 'flag'),
     text(name, rule = {}) {
-      const value = typed(name, isText, 'a string');
+      const value = typed(name, isText, 'a string', 'text');
       if (value !== undefined)
         for (const constraint of brokenRules(value, rule)) broken(name, value, constraint);
       return value;
@@ -98,11 +104,11 @@ function createReader(input: Input, found: string[], prefix: string): Reader {
     },
     record(name) {
       const value = typed(name, isInput, 'an object');
-      return value && createReader(value, found, `${path(name)}.`);
+      return value && createReader(value, found, `${path(name)}.`, as);
     },
     records: (name, most) =>
       list(name, most, isInput, 'a list of objects')?.map((value, index) =>
-        createReader(value, found, `${path(name)}.${index + 1}.member.`),
+        createReader(value, found, `${path(name)}.${index + 1}.member.`, as),
       ),
     names: () => Object.keys(input).filter(name => given(name) !== undefined),
     value: given,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterChangeFaults } from '../../../../lib/cli/deploy/cluster-changes.ts';
-import { type Settings, settingsOf } from '../../../../lib/config.ts';
+import type { Settings } from '../../../../lib/settings/settings.ts';
+import { settingsOf } from '../../../../lib/settings/stages.ts';
 import { templatesOf } from '../../stacks/assembly.ts';
 
 const prod = settingsOf('prod');

@@ -15,6 +15,31 @@ describe('the words after produce', () => {
     assert.equal(request(['trades', '--interval=.5']).interval, 0.5);
   });
 
+  it('lead raw lines to a topic that has to be named', () => {
+    const asked = request(['raw', '--topic', 't', '--file', '-', '--key-field', 'user id']);
+    assert.deepEqual([asked.source.name, asked.topic, asked.file], ['raw', 't', '-']);
+    assert.deepEqual([asked.interval, asked.speed, asked.own['key-field']], [0, undefined, 'user id']);
+    assert.throws(() => request(['raw']), /say which topic: --topic T/);
+  });
+
+  it('replay a file by the times of its events with --speed, which excludes --interval', () => {
+    assert.equal(request(['trades', '--file', 'x.csv', '--speed', '3600']).speed, 3600);
+    assert.throws(
+      () => request(['trades', '--file', 'x.csv', '--speed', '2', '--interval', '0']),
+      /--speed and --interval exclude each other/,
+    );
+    assert.throws(() => request(['trades', '--speed', '2']), /--speed replays a file/);
+    assert.throws(() => request(['raw', '--topic', 't', '--speed', '2']), /messages of raw have none/);
+  });
+
+  it('are refused by name where a flag belongs to another source', () => {
+    assert.throws(() => request(['trades', '--key-field', 'id']), /trades has no flag --key-field/);
+    assert.throws(
+      () => request(['raw', '--topic', 't', '--companies', 'c.csv']),
+      /raw has no flag --companies/,
+    );
+  });
+
   for (const words of [
     [],
     ['posts'],
@@ -25,6 +50,7 @@ describe('the words after produce', () => {
     ['trades', '--interval', '1e3'],
     ['trades', '--interval', ''],
     ['trades', '--limit', '0.5'],
+    ['trades', '--file', 'x.csv', '--speed', '0'],
   ]) {
     it(`are wrong usage when they are "${words.join(' ')}"`, () => {
       assert.throws(() => request(words), WrongUsage);

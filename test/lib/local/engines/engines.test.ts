@@ -140,7 +140,7 @@ test('a runner killed with its whole group leaves no engine behind, and the next
   const other = join(folder, 'killed');
   const runner = spawn(
     process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('little-runner.ts', import.meta.url)), other],
+    [fileURLToPath(new URL('little-runner.ts', import.meta.url)), other],
     {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],

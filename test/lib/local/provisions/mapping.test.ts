@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../../../lib/local/assembly/template.ts';
 import { mappingProvision } from '../../../../lib/local/provisions/mapping.ts';
-import type { Mappings, MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
+import type { Mappings } from '../../../../lib/local/trigger/mapping.ts';
 import type { Functions } from '../../../../lib/local/workers/function.ts';
 import { appliedOf, wantedOf } from './wanted.ts';
 
@@ -163,21 +164,22 @@ test('48, 55, 62: everything of provisioned mode is read, numbers and booleans w
 
 test('40, 67, 78: a setting the poller does not play is refused by name', async () => {
   const { provision } = subject();
-  for (const [name, value] of Object.entries({
-    ParallelizationFactor: 2,
-    TumblingWindowInSeconds: 30,
-    ScalingConfig: {},
-    Queues: ['q'],
-    SelfManagedEventSource: {},
-    KmsKeyArn: 'arn:k',
-  }))
-    await assert.rejects(
-      provision.apply(wantedOf('m', { ...properties, [name]: value })),
-      new RegExp(`does not know ${name}`),
-    );
-  const withRegistry = { ConsumerGroupId: 'g', SchemaRegistryConfig: {} };
-  await assert.rejects(
-    provision.apply(wantedOf('m', { ...properties, AmazonManagedKafkaEventSourceConfig: withRegistry })),
-    /does not know SchemaRegistryConfig/,
-  );
+  const unsupported = (name: string): RegExp =>
+    new RegExp(`Unsupported '${name}' parameter for given event source mapping type\\.`);
+  for (const [name, value, said] of [
+    ['ParallelizationFactor', 2, unsupported('parallelizationFactor')],
+    ['TumblingWindowInSeconds', 30, unsupported('tumblingWindowInSeconds')],
+    ['ScalingConfig', {}, unsupported('scalingConfig')],
+    ['Queues', ['q'], unsupported('queues')],
+    ['SelfManagedEventSource', {}, /does not know SelfManagedEventSource/],
+    ['KmsKeyArn', 'arn:k', /does not know KmsKeyArn/],
+    [
+      'AmazonManagedKafkaEventSourceConfig',
+      { ConsumerGroupId: 'g', SchemaRegistryConfig: {} },
+      /SchemaRegistryConfig is not emulated/,
+    ],
+    ['AmazonManagedKafkaEventSourceConfig', { Other: 'o' }, /does not know Other/],
+    ['DestinationConfig', { OnSuccess: { Destination: 'kafka://o' } }, /Unsupported DestinationConfig/],
+  ] as const)
+    await assert.rejects(provision.apply(wantedOf('m', { ...properties, [name]: value })), said);
 });

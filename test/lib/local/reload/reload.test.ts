@@ -25,7 +25,7 @@ async function saidOf(file: string): Promise<readonly string[]> {
   return said.map(line => line.replace(/not applied: .*/, 'not applied'));
 }
 
-for (const file of ['lib/config.ts', 'bin/app.ts', 'cdk.json'])
+for (const file of ['lib/settings/stages.ts', 'bin/app.ts', 'cdk.json'])
   test(`a save of ${file}, which takes seconds, is told when its synthesis begins`, async () =>
     assert.deepEqual(await saidOf(file), [`saved ${file}: synthesizing …`, `saved ${file}: not applied`]));
 

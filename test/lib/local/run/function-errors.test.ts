@@ -6,7 +6,7 @@ function subject() {
   const said: string[] = [];
   const clock = { ms: 0 };
   const show = createFunctionErrors({
-    mappings: { list: () => [] },
+    nameOf: name => name,
     say: line => said.push(line),
     folder: 'logs',
     now: () => clock.ms,

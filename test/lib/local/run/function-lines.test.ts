@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFunctionLines, plainName } from '../../../../lib/local/run/function-lines.ts';
+import { createFunctionLines } from '../../../../lib/local/run/function-lines.ts';
+import { shownName } from '../../../../lib/local/run/function-names.ts';
 import type { MappingStatus } from '../../../../lib/local/trigger/mapping.ts';
 
 const mapping: MappingStatus = {
@@ -22,7 +23,7 @@ function subject() {
   const said: string[] = [];
   const clock = { ms: 0 };
   const show = createFunctionLines({
-    mappings: { list: () => [mapping] },
+    nameOf: name => shownName('local', name, [mapping]),
     say: line => said.push(line),
     folder: 'logs',
     now: () => clock.ms,
@@ -95,10 +96,3 @@ test('a function that floods is cut short, and the number of lines left out is t
   show('f', 'next', undefined);
   assert.deepEqual(said.slice(200), ['… and 300 lines more, in logs', 'f | next']);
 });
-
-for (const [name, plain] of [
-  ['millrace-local-pipelines-MigrateFunction0A1B2C3D', 'Migrate'],
-  ['millrace-dev-dashboard-Query0A1B2C3D', 'Query'],
-  ['of-somebody-else', 'of-somebody-else'],
-] as const)
-  test(`${name} is ${plain} for short`, () => assert.equal(plainName(name), plain));

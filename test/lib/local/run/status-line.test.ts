@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { saying, statusLine, streamName, type StreamSample } from '../../../../lib/local/run/status-line.ts';
+import { saying, statusLine, type StreamSample } from '../../../../lib/local/run/status-line.ts';
 import { Counters } from '../../../../lib/local/trigger/counters.ts';
 
 function sample(
@@ -52,9 +52,4 @@ test('an unknown lag is a question mark, and trouble stands at the end in its ow
 test('a line is worth saying again when state or trouble changes, not for a batch more', () => {
   assert.equal(saying(sample()), saying(sample({ committed: 9, atMs: 5 })));
   assert.notEqual(saying(sample()), saying(sample({ result: 'PROBLEM: x' })));
-});
-
-test('a stream has its name from its consumer group', () => {
-  assert.equal(streamName('millrace-local-trades-transform'), 'trades-transform');
-  assert.equal(streamName('somebody-elses'), 'somebody-elses');
 });

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import kafkajs from 'kafkajs';
 import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
-import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { startStream, type Stream } from './stream.ts';
 import { until } from './until.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { MappingSettings } from '../../../../lib/local/trigger/mapping.ts';
+import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { FAULT, killProcesses, longestPause } from './misfortune.ts';
 import { startStream, type Stream } from './stream.ts';

@@ -280,11 +280,9 @@ describe('functions', () => {
 
   it('leaves no process behind when the runner is killed, not even one that never yields', async () => {
     const { directory } = definition('f');
-    const runner = spawn(
-      process.execPath,
-      ['--import', 'tsx', join(import.meta.dirname, 'killed-runner.ts'), directory],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const runner = spawn(process.execPath, [join(import.meta.dirname, 'killed-runner.ts'), directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [pids] = await once(runner.stdout, 'data');
     runner.kill('SIGKILL');
     await Promise.all(String(pids).trim().split(' ').map(Number).map(processIsGone));

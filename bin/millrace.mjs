@@ -1,0 +1,46 @@
+// How every command of package.json starts: `node bin/millrace.mjs FILE WORD...` runs a file of the project with nothing
+// installed before. It brings the packages, and Node 24 where this one is older. Plain JavaScript that an old Node can read.
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const LEAST_NODE = 18;
+const WANTED_NODE = 24;
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < LEAST_NODE) {
+  console.error(
+    `Millrace needs Node ${LEAST_NODE} or newer to start with, and this is ${process.versions.node}: install it from your package manager or nodejs.org`,
+  );
+  process.exit(1);
+}
+
+// Imported only now, so that an old Node gets as far as the line above.
+const { dieWithLauncher, handOver } = await import('../lib/launch/hand-over.mjs');
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const [, launcher = '', file = '', ...words] = process.argv;
+
+if (major < WANTED_NODE) {
+  const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
+  // The newer Node runs this file again, and does the rest.
+  handOver(await orRefuse(fetchNode(root)), [launcher, file, ...words]);
+} else {
+  dieWithLauncher();
+  const { installPackages } = await import('../lib/launch/packages.mjs');
+  await orRefuse(installPackages(root));
+  // The file reads its words as if Node had been started with it.
+  process.argv.splice(1, 2, resolve(root, file));
+  await import(pathToFileURL(resolve(root, file)).href);
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} preparation
+ * @returns {Promise<T>}
+ */
+function orRefuse(preparation) {
+  return preparation.catch(error => {
+    console.error(error instanceof Error ? error.message : String(error));
+    return process.exit(1);
+  });
+}

@@ -1,0 +1,79 @@
+import type { Context } from 'aws-lambda';
+import type { Marks } from '../../domain/ledger.ts';
+import { newestTime } from '../../domain/time.ts';
+import { readAggregateEnv } from '../aggregate/env.ts';
+import type { AggregateEnv } from '../aggregate/env.ts';
+import { openBatchLog } from '../io/batch-log.ts';
+import { moveCounter } from '../io/counters.ts';
+import type { LedgerTable } from '../io/ledger-table.ts';
+import { setAside } from '../io/set-aside.ts';
+import { countAgain, previewOf } from './count-on-request.ts';
+import { countRecords } from './count-records.ts';
+import { takeIn } from './intake.ts';
+import type { Decode, IntakeRecord } from './intake.ts';
+import { dryRunOf } from './stream-event.ts';
+import type { DryRun, Redriven, StreamEvent } from './stream-event.ts';
+
+/** What one pipeline's aggregate has that no other has. */
+export interface Aggregation<Row> {
+  readonly decode: Decode<Row>;
+  readonly ledger: LedgerTable<Row>;
+  /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
+  readonly eventTime: (row: Row) => string;
+}
+
+/** Kept for what follows the database: counters and the answer. */
+const reserveMs = 5_000;
+
+/**
+ * The function that adds the rows of Kafka records to sums, each record in them exactly once. It returns when they are
+ * committed, and waits for a waking database as long as it has time. It rejects with TopicRecreated when offsets began
+ * anew. With `dryRun` it answers the rows it would add; with `redrive` it counts records that the mark has passed.
+ */
+export function createAggregate<Row>(
+  environment: Readonly<Record<string, string | undefined>>,
+  make: (env: AggregateEnv) => Aggregation<Row>,
+): (event: StreamEvent, context: Context) => Promise<DryRun | Redriven | undefined> {
+  const env = readAggregateEnv(environment);
+  const { decode, ledger, eventTime } = make(env);
+  const log = openBatchLog(env.stream, environment);
+  /** Marks that earlier batches of this process left, by source and topic. */
+  const known = new Map<string, Marks>();
+  const tell = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
+    const rows = records.flatMap(record => record.content);
+    await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows, eventTime), skipped);
+    return rows.length;
+  };
+
+  return async (event, context) => {
+    const end = log.begin(context);
+    const { records, faults } = takeIn(event, decode, event.redrive?.elements);
+    const source = event.eventSourceArn;
+    const topic = records[0]?.source.topic ?? '';
+    const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
+    const sumsOf = (from: string) => ledger.open(env, { source: from, topic }, patience);
+
+    if (event.dryRun === true)
+      return dryRunOf(ledger.table, await previewOf(sumsOf(source), records), faults);
+    if (event.redrive) {
+      if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
+      const again = await countAgain(sumsOf(`redrive:${source}`), records, record => tell([record], 0));
+      if (again.fault === undefined)
+        end({ recordsIn: records.length, rowsOut: again.rows, setAside: 0, skipped: 0 }, []);
+      return again;
+    }
+
+    await setAside(env.setAsideTable, env.stream, faults);
+    const place = `${source} ${topic}`;
+    const { counted, skipped, refused, marks } = await countRecords(
+      sumsOf(source),
+      records,
+      known.get(place) ?? new Map(),
+      (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
+    );
+    known.set(place, marks);
+    const rowsOut = await tell(counted, skipped);
+    end({ recordsIn: records.length, rowsOut, setAside: faults.length + refused, skipped }, records);
+    return undefined;
+  };
+}

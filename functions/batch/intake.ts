@@ -1,0 +1,37 @@
+import type { MSKEvent } from 'aws-lambda';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { Message } from '../../domain/message.ts';
+import { readEvent } from '../event.ts';
+import type { KafkaRecord } from '../event.ts';
+import type { SetAside } from '../io/set-aside.ts';
+
+/** A record's rows, beside the record itself in case it must be set aside later. */
+export interface IntakeRecord<Row> extends LedgerRecord<readonly Row[]> {
+  readonly source: KafkaRecord;
+}
+
+export interface Intake<Row> {
+  /** Every record of the event, those without rows too; each partition's in offset order. */
+  readonly records: readonly IntakeRecord<Row>[];
+  /** The records with a fault. Some of their rows may be good. */
+  readonly faults: readonly SetAside[];
+}
+
+/** The rows of a record's value, and what is at fault in it. `only`: the indexes of the elements to read. Never throws. */
+export type Decode<Row> = (value: Uint8Array | null, only?: readonly number[]) => Message<Row>;
+
+/** Decodes a Kafka event once, record by record. */
+export function takeIn<Row>(
+  event: MSKEvent,
+  decode: Decode<Row>,
+  only: readonly number[] | undefined,
+): Intake<Row> {
+  const faults: SetAside[] = [];
+  const records = readEvent(event).map(record => {
+    const { rows, fault, rejected } = decode(record.value, only);
+    if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
+    const { partition, offset, timestamp } = record;
+    return { partition, offset, timestamp, content: rows, source: record };
+  });
+  return { records, faults };
+}

@@ -1,0 +1,111 @@
+import type { Context } from 'aws-lambda';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import { newestTime } from '../../domain/time.ts';
+import { openBatchLog } from '../io/batch-log.ts';
+import { moveCounter } from '../io/counters.ts';
+import { tryPutItems } from '../io/dynamodb.ts';
+import type { Item, ItemTable } from '../io/dynamodb.ts';
+import { setAside } from '../io/set-aside.ts';
+import { readTransformEnv } from '../transform/env.ts';
+import type { TransformEnv } from '../transform/env.ts';
+import { takeIn } from './intake.ts';
+import type { Decode } from './intake.ts';
+import { itemFailures, parted } from './item-failures.ts';
+import type { ItemFailures } from './item-failures.ts';
+import { dryRunOf } from './stream-event.ts';
+import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
+
+/** What one pipeline's transform has that no other has. */
+export interface Transform<Row> {
+  readonly decode: Decode<Row>;
+  /** Where rows are kept. A row's item must be the same, with the same key, each time. */
+  readonly items: ItemTable<Row>;
+  /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
+  readonly eventTime: (row: Row) => string;
+  /**
+   * Makes the stream an ordered one: sends the records on that are stored, in their order, those without rows too. A
+   * batch whose sending rejects is delivered again as a whole, and sent on again.
+   */
+  readonly sendOn?: (done: readonly LedgerRecord<readonly Row[]>[]) => Promise<void>;
+}
+
+/**
+ * The function that keeps the rows of Kafka records as items: a second delivery writes the same items again. They expire
+ * TTL_DAYS after they are written. It returns when all is stored. Where the mapping reads answers, it also returns with
+ * the records that could not be stored: the others are done, counted and set aside where they had faults, and these are
+ * not, in any part. It rejects when none could be stored, or the mapping does not read answers.
+ */
+export function createTransform<Row>(
+  environment: Readonly<Record<string, string | undefined>>,
+  make: (env: TransformEnv) => Transform<Row>,
+): (event: StreamEvent, context: Context) => Promise<DryRun | Redriven | ItemFailures | undefined> {
+  const env = readTransformEnv(environment);
+  const transform = make(env);
+  if (transform.sendOn && env.reportItemFailures)
+    throw new Error(
+      `REPORT_ITEM_FAILURES must be false, not "true": stream ${env.stream} sends its records on in their order`,
+    );
+  const log = openBatchLog(env.stream, environment);
+
+  return async (event, context) => {
+    const end = log.begin(context);
+    const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements);
+    const rows = records.flatMap(record => record.content);
+    const items = expiring(transform.items, env.ttlDays);
+    if (event.dryRun === true)
+      return dryRunOf(
+        items.table,
+        rows.map(row => rowOf(items.itemOf(row))),
+        faults,
+      );
+    if (event.redrive && event.redrive.givenUp !== true && faults[0])
+      return { redrive: true, rows: 0, fault: faults[0].reason };
+
+    const unwritten = await tryPutItems(items, rows);
+    const { done, failed } = parted(records, items.keyOf, unwritten?.keys ?? new Set());
+    const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
+    if (unwritten && (!isReported || done.length === 0)) throw unwritten.cause;
+
+    const failedSources = new Set(failed.map(({ source }) => source));
+    const ownFaults = faults.filter(({ record }) => !failedSources.has(record));
+    await setAside(env.setAsideTable, env.stream, ownFaults);
+    await transform.sendOn?.(done);
+    const stored = unwritten ? done.flatMap(record => record.content) : rows;
+    await moveCounter(env.countersTable, env.stream, stored.length, newestTime(stored, transform.eventTime));
+
+    end(
+      { recordsIn: records.length, rowsOut: stored.length, setAside: ownFaults.length, skipped: 0 },
+      event.redrive ? [] : records,
+    );
+    if (event.redrive) return { redrive: true, rows: stored.length };
+    if (unwritten === undefined) return undefined;
+    log.unstored(failed.length, unwritten.cause);
+    return itemFailures([...failedSources]);
+  };
+}
+
+const daySeconds = 86_400;
+
+/** `ttlDays`: whole days from now; 0 keeps items for ever. */
+function expiring<Row>(items: ItemTable<Row>, ttlDays: number): ItemTable<Row> {
+  if (ttlDays === 0) return items;
+  const expiresAt = { N: String(Math.floor(Date.now() / 1000) + ttlDays * daySeconds) };
+  return {
+    ...items,
+    itemOf: row => {
+      const item = items.itemOf(row);
+      item['expires_at'] = expiresAt;
+      return item;
+    },
+  };
+}
+
+/** An item as a reader sees it. */
+function rowOf(item: Item): TableRow {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, { S, N, BOOL, ...other }]) => [
+      name,
+      S ?? (N === undefined ? (BOOL ?? JSON.stringify(other)) : Number(N)),
+    ]),
+  );
+}

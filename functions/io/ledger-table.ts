@@ -1,0 +1,137 @@
+import type { LedgerRecord, Mark, Marks, Part } from '../../domain/ledger.ts';
+import { ledgerRows } from '../../domain/ledger-rows.ts';
+import type { Provenance } from '../../domain/ledger-rows.ts';
+import type { Origin } from '../../domain/origin.ts';
+import { execute } from './data-api.ts';
+import type { Cluster, Patience, SqlValue } from './data-api.ts';
+
+/** A table of sums that is its own ledger: its rows say where they came from, and so which records are counted. */
+export interface LedgerTable<Row> {
+  readonly table: string;
+  /** The sums of one origin. `patience`: how long a call may wait for a waking database. */
+  open(cluster: Cluster, origin: Origin, patience: () => Patience): Ledger<Row>;
+}
+
+export interface Ledger<Row> {
+  readonly origin: Origin;
+  /** The marks of all partitions. */
+  readMarks(): Promise<Marks>;
+  /** What to append; without rows there is nothing to append. */
+  prepare(records: readonly LedgerRecord<readonly Row[]>[], marks: Marks): Prepared;
+  /**
+   * Rows written: all of them, or fewer when another writer moved a mark; of a part all or none. Rejects with SqlError,
+   * kind `duplicate` or `conflict`, when another writer was at it too.
+   */
+  append(rows: Prepared): Promise<number>;
+  /** Appends whatever the marks are. Rejects with SqlError, kind `duplicate`, when the rows are there already. */
+  insert(rows: Prepared): Promise<void>;
+  /** What to do when the topic was recreated. `time`: ISO 8601, that of the new topic's first record. */
+  readonly wayOut: (time: string) => string;
+}
+
+/** Partial sums, ready to be sent. */
+export interface Prepared {
+  readonly parts: readonly Part<unknown>[];
+  readonly rows: number;
+  /** The rows as the statement takes them. */
+  readonly json: string;
+  /** The rows as a reader of the table would see them. */
+  preview(): readonly Readonly<Record<string, SqlValue>>[];
+}
+
+/** A column as the rows' JSON brings it. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
+export interface LedgerColumn<Name> {
+  readonly column: Name;
+  readonly type: string;
+}
+
+export interface LedgerDeclaration<Row, Sum> {
+  readonly table: string;
+  /** Unique in the table together with source, topic, part and first_offset. */
+  readonly groups: readonly LedgerColumn<keyof Sum & string>[];
+  readonly sums: readonly LedgerColumn<keyof Sum & string>[];
+  /** The rows' own columns: one element a group, in the same order for the same records. */
+  readonly sumsOf: (records: readonly LedgerRecord<readonly Row[]>[]) => readonly Sum[];
+}
+
+/**
+ * A ledger in a table that has, beside its groups and sums: processing_id (the key), processed_at, source, topic, part,
+ * first_offset, next_offset, newest_timestamp; unique by source, topic, part, first_offset and groups; indexed by source,
+ * topic, part, next_offset.
+ */
+export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue>>>(
+  declaration: LedgerDeclaration<Row, Sum>,
+): LedgerTable<Row> {
+  const { table, groups, sums, sumsOf } = declaration;
+  const statements = statementsOf(table, [...groups, ...sums]);
+  return {
+    table,
+    open: (cluster, { source, topic }, patience) => {
+      const origin = { source, topic };
+      const send = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
+        execute(cluster, sql, { source, topic, ...parameters }, patience());
+      return {
+        origin,
+        readMarks: async () => marksOf((await send(statements.marks, {})).rows),
+        prepare: (records, marks) => {
+          const { parts, rows } = ledgerRows(origin, records, marks, sumsOf);
+          return { parts, rows: rows.length, json: JSON.stringify(rows), preview: () => rows.map(shown) };
+        },
+        append: async ({ json }) => (await send(statements.append, { rows: json })).updated,
+        insert: async ({ json }) => void (await send(statements.insert, { rows: json })),
+        wayOut: time =>
+          'To keep the old sums and count the new topic from its start: ' +
+          `UPDATE ${table} SET source = CONCAT(source, ' before ${time}') WHERE source = '${source}' AND topic = '${topic}'`,
+      };
+    },
+  };
+}
+
+function shown(row: Provenance): Readonly<Record<string, SqlValue>> {
+  const { id, part, expected: _, first, next, newest: __, ...sum } = row;
+  return { processing_id: id, ...sum, part, first_offset: first, next_offset: next };
+}
+
+function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
+  return new Map(
+    rows.map(([part, next, newest]): [number, Mark] => [
+      Number(part),
+      { next: Number(next), newest: Number(newest) },
+    ]),
+  );
+}
+
+/**
+ * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
+ * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock.
+ */
+function statementsOf(
+  table: string,
+  columns: readonly LedgerColumn<string>[],
+): Readonly<Record<'insert' | 'append' | 'marks', string>> {
+  const own = (prefix: string) => columns.map(({ column }) => `${prefix}\`${column}\``).join(', ');
+  const insert = `
+INSERT INTO ${table}
+  (processing_id, processed_at, ${own('')}, source, topic, part, first_offset, next_offset, newest_timestamp)
+SELECT r.id, UTC_TIMESTAMP(3), ${own('r.')}, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest
+FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
+  id VARCHAR(80) PATH '$.id',
+  part INT PATH '$.part',
+  expected BIGINT PATH '$.expected',
+  first_offset BIGINT PATH '$.first',
+  next_offset BIGINT PATH '$.next',
+  newest BIGINT PATH '$.newest',
+  ${columns.map(({ column, type }) => `\`${column}\` ${type} PATH '$.${column}'`).join(',\n  ')}
+)) r`;
+  const origin = 'a.source = :source AND a.topic = :topic';
+  return {
+    insert,
+    append: `${insert}
+WHERE r.expected = COALESCE((SELECT MAX(a.next_offset) FROM ${table} a WHERE ${origin} AND a.part = r.part), -1)`,
+    marks: `
+SELECT m.part, m.next_offset, MAX(a.newest_timestamp)
+FROM (SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY part) m
+JOIN ${table} a ON ${origin} AND a.part = m.part AND a.next_offset = m.next_offset
+GROUP BY m.part, m.next_offset`,
+  };
+}

@@ -1,0 +1,92 @@
+import type { GiveIds } from '../../../domain/simulated.ts';
+import type { LocalRun } from '../local-run.ts';
+import type { Rejections } from './rejections.ts';
+
+/** What the user asked of a source. */
+export interface Asked {
+  readonly file: string | undefined;
+  /** Rows; Infinity when there is no limit. */
+  readonly limit: number;
+  readonly topic: string;
+  readonly state: string;
+  /** The source's own flags by name. */
+  readonly own: Readonly<Record<string, string | undefined>>;
+}
+
+/** One message to send. */
+export interface SourceMessage {
+  readonly value: string | Buffer;
+  /** Messages of one key go to one partition, in order; without a key the partitions take turns. */
+  readonly key?: string;
+  /** How many of the source's rows it carries. */
+  readonly rows: number;
+  /** When it happened, for --speed. */
+  readonly eventTimeMs?: number;
+  /**
+   * Of the message after this one. `now`: it belongs to the same moment, and --interval does not part them. `later`: it
+   * may be long in coming, so this one does not wait for it to share a send.
+   */
+  readonly next?: 'now' | 'later';
+}
+
+/** A flag of one source; its value is text. */
+export interface SourceFlag {
+  /** What stands for the value in the usage. */
+  readonly value: string;
+  /** Lines of the usage. */
+  readonly says: readonly string[];
+}
+
+/** Where messages come from: `npm run produce -- NAME`. */
+export interface Source {
+  readonly name: string;
+  /** What --topic is when it is left out; without one, --topic must be given. */
+  readonly topic?: string;
+  /** What --limit and the summary count, in the singular. */
+  readonly unit: string;
+  /** Its messages have event times when they come from a file, so --speed can replay them. */
+  readonly hasEventTimes: boolean;
+  /** Seconds between messages when --interval is left out. */
+  interval(file: string | undefined): number;
+  /** What its usage says, beside the flags of every source. */
+  readonly usage: {
+    readonly about: string;
+    readonly file: SourceFlag;
+    readonly interval: string;
+    readonly notes: string;
+  };
+  /** Its own flags by name. */
+  readonly flags: Readonly<Record<string, SourceFlag>>;
+  /** Opens what is to be read, before anything is asked of the run. Refuses what cannot be read. */
+  open(asked: Asked): Promise<OpenSource>;
+}
+
+export interface OpenSource {
+  /** What it reads, for messages. */
+  readonly file: string | undefined;
+  /** How much of its file has been read, 0 to 1; left out where that is not known. */
+  readonly share?: () => number;
+  /** Does at the run what its messages need, and answers how they are made. */
+  prepare(setUp: SetUp): Promise<(sending: Sending) => AsyncIterable<SourceMessage>>;
+  /** Its own lines of the summary, at the end. */
+  notes?(rejections: Rejections): readonly string[];
+}
+
+/** What a source prepares with. */
+export interface SetUp {
+  readonly run: LocalRun;
+  readonly say: (line: string) => void;
+  /** Asks a run that may be starting, again and again until it answers. */
+  readonly ask: <T>(question: () => Promise<T>) => Promise<T>;
+}
+
+/** What a source makes messages with. */
+export interface Sending {
+  /** Rows to read at most, rejected ones included. */
+  readonly limit: number;
+  /** Notes a row that is not sent, and says so. */
+  readonly reject: (line: number, reason: string) => void;
+  readonly giveIds: GiveIds;
+  /** The user asked for the end: the source gives what it holds, and ends. */
+  readonly stop: AbortSignal;
+}

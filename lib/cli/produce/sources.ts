@@ -1,0 +1,6 @@
+import { rawSource } from './raw/source.ts';
+import type { Source } from './source.ts';
+import { tradesSource } from './trades/source.ts';
+
+/** Everything that `npm run produce` can send. */
+export const sources: readonly Source[] = [tradesSource, rawSource];

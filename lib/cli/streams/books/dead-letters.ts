@@ -1,0 +1,86 @@
+import { partitionLags } from '../../../local/trigger/positions.ts';
+import type { Brokers } from '../records/brokers.ts';
+import type { Stream } from '../mapping/stream.ts';
+import { openLog } from '../records/topic-log.ts';
+
+/** A record that the stream's trigger gave up. */
+export interface DeadLetter {
+  /** Its own place. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** It alone exceeds the 6 MB of an event, and its value was left out here. */
+  readonly isTooLarge: boolean;
+  /** As it stood in the event. */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+/** The topic that takes what the stream's function failed on to the last; undefined without one, or for a queue. */
+export function deadLetterTopic({ mapping }: Stream): string | undefined {
+  return mapping.DestinationConfig?.OnFailure?.Destination?.match(/^kafka:\/\/(.+)$/)?.[1];
+}
+
+/** The group whose place says how far dead letters were redriven. */
+export function deadLetterGroup({ group }: Stream): string {
+  return `${group}:dead-letters`;
+}
+
+/**
+ * Hands each dead letter of the stream that is there now to `redrive`, in order, partition by partition. The place moves
+ * behind each one that succeeded, and stays before the first that did not, so those behind it come again.
+ */
+export async function eachDeadLetter(
+  { kafka, admin }: Brokers,
+  stream: Stream,
+  topic: string,
+  redrive: (letter: DeadLetter) => Promise<boolean>,
+): Promise<void> {
+  const group = deadLetterGroup(stream);
+  const log = await openLog(kafka, topic);
+  try {
+    for (const { partition, current, earliest, end } of await partitionLags(admin, group, topic)) {
+      let at = current < earliest ? earliest : current;
+      let isWhole = true;
+      while (at < end) {
+        const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
+        if (fetched === undefined || fetched.next === at) continue;
+        for (const message of fetched.messages) {
+          if (BigInt(message.offset) >= end) break;
+          const letter = letterIn(message.value, stream);
+          if (letter !== undefined && !(await redrive(letter))) isWhole = false;
+          if (isWhole) await log.commit(group, new Map([[partition, BigInt(message.offset) + 1n]]));
+        }
+        at = fetched.next;
+      }
+      if (isWhole && end > current) await log.commit(group, new Map([[partition, end]]));
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** The record in a message of Lambda's failure format; undefined for another stream's, and for other messages. */
+function letterIn(value: Buffer | null, stream: Stream): DeadLetter | undefined {
+  const body = objectOf(jsonOf(value?.toString('utf8') ?? ''));
+  const context = objectOf(body.requestContext);
+  if (context.functionArn !== stream.mapping.FunctionArn) return undefined;
+  const payload = typeof body.payload === 'string' ? jsonOf(body.payload) : body.payload;
+  const [list] = Object.values(objectOf(objectOf(payload).records));
+  const record = objectOf(Array.isArray(list) ? list[0] : undefined);
+  const { topic, partition, offset } = record;
+  if (topic !== stream.topic || typeof partition !== 'number' || typeof offset !== 'number') return undefined;
+  const isTooLarge = context.condition === 'MaximumPayloadSizeExceeded';
+  return { topic, partition, offset, isTooLarge, record };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,74 @@
+import { execute, type Patience, type SqlValue } from '../../../../functions/io/data-api.ts';
+import type { Deployment } from '../../deployment.ts';
+import type { Stream } from '../mapping/stream.ts';
+
+/** What a table of sums holds of one topic of one source, its rows being their own ledger. Offsets by partition. */
+export interface Ledger {
+  /** Next offset behind the last row that begins before `offsets`; partitions without such a row are absent. */
+  behind(offsets: Offsets): Promise<Offsets>;
+  /** Newest timestamp, epoch ms, that was counted of the records before `offsets`, by partition. */
+  newestBefore(offsets: Offsets): Promise<ReadonlyMap<number, number>>;
+  /** The partitions' marks: first offsets not counted yet. */
+  marks(): Promise<Offsets>;
+  /** Removes, in one statement, the rows from `rows` on, and what was redriven from `redriven` on; answers how many. */
+  remove(rows: Offsets, redriven: Offsets): Promise<number>;
+}
+
+type Offsets = ReadonlyMap<number, bigint>;
+
+/** A database that sleeps takes half a minute to wake. */
+const patience: Patience = { waitMs: 60_000 };
+
+/** `table` becomes part of SQL as it is. */
+export function ledgerOf(deployment: Deployment, table: string, { mapping, topic }: Stream): Ledger {
+  const source = mapping.EventSourceArn ?? '';
+  const run = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
+    execute(deployment.database, sql, { source, topic, ...parameters }, patience);
+  const ofTopic = `FROM ${table} WHERE source = :source AND topic = :topic`;
+  const byPart = async (what: string, { sql, parameters }: Condition): Promise<[number, string][]> => {
+    const { rows } = await run(
+      `SELECT part, CAST(MAX(${what}) AS CHAR) ${ofTopic} AND (${sql}) GROUP BY part`,
+      parameters,
+    );
+    return rows.map(([part, value]) => [Number(part), String(value)]);
+  };
+  const offsets = (rows: [number, string][]): Offsets =>
+    new Map(rows.map(([part, value]) => [part, BigInt(value)]));
+
+  return {
+    behind: async from => offsets(await byPart('next_offset', each(from, 'first_offset <', 'b'))),
+    newestBefore: async from => {
+      const rows = await byPart('newest_timestamp', each(from, 'next_offset <=', 'n'));
+      return new Map(rows.map(([part, value]) => [part, Number(value)]));
+    },
+    marks: async () => offsets(await byPart('next_offset', { sql: 'TRUE', parameters: {} })),
+    async remove(rows, redriven) {
+      const own = each(rows, 'first_offset >=', 'o');
+      const again = each(redriven, 'first_offset >=', 'r');
+      const { updated } = await run(
+        `DELETE FROM ${table} WHERE topic = :topic AND ((source = :source AND (${own.sql})) OR (source = :redriven AND (${again.sql})))`,
+        { ...own.parameters, ...again.parameters, redriven: `redrive:${source}` },
+      );
+      return updated;
+    },
+  };
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, SqlValue>>;
+}
+
+/** `test` against each partition's offset; nothing where there are no partitions. */
+function each(offsets: Offsets, test: string, prefix: string): Condition {
+  const parts = [...offsets];
+  return {
+    sql: parts.map((_, i) => `(part = :${prefix}p${i} AND ${test} :${prefix}o${i})`).join(' OR ') || 'FALSE',
+    parameters: Object.fromEntries(
+      parts.flatMap(([part, offset], i) => [
+        [`${prefix}p${i}`, part],
+        [`${prefix}o${i}`, Number(offset)],
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Deployment } from '../../deployment.ts';
+import { failureIn, isObject } from '../mapping/answer.ts';
+import type { Stream } from '../mapping/stream.ts';
+import { deadLetterTopic, eachDeadLetter } from './dead-letters.ts';
+import type { Brokers } from '../records/brokers.ts';
+import { booksOf } from './books.ts';
+import { reading } from '../records/reading.ts';
+import { type KeptRecord, keptRecords } from './set-aside.ts';
+import type { Streams } from '../mapping/streams.ts';
+import type { TopicLog } from '../records/topic-log.ts';
+
+export interface Redrive {
+  /** Records that the function took this time. */
+  readonly redriven: number;
+  /** Those that stay, and why. */
+  readonly stayed: readonly Stayed[];
+}
+
+interface Stayed {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/**
+ * Gives a stream's function once more what it set aside, and what its trigger gave up, each record alone with its own
+ * topic, partition and offset. What succeeds leaves the list; what fails again stays. A run that is cut off may be run
+ * again: no record is stored, or summed, twice.
+ */
+export async function redrive(deployment: Deployment, streams: Streams, stream: Stream): Promise<Redrive> {
+  const books = await booksOf(streams, stream);
+  return reading(deployment, stream, async ({ brokers, log, positions }) => {
+    const done = { redriven: 0, stayed: [] as Stayed[] };
+    const note = (at: Omit<Stayed, 'reason'>, fault: string | undefined): boolean => {
+      const { topic, partition, offset } = at;
+      if (fault === undefined) done.redriven += 1;
+      else done.stayed.push({ topic, partition, offset, reason: fault });
+      return fault === undefined;
+    };
+
+    const kept = keptRecords(deployment, books.name, stream.topic);
+    try {
+      for await (const record of kept) {
+        const isAhead = BigInt(record.offset) >= (positions.get(record.partition) ?? 0n);
+        const fault = isAhead
+          ? 'the stream has yet to read it'
+          : await again(streams, stream, brokers, log, record);
+        if (note(record, fault)) await kept.forget(record);
+      }
+    } finally {
+      kept.close();
+    }
+
+    const letters = deadLetterTopic(stream);
+    if (letters !== undefined) {
+      await eachDeadLetter(brokers, stream, letters, async letter => {
+        if (letter.isTooLarge) return note(letter, 'it alone exceeds the 6 MB of an event');
+        const event = eventOf(stream, brokers, letter.record, { givenUp: true });
+        return note(letter, await faultOf(streams, stream, event));
+      });
+    }
+    return done;
+  });
+}
+
+/** Why a set-aside record still cannot be used; undefined when it could. */
+async function again(
+  streams: Streams,
+  stream: Stream,
+  brokers: Brokers,
+  log: TopicLog,
+  record: KeptRecord,
+): Promise<string | undefined> {
+  const { topic, partition, offset, timestamp, elements } = record;
+  const value = isCut(record) ? await wholeOf(log, record) : record.bytes;
+  if (isHalfKnown(record))
+    return 'the rows that were written of it then are not on record, as it was set aside by an older version';
+  if (value === null) return 'only its first 256 KB were kept, and the topic no longer has it';
+  const plain = { topic, partition, offset, timestamp, timestampType: 'CREATE_TIME' };
+  const bytes = value === undefined ? {} : { value: Buffer.from(value).toString('base64') };
+  const event = eventOf(stream, brokers, { ...plain, ...bytes, headers: [] }, elements ? { elements } : {});
+  return faultOf(streams, stream, event);
+}
+
+function isCut({ bytes, length }: KeptRecord): boolean {
+  return bytes !== undefined && bytes.length < length;
+}
+
+/** Some of its elements were written, and which is not known. */
+function isHalfKnown({ reason, elements }: KeptRecord): boolean {
+  const [, faulty, all] = /^(\d+) of (\d+) elements: /.exec(reason) ?? [];
+  return elements === undefined && faulty !== all;
+}
+
+/** The record's bytes from the topic; null when it is not there, or another one is in its place. */
+async function wholeOf(log: TopicLog, { partition, offset, sha256 }: KeptRecord): Promise<Uint8Array | null> {
+  const answer = await log.fetch(new Map([[partition, BigInt(offset)]]), 2_000).catch(() => []);
+  const found = answer[0]?.messages.find(message => message.offset === String(offset))?.value;
+  if (found === null || found === undefined) return null;
+  return createHash('sha256').update(found).digest('hex') === sha256 ? found : null;
+}
+
+function eventOf(
+  stream: Stream,
+  { servers }: Brokers,
+  record: Readonly<Record<string, unknown>>,
+  redrive: object,
+): Uint8Array {
+  const event = {
+    redrive,
+    eventSource: 'aws:kafka',
+    eventSourceArn: stream.mapping.EventSourceArn ?? '',
+    bootstrapServers: servers.join(','),
+    records: { [`${stream.topic}-${String(record.partition)}`]: [record] },
+  };
+  return Buffer.from(JSON.stringify(event));
+}
+
+/**
+ * Why a record stays; undefined when the function took it. One of this system's must say so, since one of an older
+ * version might skip what lies behind its mark; of any other, to end well is enough.
+ */
+async function faultOf(streams: Streams, stream: Stream, event: Uint8Array): Promise<string | undefined> {
+  const answer = await streams.invoke(stream, event);
+  const failure = failureIn(answer);
+  if (failure !== undefined) return failure;
+  const { payload } = answer;
+  if (isObject(payload) && payload.redrive === true)
+    return typeof payload.fault === 'string' ? payload.fault : undefined;
+  const made = await streams.function(stream.function);
+  if (made?.variables.STREAM === undefined) return undefined;
+  return `function ${stream.function} did not confirm it: it is of an older version; deploy it again`;
+}

@@ -1,0 +1,166 @@
+import type { Deployment } from '../../deployment.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
+import type { Brokers } from '../records/brokers.ts';
+import { type Books, booksOf } from './books.ts';
+import type { Place } from '../records/place.ts';
+import { reading } from '../records/reading.ts';
+import { keptRecords } from './set-aside.ts';
+import type { Stream } from '../mapping/stream.ts';
+import type { Streams } from '../mapping/streams.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
+
+export interface Moved {
+  readonly partitions: readonly { readonly partition: number; readonly from: string; readonly to: string }[];
+  /** Rows of sums that were removed, to be built again. */
+  readonly removedRows: number;
+}
+
+type Offsets = ReadonlyMap<number, bigint>;
+
+interface Bounds {
+  readonly low: Offsets;
+  readonly end: Offsets;
+}
+
+/**
+ * Sets the place of a stopped stream. Sums know what they have counted, so a replay adds nothing to them; `recount` first
+ * removes their rows that lie wholly after the target. `say` hears where the place is not the one asked for. Rejects
+ * with Refusal for a place that the topic does not hold.
+ */
+export async function seek(
+  deployment: Deployment,
+  streams: Streams,
+  stream: Stream,
+  { to, recount }: { readonly to: Place; readonly recount: boolean },
+  say: (line: string) => void,
+): Promise<Moved> {
+  const books = await booksOf(streams, stream);
+  const ledger =
+    books.ledgerTable === undefined ? undefined : ledgerOf(deployment, books.ledgerTable, stream);
+  if (recount && ledger === undefined)
+    throw new Refusal(
+      `${stream.name} keeps no sums: function ${stream.function} has no LEDGER_TABLE; --recount is for those that have one`,
+    );
+  return reading(deployment, stream, async ({ brokers, log, positions }) => {
+    const bounds = await boundsOf(brokers, stream.topic);
+    const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
+    const targets =
+      recount && ledger ? await rebuildable(ledger, asked, bounds, to, stream.topic, say) : asked;
+    await log.commit(stream.group, targets);
+    const removedRows = ledger ? await clean(deployment, ledger, stream, books, targets, recount) : 0;
+    return {
+      partitions: [...targets].map(([partition, offset]) => ({
+        partition,
+        from: String(positions.get(partition)),
+        to: String(offset),
+      })),
+      removedRows,
+    };
+  });
+}
+
+async function boundsOf({ admin }: Brokers, topic: string): Promise<Bounds> {
+  const all = (await admin.fetchTopicOffsets(topic)).sort((a, b) => a.partition - b.partition);
+  return {
+    low: new Map(all.map(({ partition, low }) => [partition, BigInt(low)])),
+    end: new Map(all.map(({ partition, high }) => [partition, BigInt(high)])),
+  };
+}
+
+async function targetsOf(
+  { admin }: Brokers,
+  topic: string,
+  to: Place,
+  { low, end }: Bounds,
+  say: (line: string) => void,
+): Promise<Offsets> {
+  if (to.at === 'offset') return atOffset(topic, to.offset, { low, end }, say);
+  if (to.at !== 'time') return to.at === 'end' ? end : low;
+  const found = await admin.fetchTopicOffsetsByTimestamp(topic, to.timeMs);
+  return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
+}
+
+function atOffset(topic: string, offset: bigint, { low, end }: Bounds, say: (line: string) => void): Offsets {
+  if ([...end.values()].every(last => offset > last))
+    throw new Refusal(`topic ${topic} ends before offset ${offset}: ${listed(end)}`);
+  refuseBelow(topic, new Map([...end.keys()].map(partition => [partition, offset])), low);
+  return new Map(
+    [...end].map(([partition, last]) => {
+      if (offset > last) say(`partition ${partition} ends at ${last}: that is its place now`);
+      return [partition, offset > last ? last : offset];
+    }),
+  );
+}
+
+/** Where counting anew can begin: behind rows that the target cuts in two, where the topic still has the records. */
+async function rebuildable(
+  ledger: Ledger,
+  targets: Offsets,
+  { low }: Bounds,
+  to: Place,
+  topic: string,
+  say: (line: string) => void,
+): Promise<Offsets> {
+  if (to.at === 'time') {
+    const { timeMs } = to;
+    const lost = [...(await ledger.newestBefore(low))].filter(([, newest]) => newest >= timeMs);
+    if (lost.length > 0) throw noLonger(topic, new Map(lost.map(([part]) => [part, low.get(part) ?? 0n])));
+  }
+  const behind = await ledger.behind(targets);
+  return new Map(
+    [...targets].map(([partition, target]) => {
+      const row = behind.get(partition) ?? -1n;
+      if (row <= target) return [partition, target];
+      say(
+        `not recounted: records ${target} to ${row - 1n} of partition ${partition}, whose sums are in one row with earlier ones; --to beginning recounts all`,
+      );
+      return [partition, row];
+    }),
+  );
+}
+
+function refuseBelow(topic: string, targets: Offsets, low: Offsets): void {
+  const lost = [...targets].filter(([partition, target]) => target < (low.get(partition) ?? 0n));
+  if (lost.length > 0) throw noLonger(topic, new Map(lost.map(([part]) => [part, low.get(part) ?? 0n])));
+}
+
+function noLonger(topic: string, earliest: Offsets): Refusal {
+  return new Refusal(
+    `topic ${topic} no longer has these records; the earliest it holds: ${listed(earliest)}`,
+  );
+}
+
+function listed(offsets: Offsets): string {
+  return [...offsets].map(([partition, offset]) => `partition ${partition} offset ${offset}`).join(', ');
+}
+
+/**
+ * Sums: what will be read again, and not skipped as counted, must not stay on the list of set-aside records, nor among
+ * the rows of redriven ones: it would count twice. The rows go first: cut off in between, every record is in the topic
+ * before its mark or still on the list, and the same seek completes it.
+ */
+async function clean(
+  deployment: Deployment,
+  ledger: Ledger,
+  { topic }: Stream,
+  books: Books,
+  targets: Offsets,
+  recount: boolean,
+): Promise<number> {
+  const marks = !recount ? await ledger.marks() : new Map<number, bigint>();
+  const again = new Map(
+    [...targets].map(([partition, target]) => {
+      const mark = marks.get(partition) ?? -1n;
+      return [partition, mark > target ? mark : target];
+    }),
+  );
+  const removed = await ledger.remove(recount ? targets : new Map(), again);
+  const kept = keptRecords(deployment, books.name, topic);
+  try {
+    for await (const record of kept)
+      if (BigInt(record.offset) >= (again.get(record.partition) ?? 0n)) await kept.forget(record);
+  } finally {
+    kept.close();
+  }
+  return removed;
+}

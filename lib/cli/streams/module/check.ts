@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Refusal } from '../../../terminal/refusal.ts';
+import { isObject } from '../mapping/answer.ts';
+
+const mostMs = 10_000;
+const prefix = 'millrace-check-';
+/** No check is at work so long. */
+const staleMs = 60_000;
+/** In the check's process, a pipe whose other end this one has. */
+const lifeline = 4;
+
+/** In a thread of its own, since the module may block the other: ends the process when its parent is gone, or late. */
+const watch = `
+const { Socket } = require('node:net');
+const end = () => process.kill(process.pid, 'SIGKILL');
+setTimeout(end, ${mostMs + 1_000});
+new Socket({ fd: ${lifeline}, readable: true }).on('error', end).on('close', end).resume();`;
+
+/** Loads the module beside it as Lambda would, and tells what came of it. */
+const program = `
+const { Worker } = require('node:worker_threads');
+new Worker(${JSON.stringify(watch)}, { eval: true, env: {}, execArgv: [] }).unref();
+const message = error => String((error && error.message) || error);
+import('./index.mjs').then(
+  ({ handler }) => process.send({ loaded: typeof handler === 'function' }, () => process.exit(0)),
+  error => process.send({ error: message(error) }, () => process.exit(0)),
+);`;
+
+/**
+ * Loads a bundle in a process of its own, which is given the variables of the function and nothing of this environment.
+ * Refused when it does not load within 10 s, or exports no transform.
+ */
+export async function checkModule(
+  bundle: Uint8Array,
+  uri: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  await sweep();
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  try {
+    await writeFile(join(folder, 'index.mjs'), bundle);
+    const answer = await load(folder, variables);
+    if (answer === 'late') throw new Refusal(`${uri} did not load within 10 s`);
+    if (isObject(answer) && answer.loaded === true) return;
+    const why =
+      isObject(answer) && typeof answer.error === 'string' ? oneLine(answer.error) : 'its process ended';
+    throw new Refusal(`${uri}: ${why}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(folder: string, variables: Readonly<Record<string, string>>): Promise<unknown> {
+  const child = spawn(process.execPath, ['--max-old-space-size=512', '--eval', program], {
+    cwd: folder,
+    env: { ...variables, AWS_REGION: 'us-east-1' },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+  });
+  let answer: unknown;
+  child.on('message', message => {
+    answer = message;
+  });
+  const timer = setTimeout(() => {
+    answer ??= 'late';
+    child.kill('SIGKILL');
+  }, mostMs);
+  await once(child, 'exit');
+  clearTimeout(timer);
+  return answer;
+}
+
+/** Removes the folders of checks that were killed. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      if (Date.now() - (await stat(folder)).mtimeMs > staleMs) await rm(folder, { recursive: true });
+    } catch {
+      // Another session was quicker, or it is another user's.
+    }
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

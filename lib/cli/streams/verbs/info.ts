@@ -1,0 +1,123 @@
+import { counted } from '../../../terminal/plurals.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
+import { type PartitionPlace, type Places, placesOf } from '../records/lag.ts';
+import { summary } from './list.ts';
+import { lagsOf, metricsOf } from '../mapping/metrics.ts';
+import { booksOf, writtenBy } from '../books/books.ts';
+import { type SetAside, setAsideBy } from '../books/set-aside.ts';
+import type { Stream } from '../mapping/stream.ts';
+import { facts, table } from '../../../terminal/table.ts';
+import { type Ground, nameFor, printJson, verb } from './verb.ts';
+
+export const infoVerb = verb({
+  name: 'info',
+  lines: '  info NAME      one stream in full: offsets and lag by partition, what was set aside and why',
+  flags: {},
+  read: (_, words) => ({ name: nameFor('info', words) }),
+  run: (ground, { name }) => info(ground, name),
+});
+
+/** What only the brokers know is left out, with one line, when they cannot be reached. */
+async function info({ deployment, streams, json }: Ground, name: string): Promise<void> {
+  const stream = await streams.find(name);
+  const books = await booksOf(streams, stream);
+  const [lags, metrics, aside, rows, places] = await Promise.all([
+    streams.list().then(lagsOf),
+    metricsOf(stream),
+    setAsideBy(deployment, books.name),
+    writtenBy(books, deployment),
+    placesOf(deployment, stream).catch((error: unknown) => {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }),
+  ]);
+  const head = summary(deployment, stream, lagIn(places) ?? lags.get(name) ?? null);
+  const settings = settingsIn(stream);
+  if (json) {
+    return printJson({
+      ...head,
+      state: stream.state,
+      lastResult: stream.lastResult,
+      group: stream.group,
+      ...rows,
+      ...(places instanceof Refusal ? { partitionsError: places.message } : places),
+      setAside: aside,
+      settings,
+      metrics,
+    });
+  }
+  console.log(
+    facts([
+      ['name', head.name],
+      ['topic', `${head.topic} at ${head.uri}`],
+      ['function', head.function],
+      ['owner', head.owner],
+      ['group', stream.group],
+      ['batch', `${counted(head.batchSize, 'record')} or ${head.batchIntervalMs} ms`],
+      ...Object.entries(settings).map(([key, value]) => [key, shown(value)] as const),
+      ['status', `${head.status} (${stream.state})`],
+      ['last result', stream.lastResult],
+      ['lag', head.lag === null ? 'not measured yet' : counted(head.lag, 'record')],
+      ['rows written', rows.writtenAt === null ? '0' : `${rows.rows}, the last at ${rows.writtenAt}`],
+      ['newest row', rows.newestRowAt ?? 'none'],
+      ['skipped', `${counted(Number(rows.skipped), 'record')}, counted before`],
+      ['set aside', counted(aside.count, 'record')],
+      ...('deadLetters' in places && places.deadLetters !== null
+        ? [['dead letters', counted(Number(places.deadLetters), 'record')] as const]
+        : []),
+      ...Object.entries(metrics).map(([key, value]) => [key, String(value)] as const),
+    ]),
+  );
+  if (places instanceof Refusal) console.log(`\npartitions: ${places.message}`);
+  else console.log(`\n${partitionTable(places.partitions)}`);
+  if (aside.count > 0) console.log(`\n${asideTable(aside)}`);
+}
+
+/** The brokers' word is fresher than the metric's. */
+function lagIn(places: Places | Refusal): number | undefined {
+  if (places instanceof Refusal) return undefined;
+  return places.partitions.reduce((sum, { lag }) => sum + Number(lag), 0);
+}
+
+/** What the mapping sets beyond batching, under the API's names. */
+function settingsIn({ mapping }: Stream): Readonly<Record<string, unknown>> {
+  const settings = {
+    StartingPosition: mapping.StartingPosition,
+    StartingPositionTimestamp: mapping.StartingPositionTimestamp,
+    FilterCriteria: mapping.FilterCriteria?.Filters,
+    ProvisionedPollerConfig: mapping.ProvisionedPollerConfig,
+    MaximumRetryAttempts: mapping.MaximumRetryAttempts,
+    MaximumRecordAgeInSeconds: mapping.MaximumRecordAgeInSeconds,
+    BisectBatchOnFunctionError: mapping.BisectBatchOnFunctionError,
+    FunctionResponseTypes: mapping.FunctionResponseTypes,
+    OnFailure: mapping.DestinationConfig?.OnFailure?.Destination,
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function partitionTable(partitions: readonly PartitionPlace[]): string {
+  const cells = partitions.map(at => [
+    String(at.partition),
+    at.current ?? '',
+    at.end,
+    at.lag,
+    at.lagSeconds === null ? '' : at.lagSeconds.toFixed(1),
+  ]);
+  return table(['partition', 'current', 'end', 'lag', 'lag s'], cells);
+}
+
+function asideTable({ count, latest }: SetAside): string {
+  const rows = latest.map(row => [
+    row.setAsideAt,
+    row.topic,
+    String(row.partition),
+    String(row.offset),
+    row.reason,
+  ]);
+  const title = `set aside, newest first (${latest.length} of ${count})`;
+  return `${title}\n${table(['at', 'topic', 'partition', 'offset', 'reason'], rows)}`;
+}

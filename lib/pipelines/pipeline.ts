@@ -1,0 +1,78 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import type { Bundles, Entry } from '../constructs/bundle.ts';
+import type { Database } from '../constructs/database.ts';
+import type { WatchedTable } from '../constructs/engine-alarms.ts';
+import type { ScheduledFunction } from '../constructs/function-alarms.ts';
+import type { FunctionNetwork, NodeFunction } from '../constructs/node-function.ts';
+import type { Stream } from '../constructs/stream.ts';
+import type { PipelineOfStage } from '../settings/checks.ts';
+import type { Settings, Stage } from '../settings/settings.ts';
+import type { PipelineSettings } from '../settings/stream-settings.ts';
+
+/**
+ * A pipeline: what it is called, how each stage differs, and what it is made of. `T` are its tables, `S` its settings.
+ * Everything else (checks, bundles, alarms, what query may read, which query strings reach it) follows from this.
+ */
+export interface PipelineDefinition<T = unknown, S extends PipelineSettings = PipelineSettings> {
+  /** Lower case; streams, alarms and construct paths begin with it. */
+  readonly name: string;
+  readonly settings: Readonly<Record<Stage, S>>;
+  /** Its functions. */
+  readonly entries: readonly Entry[];
+  /** What is wrong with settings that other pipelines do not have, by path. */
+  faults?(own: S): readonly string[];
+  /** Makes its tables, with their outputs, in the stack that keeps data: another place or id would replace the data. */
+  tables(storage: Construct, settings: Settings, own: S): T;
+  /** Makes everything else, in a scope of its own: a stream named `<pipeline>-<key>` for each key of `settings.streams`. */
+  build(scope: Construct, platform: Platform, own: S, tables: T): PipelineParts;
+}
+
+/** What pipelines are built on. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+  readonly clusterArn: string;
+  /** Where clients of the broker connect, and how, as the broker itself said. */
+  readonly brokers: Readonly<Record<'BROKERS' | 'BROKER_PROTOCOL', string>>;
+  /** For functions that speak Kafka themselves. */
+  readonly network: FunctionNetwork;
+  readonly setAside: Table;
+  readonly counters: Table;
+  readonly database: Database;
+}
+
+/** What others need to know of a pipeline that was built. */
+export interface PipelineParts {
+  readonly streams: readonly Stream[];
+  readonly scheduled: readonly ScheduledFunction[];
+  readonly watchedTables: readonly WatchedTable[];
+  readonly query: {
+    /** Query strings of its views; all others are dropped before the cache. */
+    readonly parameters: readonly string[];
+    /** What the query function needs in its environment, beside the database and the tables that all share. */
+    readonly variables: Readonly<Record<string, string>>;
+    grant(query: NodeFunction): void;
+  };
+}
+
+/** The pipelines as their settings are checked. */
+export function pipelinesOfStage(
+  pipelines: readonly PipelineDefinition[],
+  stage: Stage,
+): readonly PipelineOfStage[] {
+  return pipelines.map(pipeline => {
+    const settings = pipeline.settings[stage];
+    return { name: pipeline.name, settings, faults: pipeline.faults?.(settings) ?? [] };
+  });
+}
+
+/** Every function to be bundled, by its file under `functions/`. */
+export function entriesOf(pipelines: readonly PipelineDefinition[]): readonly Entry[] {
+  return [
+    ...new Set(pipelines.flatMap(({ entries }) => entries)),
+    'query/handler',
+    'deploy/migrate',
+    'deploy/brokers',
+  ];
+}

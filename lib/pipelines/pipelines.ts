@@ -1,0 +1,5 @@
+import type { PipelineDefinition } from './pipeline.ts';
+import { trades } from './trades.ts';
+
+/** Every pipeline there is: a line each. */
+export const pipelines: readonly PipelineDefinition[] = [trades];

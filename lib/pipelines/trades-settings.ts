@@ -1,0 +1,109 @@
+import { expect, whole } from '../settings/rules.ts';
+import type { Stage } from '../settings/settings.ts';
+import { producerFaults } from '../settings/stream-checks.ts';
+import type {
+  IdempotentStream,
+  LedgeredStream,
+  PipelineSettings,
+  ProducerSettings,
+} from '../settings/stream-settings.ts';
+
+export interface TradesSettings extends PipelineSettings {
+  readonly streams: {
+    /** Raw rows into DynamoDB. */
+    readonly transform: IdempotentStream;
+    /** Sums into MySQL. */
+    readonly aggregate: LedgeredStream;
+  };
+  readonly producer: ProducerSettings;
+  /** Days a raw row is kept after it was written; 0 keeps it for good. */
+  readonly ttlDays: number;
+  readonly rawTable: RawTableSettings;
+}
+
+export interface RawTableSettings {
+  /** Write units a second at most, so that a replay gone wrong has a price; absent: as many as somebody sends. */
+  readonly maxWrites?: number;
+}
+
+/**
+ * Sizes follow from the largest event, 6 MB or some 45,000 rows: 1,800 BatchWriteItem calls, or one statement.
+ * 10,000 records is the service's limit, so that a backlog of small messages still fills its events.
+ */
+const transform: IdempotentStream = {
+  kind: 'idempotent',
+  batchSize: 10_000,
+  windowSeconds: 10,
+  timeoutSeconds: 300,
+  memoryMb: 1024,
+};
+const aggregate: LedgeredStream = {
+  kind: 'ledgered',
+  batchSize: 10_000,
+  windowSeconds: 60,
+  timeoutSeconds: 180,
+  memoryMb: 1024,
+};
+const base: TradesSettings = {
+  streams: { transform, aggregate },
+  producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
+  ttlDays: 7,
+  rawTable: { maxWrites: 4000 },
+};
+
+export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
+  local: { ...base, streams: windows(1, 2), ttlDays: 0 },
+  dev: base,
+  prod: {
+    streams: {
+      transform: {
+        ...transform,
+        failures: {
+          // Each of them writes what the table leaves unprocessed eight times, over some three seconds.
+          retries: 5,
+          // As long as brokers keep a record: a stream that was stopped for days gives up nothing unread.
+          maxRecordAgeSeconds: 604_800,
+          splitOnError: true,
+          reportItemFailures: true,
+          deadLetterSuffix: '.dead-letters',
+        },
+      },
+      aggregate,
+    },
+    producer: { ...base.producer, scheduled: false },
+    ttlDays: 30,
+    rawTable: {},
+  },
+  bench: {
+    ...base,
+    streams: windows(0, 0),
+    producer: { ...base.producer, scheduled: false },
+    ttlDays: 0,
+  },
+};
+
+/** What is wrong with settings that other pipelines do not have, by path. */
+export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSettings): string[] {
+  const { kind: raw } = streams.transform;
+  const { kind: sums } = streams.aggregate;
+  return [
+    ...expect(
+      'streams.transform.kind',
+      raw,
+      raw === 'idempotent',
+      'idempotent: its function keeps no ledger',
+    ),
+    ...expect('streams.aggregate.kind', sums, sums === 'ledgered', 'ledgered: its function keeps a ledger'),
+    ...producerFaults('producer', producer),
+    ...whole('ttlDays', ttlDays, 0, 3650),
+    ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),
+  ];
+}
+
+/** The streams with other batch windows, in seconds. */
+function windows(ofTransform: number, ofAggregate: number): TradesSettings['streams'] {
+  return {
+    transform: { ...transform, windowSeconds: ofTransform },
+    aggregate: { ...aggregate, windowSeconds: ofAggregate },
+  };
+}

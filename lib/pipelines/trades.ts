@@ -1,0 +1,67 @@
+import { CfnOutput } from 'aws-cdk-lib/core';
+import { tradesParameters } from '../../domain/trades/view.ts';
+import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
+import type { TradesViewVariables } from '../../functions/query/trades/env.ts';
+import { DataTable, text } from '../constructs/data-table.ts';
+import { Topic } from '../constructs/topic.ts';
+import type { PipelineDefinition } from './pipeline.ts';
+import type { TradesSettings } from './trades-settings.ts';
+import { tradesFaults, tradesSettings } from './trades-settings.ts';
+import { aggregateStream, type Place, simulatedProducer, transformStream } from './usual-parts.ts';
+
+interface TradesTables {
+  /** Raw rows, by ticker and time. */
+  readonly raw: DataTable;
+}
+
+/** Ticks of listed companies: every row into DynamoDB, volume by sector and day into MySQL. */
+export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
+  name: 'trades',
+  settings: tradesSettings,
+  entries: ['producer/trades', 'transform/trades', 'aggregate/trades'],
+  faults: tradesFaults,
+
+  tables(storage, { keepData }, { rawTable }) {
+    const raw = new DataTable(storage, 'RealTimeData', {
+      partitionKey: 'ticker',
+      sortKey: 'created_at_id',
+      timeToLive: 'expires_at',
+      ...rawTable,
+      keep: keepData,
+    });
+    raw.addGlobalSecondaryIndex({
+      indexName: 'by_day',
+      partitionKey: text('day_shard'),
+      sortKey: text('created_at_id'),
+    });
+    new CfnOutput(storage, 'RealTimeDataTable', { value: raw.tableName });
+    return { raw };
+  },
+
+  build(scope, platform, own, { raw }) {
+    const { settings, clusterArn, database } = platform;
+    const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
+    const place: Place = { scope, platform, pipeline: 'trades', topic };
+    const more: TradesProducerVariables = { ...database.variables, RAW_TABLE: raw.tableName };
+    const producer = simulatedProducer(place, own.producer, more, raw);
+    database.grantStatements(producer.function);
+    const rows = { table: raw.tableName, calls: ['Write', 'Read'] } as const;
+    const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
+    return {
+      streams: [
+        transformStream(place, own.streams.transform, raw, own.ttlDays),
+        aggregateStream(place, own.streams.aggregate, 'aggregated_data'),
+      ],
+      scheduled: [producer],
+      watchedTables: [
+        { ...rows, name: 'raw-rows' },
+        { ...rows, name: 'raw-rows-by-day', index: 'by_day' },
+      ],
+      query: {
+        parameters: tradesParameters,
+        variables,
+        grant: query => raw.grant(query, 'dynamodb:Query'),
+      },
+    };
+  },
+};

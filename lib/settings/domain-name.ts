@@ -1,0 +1,42 @@
+/** An address of the site's own, in place of the one that CloudFront makes up. */
+export interface DomainName {
+  readonly name: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly certificateArn: string;
+  /** Hosted zone in which the address is recorded; absent: whoever owns the domain points it to the distribution. */
+  readonly zoneId?: string;
+}
+
+/** What `cdk deploy -c key=value` may say about it, unchecked. */
+export type DomainContext = Readonly<Record<'domain' | 'certificate' | 'zone', unknown>>;
+
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const CERTIFICATE = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
+const ZONE = /^Z[A-Z0-9]{1,31}$/;
+
+/** Undefined where none is asked for. Throws when what is asked for cannot be, naming the key. */
+export function domainNameOf({ domain, certificate, zone }: DomainContext): DomainName | undefined {
+  if (domain === undefined && certificate === undefined && zone === undefined) return undefined;
+  const name = matched('domain', domain, HOST, 'a host name such as dash.example.org');
+  const certificateArn = matched(
+    'certificate',
+    certificate,
+    CERTIFICATE,
+    'the ARN of a certificate for that domain in us-east-1, where CloudFront looks for it',
+  );
+  if (zone === undefined) return { name, certificateArn };
+  return {
+    name,
+    certificateArn,
+    zoneId: matched('zone', zone, ZONE, 'the id of a hosted zone, such as Z1D633PJN98FT9'),
+  };
+}
+
+function matched(key: string, value: unknown, pattern: RegExp, expected: string): string {
+  if (typeof value === 'string' && pattern.test(value)) return value;
+  throw new Error(
+    value === undefined
+      ? `${key}: missing; pass -c ${key}=VALUE with ${expected}`
+      : `${key}: expected ${expected}, got ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,78 @@
+export interface FunctionSettings {
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+}
+
+export type PollingSettings = OnDemandPolling | ProvisionedPolling;
+
+/** Lambda decides how many pollers there are. A batch that fails is tried again, whole and without end. */
+export interface OnDemandPolling {
+  readonly mode: 'on-demand';
+}
+
+/** Pollers of one's own, paid by the hour. They need no endpoint of Lambda's in the network, and allow for FailureSettings. */
+export interface ProvisionedPolling {
+  readonly mode: 'provisioned';
+  /** For each mapping; each takes up to 5 MB/s. More than a topic has partitions are never used. */
+  readonly minPollers: number;
+  readonly maxPollers: number;
+  /** Mappings of one group share what is paid for. */
+  readonly pollerGroup: string;
+  /** Groups of metrics that the mappings send to CloudWatch. */
+  readonly metrics: readonly ('EventCount' | 'ErrorCount' | 'KafkaMetrics')[];
+  /** How much the pollers write to the functions' log groups. */
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN';
+}
+
+/** Only an idempotent stream may split a batch, answer which of its records failed, or give records up. */
+export type StreamSettings = IdempotentStream | LedgeredStream | OrderedStream;
+
+/** A function that may write a record twice, and records in any order: a second time changes nothing. */
+export interface IdempotentStream extends BatchSettings {
+  readonly kind: 'idempotent';
+  /** What becomes of records that fail; left out, they are tried without end. Needs provisioned polling. */
+  readonly failures?: FailureSettings;
+}
+
+/** A function that keeps its place beside what it wrote: it must see every record, in order, however often it fails. */
+export interface LedgeredStream extends BatchSettings {
+  readonly kind: 'ledgered';
+}
+
+/** A function that sends on to a topic whose readers keep its place: they count on the order of its records. */
+export interface OrderedStream extends BatchSettings {
+  readonly kind: 'ordered';
+}
+
+export interface FailureSettings {
+  /** Failed calls beyond the first after which a record is given up. */
+  readonly retries: number;
+  /** A record older than this is given up, tried or not; -1 for any age. */
+  readonly maxRecordAgeSeconds: number;
+  /** Whether a batch whose call fails goes on as two halves, down to the one record that fails. */
+  readonly splitOnError: boolean;
+  /** Whether the function answers which records failed, instead of failing the whole batch. */
+  readonly reportItemFailures: boolean;
+  /** Given up records go to the topic of this name behind that of their own. */
+  readonly deadLetterSuffix: string;
+}
+
+/** A batch ends at the first of: `batchSize`, `windowSeconds`, 6 MB of event. */
+export interface BatchSettings extends FunctionSettings {
+  /** Kafka records, each a message that may carry many rows. */
+  readonly batchSize: number;
+  /** Whole seconds; 0 hands over what is there at once. */
+  readonly windowSeconds: number;
+}
+
+export interface ProducerSettings extends FunctionSettings {
+  /** Whether the schedule that makes simulated messages is on. */
+  readonly scheduled: boolean;
+  readonly intervalSeconds: number;
+}
+
+/** What every pipeline has; each adds settings of its own. */
+export interface PipelineSettings {
+  /** By the part of a stream's name behind the pipeline's: `transform` of `trades-transform`. */
+  readonly streams: Readonly<Record<string, StreamSettings>>;
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import { ledgerRows } from '../../domain/ledger-rows.ts';
+
+/** A row is a word; a sum, how often the words of one letter came. */
+const record = (partition: number, offset: number, content: readonly string[], timestamp = 100 + offset) => ({
+  partition,
+  offset,
+  timestamp,
+  content,
+});
+const countLetters = (records: readonly LedgerRecord<readonly string[]>[]) => {
+  const letters = records.flatMap(({ content }) => content).map(word => word.charAt(0));
+  return [...new Set(letters)]
+    .sort()
+    .map(letter => ({ letter, words: letters.filter(one => one === letter).length }));
+};
+const origin = { source: 'arn', topic: 'words' };
+const rowsOf = (records: readonly LedgerRecord<readonly string[]>[], marks = new Map(), where = origin) =>
+  ledgerRows(where, records, marks, countLetters);
+
+test('rows carry where they came from, what they expect, and the sums of their partition', () => {
+  const { rows } = rowsOf([record(2, 7, ['am', 'be']), record(2, 8, ['an']), record(3, 0, ['be'])]);
+  const provenance = { part: 2, expected: -1, first: 7, next: 9, newest: 108 };
+  assert.deepEqual(
+    rows.map(({ id: _, ...row }) => row),
+    [
+      { ...provenance, letter: 'a', words: 2 },
+      { ...provenance, letter: 'b', words: 1 },
+      { part: 3, expected: -1, first: 0, next: 1, newest: 100, letter: 'b', words: 1 },
+    ],
+  );
+  assert.deepEqual(
+    rows.map(({ id }) => id.replace(/^[0-9a-f]{16}/, 'origin')),
+    ['origin-2-0000000000000007-108-0', 'origin-2-0000000000000007-108-1', 'origin-3-0000000000000000-100-0'],
+  );
+});
+
+test('rows expect the mark that stands, and their newest timestamp never goes back', () => {
+  const [row] = rowsOf([record(0, 5, ['am'], 3)], new Map([[0, { next: 5, newest: 9 }]])).rows;
+  assert.deepEqual([row?.expected, row?.newest], [5, 9]);
+});
+
+test('a partition without content has no row, records without content at the end of one are passed', () => {
+  const { rows, parts } = rowsOf([record(0, 0, []), record(1, 0, ['am']), record(1, 1, [])]);
+  assert.deepEqual(
+    rows.map(({ part, next }) => [part, next]),
+    [[1, 2]],
+  );
+  assert.equal(parts.length, 1);
+});
+
+test('the same batch has the same ids; another topic, source or time has others', () => {
+  const idOf = (where: typeof origin, timestamp: number) =>
+    rowsOf([record(0, 0, ['am'], timestamp)], new Map(), where).rows[0]?.id;
+  const ids = [
+    idOf(origin, 1),
+    idOf({ ...origin, topic: 'other' }, 1),
+    idOf({ ...origin, source: 'other' }, 1),
+    idOf(origin, 2),
+  ];
+  assert.equal(new Set(ids).size, 4);
+  assert.equal(idOf(origin, 1), ids[0]);
+  assert.equal(ids[0], 'baaf2ddca169b45d-0-0000000000000000-1-0');
+});
