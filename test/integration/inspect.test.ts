@@ -12,7 +12,7 @@ import { replayOf } from '../support/scenarios.ts';
 import { exactly } from '../support/stores.ts';
 import { until } from '../support/until.ts';
 
-const source = resolve(import.meta.dirname, '../../functions/transform/trades.ts');
+const source = resolve(import.meta.dirname, '../../functions/batch/transform.ts');
 
 describe('npm start -- --inspect trades-transform', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
@@ -38,7 +38,7 @@ describe('npm start -- --inspect trades-transform', () => {
     const client = await attach(Number(port));
     const line = readFileSync(source, 'utf8')
       .split('\n')
-      .findIndex(text => text.includes('const ticks ='));
+      .findIndex(text => text.includes('= takeIn('));
     const place = { source: pathToFileURL(source).href, line };
     await client.breakAt(place);
     await sendSample();

@@ -76,7 +76,7 @@ describe('a save while npm start runs', () => {
     await save(item, ofEachRecord('console.log("the old version");'));
     const lines = readFileSync(join(project.folder, item), 'utf8').split('\n').length;
     await save(item, text => `${text}const x = ;`);
-    await appears(new RegExp(`^saved ${item}: not applied: ${item}:${lines}:10: Unexpected ";"$`, 'm'));
+    await appears(new RegExp(`^saved ${item}: not applied: ${item}:${lines}:11: Unexpected ";"$`, 'm'));
     from = run.runner.stdout().length;
     await appears(/^trades-transform .*\| the old version$/m);
     await save(item, text => text.replace('const x = ;', ''));
