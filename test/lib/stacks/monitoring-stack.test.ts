@@ -167,8 +167,10 @@ test('the runbook has a section for each kind of alarm, and none for another', (
 });
 
 test('functions write under the names that alarms know', () => {
-  const source = readFileSync(new URL('../../../functions/producer/trades.ts', import.meta.url), 'utf8');
-  assert.match(source, /openMetrics\('trades-producer'/);
+  const producer = (file: string) =>
+    readFileSync(new URL(`../../../functions/producer/${file}.ts`, import.meta.url), 'utf8');
+  assert.match(producer('scheduled'), /openMetrics\(`\$\{source\.name\}-producer`/);
+  assert.match(producer('trades'), /scheduledProducer\(\{\s+name: 'trades'/);
   const dev = templates.get('dev');
   for (const stream of streams)
     dev?.pipelines.hasResourceProperties('AWS::Lambda::Function', {
