@@ -13,14 +13,17 @@ const arrows: Readonly<Record<string, RegExp>> = {
   'functions/io/':
     /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam)/,
   'functions/': /^(domain\/|node:|types:aws-lambda$)/,
-  'lib/stacks/': /^(lib\/(constructs\/|config\.ts$)|types:functions\/|aws-cdk-lib|constructs$)/,
+  'lib/stacks/':
+    /^(lib\/(constructs|settings)\/|types:lib\/pipelines\/pipeline\.ts$|types:functions\/|aws-cdk-lib|constructs$)/,
+  'lib/pipelines/': /^(lib\/(constructs|settings)\/|domain\/|types:functions\/|aws-cdk-lib|constructs$)/,
   'lib/constructs/':
-    /^(lib\/config\.ts$|domain\/stream-names\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
+    /^(types:lib\/settings\/|domain\/stream-names\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
+  'lib/settings/': /^lib\/mapping\/limits\.ts$/,
   'lib/terminal/': /^node:/,
-  'lib/local/': /^(?!(lib\/(stacks|constructs|cli)|functions|dashboard|bin|test)\/)/,
+  'lib/local/': /^(?!(lib\/(stacks|constructs|pipelines|settings|cli)|functions|dashboard|bin|test)\/)/,
   'lib/mapping/': /^(domain\/|node:|types:(kafkajs|@aws-sdk\/client-lambda)$)/,
-  'lib/cost/': /^(domain\/|lib\/config\.ts$)/,
-  'lib/cli/': /^(?!(lib\/(stacks|constructs)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
+  'lib/cost/': /^(domain\/|lib\/settings\/|lib\/pipelines\/[a-z-]+-settings\.ts$)/,
+  'lib/cli/': /^(?!(lib\/(stacks|constructs|pipelines)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
   'dashboard/': /^(types:domain\/|preact|chart\.js)/,
 };
 

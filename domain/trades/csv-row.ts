@@ -1,6 +1,7 @@
 import type { Profile } from './companies.ts';
 import { readTime } from '../time.ts';
-import { isAmount, isSector, isTicker, volumeFault } from './tick.ts';
+import { isGroupName } from '../group-name.ts';
+import { isAmount, isTicker, volumeFault } from './tick.ts';
 import type { Tick } from './tick.ts';
 
 /** A tick before its id is reserved. */
@@ -43,7 +44,7 @@ export function readCompanyRow(row: Readonly<Record<string, string | undefined>>
   const { ticker = '', company_name: companyName = '', sector = '' } = row;
   if (!isTicker(ticker)) return 'bad ticker';
   if (companyName.length === 0 || companyName.length > 200) return 'bad company name';
-  if (!isSector(sector)) return 'bad sector';
+  if (!isGroupName(sector)) return 'bad sector';
   const shares = readNumber(row['shares'] ?? '');
   if (!Number.isSafeInteger(shares) || shares < 0) return 'bad shares';
   return { ticker, companyName, sector, shares };

@@ -1,3 +1,4 @@
+import { isGroupName } from '../group-name.ts';
 import { isTimestamp } from '../time.ts';
 
 /**
@@ -23,7 +24,7 @@ export function parseTick(value: unknown): Tick | string {
     return 'id is not a whole number from 1 to 2^53-1';
   if (!isTimestamp(tick.created_at)) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
   if (!isTicker(tick.ticker)) return 'ticker is not 1 to 32 printable ASCII characters without spaces';
-  if (!isSector(tick.sector)) return 'sector is not 1 to 64 printable characters without outer spaces';
+  if (!isGroupName(tick.sector)) return 'sector is not 1 to 64 printable characters without outer spaces';
   const fault = volumeFault(tick.volume);
   if (fault) return fault;
   if (!isAmount(tick.market_cap)) return 'market_cap is not a number from 0 to 1e125';
@@ -52,14 +53,4 @@ export function isTicker(value: unknown): value is string {
     if (code <= 0x20 || code >= 0x7f) return false;
   }
   return true;
-}
-
-/** Sectors group sums: outer spaces, which SQL would ignore, and characters no table keeps are refused. */
-export function isSector(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 64) return false;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f || (code >= 0xd800 && code <= 0xdfff)) return false;
-  }
-  return value.charCodeAt(0) !== 0x20 && value.charCodeAt(value.length - 1) !== 0x20;
 }

@@ -9,7 +9,6 @@ const names = [
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
   'STREAM',
-  'LEDGER_TABLE',
 ] as const;
 
 /** What the construct of an aggregate function sets. LEDGER_TABLE: the table of its sums, which is its ledger. */

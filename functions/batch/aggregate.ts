@@ -19,7 +19,7 @@ export interface Aggregation<Row> {
   readonly decode: Decode<Row>;
   readonly ledger: LedgerTable<Row>;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
-  eventTime(row: Row): string;
+  readonly eventTime: (row: Row) => string;
 }
 
 /** Kept for what follows the database: counters and the answer. */

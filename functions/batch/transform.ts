@@ -21,12 +21,12 @@ export interface Transform<Row> {
   /** Where rows are kept. A row's item must be the same, with the same key, each time. */
   readonly items: ItemTable<Row>;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
-  eventTime(row: Row): string;
+  readonly eventTime: (row: Row) => string;
   /**
    * Makes the stream an ordered one: sends the records on that are stored, in their order, those without rows too. A
    * batch whose sending rejects is delivered again as a whole, and sent on again.
    */
-  sendOn?(done: readonly LedgerRecord<readonly Row[]>[]): Promise<void>;
+  readonly sendOn?: (done: readonly LedgerRecord<readonly Row[]>[]) => Promise<void>;
 }
 
 /**

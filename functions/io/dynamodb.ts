@@ -30,11 +30,11 @@ export function dynamodb(): DynamoDBClient {
 export interface ItemTable<T> {
   readonly table: string;
   /** Unique within the table. */
-  keyOf(row: T): string;
+  readonly keyOf: (row: T) => string;
   /** The same key, of the item. */
-  keyIn(item: Item): string;
+  readonly keyIn: (item: Item) => string;
   /** A new object each time, which the caller may add to. */
-  itemOf(row: T): Item;
+  readonly itemOf: (row: T) => Item;
 }
 
 /** What a table would not take. */

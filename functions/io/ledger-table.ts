@@ -26,7 +26,7 @@ export interface Ledger<Row> {
   /** Appends whatever the marks are. Rejects with SqlError, kind `duplicate`, when the rows are there already. */
   insert(rows: Prepared): Promise<void>;
   /** What to do when the topic was recreated. `time`: ISO 8601, that of the new topic's first record. */
-  wayOut(time: string): string;
+  readonly wayOut: (time: string) => string;
 }
 
 /** Partial sums, ready to be sent. */
@@ -51,7 +51,7 @@ export interface LedgerDeclaration<Row, Sum> {
   readonly groups: readonly LedgerColumn<keyof Sum & string>[];
   readonly sums: readonly LedgerColumn<keyof Sum & string>[];
   /** The rows' own columns: one element a group, in the same order for the same records. */
-  sumsOf(records: readonly LedgerRecord<readonly Row[]>[]): readonly Sum[];
+  readonly sumsOf: (records: readonly LedgerRecord<readonly Row[]>[]) => readonly Sum[];
 }
 
 /**
@@ -87,7 +87,7 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   };
 }
 
-function shown<Sum>(row: Provenance & Sum): Readonly<Record<string, SqlValue>> {
+function shown(row: Provenance): Readonly<Record<string, SqlValue>> {
   const { id, part, expected: _, first, next, newest: __, ...sum } = row;
   return { processing_id: id, ...sum, part, first_offset: first, next_offset: next };
 }

@@ -88,6 +88,27 @@ WHERE ${owned} AND part = :part`;
 }
 
 /**
+ * Moves a partition's mark behind a record that is not to be written; a mark behind it already stays. `timestamp`: the
+ * record's, epoch ms, so that the record is not taken for one of a topic made anew when it is delivered again. Rejects
+ * with a conflict where a transaction holds the mark for long.
+ */
+export async function passStreamMark(
+  cluster: Cluster,
+  owner: MarkOwner,
+  {
+    partition: part,
+    offset,
+    timestamp,
+  }: { readonly partition: number; readonly offset: number; readonly timestamp: number },
+  patience: Patience,
+): Promise<void> {
+  await makeStreamMark(cluster, owner, part, patience);
+  const sql = `UPDATE stream_marks SET next_offset = GREATEST(next_offset, :next), newest_timestamp = GREATEST(newest_timestamp, :timestamp), updated_at = UTC_TIMESTAMP(3)
+WHERE ${owned} AND part = :part`;
+  await execute(cluster, sql, { ...owner, part, next: offset + 1, timestamp }, patience);
+}
+
+/**
  * Writes down, for all to see, which transaction holds the marks: a function that is killed leaves its transaction open
  * for three minutes, and its successor can end it.
  */

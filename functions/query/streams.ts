@@ -7,15 +7,21 @@ import { countSetAside, neverMoved, readCounters } from '../io/stream-counters.t
 import type { QueryEnv } from './env.ts';
 import { kept } from './keep.ts';
 import { mostMs } from './view.ts';
-import type { View } from './view.ts';
+import type { ViewEntry } from './view.ts';
 
 const viewMs = 1_000;
 
 /** `/api/streams`. */
-export function streamsView(env: QueryEnv): View {
-  const answer = streamsViewer(env, mostMs);
-  return { path: '/api/streams', parameters: [], streams: [], read: () => ({}), answer };
-}
+export const streamsView: ViewEntry = {
+  variables: [],
+  open: env => ({
+    path: '/api/streams',
+    parameters: [],
+    streams: [],
+    read: () => ({}),
+    answer: streamsViewer(env, mostMs),
+  }),
+};
 
 /**
  * Answers the state of every stream of the stage, within `mostMs` or not at all. Counters are at most a second old. What

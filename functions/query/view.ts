@@ -20,5 +20,9 @@ export interface View<Q extends Question = Question> {
   answer(question: Q, signal: AbortSignal): Promise<object>;
 }
 
-/** Makes a view in the process of the query function. What only this view needs is in `environment`. */
-export type OpenView = (env: QueryEnv, environment: Readonly<Record<string, string | undefined>>) => View;
+/** How a view is made in the process of the query function. */
+export interface ViewEntry {
+  /** What only this view needs of the environment; its pipeline sets them. */
+  readonly variables: readonly string[];
+  open(env: QueryEnv, environment: Readonly<Record<string, string | undefined>>): View;
+}

@@ -1,6 +1,6 @@
 import { streamsView } from './streams.ts';
 import { tradesView } from './trades/view.ts';
-import type { OpenView } from './view.ts';
+import type { ViewEntry } from './view.ts';
 
 /** Everything that /api answers. */
-export const views: readonly OpenView[] = [streamsView, tradesView];
+export const views: readonly ViewEntry[] = [streamsView, tradesView];

@@ -13,13 +13,15 @@ export interface Deployment {
   readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly database: string };
   /** UUIDs of the mappings that a template owns. */
   readonly ownMappings: readonly string[];
+  /** Names of the topics that a template owns. */
+  ownTopics(): Promise<readonly string[]>;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
   readonly transformRole: () => string;
   /** For an error that says nobody answers. */
   unreachable(cause: unknown): Refusal;
 }
 
-type Known = Omit<Deployment, 'target' | 'unreachable'>;
+type Known = Omit<Deployment, 'target' | 'unreachable' | 'ownTopics'>;
 
 /** Reads a deployment off its outputs; `output` throws for one that is missing. */
 export function knownFrom(output: (key: string) => string): Known {

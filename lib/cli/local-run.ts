@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readApplied } from '../local/assembly/applied-file.ts';
+import { textOf } from '../local/assembly/template.ts';
 import { type Deployment, knownFrom } from './deployment.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -19,8 +21,17 @@ export async function localRun(state: string): Promise<LocalRun> {
     ...knownFrom(output),
     ...where,
     target: 'local',
+    ownTopics: () => appliedTopics(state),
     unreachable: cause => runIsAway(where, cause),
   };
+}
+
+/** The topics among the resources that the run applied last. */
+async function appliedTopics(state: string): Promise<readonly string[]> {
+  const applied = Object.values(await readApplied(join(state, 'applied.json')));
+  return applied
+    .filter(({ type }) => type === 'AWS::MSK::Topic')
+    .map(({ properties }) => textOf(properties.TopicName));
 }
 
 /** The outputs by key, whichever stack they belong to. */

@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { type Deployment, knownFrom } from './deployment.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { isUnreachable } from './unreachable.ts';
@@ -32,7 +37,8 @@ export async function deployedStacks(name: string): Promise<DeployedStacks> {
     });
     const unreachable = (cause: unknown): Refusal =>
       new Refusal(`AWS does not answer in ${region}`, { cause });
-    return { ...known, target: 'aws', account, region, unreachable };
+    const ownTopics = () => topicsOf(rooms.map(room => `${common}-${room}`));
+    return { ...known, target: 'aws', account, region, unreachable, ownTopics };
   } finally {
     client.destroy();
   }
@@ -48,4 +54,19 @@ async function describe(client: CloudFormationClient, name: string): Promise<Sta
     if (!isMissing) throw error;
   }
   throw new Refusal(`there is no stack named "${name}" in this account and region`);
+}
+
+/** Names of the topics among the stacks' resources; such a resource is identified by its ARN, which ends with the name. */
+async function topicsOf(stacks: readonly string[]): Promise<readonly string[]> {
+  const client = new CloudFormationClient({});
+  const topics: string[] = [];
+  try {
+    for (const StackName of stacks)
+      for await (const page of paginateListStackResources({ client }, { StackName }))
+        for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+          if (ResourceType === 'AWS::MSK::Topic') topics.push(PhysicalResourceId?.split('/').at(-1) ?? '');
+    return topics;
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,3 +1,4 @@
+import { limits, longestTimeoutSeconds, mostPollersOfGroup } from '../mapping/limits.ts';
 import { expect, leftOut, matching, oneOf, whole } from './rules.ts';
 import type {
   FailureSettings,
@@ -7,8 +8,6 @@ import type {
   StreamSettings,
 } from './stream-settings.ts';
 
-/** Of all mappings in a poller group together. */
-const mostPollersOfGroup = 2_000;
 const metrics: readonly unknown[] = ['EventCount', 'ErrorCount', 'KafkaMetrics'];
 
 /** `mappings`: how many share the pollers' group. */
@@ -20,13 +19,13 @@ export function pollingFaults(polling: PollingSettings, mappings: number): strin
   const { mode, minPollers, maxPollers, pollerGroup, logLevel } = polling;
   return [
     ...expect('polling.mode', mode, mode === 'provisioned', 'on-demand or provisioned'),
-    ...whole('polling.minPollers', minPollers, 1, 200),
+    ...whole('polling.minPollers', minPollers, ...limits.MinimumPollers),
     ...whole(
       'polling.maxPollers',
       maxPollers,
       Math.max(1, minPollers),
       Math.floor(mostPollersOfGroup / Math.max(1, mappings)),
-      `minPollers, and the 2,000 of a group over ${mappings} mappings`,
+      `minPollers, and the ${mostPollersOfGroup.toLocaleString('en')} of a group over ${mappings} mappings`,
     ),
     ...matching(
       'polling.pollerGroup',
@@ -45,9 +44,6 @@ export function pollingFaults(polling: PollingSettings, mappings: number): strin
   ];
 }
 
-/** Kafka mappings take functions of up to 14 minutes. */
-const longestOfMapping = 840;
-
 /** Why records of a kind can be neither split, nor named as failed, nor given up. */
 const needsEvery: Readonly<Record<Exclude<StreamSettings['kind'], 'idempotent'>, string>> = {
   ledgered: 'a ledger needs every record, and in order',
@@ -58,9 +54,9 @@ export function streamFaults(path: string, stream: StreamSettings, polling: Poll
   const failures = 'failures' in stream ? stream.failures : undefined;
   return [
     ...oneOf(`${path}.kind`, stream.kind, ['idempotent', ...Object.keys(needsEvery)]),
-    ...whole(`${path}.batchSize`, stream.batchSize, 1, 10_000),
-    ...whole(`${path}.windowSeconds`, stream.windowSeconds, 0, 300),
-    ...functionFaults(path, stream, longestOfMapping),
+    ...whole(`${path}.batchSize`, stream.batchSize, ...limits.BatchSize),
+    ...whole(`${path}.windowSeconds`, stream.windowSeconds, ...limits.MaximumBatchingWindowInSeconds),
+    ...functionFaults(path, stream, longestTimeoutSeconds),
     ...(stream.kind !== 'idempotent'
       ? leftOut(`${path}.failures`, failures, needsEvery[stream.kind])
       : polling.mode === 'on-demand'
@@ -74,8 +70,10 @@ function failureFaults(path: string, failures: FailureSettings | undefined): str
   const { retries, maxRecordAgeSeconds: age, splitOnError, reportItemFailures, deadLetterSuffix } = failures;
   return [
     // Without an end Lambda would make it 10, as there is a dead-letter topic.
-    ...whole(`${path}.retries`, retries, 0, 10_000),
-    ...(age === -1 ? [] : whole(`${path}.maxRecordAgeSeconds`, age, 60, 604_800, 'or -1 for any age')),
+    ...whole(`${path}.retries`, retries, ...limits.MaximumRetryAttempts),
+    ...(age === -1
+      ? []
+      : whole(`${path}.maxRecordAgeSeconds`, age, ...limits.MaximumRecordAgeInSeconds, 'or -1 for any age')),
     ...oneOf(`${path}.splitOnError`, splitOnError, [true, false]),
     ...oneOf(`${path}.reportItemFailures`, reportItemFailures, [true, false]),
     ...matching(

@@ -3,11 +3,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { QueryVariables } from '../../functions/query/env.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { Site } from '../constructs/site.ts';
 import type { PipelineParts } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface DashboardStackProps {
@@ -46,19 +46,19 @@ export class DashboardStack extends Stack {
   private query(): NodeFunction<QueryVariables> {
     const { settings, bundles, storage, parts } = this.props;
     const { setAside, counters, database } = storage;
+    const shared: QueryVariables = {
+      ...database.variables,
+      SET_ASIDE_TABLE: setAside.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      STAGE: settings.stage,
+      MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
+    };
     const query = new NodeFunction<QueryVariables>(this, 'Query', {
       description: 'answers the dashboard',
       folder: bundles.functionFolder('query/handler'),
       settings: settings.query,
       reservedConcurrency: settings.query.concurrency,
-      variables: {
-        ...database.variables,
-        SET_ASIDE_TABLE: setAside.tableName,
-        COUNTERS_TABLE: counters.tableName,
-        STAGE: settings.stage,
-        MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
-        ...variablesOf(parts),
-      },
+      variables: { ...variablesOf(parts, shared), ...shared },
     });
     for (const part of parts) part.query.grant(query);
     setAside.grant(query, 'dynamodb:Query');
@@ -75,13 +75,16 @@ export class DashboardStack extends Stack {
   }
 }
 
-/** What pipelines add to the query function's environment. Throws when two of them mean different things by one name. */
-function variablesOf(parts: readonly PipelineParts[]): Readonly<Record<string, string>> {
-  const variables = new Map<string, string>();
+/** What pipelines add to variables that all share. Throws when two mean different things by one name. */
+function variablesOf(
+  parts: readonly PipelineParts[],
+  shared: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const variables = new Map<string, string>(Object.entries(shared));
   for (const [name, value] of parts.flatMap(({ query }) => Object.entries(query.variables))) {
     const before = variables.get(name);
     if (before !== undefined && before !== value)
-      throw new Error(`two pipelines set ${name} of the query function: give one of them another name`);
+      throw new Error(`${name} of the query function is set twice: give a pipeline's variable another name`);
     variables.set(name, value);
   }
   return Object.fromEntries(variables);

@@ -1,9 +1,9 @@
 import type { App } from 'aws-cdk-lib/core';
 import { RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
-import type { Settings } from '../settings/settings.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { tellFunctions } from '../constructs/log-variables.ts';
 import type { PipelineDefinition } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import { DashboardStack } from './dashboard-stack.ts';
 import { MonitoringStack } from './monitoring-stack.ts';
 import { NetworkStack } from './network-stack.ts';

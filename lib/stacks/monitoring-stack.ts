@@ -1,7 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Settings } from '../settings/settings.ts';
 import type { AlarmRow } from '../constructs/alarm-row.ts';
 import { alarmOf } from '../constructs/alarm-row.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
@@ -11,6 +10,7 @@ import { brokerAlarms, databaseAlarms, tableAlarms } from '../constructs/engine-
 import { producerAlarms, queryAlarms } from '../constructs/function-alarms.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { streamAlarms } from '../constructs/stream-alarms.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { DashboardStack } from './dashboard-stack.ts';
 import type { PipelinesStack } from './pipelines-stack.ts';
 import type { StorageStack } from './storage-stack.ts';

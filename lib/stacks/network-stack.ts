@@ -13,8 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Settings } from '../settings/settings.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface NetworkStackProps {
   readonly settings: Settings;

@@ -1,10 +1,10 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { Settings } from '../settings/settings.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { Database } from '../constructs/database.ts';
 import type { PipelineDefinition, PipelineParts, Platform } from '../pipelines/pipeline.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface StorageStackProps {

@@ -2,9 +2,9 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
-import type { Settings } from '../settings/settings.ts';
 import { BrokerStorage } from '../constructs/broker-storage.ts';
 import { Topic } from '../constructs/topic.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface StreamingStackProps {

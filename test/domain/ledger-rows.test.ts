@@ -24,7 +24,7 @@ test('rows carry where they came from, what they expect, and the sums of their p
   const { rows } = rowsOf([record(2, 7, ['am', 'be']), record(2, 8, ['an']), record(3, 0, ['be'])]);
   const provenance = { part: 2, expected: -1, first: 7, next: 9, newest: 108 };
   assert.deepEqual(
-    rows.map(({ id, ...row }) => row),
+    rows.map(({ id: _, ...row }) => row),
     [
       { ...provenance, letter: 'a', words: 2 },
       { ...provenance, letter: 'b', words: 1 },

@@ -243,13 +243,22 @@ test('the counter item moves with every batch and its newest row only forward', 
   assert.equal(counter?.['newest_row_at']?.S, '2025-01-24T09:00:00.000Z');
 });
 
-test('an event of 6 MB is counted whole', async () => {
+test('an event of 6 MB is counted by one statement, one row a partition', async () => {
   const value = JSON.stringify(Array.from({ length: 500 }, (_, id) => tick(id + 1)));
   const event = mskEvent(
     Array.from({ length: 90 }, (_, offset) => ({ partition: offset % 3, offset, value })),
   );
   await handler(event, context());
   assert.equal(await total(), 4_500_000n);
+  const rows = await world.sql('SELECT first_offset, next_offset FROM aggregated_data ORDER BY part');
+  assert.deepEqual(
+    rows.map(row => Object.values(row)),
+    [
+      [0, 88],
+      [1, 89],
+      [2, 90],
+    ],
+  );
 });
 
 test('a dry run answers the rows it would add, and writes nothing', async () => {

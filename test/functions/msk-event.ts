@@ -13,11 +13,11 @@ export const sourceArn =
   'arn:aws:kafka:us-east-1:000000000000:cluster/millrace-test/00000000-0000-4000-8000-000000000000-1';
 
 /** An event as Lambda's Kafka trigger makes it: a tombstone has no value, a record without key no key. */
-export function mskEvent(records: readonly TestRecord[], source = sourceArn): MSKEvent {
+export function mskEvent(records: readonly TestRecord[], source = sourceArn, of = topic): MSKEvent {
   const byPartition: Record<string, unknown[]> = {};
   for (const { partition = 0, offset, timestamp = 1_790_000_000_000 + offset, value } of records) {
-    const list = (byPartition[`${topic}-${partition}`] ??= []);
-    const common = { topic, partition, offset, timestamp, timestampType: 'CREATE_TIME', headers: [] };
+    const list = (byPartition[`${of}-${partition}`] ??= []);
+    const common = { topic: of, partition, offset, timestamp, timestampType: 'CREATE_TIME', headers: [] };
     list.push(value === null ? common : { ...common, value: bytesOf(value).toString('base64') });
   }
   return {

@@ -8,6 +8,7 @@ import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dy
 import dynalite from 'dynalite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { views } from '../../functions/query/views.ts';
 import { createEndpoint } from '../../lib/local/endpoint/server.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
 import type { CreatedFunctions } from '../../lib/local/workers/created-functions.ts';
@@ -37,8 +38,21 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** What a test needs of its pipeline; left out, it is trades. */
+interface Pipeline {
+  readonly withDatabase: boolean;
+  /** The table `raw`. */
+  readonly rawTable: CreateTableCommandInput;
+  readonly ledger: string;
+}
+
 /** Starts them, makes tables (`raw`, `set_aside`, `counters`), and points this process's AWS clients at them. */
-export async function startWorld({ withDatabase = true } = {}): Promise<World> {
+export async function startWorld({
+  withDatabase = true,
+  rawTable = tradesTable,
+  ledger = 'aggregated_data',
+}: Partial<Pipeline> = {}): Promise<World> {
+  const tables = [rawTable, ...sharedTables];
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,7 +82,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
   });
   await endpoint.start();
 
-  setEnvironment(endpoint.url, dynamodbUrl, mysql.database);
+  setEnvironment(endpoint.url, dynamodbUrl, mysql.database, ledger);
   const client = new DynamoDBClient({});
   for (const table of tables) await client.send(new CreateTableCommand(table));
 
@@ -88,7 +102,7 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
       for (const { sql, parameters } of schemaStatements) await execute(cluster, sql, parameters);
     },
     clear: async () => {
-      if (withDatabase) await mysql.query('DELETE FROM aggregated_data');
+      if (withDatabase) await mysql.query(`DELETE FROM ${ledger}`);
       for (const { TableName, KeySchema = [] } of tables) {
         for await (const page of paginateScan({ client }, { TableName })) {
           for (const item of page.Items ?? []) {
@@ -120,8 +134,9 @@ export async function startWorld({ withDatabase = true } = {}): Promise<World> {
 }
 
 /** What the functions read, whichever of them a test imports. */
-function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: string): void {
+function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: string, ledger: string): void {
   Object.assign(process.env, {
+    ...Object.fromEntries(views.flatMap(({ variables }) => variables.map(name => [name, 'raw']))),
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
     AWS_REGION: 'us-east-1',
@@ -136,7 +151,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
     DATABASE: database,
-    LEDGER_TABLE: 'aggregated_data',
+    LEDGER_TABLE: ledger,
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
     // The runner shows what a test writes.
@@ -161,20 +176,31 @@ const mappings = ['test', 'other'].map(stage => ({
   LastModified: 1_790_000_000,
 }));
 
-const tables: readonly CreateTableCommandInput[] = [
-  {
+/** A table `raw` of these keys. */
+export function rawTableOf(partition: string, sort: string): CreateTableCommandInput {
+  return {
     TableName: 'raw',
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['ticker', 'created_at_id', 'day_shard'].map(text),
-    KeySchema: key('ticker', 'created_at_id'),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'by_day',
-        KeySchema: key('day_shard', 'created_at_id'),
-        Projection: { ProjectionType: 'ALL' },
-      },
-    ],
-  },
+    AttributeDefinitions: [partition, sort].map(text),
+    KeySchema: key(partition, sort),
+  };
+}
+
+const tradesTable: CreateTableCommandInput = {
+  TableName: 'raw',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['ticker', 'created_at_id', 'day_shard'].map(text),
+  KeySchema: key('ticker', 'created_at_id'),
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'by_day',
+      KeySchema: key('day_shard', 'created_at_id'),
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+};
+
+const sharedTables: readonly CreateTableCommandInput[] = [
   {
     TableName: 'set_aside',
     BillingMode: 'PAY_PER_REQUEST',

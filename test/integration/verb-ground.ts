@@ -74,7 +74,7 @@ export async function stubGround(brokers: string) {
   const stub = await startAwsStub({
     stage: 'stub',
     brokers,
-    topics: [topic, free, sifted],
+    topics: [topic, free, sifted, 'made.by-hand'],
     functions: { writer: write, deaf: () => 'done', picky },
     mappings: [
       { group: 'millrace-stub-trades-transform', topic, function: 'writer' },

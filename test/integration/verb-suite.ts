@@ -117,6 +117,22 @@ export function verbSuite(where: string, ground: () => Ground): void {
       assert.match(await refused('seek', stream, '--to', '0', '--recount', '--yes'), /keeps no sums/);
     });
 
+    it('seek --skip passes the one record that comes next in a partition, and refuses any other', async () => {
+      const skip = (record: string) => ['seek', stream, '--skip', record, '--yes'];
+      assert.equal(
+        await refused(...skip('1@1')),
+        `${stream} stands at offset 0 of partition 1, and the record it reads next is 1@0: nothing was skipped`,
+      );
+      assert.equal(await lag(), 6);
+      assert.equal(await done(...skip('1@0')), `${stream}: record 1@0 passed; it goes on at 1\n`);
+      assert.deepEqual(
+        (await places()).map(({ current }) => current),
+        ['0', '1', '0'],
+      );
+      await done('seek', stream, '--to', 'beginning', '--yes');
+      assert.equal(await lag(), 6);
+    });
+
     it('run --available-now takes all there is, in several batches if need be', async () => {
       assert.equal(await done('run', stream, '--available-now'), `${stream}: 1 batch, 6 records; stopped\n`);
       const made = ['create', 'by-two', '--topic', ground().free, '--function', ground().function];
@@ -178,6 +194,56 @@ export function verbSuite(where: string, ground: () => Ground): void {
         /^the batch interval must be 0 to 300000 ms/,
       );
       assert.deepEqual(await names(), before);
+    });
+
+    it('topics are made, listed with their readers, and deleted when nothing needs them', async () => {
+      const { topic, free, function: target } = ground();
+      const made = 'made.by-hand';
+      assert.equal(
+        await done('topics', 'create', made, '--partitions', '4'),
+        `${made}: created, 4 partitions\n`,
+      );
+      assert.equal(await refused('topics', 'create', made), `there is a topic named "${made}" already`);
+      assert.match(
+        await refused('topics', 'create', 'made_by-hand'),
+        /^there is a topic named "made.by-hand"/,
+      );
+      for (const bad of ['__mine', '.', 'a b'])
+        assert.match(await refused('topics', 'create', bad), /cannot name a topic/);
+      await done('create', 'reader', '--topic', made, '--function', target, '--start');
+
+      const topics = JSON.parse(await done('topics', 'list', '--json')) as {
+        name: string;
+        owner: string;
+        records: string;
+        streams: string[];
+      }[];
+      const found = (name: string) => topics.find(each => each.name === name);
+      assert.deepEqual(found(made), {
+        name: made,
+        partitions: 4,
+        records: '0',
+        owner: 'user',
+        streams: ['reader'],
+      });
+      assert.equal(found(topic)?.owner, 'stack');
+      assert.equal(found(topic)?.records, '6');
+      assert.ok(found(topic)?.streams.includes(stream));
+      assert.ok(found(free) !== undefined);
+      assert.deepEqual(
+        topics.filter(({ name }) => name.startsWith('__')),
+        [],
+      );
+      assert.match(await done('topics', 'list'), /│ topic +│ partitions │ records │ owner │ streams +│/);
+
+      const gone = (name: string) => refused('topics', 'delete', name, '--yes');
+      assert.match(await gone(topic), /^topic \S+ belongs to the stack, whose template would miss it$/);
+      assert.equal(await gone(made), `stream reader reads topic ${made}: npm run streams -- stop reader`);
+      assert.equal(await gone('nowhere'), 'there is no topic named "nowhere"');
+      await done('drop', 'reader', '--yes');
+      assert.match(await refused('topics', 'delete', made), /^delete topic .*: say --yes to mean it$/);
+      assert.equal(await done('topics', 'delete', made, '--yes'), `${made}: deleted\n`);
+      assert.equal(await gone(made), `there is no topic named "${made}"`);
     });
 
     it('unknown names and wrong words are told apart', async () => {

@@ -187,6 +187,7 @@ export async function startAwsStub(options: StubOptions) {
     const name = new URLSearchParams(text).get('StackName') ?? '';
     const room = name.replace(`millrace-${options.stage}-`, '');
     const known = outputs[room];
+    if (new URLSearchParams(text).get('Action') === 'ListStackResources') return resources(room);
     if (known === undefined) {
       const message = `Stack with id ${name} does not exist`;
       return {
@@ -201,6 +202,16 @@ export async function startAwsStub(options: StubOptions) {
     return {
       status: 200,
       xml: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><StackId>${id}</StackId><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    };
+  }
+
+  /** The first topic is the stack's own. */
+  function resources(room: string): Answer {
+    const arn = `${clusterArn.replace(':cluster/', ':topic/')}/${options.topics[0]}`;
+    const summary = `<member><LogicalResourceId>Topic</LogicalResourceId><PhysicalResourceId>${arn}</PhysicalResourceId><ResourceType>AWS::MSK::Topic</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+    return {
+      status: 200,
+      xml: `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${room === 'pipelines' ? summary : ''}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
     };
   }
 

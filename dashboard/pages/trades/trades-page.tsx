@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { readChartTheme } from '../../charts/theme.ts';
+import { DayChooser } from '../../controls/day-chooser.tsx';
+import { NothingCame, Outline } from '../../controls/empty.tsx';
 import { usePageFeed } from '../../feed/use-page-feed.ts';
 import { times } from '../../format/reader.ts';
 import type { PageEntry, PageProps } from '../page.ts';
 import { formatChoice, parseChoice, parseTrades, type TradesChoice, tradesUrl } from './choice.ts';
-import { DayChooser } from './day-chooser.tsx';
-import { NothingCame, NoTradesThatDay, NoTradesYet, Outline } from './empty.tsx';
+import { NoTradesThatDay, NoTradesYet } from './empty.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { firstLines } from './first-lines.ts';
 import { SectorPanel } from './sector-panel.tsx';
@@ -46,6 +47,7 @@ function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode 
           <div class="shown">
             <h2>Trades of {times.day(data.day)}</h2>
             <DayChooser
+              noun="trading day"
               day={data.day}
               days={data.days}
               chosen={choice.day}

@@ -1,4 +1,5 @@
-import { isSector, isTicker } from '../../../domain/trades/tick.ts';
+import { isGroupName } from '../../../domain/group-name.ts';
+import { isTicker } from '../../../domain/trades/tick.ts';
 import { isDay } from '../../../domain/time.ts';
 import { BadRequest } from '../http.ts';
 import { readList } from '../parameters.ts';
@@ -16,6 +17,6 @@ export function readTradesQuestion(parameters: ReadonlyMap<string, string>): Tra
   const day = parameters.get('day');
   if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
   const tickers = readList(parameters, 'tickers', isTicker);
-  const sectors = readList(parameters, 'sectors', isSector);
+  const sectors = readList(parameters, 'sectors', isGroupName);
   return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
 }

@@ -7,9 +7,8 @@ import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
 import type { SumPoint } from '../../io/trades/sum-queries.ts';
-import type { QueryEnv } from '../env.ts';
-import type { View } from '../view.ts';
-import { readTradesViewEnv } from './env.ts';
+import type { View, ViewEntry } from '../view.ts';
+import { readTradesViewEnv, tradesVariables } from './env.ts';
 import type { TradesViewEnv } from './env.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
 import { readTradesQuestion } from './question.ts';
@@ -20,19 +19,19 @@ const defaultLines = 3;
 const mostTradingDays = 90;
 
 /** `/api/trades`. */
-export function tradesView(
-  env: QueryEnv,
-  environment: Readonly<Record<string, string | undefined>>,
-): View<TradesQuestion> {
-  const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
-  return {
-    path: '/api/trades',
-    parameters: tradesParameters,
-    streams: ['trades-transform', 'trades-aggregate'],
-    read: readTradesQuestion,
-    answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
-  };
-}
+export const tradesView: ViewEntry = {
+  variables: tradesVariables,
+  open(env, environment): View<TradesQuestion> {
+    const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
+    return {
+      path: '/api/trades',
+      parameters: tradesParameters,
+      streams: ['trades-transform', 'trades-aggregate'],
+      read: readTradesQuestion,
+      answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
+    };
+  },
+};
 
 type Env = Cluster & TradesViewEnv;
 

@@ -10,13 +10,15 @@ export const streamsCommand: Command = { name: 'streams', usage, usageOf, run };
 
 async function run(words: readonly string[]): Promise<void> {
   const { act, json, isAgreed, ...place } = request(words);
-  const deployment = await deploymentOf(place);
-  const streams = streamsOf(deployment);
-  try {
-    await act({ deployment, streams, json, isAgreed });
-  } finally {
-    streams.close();
-  }
+  await act(async use => {
+    const deployment = await deploymentOf(place);
+    const streams = streamsOf(deployment);
+    try {
+      await use({ deployment, streams, json, isAgreed });
+    } finally {
+      streams.close();
+    }
+  });
 }
 
 /** The local run, and nothing else whatever AWS_* says, unless stacks on AWS are named. */

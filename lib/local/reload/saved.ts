@@ -21,14 +21,20 @@ export const WATCHED = [
 
 /** Tells saves that are applied while running from those that are not. */
 export function askedBy(saved: readonly string[]): Asked {
-  const restart = saved.filter(isRunner);
-  const rest = saved.filter(file => !isRunner(file));
+  const concerning = saved.filter(file => !isCommand(file));
+  const restart = concerning.filter(isRunner);
+  const rest = concerning.filter(file => !isRunner(file));
   return { app: rest.length > 0, program: rest.some(isProgram), restart };
+}
+
+/** Other commands run from their files each time. */
+function isCommand(file: string): boolean {
+  return file.startsWith('lib/cli/');
 }
 
 function isRunner(file: string): boolean {
   return (
-    /^lib\/(local|cli|terminal)\//.test(file) ||
+    /^lib\/(local|terminal)\//.test(file) ||
     (file.startsWith('bin/') && file !== 'bin/app.ts') ||
     file === 'package-lock.json'
   );

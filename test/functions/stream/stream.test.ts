@@ -70,6 +70,26 @@ test('partitions, and streams on one topic, have marks of their own', async () =
   );
 });
 
+test('one stream on the same topic of two sources has marks for each', async () => {
+  const handler = createHandler(graph, { ...process.env, STREAM: 'votes' });
+  const records = [{ offset: 0, value: '1' }];
+  for (const source of [sourceArn, `${sourceArn}-other`, sourceArn, `${sourceArn}-other`])
+    await handler(mskEvent(records, source), context());
+  assert.deepEqual(await nodes(), { 1: 2 });
+});
+
+test('a mark that moves between reading it and locking it is found out, and nothing is written twice', async () => {
+  const records = ['1', '2', '3'].map((value, offset) => ({ offset, value }));
+  let calls = 0;
+  await deliver(async (batch: Uint8Array[]) => {
+    calls += 1;
+    if (calls === 1) await deliver(graph, records.slice(0, 2));
+    return graph(batch);
+  }, records);
+  assert.equal(calls, 2, 'the module is asked again, for what is left');
+  assert.deepEqual(await nodes(), { 1: 1, 2: 1, 3: 1 });
+});
+
 test('messages that match nothing, and tombstones, move the mark and write nothing', async () => {
   const seen: number[] = [];
   const stream = (batch: Uint8Array[]) => {
@@ -159,6 +179,15 @@ test('a record that was redriven before the mark came to it is not written again
   await deliver(graph, records);
   await deliver(graph, records.slice(2));
   assert.deepEqual(await nodes(), { 1: 1, 5: 1, 6: 1, 7: 1 });
+});
+
+test('nor is it when it is the last of its batch', async () => {
+  await redrive(graph, { offset: 2, value: '7' });
+  await deliver(
+    graph,
+    ['1', '5', '7'].map((value, offset) => ({ offset, value })),
+  );
+  assert.deepEqual(await nodes(), { 1: 1, 5: 1, 7: 1 });
 });
 
 test('a redriven record that is still at fault is told with its fault, and written once it is mended', async () => {

@@ -52,7 +52,7 @@ for (const [path, change] of [
   test(`a bad ${path} of a stream is an error that names pipeline and stream: ${JSON.stringify(change)}`, () => {
     for (const stream of [idempotent, ledgered, ordered])
       assert.throws(
-        check({ ...stream, ...change } as StreamSettings),
+        check({ ...stream, ...change }),
         new RegExp(`^Error: settings of stage dev: orders\\.streams\\.own\\.${path} must be `),
       );
   });
@@ -60,7 +60,7 @@ for (const [path, change] of [
 /** As somebody may write it who does not compile. */
 const failing = (change: object): IdempotentStream => ({
   ...idempotent,
-  failures: { ...failures, ...change } as FailureSettings,
+  failures: { ...failures, ...change },
 });
 
 for (const [path, change] of [

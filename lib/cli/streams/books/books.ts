@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Stream } from '../mapping/stream.ts';
+import { sourceOf } from '../module/deploy.ts';
 import type { Streams } from '../mapping/streams.ts';
 
 /** How a stream's function keeps its books, which several streams of one function share. */
@@ -10,6 +11,8 @@ export interface Books {
   readonly name: string;
   /** The table of sums whose rows are a ledger, so that a replay counts nothing again; absent where there are no sums. */
   readonly ledgerTable?: string;
+  /** The function is around a user's module, and keeps marks in `stream_marks` under this stream's name. */
+  readonly hasMarks: boolean;
 }
 
 /**
@@ -19,12 +22,13 @@ export interface Books {
 export async function booksOf(streams: Streams, stream: Stream): Promise<Books> {
   const variables = (await streams.function(stream.function))?.variables ?? {};
   const { STREAM: name = stream.name, LEDGER_TABLE: ledgerTable } = variables;
-  if (ledgerTable === undefined) return { name };
+  const hasMarks = sourceOf(variables) !== undefined;
+  if (ledgerTable === undefined) return { name, hasMarks };
   if (!/^[A-Za-z_]\w{0,63}$/.test(ledgerTable))
     throw new Refusal(
       `LEDGER_TABLE of function ${stream.function} is ${JSON.stringify(ledgerTable)}, which cannot name a table: letters, digits and _ can`,
     );
-  return { name, ledgerTable };
+  return { name, hasMarks, ledgerTable };
 }
 
 /** What a stream's function has counted of its own work. */

@@ -71,7 +71,7 @@ export function streamsOf(deployment: Deployment) {
       await reach(() => lambda.send(new DeleteEventSourceMappingCommand({ UUID: uuid })));
     },
 
-    /** Lambda's word for how a mapping is; undefined when there is none (any more). */
+    /** Lambda's word for the state of a mapping; undefined for a mapping that does not exist. */
     state: (uuid: string) =>
       reach(async () => {
         try {

@@ -53,7 +53,7 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
       throw new Refusal(`${uri} could not be bundled within 10 s`, { cause: error });
     }
     if (!(error instanceof Error && 'errors' in error)) throw error;
-    throw new Refusal(`${uri}: ${told(error.errors as readonly Message[])}`, { cause: error });
+    throw new Refusal(`${uri}: ${firstFault(error.errors as readonly Message[])}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
@@ -65,7 +65,7 @@ async function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** The first of esbuild's complaints: line and column, both from 1, and the words. */
-function told(errors: readonly Message[]): string {
+function firstFault(errors: readonly Message[]): string {
   const [first] = errors;
   if (first === undefined) return 'it cannot be bundled';
   const place =

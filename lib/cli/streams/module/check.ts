@@ -24,10 +24,10 @@ new Socket({ fd: ${lifeline}, readable: true }).on('error', end).on('close', end
 const program = `
 const { Worker } = require('node:worker_threads');
 new Worker(${JSON.stringify(watch)}, { eval: true, env: {}, execArgv: [] }).unref();
-const told = error => String((error && error.message) || error);
+const message = error => String((error && error.message) || error);
 import('./index.mjs').then(
   ({ handler }) => process.send({ loaded: typeof handler === 'function' }, () => process.exit(0)),
-  error => process.send({ error: told(error) }, () => process.exit(0)),
+  error => process.send({ error: message(error) }, () => process.exit(0)),
 );`;
 
 /**

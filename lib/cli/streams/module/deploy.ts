@@ -10,16 +10,19 @@ import {
   ResourceNotFoundException,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { zipSync } from 'fflate';
+import { strToU8, zipSync, type ZippableFile } from 'fflate';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { bundleModule } from './bundle.ts';
 import { checkModule } from './check.ts';
+import { type Ddl, ddlBeside } from './ddl.ts';
 import type { ModuleSource } from './source.ts';
 
 /** A user's module, bundled and found good. */
 export interface ReadyModule {
   readonly uri: string;
   readonly bundle: Uint8Array;
+  /** What makes its tables; kept beside the bundle in the function's package. */
+  readonly ddl?: Ddl;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -46,9 +49,15 @@ const memoryMb = 512;
 const epoch = new Date('2000-01-01T00:00:00');
 
 export async function readyModule(source: ModuleSource, variables: ModuleVariables): Promise<ReadyModule> {
+  const ddl = await ddlBeside(source.file);
   const bundle = await bundleModule(source);
   await checkModule(bundle, source.uri, variables);
-  return { uri: source.uri, bundle, variables: { ...variables, [sourceVariable]: source.uri } };
+  return {
+    uri: source.uri,
+    bundle,
+    ...(ddl && { ddl }),
+    variables: { ...variables, [sourceVariable]: source.uri },
+  };
 }
 
 /**
@@ -80,9 +89,10 @@ export async function deployModule(
 function creation(
   name: string,
   role: string,
-  { bundle, uri, variables }: ReadyModule,
+  { bundle, ddl, uri, variables }: ReadyModule,
   id: string,
 ): CreateFunctionCommand {
+  const file = (bytes: Uint8Array): ZippableFile => [bytes, { mtime: epoch, attrs: 0o644 << 16, os: 3 }];
   return new CreateFunctionCommand({
     FunctionName: name,
     Description: `transform of a stream, from ${uri}`.slice(0, 256),
@@ -90,7 +100,9 @@ function creation(
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
-    Code: { ZipFile: zipSync({ 'index.mjs': [bundle, { mtime: epoch, attrs: 0o644 << 16, os: 3 }] }) },
+    Code: {
+      ZipFile: zipSync({ 'index.mjs': file(bundle), ...(ddl && { 'tables.sql': file(strToU8(ddl.text)) }) }),
+    },
     Timeout: timeoutSeconds,
     MemorySize: memoryMb,
     Environment: { Variables: { ...variables, [creationVariable]: id } },
@@ -106,7 +118,7 @@ export async function removeModule(lambda: LambdaClient, name: string): Promise<
   }
 }
 
-/** What a function was made of, by its variables; undefined for one that is none of ours. */
+/** The module that a function was made of, by its variables; undefined for a function that CREATE STREAM did not make. */
 export function sourceOf(variables: Readonly<Record<string, string>> | undefined): string | undefined {
   return variables?.[sourceVariable];
 }

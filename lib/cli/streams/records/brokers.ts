@@ -15,11 +15,13 @@ export interface Brokers {
 
 /**
  * Connects to a deployment's brokers the way they themselves say (IAM over TLS, or plain text), and leaves them when
- * `use` is done. Rejects with Refusal when nobody is there, in one line.
+ * `use` is done. Rejects with Refusal when nobody is there, in one line; on AWS, where brokers are private to their
+ * network, `onAws` says what helps.
  */
 export async function withBrokers<T>(
   deployment: Deployment,
   use: (brokers: Brokers) => Promise<T>,
+  onAws = '',
 ): Promise<T> {
   const { brokers, protocol } = await bootstrapOf(deployment.clusterArn);
   const region = deployment.clusterArn.split(':')[3] ?? '';
@@ -37,7 +39,10 @@ export async function withBrokers<T>(
     return await use({ kafka, admin, servers: list });
   } catch (error) {
     if (!isBrokerAway(error)) throw error;
-    const where = deployment.target === 'aws' ? ' from here (they are private to their network)' : '';
+    const where =
+      deployment.target === 'aws'
+        ? ` from here (they are private to their network)${onAws && `: ${onAws}`}`
+        : '';
     throw new Refusal(`cannot reach the brokers at ${brokers}${where}`, { cause: error });
   } finally {
     await admin.disconnect().catch(() => undefined);

@@ -125,7 +125,7 @@ async function deliver(
   progress(`batch ${done.batches}: ${counted(batch.records, 'record')}`);
 }
 
-/** What fails is repeated as a whole, so what did not fail must not count; a function that reports items is told so. */
+/** A failed batch is repeated as a whole, so its function must not store a part of it: `whole` says so to one that reports items. */
 function wholeEvent({ mapping }: Stream, { event }: Batch): Uint8Array {
   return mapping.FunctionResponseTypes?.length ? beside(event, { whole: true }) : event;
 }

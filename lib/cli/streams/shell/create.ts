@@ -1,5 +1,7 @@
 import { Refusal } from '../../../terminal/refusal.ts';
 import { createStream, dropStream } from '../mapping/create.ts';
+import { counted } from '../../../terminal/plurals.ts';
+import { applyDdl } from '../module/ddl.ts';
 import { deployModule, isCreatedBy, removeCreated } from '../module/deploy.ts';
 import { moduleFunction } from '../module/drop.ts';
 import { groupOf } from '../../../../domain/stream-names.ts';
@@ -34,6 +36,11 @@ export async function create(context: ShellContext, statement: CreateStatement):
   if (transform.kind === 'function') {
     await createStream(deployment, streams, { ...wanted, function: transform.name }, watch);
   } else {
+    const { ddl } = transform.module;
+    if (ddl !== undefined) {
+      await applyDdl(deployment, ddl);
+      say(`${ddl.file}: ${counted(ddl.statements.length, 'statement')} applied`);
+    }
     const made = moduleFunction(deployment, name);
     const id = await deployModule(lambda, made, deployment.transformRole(), transform.module);
     try {

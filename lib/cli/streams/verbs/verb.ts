@@ -19,6 +19,9 @@ export interface Ground {
   readonly isAgreed: boolean;
 }
 
+/** Finds the deployment that the line names, and leaves it when `use` is done. */
+export type Open = (use: (ground: Ground) => Promise<void>) => Promise<void>;
+
 /** One verb of `streams`, with all that the command knows of it. */
 interface VerbRecord<F extends Flags, Asked> {
   readonly name: string;
@@ -34,6 +37,11 @@ interface VerbRecord<F extends Flags, Asked> {
   run(ground: Ground, asked: Asked): Promise<void>;
 }
 
+/** A verb that needs no deployment. */
+interface OfflineRecord<F extends Flags, Asked> extends Omit<VerbRecord<F, Asked>, 'run'> {
+  runOffline(asked: Asked): Promise<void>;
+}
+
 export interface Verb {
   readonly name: string;
   readonly words: string;
@@ -41,7 +49,7 @@ export interface Verb {
   readonly lines: string;
   readonly flags: Flags;
   /** What a line asks for, and what does it. @throws WrongUsage */
-  ask(line: readonly string[]): { readonly asked: unknown; act(ground: Ground): Promise<void> };
+  ask(line: readonly string[]): { readonly asked: unknown; readonly act: (open: Open) => Promise<void> };
 }
 
 /** The flags that every verb takes. */
@@ -52,7 +60,9 @@ export const everywhere = {
   yes: { type: 'boolean', default: false },
 } as const satisfies Flags;
 
-export function verb<const F extends Flags, Asked>(record: VerbRecord<F, Asked>): Verb {
+export function verb<const F extends Flags, Asked>(
+  record: VerbRecord<F, Asked> | OfflineRecord<F, Asked>,
+): Verb {
   const { name, words = 'NAME', mostWords = 1, lines, flags } = record;
   return {
     name,
@@ -63,7 +73,10 @@ export function verb<const F extends Flags, Asked>(record: VerbRecord<F, Asked>)
     ask(line) {
       const { values, positionals } = flagsOf(line, { ...everywhere, ...flags });
       const asked = record.read(values as Values<F>, positionals.slice(1));
-      return { asked, act: ground => record.run(ground, asked) };
+      return {
+        asked,
+        act: open => ('run' in record ? open(ground => record.run(ground, asked)) : record.runOffline(asked)),
+      };
     },
   };
 }

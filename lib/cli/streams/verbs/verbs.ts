@@ -5,6 +5,7 @@ import { createVerb } from './create.ts';
 import { dropVerb } from './drop.ts';
 import { infoVerb } from './info.ts';
 import { listVerb } from './list.ts';
+import { newVerb } from './new.ts';
 import { redriveVerb } from './redrive.ts';
 import { runVerb } from './run.ts';
 import { seekVerb } from './seek.ts';
@@ -12,7 +13,8 @@ import { shellVerb } from './shell.ts';
 import { startVerb, stopVerb } from './start.ts';
 import { tailVerb } from './tail.ts';
 import { testVerb } from './test.ts';
-import { everywhere, type Ground, type Verb } from './verb.ts';
+import { topicsVerb } from './topics.ts';
+import { everywhere, type Open, type Verb } from './verb.ts';
 
 /** Every verb, in the order and the groups of the usage. */
 const groups: readonly (readonly Verb[])[] = [
@@ -20,6 +22,7 @@ const groups: readonly (readonly Verb[])[] = [
   [startVerb, stopVerb, runVerb, testVerb],
   [createVerb, dropVerb],
   [seekVerb, redriveVerb],
+  [topicsVerb, newVerb],
   [shellVerb],
 ];
 const verbs = groups.flat();
@@ -53,7 +56,7 @@ export interface Request {
   readonly state: string;
   /** Stacks to act on instead. */
   readonly aws?: string;
-  readonly act: (ground: Ground) => Promise<void>;
+  readonly act: (open: Open) => Promise<void>;
 }
 
 /** What the words ask for; anything else is wrong usage. */

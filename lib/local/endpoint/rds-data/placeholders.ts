@@ -64,6 +64,16 @@ export function scanStatement(sql: string): ScannedStatement {
   };
 }
 
+/** A script cut into its statements as a MySQL lexer would: no `;` in quotes or comments ends one. */
+export function statementsOf(script: string): readonly string[] {
+  const ends = [...script.matchAll(token)]
+    .filter(({ groups }) => groups?.separator)
+    .map(({ index }) => index);
+  return [...ends, script.length]
+    .map((end, at) => script.slice(at === 0 ? 0 : (ends[at - 1] ?? 0) + 1, end))
+    .filter(hasMore);
+}
+
 function firstWord(sql: string): string {
   return (/^[\s(]*([A-Za-z]+)/.exec(sql.replace(comments, ' '))?.[1] ?? '').toUpperCase();
 }

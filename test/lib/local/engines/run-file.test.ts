@@ -70,6 +70,36 @@ test('what a killed run left behind is gone when the claim returns', async () =>
   run.release();
 });
 
+test('a claim waits for a leftover that takes its time to end', async () => {
+  const state = join(folder, 'slow-leftover');
+  (await claim(state)).release();
+  const leftover = spawn(
+    process.execPath,
+    [
+      '-e',
+      "process.on('SIGTERM', () => console.log('asked')); process.stdin.on('data', () => process.exit()); console.log('up')",
+    ],
+    { stdio: ['pipe', 'pipe', 'ignore'], detached: true },
+  );
+  await once(leftover.stdout, 'data');
+  const known = identify(leftover.pid ?? 0);
+  writeFileSync(
+    join(state, 'run.json'),
+    JSON.stringify({ processes: [{ name: 'kafka', ...known }], ports: {} }),
+  );
+  let isClaimed = false;
+  const claiming = claim(state).then(run => {
+    isClaimed = true;
+    return run;
+  });
+  await once(leftover.stdout, 'data');
+  assert.equal(isClaimed, false);
+  leftover.stdin.write('end');
+  const run = await claiming;
+  assert.equal(isAlive(known), false);
+  run.release();
+});
+
 test('a process that only got the same number later is left alone', async () => {
   const state = join(folder, 'stranger');
   (await claim(state)).release();

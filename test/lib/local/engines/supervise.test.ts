@@ -54,6 +54,29 @@ test('an engine that dies five times in a minute stays down and is reported with
   run.release();
 });
 
+test('an engine that dies oftener than five times, but not within a minute, is started again each time', async () => {
+  const run = await claim(join(folder, 'dying-slowly'));
+  const kinds: EngineEvent['kind'][] = [];
+  const often = deferred<void>();
+  let now = 0;
+  const engine = supervise({
+    ...script('setTimeout(() => process.exit(1), 50)'),
+    run,
+    probe: () => Promise.resolve(),
+    now: () => now,
+    onEvent: ({ kind }) => {
+      kinds.push(kind);
+      if (kind === 'died') now += 31_000;
+      if (kinds.filter(each => each === 'died').length === 6 || kind === 'failed') often.resolve();
+    },
+  });
+  await engine.start();
+  await often.promise;
+  assert.ok(!kinds.includes('failed'), kinds.join());
+  await engine.stop();
+  run.release();
+});
+
 test('stopping is safe before the start, half-started, and twice', async () => {
   const run = await claim(join(folder, 'stopped'));
   const options = {

@@ -20,10 +20,21 @@ for (const [file, app, program, restart] of table)
   test(`a save of ${file} asks for ${restart ? 'a restart' : program ? 'the program anew' : 'new bundles'}`, () =>
     assert.deepEqual(askedBy([file]), { app, program, restart: restart ? [file] : [] }));
 
+test('a save of another command asks for nothing', () =>
+  assert.deepEqual(askedBy(['lib/cli/aim.ts']), { app: false, program: false, restart: [] }));
+
 test('of several saves each gets what it asks for', () => {
-  assert.deepEqual(askedBy(['lib/cli/aim.ts', 'functions/batch/intake.ts', 'lib/settings/stages.ts']), {
-    app: true,
-    program: true,
-    restart: ['lib/cli/aim.ts'],
-  });
+  assert.deepEqual(
+    askedBy([
+      'lib/terminal/flags.ts',
+      'lib/cli/aim.ts',
+      'functions/batch/intake.ts',
+      'lib/settings/stages.ts',
+    ]),
+    {
+      app: true,
+      program: true,
+      restart: ['lib/terminal/flags.ts'],
+    },
+  );
 });

@@ -66,6 +66,8 @@ export function play(
   let commitError: Error | undefined;
   let refusedCommits = 0;
   let refusal: string | undefined;
+  let isAway = false;
+  let asked = 0;
   const full: MappingSettings = {
     UUID: '0',
     EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
@@ -84,7 +86,9 @@ export function play(
       ? {}
       : {
           destination: {
-            send: async letter => {
+            send: async (letter, signal) => {
+              asked++;
+              if (isAway) await untilAborted(signal);
               if (refusal === undefined) letters.push(letter);
               return refusal;
             },
@@ -168,6 +172,12 @@ export function play(
     setRefusal: (text: string): void => {
       refusal = text;
     },
+    /** The on-failure topic does not answer any more: who sends to it waits until the run stops. */
+    takeAwayDestination: (): void => {
+      isAway = true;
+    },
+    /** Letters that were sent off to the on-failure topic, whether it has them or not. */
+    lettersAsked: () => asked,
     underWay: () => underWay,
     /** How often a commit was refused. */
     refusedCommits: () => refusedCommits,
@@ -194,4 +204,10 @@ export function play(
       return call;
     },
   };
+}
+
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted)
+    await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }));
+  throw new Error('stopped before the failure record was written');
 }

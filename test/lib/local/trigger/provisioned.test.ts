@@ -400,3 +400,64 @@ describe('an on-failure destination', () => {
     assert.match(results.at(-1) ?? '', /OnFailure Destination\.$/);
   });
 });
+
+describe('a give-up that a stop cuts off', () => {
+  const oneTry = { ...withDestination, MaximumRetryAttempts: 0 };
+  const cutOff = async (stream: ReturnType<typeof play>): Promise<void> => {
+    await until(() => stream.lettersAsked() > 0);
+    assert.equal(await stream.batcher.close(5_000), true);
+    assert.deepEqual([stream.commits, stream.letters], [[], []]);
+    assert.deepEqual([stream.counts().deadLettered, stream.counts().dropped], [0, 0]);
+  };
+
+  it('54: commits nothing of records whose retries are exhausted', async () => {
+    const stream = play(oneTry);
+    stream.takeAwayDestination();
+    stream.batcher.assign([0], false);
+    stream.receive(0, 0, 2);
+    (await stream.call(0)).end('no');
+    await cutOff(stream);
+  });
+
+  it('54: commits nothing of records that grew too old', async () => {
+    const stream = play({ ...oneTry, MaximumRecordAgeInSeconds: 60 });
+    stream.takeAwayDestination();
+    stream.batcher.assign([0], false);
+    stream.receive(0, 0, 2);
+    await cutOff(stream);
+    assert.equal(stream.calls.length, 0);
+  });
+
+  it('54, 60: commits nothing of a record that no event can hold', async () => {
+    const stream = play(oneTry);
+    stream.takeAwayDestination();
+    stream.batcher.assign([0], false);
+    stream.receive(0, 0, 0, 5_000_000);
+    await cutOff(stream);
+  });
+
+  it('54: commits nothing behind it either, of its half, its batch or its partition', async () => {
+    const stream = play({ ...oneTry, BisectBatchOnFunctionError: true });
+    stream.takeAwayDestination();
+    stream.batcher.assign([0], false);
+    stream.receive(0, 0, 1);
+    (await stream.call(0)).end('no');
+    (await stream.call(1)).end('no');
+    stream.receive(0, 2, 3);
+    await cutOff(stream);
+    assert.equal(stream.calls.length, 2);
+  });
+
+  it('54: commits what was done before it', async () => {
+    const stream = play({ ...oneTry, BisectBatchOnFunctionError: true });
+    stream.takeAwayDestination();
+    stream.batcher.assign([0], false);
+    stream.receive(0, 0, 1);
+    (await stream.call(0)).end('no');
+    (await stream.call(1)).end();
+    (await stream.call(2)).end('no');
+    await until(() => stream.lettersAsked() > 0);
+    assert.equal(await stream.batcher.close(5_000), true);
+    assert.deepEqual(stream.commits, [{ 0: 1 }]);
+  });
+});

@@ -16,6 +16,12 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['tail a', 'tail', { name: 'a', request: { json: false, limit: undefined, from: 'end' } }],
   ['run a --available-now', 'run', { name: 'a' }],
   ['seek a --to end --recount', 'seek', { name: 'a', to: { at: 'end' }, recount: true }],
+  ['seek a --skip 2@17', 'seek', { name: 'a', record: { partition: 2, offset: 17n } }],
+  ['new graph', 'new', { name: 'graph', json: false }],
+  ['topics list', 'topics', { action: 'list' }],
+  ['topics create t', 'topics', { action: 'create', name: 't', partitions: 3 }],
+  ['topics create t --partitions 5', 'topics', { action: 'create', name: 't', partitions: 5 }],
+  ['topics delete t', 'topics', { action: 'delete', name: 't' }],
   ['create a --topic t --function f', 'create', { name: 'a', topic: 't', function: 'f', start: false }],
 ];
 
@@ -57,6 +63,18 @@ const bad = [
   'info a b',
   'list --aws s --state d',
   'list --nonsense',
+  'seek a --skip 17',
+  'seek a --skip 2@17 --to end',
+  'seek a --skip 2@17 --recount',
+  'new',
+  'new a/b',
+  'topics',
+  'topics make t',
+  'topics list t',
+  'topics create',
+  'topics create a b',
+  'topics create t --partitions 0',
+  'topics delete t --partitions 3',
 ];
 
 for (const words of bad) {
@@ -85,6 +103,8 @@ test('the whole is what the verbs say, each once', () => {
     'drop',
     'seek',
     'redrive',
+    'topics',
+    'new',
   ])
     assert.equal(usage.split(usageOf([verb]).split('\n\n')[1] ?? '?').length, 2, verb);
 });

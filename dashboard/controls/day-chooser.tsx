@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
-import { times } from '../../format/reader.ts';
+import { times } from '../format/reader.ts';
 
 interface Props {
+  /** What a day is called here, such as `trading day`. */
+  readonly noun: string;
   /** The day shown. */
   readonly day: string;
   /** Every day with data, newest first. */
@@ -11,18 +13,18 @@ interface Props {
   readonly onChoose: (day: string | null) => void;
 }
 
-/** Which trading day is shown; `Latest` moves to each new day by itself. */
-export function DayChooser({ day, days, chosen, onChoose }: Props): VNode {
+/** Which day is shown; `Latest` moves to each new day by itself. */
+export function DayChooser({ noun, day, days, chosen, onChoose }: Props): VNode {
   const shown = chosen ?? day;
   const older = days.find(other => other < shown);
   const newer = days.findLast(other => other > shown);
   const listed = days.includes(shown) ? days : [...days, shown].sort().toReversed();
   return (
     <form class="days" aria-label="Day" onSubmit={event => event.preventDefault()}>
-      <Step text="‹" label="Previous trading day" day={older} onChoose={onChoose} />
+      <Step text="‹" label={`Previous ${noun}`} day={older} onChoose={onChoose} />
       <select
         class="field"
-        aria-label="Trading day"
+        aria-label={`${noun.slice(0, 1).toUpperCase()}${noun.slice(1)}`}
         value={shown}
         onChange={event => onChoose(event.currentTarget.value)}
       >
@@ -36,7 +38,7 @@ export function DayChooser({ day, days, chosen, onChoose }: Props): VNode {
           </optgroup>
         ))}
       </select>
-      <Step text="›" label="Next trading day" day={newer} onChoose={onChoose} />
+      <Step text="›" label={`Next ${noun}`} day={newer} onChoose={onChoose} />
       <button
         type="button"
         class="button"

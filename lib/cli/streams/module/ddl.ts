@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { execute, type Patience } from '../../../../functions/io/data-api.ts';
+import { SqlError } from '../../../../functions/io/sql-error.ts';
+import { statementsOf } from '../../../local/endpoint/rds-data/placeholders.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
+import type { Deployment } from '../../deployment.ts';
+
+/** What makes a module's tables: the file of its name that ends with .sql, beside it. */
+export interface Ddl {
+  readonly file: string;
+  readonly text: string;
+  readonly statements: readonly string[];
+}
+
+/** A database that sleeps takes half a minute to wake. */
+const patience: Patience = { waitMs: 60_000 };
+const allowed = /^\s*CREATE\s+(?:TABLE|(VIEW))\s+IF\s+NOT\s+EXISTS\b/i;
+const exists = 1050;
+/** A comment whose text the server runs. */
+const hidden = /\/\*M?!/;
+
+/** The DDL beside a module's file; undefined without one. Rejects with Refusal for a statement that may not stand there. */
+export async function ddlBeside(module: string): Promise<Ddl | undefined> {
+  const file = module.replace(/\.[^./\\]+$/, '.sql');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Refusal(`${file} cannot be read: ${error.message}`, { cause: error });
+  });
+  if (text === undefined) return undefined;
+  const statements = statementsOf(text);
+  for (const statement of statements)
+    if (!allowed.test(bare(statement)) || hidden.test(statement))
+      throw new Refusal(
+        `${file}: only CREATE TABLE IF NOT EXISTS and CREATE VIEW IF NOT EXISTS can stand there, not ${shortened(statement)}`,
+      );
+  return { file, text, statements };
+}
+
+/** Runs the statements in their order; what stands already stays. Rejects with Refusal for what the database refuses. */
+export async function applyDdl(
+  { database }: Pick<Deployment, 'database'>,
+  { file, statements }: Ddl,
+): Promise<void> {
+  for (const statement of statements) {
+    const isView = allowed.exec(bare(statement))?.[1] !== undefined;
+    try {
+      await execute(database, isView ? unconditional(statement) : statement, {}, patience);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      if (!isView || error.code !== exists)
+        throw new Refusal(`${file}: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`, { cause: error });
+    }
+  }
+}
+
+/** MySQL 8.0 has no IF NOT EXISTS for views. */
+function unconditional(statement: string): string {
+  return bare(statement).replace(/IF\s+NOT\s+EXISTS\s/i, '');
+}
+
+/** Without the comments in front. */
+function bare(statement: string): string {
+  return statement.replace(/^(?:\s+|\/\*[\s\S]*?\*\/|#[^\n]*(?:\n|$)|--(?=\s)[^\n]*(?:\n|$))+/, '');
+}
+
+function shortened(statement: string): string {
+  const line = bare(statement).replaceAll(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

@@ -1,0 +1,117 @@
+import type { Construct } from 'constructs';
+import type { AggregateVariables } from '../../functions/aggregate/env.ts';
+import type { ProducerVariables } from '../../functions/producer/env.ts';
+import type { TransformVariables } from '../../functions/transform/env.ts';
+import type { DataTable } from '../constructs/data-table.ts';
+import { Producer } from '../constructs/producer.ts';
+import { Stream } from '../constructs/stream.ts';
+import { DeadLetterTopic, type Topic } from '../constructs/topic.ts';
+import type { IdempotentStream, LedgeredStream, ProducerSettings } from '../settings/stream-settings.ts';
+import type { Platform } from './pipeline.ts';
+
+/** Where a part is built, and of which pipeline: its functions are `<column>/<pipeline>`. */
+export interface Place {
+  readonly scope: Construct;
+  readonly platform: Platform;
+  readonly pipeline: string;
+  readonly topic: Topic;
+}
+
+/** `<pipeline>-transform`: keeps each row of the topic as an item of the table. `ttlDays`: 0 keeps items for good. */
+export function transformStream(
+  { scope, platform, pipeline, topic }: Place,
+  own: IdempotentStream,
+  items: DataTable,
+  ttlDays: number,
+): Stream<TransformVariables> {
+  const { settings, clusterArn, bundles, setAside, counters } = platform;
+  const { failures } = own;
+  const name = `${pipeline}-transform`;
+  const stream = new Stream<TransformVariables>(scope, 'Transform', {
+    name,
+    stage: settings.stage,
+    topic,
+    polling: settings.polling,
+    settings: own,
+    ...(failures && {
+      deadLetters: new DeadLetterTopic(scope, 'DeadLetters', {
+        settings,
+        clusterArn,
+        source: topic,
+        suffix: failures.deadLetterSuffix,
+      }),
+    }),
+    folder: bundles.functionFolder(`transform/${pipeline}`),
+    variables: {
+      RAW_TABLE: items.tableName,
+      SET_ASIDE_TABLE: setAside.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      STREAM: name,
+      TTL_DAYS: String(ttlDays),
+      REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),
+    },
+  });
+  items.grant(stream.function, 'dynamodb:BatchWriteItem');
+  setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+  counters.grant(stream.function, 'dynamodb:UpdateItem');
+  return stream;
+}
+
+/** `<pipeline>-aggregate`: adds the rows of the topic to the sums of a MySQL table, which is their ledger. */
+export function aggregateStream(
+  { scope, platform, pipeline, topic }: Place,
+  own: LedgeredStream,
+  ledgerTable: string,
+): Stream<AggregateVariables> {
+  const { settings, bundles, setAside, counters, database } = platform;
+  const name = `${pipeline}-aggregate`;
+  const stream = new Stream<AggregateVariables>(scope, 'Aggregate', {
+    name,
+    stage: settings.stage,
+    topic,
+    polling: settings.polling,
+    settings: own,
+    folder: bundles.functionFolder(`aggregate/${pipeline}`),
+    variables: {
+      ...database.variables,
+      SET_ASIDE_TABLE: setAside.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      STREAM: name,
+      LEDGER_TABLE: ledgerTable,
+    },
+  });
+  setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+  counters.grant(stream.function, 'dynamodb:UpdateItem');
+  database.grantStatements(stream.function);
+  return stream;
+}
+
+/**
+ * `<pipeline>-producer`: sends simulated messages to the topic. `more`: what only this one needs of its environment.
+ * `reads`: a table that it may query.
+ */
+export function simulatedProducer<More extends Readonly<Record<string, string>>>(
+  { scope, platform, pipeline, topic }: Place,
+  own: ProducerSettings,
+  more: More,
+  reads?: DataTable,
+): Producer<ProducerVariables & More> {
+  const { brokers, bundles, network, counters } = platform;
+  const producer = new Producer<ProducerVariables & More>(scope, 'Producer', {
+    name: `${pipeline}-producer`,
+    topic,
+    network,
+    settings: own,
+    folder: bundles.functionFolder(`producer/${pipeline}`),
+    variables: {
+      ...brokers,
+      TOPIC: topic.topicName,
+      COUNTERS_TABLE: counters.tableName,
+      INTERVAL_SECONDS: String(own.intervalSeconds),
+      ...more,
+    },
+  });
+  reads?.grant(producer.function, 'dynamodb:Query');
+  counters.grant(producer.function, 'dynamodb:UpdateItem');
+  return producer;
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type LocalRun, startRun } from '../support/local-run.ts';
+import { program } from '../support/program.ts';
+import { type Stores, storesOf } from '../support/stores.ts';
+import { type Ended, type Ground, localGround } from './verb-ground.ts';
+
+const name = 'tally';
+
+describe('a stream of one’s own, from a template', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-own-'));
+  const path = (file: string): string => join(folder, file);
+  let run: LocalRun;
+  let ground: Ground;
+  let stores: Stores;
+  before(async () => {
+    run = await startRun();
+    ground = await localGround(run);
+    stores = storesOf(run);
+  });
+  after(async () => {
+    stores.close();
+    await ground.stop();
+    await run.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const streams = (words: readonly string[], input?: string): Promise<Ended> =>
+    program('streams', words, { INIT_CWD: folder }, input === undefined ? {} : { input }).ended;
+  const done = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await streams([...words, '--state', run.state]);
+    assert.equal(code, 0, `${words.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  const refused = async (...words: string[]): Promise<string> => {
+    const { code, stderr } = await streams([...words, '--state', run.state]);
+    assert.equal(code, 1, words.join(' '));
+    return stderr;
+  };
+  const shell = async (statements: string): Promise<Ended> =>
+    streams(['shell', '--state', run.state], statements);
+  const send = (...values: string[]) =>
+    ground.producer.send({ topic: name, messages: values.map(value => ({ partition: 0, value })) });
+  const written = async (): Promise<unknown[]> =>
+    (await stores.query(`SELECT message FROM ${name} ORDER BY id`)).map(([message]) => message);
+  const mark = async (): Promise<unknown> =>
+    (
+      await stores.query(`SELECT next_offset FROM stream_marks WHERE stream = '${name}' AND part = 0`)
+    )[0]?.[0];
+
+  it('new writes the module and its table’s DDL, without a run, and never over what is there', async () => {
+    const { code, stdout } = await streams(['new', name]);
+    assert.equal(code, 0);
+    assert.ok(stdout.startsWith(`${path('tally.ts')} and ${path('tally.sql')} are written.`), stdout);
+    const again = await streams(['new', name]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /^streams: \S+tally\.ts exists already: choose another name$/m);
+  });
+
+  it('CREATE STREAM applies the DDL beside the module, and leaves what stands', async () => {
+    await done('topics', 'create', name);
+    const view = `CREATE VIEW IF NOT EXISTS ${name}_size AS SELECT COUNT(*) AS size FROM ${name};\n`;
+    writeFileSync(path('tally.sql'), readFileSync(path('tally.sql'), 'utf8') + view);
+    const create = `CREATE KAFKA STREAM ${name} TOPICS '${name}' TRANSFORM ${name}.stream BATCH_INTERVAL 0;`;
+    const { code, stdout, stderr } = await shell(`${create} DROP STREAM ${name}; ${create}`);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr.match(/tally\.sql: 2 statements applied$/gm)?.length, 2);
+    assert.match(stdout, /^Stream tally created, stopped\.$/m);
+    await send('a', 'b');
+    assert.match(await done('run', name, '--available-now'), /1 batch, 2 records/);
+    assert.deepEqual(await written(), ['a', 'b']);
+    assert.deepEqual((await stores.query(`SELECT size FROM ${name}_size`))[0]?.map(Number), [2]);
+  });
+
+  it('a DDL that does anything else is refused by name before anything is made', async () => {
+    writeFileSync(path('other.ts'), readFileSync(path('tally.ts'), 'utf8'));
+    writeFileSync(path('other.sql'), `CREATE TABLE IF NOT EXISTS other (a INT);\nDROP TABLE ${name};\n`);
+    const { code, stderr } = await shell(
+      `CREATE KAFKA STREAM other TOPICS '${name}' TRANSFORM other.stream;`,
+    );
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /other\.sql: only CREATE TABLE IF NOT EXISTS and CREATE VIEW IF NOT EXISTS can stand there, not DROP TABLE tally$/m,
+    );
+    assert.deepEqual(await stores.query("SHOW TABLES LIKE 'other'"), []);
+    assert.doesNotMatch(await done('list', '--json'), /"other"/);
+  });
+
+  it('a record that its module fails on is passed by hand, alone and for good', async () => {
+    const module = `export const stream = (batch: Uint8Array[]) => batch.map(message => {
+  const text = new TextDecoder().decode(message);
+  if (text === 'bad') throw new Error('bad is bad');
+  return ['INSERT INTO ${name} (message) VALUES (:text)', { text }];
+});`;
+    writeFileSync(path('tally.ts'), module);
+    const { code, stderr } = await shell(
+      `DROP STREAM ${name}; CREATE KAFKA STREAM ${name} TOPICS '${name}' TRANSFORM ${name}.stream BATCH_SIZE 1;`,
+    );
+    assert.equal(code, 0, stderr);
+    await send('c', 'bad', 'd');
+    assert.match(await refused('run', name, '--available-now'), /bad is bad/);
+    assert.deepEqual(await written(), ['a', 'b', 'c']);
+
+    for (const wrong of ['0@2', '0@4'])
+      assert.match(
+        await refused('seek', name, '--skip', wrong),
+        /tally stands at offset 3 of partition 0, and the record it reads next is 0@3: nothing was skipped$/m,
+      );
+    assert.match(await refused('seek', name, '--skip', '7@3'), /topic tally has no partition 7$/m);
+    assert.match(
+      await refused('seek', name, '--skip', '1@0'),
+      /stands at offset 0 of partition 1, where there is no record yet: nothing was skipped$/m,
+    );
+    assert.equal(await mark(), 3);
+    assert.equal(await done('seek', name, '--skip', '0@3'), 'tally: record 0@3 passed; it goes on at 4\n');
+    assert.equal(await mark(), 4);
+    await done('run', name, '--available-now');
+    assert.deepEqual(await written(), ['a', 'b', 'c', 'd']);
+
+    await done('seek', name, '--to', 'beginning');
+    await done('run', name, '--available-now');
+    assert.deepEqual(await written(), ['a', 'b', 'c', 'd']);
+    assert.equal(await mark(), 5);
+  });
+
+  it('a skip that was cut off behind the mark is completed by the stream itself', async () => {
+    await send('bad', 'e');
+    assert.match(await refused('run', name, '--available-now'), /bad is bad/);
+    await done('seek', name, '--skip', '0@5');
+    await done('seek', name, '--to', '5');
+    await done('run', name, '--available-now');
+    assert.deepEqual(await written(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('sums go on behind a record that was passed, and a replay does not count it', async () => {
+    const stream = 'trades-aggregate';
+    const tick = (id: number, volume: number): string =>
+      JSON.stringify([
+        {
+          id,
+          created_at: '2025-01-24T09:00:00.000Z',
+          ticker: 'AVEL.MR',
+          sector: 'Energy',
+          volume,
+          market_cap: 1,
+          price: 1,
+        },
+      ]);
+    const total = async (): Promise<unknown> =>
+      (
+        await stores.query('SELECT CAST(COALESCE(SUM(total_volume), 0) AS CHAR) FROM aggregated_data')
+      )[0]?.[0];
+    await done('stop', stream);
+    const values = [1, 2, 4].map((volume, id) => ({ partition: 0, value: tick(id + 1, volume) }));
+    await ground.producer.send({ topic: 'trading_data', messages: values });
+    await done('seek', stream, '--skip', '0@0');
+    await done('run', stream, '--available-now');
+    assert.equal(await total(), '6');
+    await done('seek', stream, '--to', 'beginning');
+    await done('run', stream, '--available-now');
+    assert.equal(await total(), '6');
+  });
+});
