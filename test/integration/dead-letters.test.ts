@@ -25,7 +25,7 @@ import { startFaultyDynamodb } from '../support/faulty-dynamodb.ts';
 import { type LocalRun, startRun } from '../support/local-run.ts';
 import { program } from '../support/program.ts';
 import { until } from '../support/until.ts';
-import { tickMessage } from './verb-ground.ts';
+import { tickMessage } from '../support/tick-message.ts';
 
 const topic = 'letters';
 const dead = 'letters.dead';

@@ -9,7 +9,7 @@ const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 100,
 describeFaults('20,000 rows in spite of everything', () => ({
   sample,
   brokerKills: 2,
-  betweenKills: 5000,
+  betweenKills: 0,
   interval: 0.06,
   patience: 120_000,
 }));

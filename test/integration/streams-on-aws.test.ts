@@ -4,7 +4,8 @@ import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
 import { startAwsStub } from '../support/aws-stub.ts';
 import { program } from '../support/program.ts';
 import { until } from '../support/until.ts';
-import { stubGround, tickMessage } from './verb-ground.ts';
+import { stubGround } from './verb-ground.ts';
+import { tickMessage } from '../support/tick-message.ts';
 import { verbSuite } from './verb-suite.ts';
 
 /** As a stack makes it in whose network there are no endpoints for pollers. */

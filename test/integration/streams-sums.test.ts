@@ -8,7 +8,8 @@ import { strToU8, zipSync } from 'fflate';
 import { type LocalRun, startRun } from '../support/local-run.ts';
 import { program } from '../support/program.ts';
 import { type Stores, storesOf } from '../support/stores.ts';
-import { type Ended, type Ground, localGround, tickMessage } from './verb-ground.ts';
+import { type Ended, type Ground, localGround } from './verb-ground.ts';
+import { tickMessage } from '../support/tick-message.ts';
 
 const stream = 'trades-aggregate';
 const partition = 0;

@@ -67,7 +67,9 @@ describe('the app deployed on MiniStack', () => {
     assert.ok(Math.max(...before) > BatchSize, `batches of ${before.join(', ')} records`);
     const copy = copyProject();
     try {
-      copy.edit('lib/pipelines/trades-settings.ts', 'batchSize: 10_000', `batchSize: ${BatchSize}`);
+      copy.edit('lib/pipelines/trades-settings.ts', text =>
+        text.replaceAll('batchSize: 10_000', `batchSize: ${BatchSize}`),
+      );
       await deploy(rig, 'dev', copy.folder);
     } finally {
       copy.dispose();

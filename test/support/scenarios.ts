@@ -108,14 +108,15 @@ export async function drained(run: LocalRun, timeoutMs: number): Promise<void> {
   });
 }
 
-/** SIGKILL, and wait until another process has taken its place. */
+/** SIGKILL, and wait until another process has taken its place and answers. */
 async function killEngine(run: LocalRun, name: string): Promise<void> {
-  const pid = await until(`${name} runs`, 30_000, () => run.enginePid(name));
+  const pid = await until(`${name} runs`, 60_000, () => run.enginePid(name));
+  const before = run.runner.stdout().length;
   process.kill(pid, 'SIGKILL');
-  await until(`${name} was started again`, 30_000, () => {
-    const now = run.enginePid(name);
-    return now !== undefined && now !== pid;
-  });
+  await until(`${name} was started again`, 120_000, () =>
+    run.runner.stdout().slice(before).includes(`${name} answers again`),
+  );
+  assert.notEqual(run.enginePid(name), pid);
 }
 
 const groups = ['trades-transform', 'trades-aggregate'];

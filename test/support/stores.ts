@@ -102,7 +102,12 @@ export function storesOf(run: LocalRun): Stores {
  * Resolves when both databases hold exactly the sample, `times` over in DynamoDB's items; rejects once either holds
  * too much, or after `timeoutMs` with what is missing.
  */
-export async function exactly(sample: Sample, run: LocalRun, timeoutMs: number, times = 1): Promise<void> {
+export async function exactly(
+  sample: Pick<Sample, 'rows' | 'totals'>,
+  run: LocalRun,
+  timeoutMs: number,
+  times = 1,
+): Promise<void> {
   const stores = storesOf(run);
   const deadline = Date.now() + timeoutMs;
   const wanted = sample.rows * times;

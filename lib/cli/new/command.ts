@@ -31,7 +31,7 @@ async function run(words: readonly string[]): Promise<void> {
   if (rest.length > 0) throw new WrongUsage(`unexpected "${rest.join(' ')}"`);
   refuseName(name);
   const files = await pipelineFiles(name);
-  await refuseTaken(root, name, files);
+  refuseTaken(root, name, files);
   const lists = await changedLists(root, name);
   await writeFiles(root, [...files, ...lists]);
   const isFormatted = await formatFiles(root, [...files, ...lists]);

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../support/jsx.ts';
-
-const { inFlowOrder } = await import('../../../dashboard/shell/streams-strip.tsx');
+import { inFlowOrder } from '../../../dashboard/shell/streams-strip.tsx';
 
 const order = (names: readonly string[], first: string): readonly string[] =>
   inFlowOrder(
