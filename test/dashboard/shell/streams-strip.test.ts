@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../support/jsx.ts';
+import '../../runner/jsx.ts';
 
 const { inFlowOrder } = await import('../../../dashboard/shell/streams-strip.tsx');
 
