@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LocalRun } from './local-run.ts';
+import type { LocalRun } from '../run/local-run.ts';
 import type { Sample } from './sample.ts';
 
 /** Both databases of a run, seen through AWS clients alone. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alive, naming, type Process, treeOf } from './processes.ts';
 import { isOurs, type Program, program } from './program.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export interface LocalRun {
   readonly state: string;
