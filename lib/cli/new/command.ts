@@ -34,12 +34,14 @@ async function run(words: readonly string[]): Promise<void> {
   await refuseTaken(root, name, files);
   const lists = await changedLists(root, name);
   await writeFiles(root, [...files, ...lists]);
-  await formatFiles(root, [...files, ...lists]);
+  const isFormatted = await formatFiles(root, [...files, ...lists]);
 
   console.log('made:');
   for (const { path, text } of files) console.log(`  ${path}  (${text.split('\n').length - 1} lines)`);
   console.log('changed, a line each:');
   for (const { path } of lists) console.log(`  ${path}`);
+  if (!isFormatted)
+    console.log('the formatter did not run: `npm run format` breaks their lines as it wants them');
   console.log(`
 next:
   npm start                        a run that lasts picks it up by itself; then #${name} is its page

@@ -59,21 +59,25 @@ export async function changedLists(root: string, name: string): Promise<readonly
   );
 }
 
-/** Exported for tests. */
+/** The file's text with the item imported, and in the array: before `last`, else at its end. */
 export function withItem(text: string, { path, declares, item, from, last }: List): string {
   const line = `import { ${item} } from '${from}';`;
   const imports = [...text.matchAll(/^import\b[^;]*;\n/gm)].at(-1);
   const array = new RegExp(`^${declares}\\b[^=]*= \\[([^\\]]*)\\];`, 'm').exec(text);
-  if (imports === undefined || array === null || array[1] === undefined)
+  if (imports === undefined || array?.[1] === undefined)
     throw new Refusal(
-      `${path} has no list that begins with "${declares}" and ends with "];": nothing was written; make it one, or add by hand  ${line}  and ${item} to what takes its place`,
+      `${path} has no list that begins with "${declares}" and ends with "];", so nothing was written: make it one again, or add by hand: ${line} and ${item} where its list is now`,
     );
-  const items = array[1]
-    .split(',')
-    .map(each => each.trim())
-    .filter(each => each !== '');
-  const place = last === undefined || !items.includes(last) ? items.length : items.indexOf(last);
-  const list = array[0].replace(`[${array[1]}]`, `[${items.toSpliced(place, 0, item).join(', ')}]`);
-  const from_ = imports.index + imports[0].length;
-  return `${text.slice(0, from_)}${line}\n${text.slice(from_).replace(array[0], () => list)}`;
+  const head = array[0].slice(0, -`${array[1]}];`.length);
+  const changed = `${head}${itemsWith(array[1], item, last)}];`;
+  const end = imports.index + imports[0].length;
+  return `${text.slice(0, end)}${line}\n${text.slice(end).replace(array[0], () => changed)}`;
+}
+
+function itemsWith(items: string, item: string, last: string | undefined): string {
+  // Behind a comment the item might become part of it.
+  if (/\/[/*]/.test(items)) return ` ${item},${items}`;
+  const all = items.split(',').flatMap(each => each.trim() || []);
+  const place = last === undefined ? -1 : all.indexOf(last);
+  return all.toSpliced(place < 0 ? all.length : place, 0, item).join(', ');
 }

@@ -29,7 +29,7 @@ interface Known {
 }
 
 /**
- * Shows failed calls: `trades-transform trading_data-0@15..42 | TypeError: no such thing`, and the stack below it. The
+ * Shows failed calls: `orders-transform orders-0@15..42 | TypeError: no such thing`, and the stack below it. The
  * same error of the same function is then counted, and told in one line at most every ten seconds.
  */
 export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionErrorsOptions) {

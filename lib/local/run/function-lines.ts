@@ -13,7 +13,7 @@ export interface FunctionLinesOptions {
 }
 
 /**
- * Shows what functions say as it comes: `trades-transform trading_data-0@15..42 | the line`, records being those of the
+ * Shows what functions say as it comes: `orders-transform orders-0@15..42 | the line`, records being those of the
  * call that said it, the line as `readableLine` has it.
  */
 export function createFunctionLines({ nameOf, say, folder, now = Date.now }: FunctionLinesOptions) {
@@ -34,7 +34,7 @@ export function createFunctionLines({ nameOf, say, folder, now = Date.now }: Fun
   };
 }
 
-/** `trades-transform trading_data-0@15..42`, or the name alone where there are no records. */
+/** `orders-transform orders-0@15..42`, or the name alone where there are no records. */
 export function labelOf(name: string, records: string | undefined): string {
   return records === undefined ? name : `${name} ${records}`;
 }

@@ -23,7 +23,7 @@ export type PortFlag = 'port' | 'endpoint-port' | 'kafka-port' | 'mysql-port';
 
 export const USAGE = `usage: npm start [-- options]
 
-  --no-produce        do not simulate ticks
+  --no-produce        do not simulate messages
   --stage S           settings to run with: local (default), dev, prod, bench
   --state DIR         folder of data, logs and addresses (default .millrace)
   --port N            dashboard (default 8080, or the next free port)

@@ -13,7 +13,7 @@ const HEAD_BYTES = 400;
 const RECORD = /"topic":"([^"\\]{1,249})","partition":(\d+),"offset":(\d+)/g;
 
 /**
- * The Kafka records an event carries: `trading_data-0@15..42,1@7`, both offsets included; undefined for any other event.
+ * The Kafka records an event carries: `orders-0@15..42,1@7`, both offsets included; undefined for any other event.
  * Of an event in pieces only the first and the last record of each piece are looked at, which are in order.
  */
 export function recordsIn(event: EventText): string | undefined {

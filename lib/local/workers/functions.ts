@@ -17,7 +17,7 @@ const STOP_GRACE_MS = 2_000;
 export interface FunctionsOptions {
   /** Given to every function: AWS endpoint addresses and dummy credentials. A function's own variables win. */
   readonly variables: Readonly<Record<string, string>>;
-  /** One line of a function's stdout or stderr, and the records it was called with, if it was: `trading_data-0@15..42`. */
+  /** One line of a function's stdout or stderr, and the records it was called with, if it was: `orders-0@15..42`. */
   readonly onLog?: (functionName: string, line: string, records: string | undefined) => void;
   /** Of every failed call, whoever made it, and of exceptions between calls. Not of calls that `end` or `stop` cut short. */
   readonly onFailed?: (functionName: string, failed: Failed) => void;

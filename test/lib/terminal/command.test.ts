@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { sources } from '../../../lib/cli/produce/sources.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Each command's file, words that are wrong, and its fault. */
 const wrong: readonly (readonly [string, string, readonly string[], string])[] = [
   ['start', 'bin/start.ts', ['--port', 'x'], 'start: --port wants a port from 1 to 65535, not "x"'],
-  ['produce', 'bin/produce.ts', ['posts'], 'produce: there is no pipeline "posts"; there is: trades or raw'],
+  [
+    'produce',
+    'bin/produce.ts',
+    ['nothing'],
+    `produce: there is no pipeline "nothing"; there is: ${sources.map(({ name }) => name).join(' or ')}`,
+  ],
   ['streams', 'bin/streams.ts', ['nonsense'], 'streams: there is no verb "nonsense"'],
   ['streams', 'bin/streams.ts', ['seek', 'x'], 'streams: seek wants --to'],
   ['bench', 'bench/main.ts', ['--only', 'all'], 'bench: there is no part "all"'],

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
 const PARTS = [
+  '.gitignore',
+  '.oxlintrc.json',
+  'biome.json',
   'bin',
   'lib',
   'domain',
