@@ -4,23 +4,24 @@ import { join } from 'node:path';
 import { type Command, exitCodeOf } from '../lib/terminal/command.ts';
 import { flagsOf, numberFlag } from '../lib/terminal/flags.ts';
 import { WrongUsage } from '../lib/terminal/refusal.ts';
-import { startRun } from '../test/support/local-run.ts';
-import { writeSample } from '../test/support/sample.ts';
+import { startRun } from '../test/support/run/local-run.ts';
+import { writeSample } from '../test/support/trades/sample.ts';
 import { measureBundles } from './bundles.ts';
 import { measureLatency } from './latency.ts';
 import { measureLegs } from './legs.ts';
 import { peakMemory } from './memory.ts';
-import { bundleFigures, latencyFigures, legFigures, memoryFigure } from './report.ts';
+import { bundleFigures, latencyFigures, legFigures, memoryFigure, saveFigure } from './report.ts';
+import { measureSaveToEffect } from './save-to-effect.ts';
 
-const parts = ['legs', 'latency', 'bundles'] as const;
+const parts = ['legs', 'latency', 'bundles', 'save'] as const;
 
 const usage = `usage: npm run bench [-- flags]
 
-  --only PARTS   some of legs,latency,bundles (default all; memory is always told)
+  --only PARTS   some of legs,latency,bundles,save (default all; memory comes with the first three)
   --rows N       rows of the sample for the legs (default 139000)
   --seconds N    how long 1,000 rows a second are sent for the latency (default 30)
 
-Runs the stage "bench" (batch window 0) on a state of its own, removed at the end.`;
+Runs the stage "bench" (batch window 0) on states of its own, removed at the end.`;
 
 const command: Command = {
   name: 'bench',
@@ -33,7 +34,10 @@ const command: Command = {
     if (unknown !== undefined) throw new WrongUsage(`there is no part "${unknown}"`);
     const rows = numberFlag('--rows', values.rows, 1000, true) ?? 139_000;
     const seconds = numberFlag('--seconds', values.seconds, 5, true) ?? 30;
-    await bench(wanted, rows, seconds);
+    if (wanted.some(part => part !== 'save')) await bench(wanted, rows, seconds);
+    if (!wanted.includes('save')) return;
+    console.error('saves, on a run of their own');
+    console.log(saveFigure(await measureSaveToEffect()));
   },
 };
 

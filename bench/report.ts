@@ -38,6 +38,11 @@ export function memoryFigure(bytes: number | undefined): string {
   return `\npeak memory of the run's Node process: ${megabytes}`;
 }
 
+/** `ms`: a median. */
+export function saveFigure(ms: number): string {
+  return `\nfrom a save of a function to its effect on a record: ${whole(ms)} ms`;
+}
+
 export function bundleFigures(bundles: readonly Bundle[]): string {
   const rows = bundles.map(({ name, bytes, importMs }) => [
     name,

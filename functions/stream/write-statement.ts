@@ -1,4 +1,4 @@
-import { bindable } from './named-parameters.ts';
+import { firstWord, sqlTokens } from '../../domain/sql-text.ts';
 
 /** A parameter as a user's module gives it; `undefined` is none too, lists and maps may nest. */
 export type Value =
@@ -45,7 +45,8 @@ function statementOf(entry: unknown, where: string): WriteStatement {
   const params = given === null ? {} : given;
   if (!isMap(params))
     throw new TransformFault(`${where}: its params are ${kindOf(params)}, not a map of names and values`);
-  const { sql, names, verb } = bindable(query);
+  const { sql, names } = bindable(query);
+  const verb = firstWord(query);
   if (!writes.has(verb))
     throw new TransformFault(
       `${where} begins with ${JSON.stringify(verb || query.slice(0, 20))}: a transform writes rows by INSERT, REPLACE, UPDATE or DELETE; ` +
@@ -67,6 +68,20 @@ function statementOf(entry: unknown, where: string): WriteStatement {
     sql,
     parameters: Object.fromEntries(parameters),
   };
+}
+
+/** The query with `:name` for every `$name`, and its names. */
+function bindable(query: string): { readonly sql: string; readonly names: readonly string[] } {
+  const names: string[] = [];
+  let sql = '';
+  let end = 0;
+  for (const token of sqlTokens(query)) {
+    if (token.kind !== 'colon' && token.kind !== 'dollar') continue;
+    sql += `${query.slice(end, token.from)}:${token.name}`;
+    names.push(token.name);
+    end = token.to;
+  }
+  return { sql: sql + query.slice(end), names };
 }
 
 const writes = new Set(['INSERT', 'REPLACE', 'UPDATE', 'DELETE']);

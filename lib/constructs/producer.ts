@@ -40,11 +40,8 @@ export class Producer<Variables extends Readonly<Record<string, string>>>
       description: `simulated messages of ${props.topic.topicName}`,
       reservedConcurrency: 1,
     });
-    Tags.of(this.function).add('millrace:role', 'producer', {
-      includeResourceTypes: ['AWS::Lambda::Function'],
-    });
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    // What tells a run on one machine which functions fill topics.
+    // By it a run on one machine knows which functions fill topics.
     Tags.of(this.function).add('millrace:role', 'producer');
     grantProduce(this.function, props.topic.clusterArn, props.topic.topicName);
     new CfnSchedule(this, 'Schedule', {

@@ -103,7 +103,7 @@ export class Site extends Construct {
         'A root object answers in place of the list, and nobody else may list.',
       'AwsSolutions-CFR1': 'The page is for whoever is given its address, wherever they are.',
       'AwsSolutions-CFR2':
-        'It takes GET alone, of three parameters that are checked; the cache and the concurrency of the function bound its cost.',
+        'It takes GET alone, with parameters that are checked; the cache and the concurrency of the function bound its cost.',
       ...(settings.accessLogDays === 0 && {
         'AwsSolutions-CFR3': 'This stage is made to be destroyed without a bucket of logs left behind.',
       }),

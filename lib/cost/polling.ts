@@ -1,9 +1,10 @@
+import { tradesSettings } from '../pipelines/trades-settings.ts';
 import type { PollingSettings, ProvisionedPolling } from '../settings/stream-settings.ts';
 import type { Line } from './line.ts';
 import { prices } from './prices.ts';
 
-/** transform and aggregate. */
-export const streamsOfPipeline = 2;
+/** Streams of trades, in every stage. */
+export const streamsOfPipeline = Object.keys(tradesSettings.dev.streams).length;
 
 /** Lambda and STS: what on-demand pollers reach AWS by. Pollers in provisioned mode need none. */
 const onDemandEndpoints = ['lambda', 'sts'];

@@ -1,6 +1,6 @@
 import { matching, whole } from './rules.ts';
 
-/** From where on an alarm rings. */
+/** The bounds from which alarms ring, and who hears of it. */
 export interface AlarmSettings {
   /** Kafka records that a stream has not taken, all partitions together. */
   readonly lagRecords: number;
@@ -12,7 +12,7 @@ export interface AlarmSettings {
   readonly databasePercent: number;
   /** Answers of 500 and above of the API in five minutes. */
   readonly apiErrors: number;
-  /** Who is told by e-mail, after confirming it; nobody when left out. */
+  /** Gets an e-mail for each alarm, once its owner has confirmed it; left out, no e-mail is sent. */
   readonly email?: string;
 }
 

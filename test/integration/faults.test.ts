@@ -1,15 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSample } from '../support/sample.ts';
-import { describeFaults } from '../support/scenarios.ts';
+import { writeSample } from '../support/trades/sample.ts';
+import { describeFaults } from '../support/trades/scenarios.ts';
 
 const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 100, 200);
 
 describeFaults('20,000 rows in spite of everything', () => ({
   sample,
   brokerKills: 2,
-  betweenKills: 5000,
+  betweenKills: 0,
   interval: 0.06,
   patience: 120_000,
 }));

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { attach } from '../support/debugger.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { writeSample } from '../support/sample.ts';
-import { replayOf } from '../support/scenarios.ts';
-import { exactly } from '../support/stores.ts';
+import { attach } from '../support/run/debugger.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { writeSample } from '../support/trades/sample.ts';
+import { replayOf } from '../support/trades/scenarios.ts';
+import { exactly } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
-const source = resolve(import.meta.dirname, '../../functions/transform/trades.ts');
+const source = resolve(import.meta.dirname, '../../functions/batch/transform.ts');
 
 describe('npm start -- --inspect trades-transform', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
@@ -26,28 +26,34 @@ describe('npm start -- --inspect trades-transform', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const sendSample = async (): Promise<void> => {
+    const { code, stderr } = await replayOf(sample, run).ended;
+    assert.equal(code, 0, stderr);
+  };
+
   it('stops at a breakpoint of the TypeScript source for as long as one likes, and counts exactly all the same', async () => {
-    const replay = replayOf(sample, run, 0.2);
+    await sendSample();
     const listening = /^trades-transform listens for a debugger on 127\.0\.0\.1:(\d+) /m;
-    const port = await until('the port is printed', 30_000, () => listening.exec(run.runner.stdout())?.[1]);
+    const port = await until('the port is printed', 60_000, () => listening.exec(run.runner.stdout())?.[1]);
     const client = await attach(Number(port));
     const line = readFileSync(source, 'utf8')
       .split('\n')
-      .findIndex(text => text.includes('const ticks ='));
+      .findIndex(text => text.includes('= takeIn('));
     const place = { source: pathToFileURL(source).href, line };
     await client.breakAt(place);
+    await sendSample();
     assert.deepEqual(await client.paused(), place);
     assert.match(String(await client.evaluate('event.eventSource')), /^aws:kafka$/);
-    const said = () => run.runner.stdout();
-    await until('the other function has written its rows', 60_000, () =>
-      /^trades-aggregate .*rowsOut/m.test(said()),
+    const before = run.runner.stdout().length;
+    const since = (): string => run.runner.stdout().slice(before);
+    await sendSample();
+    await until('the other function has written these', 60_000, () =>
+      /^trades-aggregate .*rowsOut/m.test(since()),
     );
-    assert.doesNotMatch(said(), /^trades-transform .*rowsOut/m);
+    assert.doesNotMatch(since(), /^trades-transform .*rowsOut/m);
     await client.resume();
     client.close();
-    const { code, stderr } = await replay.ended;
-    assert.equal(code, 0, stderr);
-    await exactly(sample, run, 30_000);
+    await exactly(sample, run, 60_000, 3);
   });
 
   it('has no other function listen', () => {

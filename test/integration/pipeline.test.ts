@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { writeSample } from '../support/sample.ts';
+import { deployedSuite } from '../deployed/suite.ts';
+import { deploymentOf } from '../support/run/deployment-of-run.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
 import { lifeCycle } from './life-cycle.ts';
@@ -30,6 +32,9 @@ describe('the whole pipeline on real engines', () => {
   badFiles(stage);
   rawLines(stage);
   badRecords(stage);
+  describe('the suite of all targets, on this machine', () => {
+    deployedSuite(() => deploymentOf(run));
+  });
   lifeCycle(stage);
   recreatedTopic(stage);
 });

@@ -3,9 +3,11 @@ import { shellGround } from './shell-ground.ts';
 import { shellLife } from './shell-life.ts';
 import { shellModules } from './shell-modules.ts';
 import { shellRefusals } from './shell-refusals.ts';
+import { tailing } from './tailing.ts';
 
 describe('npm run streams -- shell', () => {
   const ground = shellGround();
+  tailing(ground.run);
   shellRefusals(ground);
   shellLife(ground);
   shellModules(ground);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
-import { startAwsStub } from '../support/aws-stub.ts';
-import { program } from '../support/program.ts';
+import { startAwsStub } from '../support/aws/aws-stub.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
-import { stubGround, tickMessage } from './verb-ground.ts';
+import { stubGround } from './verb-ground.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 import { verbSuite } from './verb-suite.ts';
 
 /** As a stack makes it in whose network there are no endpoints for pollers. */
@@ -163,6 +164,12 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       const needy = await streams('run', 'one', '--available-now');
       assert.equal(needy.code, 1);
       assert.match(needy.stderr, /^streams: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
+      const topics = await streams('topics', 'create', 'c');
+      assert.equal(topics.code, 1);
+      assert.match(
+        topics.stderr,
+        /^streams: cannot reach the brokers at \S+ from here \(they are private to their network\): run this on a host in that network, or declare the topic in the template/m,
+      );
     } finally {
       away.stop();
     }

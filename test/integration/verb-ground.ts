@@ -1,9 +1,10 @@
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
-import { startAwsStub, type StubEvent } from '../support/aws-stub.ts';
-import type { LocalRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
+import { startAwsStub, type StubEvent } from '../support/aws/aws-stub.ts';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 
 /** One place with a stream `trades-transform`, running, that a stack owns. */
 export interface Ground {
@@ -152,11 +153,4 @@ function sender(producer: Producer, usual: string): Ground['send'] {
     for (let i = 0; i < count; i++, sent++)
       await producer.send({ topic, messages: [{ partition: sent % 3, value: tickMessage(sent + 1) }] });
   };
-}
-
-/** One tick, as the app's own functions take it. */
-export function tickMessage(id: number, volume = 10, sector = 'Energy'): string {
-  const created_at = '2025-01-24T09:00:00.000Z';
-  const tick = { id, created_at, ticker: 'AVEL.MR', sector, volume, market_cap: 52_000_000, price: 52 };
-  return JSON.stringify([tick]);
 }

@@ -6,7 +6,7 @@ import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-l
 import { kafkaCourier } from '../deployed/courier.ts';
 import { createMessages } from '../deployed/messages.ts';
 import { deployedSuite } from '../deployed/suite.ts';
-import { copyProject } from '../support/project-copy.ts';
+import { copyProject } from '../support/run/project-copy.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { until } from '../support/until.ts';
 import { type MiniStackDeployment, readDeployment } from './deployment.ts';
@@ -67,7 +67,9 @@ describe('the app deployed on MiniStack', () => {
     assert.ok(Math.max(...before) > BatchSize, `batches of ${before.join(', ')} records`);
     const copy = copyProject();
     try {
-      copy.edit('lib/pipelines/trades-settings.ts', 'batchSize: 10_000', `batchSize: ${BatchSize}`);
+      copy.edit('lib/pipelines/trades-settings.ts', text =>
+        text.replaceAll('batchSize: 10_000', `batchSize: ${BatchSize}`),
+      );
       await deploy(rig, 'dev', copy.folder);
     } finally {
       copy.dispose();

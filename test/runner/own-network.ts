@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
 import { quickJava } from '../support/engines/quick-java.ts';
@@ -7,19 +10,23 @@ const wrapper = fileURLToPath(new URL('./node-in-own-network.sh', import.meta.ur
 const external = ['MILLRACE_KAFKA', 'MILLRACE_DYNAMODB', 'MILLRACE_MYSQL'];
 
 /**
- * Lets the runner start each test file in a network of its own, where the system allows it (root on Linux, with
- * unshare and ip) and every engine is this machine's own; engines are fetched before, as there is no way out from
- * there. Says whether it does; if not, files that start engines share ports and must run one after the other.
+ * Lets the runner start each test file in a network, and with temporary files, of its own, where the system allows it
+ * (root on Linux, with unshare and ip) and every engine is this machine's own; engines are fetched before, as there is
+ * no way out from there. Says whether it does; if not, files that start engines share ports and must run one after the
+ * other.
  */
 export async function ownNetworks(): Promise<boolean> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   if (external.some(name => process.env[name] !== undefined)) return false;
-  const environment = { ...process.env, MILLRACE_TEST_NODE: process.execPath };
-  if (spawnSync(wrapper, ['--version'], { env: environment }).status !== 0) return false;
+  const scratch = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const variables = { MILLRACE_TEST_NODE: process.execPath, MILLRACE_TEST_SCRATCH: scratch };
+  if (spawnSync(wrapper, ['--version'], { env: { ...process.env, ...variables } }).status !== 0) return false;
   const plan = await planEngines(process.env);
   console.log('engines: fetched where they are missing');
   await quickJava(await fetchEngines(plan, () => undefined));
-  process.env['MILLRACE_TEST_NODE'] = process.execPath;
+  // Commands are started by the hundred.
+  Object.assign(process.env, { NODE_COMPILE_CACHE: join(scratch, 'compiled') }, variables);
   // What node's runner starts test files with.
   process.execPath = wrapper;
   return true;

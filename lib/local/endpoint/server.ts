@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.ts';
 import { refusal } from './caller.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
@@ -10,7 +10,6 @@ import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
 import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
 import { type Call, type Service, ServiceError } from './service.ts';
-import { serviceName } from './service-name.ts';
 
 export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   /** 0 takes any free port. */
@@ -158,4 +157,17 @@ function toServiceError(cause: unknown): ServiceError {
   if (cause instanceof BodyTooLarge)
     return new ServiceError('RequestEntityTooLargeException', 413, cause.message);
   return new ServiceError('InternalFailure', 500, 'The local AWS endpoint failed');
+}
+
+const scope = /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([a-z0-9-]+)\/aws4_request/i;
+
+/**
+ * The service a request is signed for: the fourth part of the SigV4 credential scope
+ * (`<key>/<day>/<region>/<service>/aws4_request`), from the Authorization header or a presigned URL.
+ * Undefined for an unsigned request. The signature itself is not checked.
+ */
+function serviceName(headers: IncomingHttpHeaders, url: URL): string | undefined {
+  const presigned = url.searchParams.get('X-Amz-Credential');
+  const credential = headers.authorization ?? (presigned === null ? '' : `Credential=${presigned}`);
+  return scope.exec(credential)?.[1]?.toLowerCase();
 }

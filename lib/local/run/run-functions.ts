@@ -7,7 +7,6 @@ import { createFunctionLines } from './function-lines.ts';
 import { createFunctionLogs } from './function-logs.ts';
 import { createInspection } from './inspection.ts';
 import type { Options } from './options.ts';
-import { createWorkerPids } from './worker-pids.ts';
 
 export interface RunFunctionsOptions {
   readonly options: Options;
@@ -60,5 +59,15 @@ function variables({ endpointUrl, dynamodbUrl }: RunFunctionsOptions): Readonly<
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+  };
+}
+
+/** Keeps the run's record of function processes equal to those alive. */
+function createWorkerPids(run: RunFile): (alive: readonly number[]) => void {
+  let known: readonly number[] = [];
+  return alive => {
+    for (const pid of known) if (!alive.includes(pid)) run.removeProcess(pid);
+    for (const pid of alive) if (!known.includes(pid)) run.addProcess('function', pid);
+    known = [...alive];
   };
 }

@@ -6,10 +6,9 @@ import type { ApplyResult } from '../assembly/apply.ts';
 import { type Containers, findContainers } from '../engines/containers.ts';
 import { createEngines, type Engines } from '../engines/create-engines.ts';
 import { claim, type RunFile } from '../engines/run-file.ts';
-import type { OnEngineEvent } from '../engines/supervise.ts';
+import type { EngineEvent, OnEngineEvent } from '../engines/supervise.ts';
 import { createBoot } from './boot.ts';
 import { bootList } from './boot-list.ts';
-import { engineLine } from './engine-line.ts';
 import { createFetchProgress } from './fetch-progress.ts';
 import { createInterruption, Interrupted } from './interruption.ts';
 import type { Options } from './options.ts';
@@ -170,4 +169,20 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = error.message || ('code' in error ? String(error.code) : error.name);
   return said.replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** What happened to an engine, in one line. */
+function engineLine(event: EngineEvent): string {
+  switch (event.kind) {
+    case 'died':
+      return `${event.engine} ${event.cause}; starting it again${inSeconds(event.restartInMs)}. Its last log line: ${event.lastLine}`;
+    case 'restarted':
+      return `${event.engine} answers again, ${(event.afterMs / 1000).toFixed(1)} s after it ended`;
+    default:
+      return `${event.engine} ended five times within a minute (${event.cause}) and stays down. Its last log line: ${event.lastLine}`;
+  }
+}
+
+function inSeconds(ms: number): string {
+  return ms === 0 ? '' : ` in ${ms / 1000} s`;
 }

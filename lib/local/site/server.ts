@@ -4,7 +4,6 @@ import { type Answer, conditional } from './answer.ts';
 import { matchesPattern, type Route, type SiteDefinition } from './definition.ts';
 import { cacheKey, createEdgeCache, forwardedQuery } from './edge-cache.ts';
 import { callFunctionUrl } from './function-url.ts';
-import { createGate } from './gate.ts';
 import type { PageReload } from './page-reload.ts';
 import { staticAnswer } from './static-files.ts';
 
@@ -113,5 +112,25 @@ function plain(status: number, text: string): Answer {
     status,
     headers: { 'content-type': 'text/plain; charset=utf-8', ...retry },
     body: Buffer.from(`${text}\n`),
+  };
+}
+
+/** Runs at most `atOnce` pieces of work at a time; up to `waiting` more wait their turn, and the rest is refused: `busy`. */
+function createGate(atOnce: number, waiting: number) {
+  const queue: (() => void)[] = [];
+  let running = 0;
+
+  return async function pass<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= atOnce) {
+      if (queue.length >= waiting) throw new Error('busy');
+      await new Promise<void>(resolve => queue.push(resolve));
+    } else running++;
+    try {
+      return await work();
+    } finally {
+      const next = queue.shift();
+      if (next === undefined) running--;
+      else next();
+    }
   };
 }

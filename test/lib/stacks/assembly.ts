@@ -38,12 +38,34 @@ export function appOf(
   return app;
 }
 
-/** Templates of a stage's app. */
+type Templates = Readonly<Record<Room, Template>>;
+
+const known: {
+  readonly stage: Stage;
+  readonly pipelines: readonly PipelineDefinition[];
+  readonly templates: Templates;
+}[] = [];
+
+/** Templates of a stage's app; those of its own settings are made once in a process. */
 export function templatesOf(
   stage: Stage,
   settings?: Settings,
-  pipelines?: readonly PipelineDefinition[],
-): Record<Room, Template> {
+  pipelines: readonly PipelineDefinition[] = all,
+): Templates {
+  if (settings !== undefined) return synthesized(stage, settings, pipelines);
+  const found = known.find(
+    each =>
+      each.stage === stage &&
+      each.pipelines.length === pipelines.length &&
+      each.pipelines.every((pipeline, index) => pipeline === pipelines[index]),
+  );
+  if (found !== undefined) return found.templates;
+  const templates = synthesized(stage, settingsOf(stage), pipelines);
+  known.push({ stage, pipelines, templates });
+  return templates;
+}
+
+function synthesized(stage: Stage, settings: Settings, pipelines: readonly PipelineDefinition[]): Templates {
   const app = appOf(stage, settings, pipelines);
   const template = (room: Room): Template => {
     const stack = app.node.findChild(`millrace-${stage}-${room}`);

@@ -167,8 +167,18 @@ test('the runbook has a section for each kind of alarm, and none for another', (
 });
 
 test('functions write under the names that alarms know', () => {
-  const source = readFileSync(new URL('../../../functions/producer/trades.ts', import.meta.url), 'utf8');
-  assert.match(source, /openMetrics\('trades-producer'/);
+  const sourceOf = (file: string): string =>
+    readFileSync(new URL(`../../../functions/${file}.ts`, import.meta.url), 'utf8');
+  assert.match(sourceOf('producer/scheduled'), /openMetrics\(`\$\{source\.name\}-producer`/);
+  const services = new Set(
+    alarmsOf('dev')
+      .filter(({ AlarmName }) => AlarmName.endsWith('-silent'))
+      .map(({ Dimensions }) => Dimensions.find(({ Name }) => Name === 'service')?.Value),
+  );
+  assert.ok(services.has('trades-producer'));
+  for (const { name, entries } of pipelines)
+    for (const entry of entries.filter(file => file.startsWith('producer/')))
+      assert.match(sourceOf(entry), new RegExp(`scheduledProducer\\(\\{\\s*name: '${name}'`), entry);
   const dev = templates.get('dev');
   for (const stream of streams)
     dev?.pipelines.hasResourceProperties('AWS::Lambda::Function', {

@@ -45,3 +45,14 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, most: number): Asy
   }
   if (heldBytes > 0) yield [complete(nothing)];
 }
+
+const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** The chunks without the byte order mark that some editors write at the beginning of a file. */
+export async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    yield isFirst && chunk.subarray(0, 3).equals(mark) ? chunk.subarray(3) : chunk;
+    isFirst = false;
+  }
+}

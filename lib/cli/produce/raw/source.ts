@@ -1,6 +1,6 @@
 import { givenPath } from '../../../terminal/flags.ts';
 import { type ByteFile, openBytes, readable } from '../file/bytes.ts';
-import { type Line, linesOf } from '../file/lines.ts';
+import { type Line, linesOf, withoutMark } from '../file/lines.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { keyReader } from './key.ts';
 import { stdinUntil } from './stdin.ts';
@@ -96,13 +96,3 @@ function messageOf(bytes: Buffer | undefined, keyOf: ReadKey): SourceMessage | s
 }
 
 const tooLong = `longer than ${mostBytes} bytes`;
-const mark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** The chunks without the byte order mark that some editors write at the beginning of a file. */
-async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  for await (const chunk of chunks) {
-    yield isFirst && chunk.subarray(0, 3).equals(mark) ? chunk.subarray(3) : chunk;
-    isFirst = false;
-  }
-}

@@ -4,6 +4,7 @@ import { readProfiles } from '../../../../functions/io/trades/profiles.ts';
 import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { openRows } from '../file/rows.ts';
+import { simulatedMessages } from '../simulated.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { companyColumns, fillProfiles } from './profiles.ts';
 import { replay, tradesColumns } from './replay.ts';
@@ -60,19 +61,10 @@ comes back. A replay that was killed and is started again sends the whole file a
 };
 
 /** Ticks of every company, one after another as they are asked for. */
-async function* simulated(
+function simulated(
   companies: readonly Profile[],
   { limit, giveIds, stop }: Sending,
-): AsyncGenerator<SourceMessage> {
+): AsyncIterable<SourceMessage> {
   const market = { companies, prices: new Map<string, number>() };
-  for await (const moment of simulate(market, timesUntil(stop), giveIds, Math.random, limit)) {
-    const last = moment.values.length - 1;
-    for (const [index, value] of moment.values.entries())
-      yield index < last ? { value, rows: 0, next: 'now' } : { value, rows: moment.rows };
-  }
-}
-
-/** The time whenever the next one is asked for. */
-async function* timesUntil(stop: AbortSignal): AsyncGenerator<number> {
-  while (!stop.aborted) yield Date.now();
+  return simulatedMessages(times => simulate(market, times, giveIds, Math.random, limit), stop);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { execute, type Patience } from '../../../../functions/io/data-api.ts';
 import { SqlError } from '../../../../functions/io/sql-error.ts';
-import { statementsOf } from '../../../local/endpoint/rds-data/placeholders.ts';
+import { statementsOf } from '../../../../domain/sql-text.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
 

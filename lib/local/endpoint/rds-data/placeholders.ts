@@ -1,3 +1,5 @@
+import { firstWord, sqlTokens, statementsOf } from '../../../../domain/sql-text.ts';
+
 /** A statement cut at its `:name` placeholders: `parts` has one element more than `names`. */
 export interface ScannedStatement {
   readonly parts: readonly string[];
@@ -9,10 +11,6 @@ export interface ScannedStatement {
   /** May leave something behind in the session (variables, temporary tables, another database). */
   readonly touchesSession: boolean;
 }
-
-// In order: strings, quoted names, comments, casts and assignments, then placeholders, separators, variables.
-const token =
-  /'(?:[^'\\]+|\\[\s\S]|'')*'?|"(?:[^"\\]+|\\[\s\S]|"")*"?|`(?:[^`]+|``)*`?|\/\*[\s\S]*?(?:\*\/|$)|#[^\n]*|--(?=[\s\p{Cc}]|$)[^\n]*|::|:=|:(?<name>\w+)|(?<separator>;)|(?<variable>@)/gu;
 
 const sessionSafe = new Set([
   'SELECT',
@@ -27,7 +25,6 @@ const sessionSafe = new Set([
   'EXPLAIN',
   'DESCRIBE',
 ]);
-const comments = /\/\*[\s\S]*?(?:\*\/|$)|#[^\n]*|--(?=\s|$)[^\n]*/g;
 const executableComment = /\/\*M?!/;
 const routine = /^\s*CREATE\b[^;]*\b(?:PROCEDURE|FUNCTION|TRIGGER|EVENT)\b/i;
 
@@ -38,46 +35,27 @@ const routine = /^\s*CREATE\b[^;]*\b(?:PROCEDURE|FUNCTION|TRIGGER|EVENT)\b/i;
 export function scanStatement(sql: string): ScannedStatement {
   const parts: string[] = [];
   const names: string[] = [];
-  let from = 0;
+  let end = 0;
   let separator = -1;
   let usesVariables = false;
-  for (const match of sql.matchAll(token)) {
-    const { name, separator: isSeparator, variable } = match.groups ?? {};
-    if (name !== undefined) {
-      parts.push(sql.slice(from, match.index));
-      names.push(name);
-      from = match.index + match[0].length;
-    } else if (isSeparator && separator < 0) {
-      separator = match.index;
-    } else if (variable) {
+  for (const token of sqlTokens(sql)) {
+    if (token.kind === 'colon') {
+      parts.push(sql.slice(end, token.from));
+      names.push(token.name);
+      end = token.to;
+    } else if (token.kind === 'separator' && separator < 0) {
+      separator = token.from;
+    } else if (token.kind === 'variable') {
       usesVariables = true;
     }
   }
-  parts.push(sql.slice(from));
+  parts.push(sql.slice(end));
   const keyword = firstWord(sql);
   return {
     parts,
     names,
     keyword,
-    isMultiple: separator >= 0 && hasMore(sql.slice(separator)) && !routine.test(sql),
+    isMultiple: separator >= 0 && statementsOf(sql.slice(separator)).length > 0 && !routine.test(sql),
     touchesSession: usesVariables || !sessionSafe.has(keyword) || executableComment.test(sql),
   };
-}
-
-/** A script cut into its statements as a MySQL lexer would: no `;` in quotes or comments ends one. */
-export function statementsOf(script: string): readonly string[] {
-  const ends = [...script.matchAll(token)]
-    .filter(({ groups }) => groups?.separator)
-    .map(({ index }) => index);
-  return [...ends, script.length]
-    .map((end, at) => script.slice(at === 0 ? 0 : (ends[at - 1] ?? 0) + 1, end))
-    .filter(hasMore);
-}
-
-function firstWord(sql: string): string {
-  return (/^[\s(]*([A-Za-z]+)/.exec(sql.replace(comments, ' '))?.[1] ?? '').toUpperCase();
-}
-
-function hasMore(rest: string): boolean {
-  return /[^\s;]/.test(rest.replace(comments, ' '));
 }

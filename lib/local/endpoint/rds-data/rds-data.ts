@@ -1,14 +1,13 @@
 import { readText } from '../body.ts';
 import { sendText } from '../reply.ts';
 import { type Call, ServiceError } from '../service.ts';
-import { bind } from './bind.ts';
 import { checkCluster, type Cluster } from './cluster.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, validation } from './errors.ts';
 import { executeWithin } from './execute.ts';
 import { parseParameters } from './parameters.ts';
-import { list, optionalFlag, parseRequest, requiredText } from './request.ts';
-import { parseResultOptions } from './result-options.ts';
-import { createResultText } from './result-text.ts';
+import type { ScannedStatement } from './placeholders.ts';
+import { choice, isRecord, list, optionalFlag, parseRequest, requiredText } from './request.ts';
+import { createResultText, type ResultOptions } from './result-text.ts';
 import { createSessions, type MySqlAddress } from './sessions.ts';
 import type { Outcome } from './statement.ts';
 import { createScanner, parseDatabase, parseTarget, withSession } from './target.ts';
@@ -121,4 +120,31 @@ const nowhere = { columns() {}, row() {} };
 function generated({ insertId }: Outcome, keyword: string): string {
   const hasKey = (keyword === 'INSERT' || keyword === 'REPLACE') && Number(insertId) !== 0;
   return hasKey ? `[{"longValue":${insertId}}]` : '[]';
+}
+
+/** The statement with each placeholder replaced by its literal; literals are kept apart from their neighbours. */
+function bind({ parts, names }: ScannedStatement, literals: ReadonlyMap<string, string>): string {
+  let sql = parts[0] ?? '';
+  for (const [index, name] of names.entries()) {
+    const literal = literals.get(name);
+    // The words of the first generation; those of the second are not known.
+    if (literal === undefined) throw badRequest(`Cannot find parameter: ${name}`);
+    // A space after `--` would begin a comment.
+    sql += `${sql.endsWith('-') ? '' : ' '}${literal} ${parts[index + 1] ?? ''}`;
+  }
+  return sql;
+}
+
+/** How the caller of ExecuteStatement wants its result. */
+function parseResultOptions(input: Readonly<Record<string, unknown>>): ResultOptions {
+  const options = input.resultSetOptions ?? {};
+  if (!isRecord(options)) throw validation("Member 'resultSetOptions' must be an object");
+  return {
+    types: {
+      long: choice(options, 'longReturnType', ['LONG', 'STRING']),
+      decimal: choice(options, 'decimalReturnType', ['STRING', 'DOUBLE_OR_LONG']),
+    },
+    format: choice(input, 'formatRecordsAs', ['NONE', 'JSON']),
+    includeMetadata: optionalFlag(input, 'includeResultMetadata'),
+  };
 }

@@ -127,15 +127,15 @@ describe('a record as large as an event can hold', () => {
 
 describe('a partition', () => {
   it('19: has one batch under way at a time, in order, while fetched records wait', async () => {
-    const { batcher, receive, call, underWay } = play();
+    const { batcher, receive, call, underWay } = play({ BatchSize: 20 });
     batcher.assign([0, 1], false);
     receive(0, 0, 9);
     const first = await call(0);
     receive(0, 10, 19);
     receive(0, 20, 29);
-    receive(1, 0, 0);
+    receive(1, 0, 19);
     const beside = await call(1);
-    assert.deepEqual(beside.offsets, { 'orders-1': [0, 0] });
+    assert.deepEqual(beside.offsets, { 'orders-1': [0, 19] });
     beside.end();
     first.end();
     assert.deepEqual((await call(2)).offsets, { 'orders-0': [10, 29] });

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { program, type Program } from '../support/run/program.ts';
+import { withAdmin } from '../support/trades/scenarios.ts';
+import { until } from '../support/until.ts';
+
+/** Nobody else has sent anything to `trading_data`. */
+export function tailing(run: () => LocalRun): void {
+  describe('npm run streams -- tail', () => {
+    const tail = (...words: string[]): Program =>
+      program('streams', ['tail', 'trades-transform', ...words, '--state', run().state]);
+    const send = async (...values: (string | Buffer | null)[]): Promise<void> => {
+      const brokers = run().output('BootstrapBrokers').split(',');
+      const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      await producer.connect();
+      const messages = values.map(value => ({ key: 'k', value, headers: { from: 'test' }, partition: 0 }));
+      await producer.send({ topic: 'trading_data', messages });
+      await producer.disconnect();
+    };
+    const tails = (): Promise<string[]> =>
+      withAdmin(run(), async admin =>
+        (await admin.listGroups()).groups
+          .map(({ groupId }) => groupId)
+          .filter(id => id.startsWith('millrace-tail')),
+      );
+
+    it('shows what is there from the beginning, decoded, as many as asked for', async () => {
+      await send('[\n 1 ]', 'text', Buffer.from([255, 0]), null, 'not shown');
+      const { code, stdout, stderr } = await tail('--from', 'beginning', '--limit', '4').ended;
+      assert.deepEqual([code, stderr], [0, '']);
+      const lines = stdout.trimEnd().split('\n');
+      assert.deepEqual(
+        lines.map(line => line.replace(/^\S+Z {2}/, '')),
+        [
+          'trading_data-0@0  key k  headers from=test  [ 1 ]',
+          'trading_data-0@1  key k  headers from=test  text',
+          'trading_data-0@2  key k  headers from=test  base64:/wA=',
+          'trading_data-0@3  key k  headers from=test  (none)',
+        ],
+      );
+      assert.deepEqual(await tails(), [], 'its group is gone');
+    });
+
+    it('shows only what passes from now on, as JSON when asked, and ends with Ctrl+C', async () => {
+      const program = tail('--json');
+      await until('it has joined', 20_000, async () => (await tails()).length === 1);
+      await until('records pass', 20_000, async () => {
+        await send('{"n":1}');
+        return program.stdout().includes('\n');
+      });
+      program.kill('SIGINT');
+      const { code, stdout, stderr } = await program.ended;
+      assert.deepEqual([code, stderr], [0, 'waiting for new records of trading_data …\n']);
+      const [first] = stdout.split('\n');
+      const { offset, value, partition } = JSON.parse(first ?? '') as {
+        offset: string;
+        value: unknown;
+        partition: number;
+      };
+      assert.deepEqual([Number(offset) >= 5, value, partition], [true, { n: 1 }, 0]);
+      assert.deepEqual(await tails(), []);
+    });
+
+    it('leaves the stream it looks at alone', async () => {
+      const { stdout } = await program('streams', [
+        'info',
+        'trades-transform',
+        '--json',
+        '--state',
+        run().state,
+      ]).ended;
+      assert.equal((JSON.parse(stdout) as { status: string }).status, 'running');
+    });
+
+    it('refuses what it does not understand', async () => {
+      for (const words of [
+        ['--from', 'middle'],
+        ['--limit', '0'],
+      ])
+        assert.equal((await tail(...words).ended).code, 2);
+      const state = mkdtempSync(join(tmpdir(), 'millrace-none-'));
+      const { code, stderr } = await program('streams', ['tail', 'x', '--state', state]).ended;
+      rmSync(state, { recursive: true });
+      assert.equal(code, 1);
+      assert.match(stderr, /^streams: no run in .*\n$/);
+    });
+  });
+}
