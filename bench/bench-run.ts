@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { LocalRun } from '../test/support/local-run.ts';
-import { program } from '../test/support/program.ts';
-import type { Sample } from '../test/support/sample.ts';
+import type { LocalRun } from '../test/support/run/local-run.ts';
+import { program } from '../test/support/run/program.ts';
+import type { Sample } from '../test/support/trades/sample.ts';
 
 const run = promisify(execFile);
 

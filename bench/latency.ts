@@ -4,8 +4,8 @@ import { createdAtId } from '../domain/trades/item.ts';
 import { encodeMessage } from '../domain/trades/message.ts';
 import type { Tick } from '../domain/trades/tick.ts';
 import { createIdempotentProducer, createKafka } from '../lib/local/kafka-client.ts';
-import type { LocalRun } from '../test/support/local-run.ts';
-import { storesOf } from '../test/support/stores.ts';
+import type { LocalRun } from '../test/support/run/local-run.ts';
+import { storesOf } from '../test/support/trades/stores.ts';
 import { switchStream } from './bench-run.ts';
 
 export interface Latencies {

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { LocalRun } from '../test/support/local-run.ts';
-import type { Sample } from '../test/support/sample.ts';
-import { type Stores, storesOf } from '../test/support/stores.ts';
+import type { LocalRun } from '../test/support/run/local-run.ts';
+import type { Sample } from '../test/support/trades/sample.ts';
+import { type Stores, storesOf } from '../test/support/trades/stores.ts';
 import { until } from '../test/support/until.ts';
 import { addressesOf, bare, fill, switchStream } from './bench-run.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startRun } from '../test/support/local-run.ts';
-import { copyProject, ofEachRecord } from '../test/support/project-copy.ts';
-import { createTrickle } from '../test/support/trickle.ts';
+import { startRun } from '../test/support/run/local-run.ts';
+import { copyProject, ofEachRecord } from '../test/support/run/project-copy.ts';
+import { createTrickle } from '../test/support/trades/trickle.ts';
 
 const saves = 11;
 /** Between two looks, and the longest time to look, ms. */

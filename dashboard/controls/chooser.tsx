@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { matching, type Option } from './options.ts';
 
 interface Props {
-  /** What is chosen, in the plural. */
+  /** What is chosen, e.g. `Names`. */
   readonly label: string;
   readonly options: readonly Option[];
   readonly chosen: readonly string[];

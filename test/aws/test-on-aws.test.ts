@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { type AccountStub, startAccountStub } from '../support/account-stub.ts';
+import { type AccountStub, startAccountStub } from '../support/aws/account-stub.ts';
 import { type Answer, type Call, fakeProgram } from '../support/fake-program.ts';
-import { type Program, script } from '../support/program.ts';
+import { type Program, script } from '../support/run/program.ts';
 import { writeAssembly } from '../support/small-assembly.ts';
 import { until } from '../support/until.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type BareProject, bareProject, NPM, tarOf } from '../support/bare-project.ts';
+import { type BareProject, bareProject, NPM, tarOf } from '../support/run/bare-project.ts';
 
 const old = { node: '20.20.2' };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type BareProject, bareProject } from '../support/bare-project.ts';
+import { type BareProject, bareProject } from '../support/run/bare-project.ts';
 
 const entry = { 'entry.ts': 'const done: string = "";\nprocess.stdout.write(done);' };
 

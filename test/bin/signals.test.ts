@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bareProject } from '../support/bare-project.ts';
+import { bareProject } from '../support/run/bare-project.ts';
 
 const old = { node: '20.20.2' };
 

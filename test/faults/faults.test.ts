@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeFaults } from '../support/scenarios.ts';
-import { wholeFile } from '../support/whole-file.ts';
+import { describeFaults } from '../support/trades/scenarios.ts';
+import { wholeFile } from '../support/trades/whole-file.ts';
 
 const sample = wholeFile(mkdtempSync(join(tmpdir(), 'millrace-sample-')));
 

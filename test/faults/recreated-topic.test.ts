@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { recreatedTopic } from '../integration/recreated-topic.ts';
 import { produce, type Stage } from '../integration/stage.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { exactly } from '../support/stores.ts';
-import { wholeFile } from '../support/whole-file.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { exactly } from '../support/trades/stores.ts';
+import { wholeFile } from '../support/trades/whole-file.ts';
 
 describe('the whole file, and then its topic made again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));

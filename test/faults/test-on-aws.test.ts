@@ -3,10 +3,10 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { type AccountStub, startAccountStub } from '../support/account-stub.ts';
+import { type AccountStub, startAccountStub } from '../support/aws/account-stub.ts';
 import { type Call, fakeProgram } from '../support/fake-program.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { script } from '../support/program.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { script } from '../support/run/program.ts';
 import { writeAssembly } from '../support/small-assembly.ts';
 
 /** All of `npm run test:aws`, with this machine in AWS's place: its brokers count as private, so the producer function sends. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { handler as Handler } from '../../functions/transform/trades.ts';
 import type { StreamEvent } from '../../functions/batch/stream-event.ts';
-import { startFaultyDynamodb } from '../support/faulty-dynamodb.ts';
+import { startFaultyDynamodb } from '../support/engines/faulty-dynamodb.ts';
 import { context, mskEvent, tick, type TestRecord, topic } from './msk-event.ts';
 import { startWorld } from './world.ts';
 import type { World } from './world.ts';

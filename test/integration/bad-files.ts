@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { storesOf } from '../support/stores.ts';
+import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { produce, type Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
-import { storesOf } from '../support/stores.ts';
+import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { type Stage, streams } from './stage.ts';
 

@@ -9,10 +9,10 @@ import { createEngines, type Engines } from '../../lib/local/engines/create-engi
 import { claim, type RunFile } from '../../lib/local/engines/run-file.ts';
 import { withoutExternals } from '../lib/local/engines/without-externals.ts';
 import { type Answer, type Call, fakeProgram } from '../support/fake-program.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
-import { storesOf } from '../support/stores.ts';
+import { storesOf } from '../support/trades/stores.ts';
 
 /** Docker is played; what it would start are real engines of this process, where the run says their ports shall be. */
 describe('npm start -- --engines docker', () => {

@@ -21,11 +21,11 @@ import { strToU8, zipSync } from 'fflate';
 import kafkajs from 'kafkajs';
 import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
-import { startFaultyDynamodb } from '../support/faulty-dynamodb.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
+import { startFaultyDynamodb } from '../support/engines/faulty-dynamodb.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
-import { tickMessage } from '../support/tick-message.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 
 const topic = 'letters';
 const dead = 'letters.dead';

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSample } from '../support/sample.ts';
-import { describeFaults } from '../support/scenarios.ts';
+import { writeSample } from '../support/trades/sample.ts';
+import { describeFaults } from '../support/trades/scenarios.ts';
 
 const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 100, 200);
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { attach } from '../support/debugger.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { writeSample } from '../support/sample.ts';
-import { replayOf } from '../support/scenarios.ts';
-import { exactly } from '../support/stores.ts';
+import { attach } from '../support/run/debugger.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { writeSample } from '../support/trades/sample.ts';
+import { replayOf } from '../support/trades/scenarios.ts';
+import { exactly } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
 const source = resolve(import.meta.dirname, '../../functions/batch/transform.ts');

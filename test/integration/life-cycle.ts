@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { program } from '../support/program.ts';
-import { storesOf } from '../support/stores.ts';
+import { program } from '../support/run/program.ts';
+import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { type Stage, streamNames, streams } from './stage.ts';
 

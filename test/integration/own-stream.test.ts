@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { type Stores, storesOf } from '../support/stores.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { type Stores, storesOf } from '../support/trades/stores.ts';
 import { type Ended, type Ground, localGround } from './verb-ground.ts';
 
 const name = 'tally';

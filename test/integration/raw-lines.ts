@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { Partitioners } from 'kafkajs';
 import { createKafka } from '../../lib/local/kafka-client.ts';
 import { readTopic } from '../lib/local/trigger/read-topic.ts';
-import { program } from '../support/program.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import type { Stage } from './stage.ts';
 

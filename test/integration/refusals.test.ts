@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { findOnPath } from '../support/find-on-path.ts';
-import { program } from '../support/program.ts';
+import { program } from '../support/run/program.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'millrace-refusals-'));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { exactly, storesOf } from '../support/stores.ts';
+import { exactly, storesOf } from '../support/trades/stores.ts';
 import { produce, type Stage } from './stage.ts';
 
 export function replays(stage: Stage): void {

@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { storesOf } from '../support/stores.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
 /** A message of one number makes a node, of two numbers an edge: a module of ten lines. */

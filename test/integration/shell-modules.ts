@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { CreateEventSourceMappingCommand, DeleteEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { deployModule, isCreatedBy, removeCreated } from '../../lib/cli/streams/module/deploy.ts';
-import { program } from '../support/program.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import type { ShellGround } from './shell-ground.ts';
 import { rowOf } from './shell-ground.ts';

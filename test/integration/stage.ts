@@ -1,7 +1,7 @@
 import { pipelines } from '../../lib/pipelines/pipelines.ts';
-import type { LocalRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import type { Sample } from '../support/sample.ts';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import type { Sample } from '../support/trades/sample.ts';
 
 /** What the parts of the suite share: they run in order, on one run. */
 export interface Stage {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { storesOf } from '../support/stores.ts';
+import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { produce, type Stage, streamNames, streams } from './stage.ts';
 

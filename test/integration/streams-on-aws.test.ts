@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
-import { startAwsStub } from '../support/aws-stub.ts';
-import { program } from '../support/program.ts';
+import { startAwsStub } from '../support/aws/aws-stub.ts';
+import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import { stubGround } from './verb-ground.ts';
-import { tickMessage } from '../support/tick-message.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 import { verbSuite } from './verb-suite.ts';
 
 /** As a stack makes it in whose network there are no endpoints for pollers. */

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { type Stores, storesOf } from '../support/stores.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { type Stores, storesOf } from '../support/trades/stores.ts';
 import { type Ended, type Ground, localGround } from './verb-ground.ts';
-import { tickMessage } from '../support/tick-message.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 
 const stream = 'trades-aggregate';
 const partition = 0;

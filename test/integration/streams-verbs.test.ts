@@ -1,5 +1,5 @@
 import { after, before, describe } from 'node:test';
-import { type LocalRun, startRun } from '../support/local-run.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { type Ground, localGround } from './verb-ground.ts';
 import { verbSuite } from './verb-suite.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { LocalRun } from '../support/local-run.ts';
-import { program, type Program } from '../support/program.ts';
-import { withAdmin } from '../support/scenarios.ts';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { program, type Program } from '../support/run/program.ts';
+import { withAdmin } from '../support/trades/scenarios.ts';
 import { until } from '../support/until.ts';
 
 /** Nobody else has sent anything to `trading_data`. */

@@ -1,10 +1,10 @@
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
-import { startAwsStub, type StubEvent } from '../support/aws-stub.ts';
-import type { LocalRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { tickMessage } from '../support/tick-message.ts';
+import { startAwsStub, type StubEvent } from '../support/aws/aws-stub.ts';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { tickMessage } from '../support/trades/tick-message.ts';
 
 /** One place with a stream `trades-transform`, running, that a stack owns. */
 export interface Ground {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { launchChromium, skipWithoutChromium } from '../browser/chromium.ts';
-import { type LocalRun, startRun } from '../support/local-run.ts';
-import { program } from '../support/program.ts';
-import { copyProject, ofEachRecord, type ProjectCopy } from '../support/project-copy.ts';
-import { exactly } from '../support/stores.ts';
-import { createTrickle, type Trickle } from '../support/trickle.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { program } from '../support/run/program.ts';
+import { copyProject, ofEachRecord, type ProjectCopy } from '../support/run/project-copy.ts';
+import { exactly } from '../support/trades/stores.ts';
+import { createTrickle, type Trickle } from '../support/trades/trickle.ts';
 import { until } from '../support/until.ts';
 
 /** Bounds a failure, and nothing else, ms. */

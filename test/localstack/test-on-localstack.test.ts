@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startAccountStub } from '../support/account-stub.ts';
+import { startAccountStub } from '../support/aws/account-stub.ts';
 import { type Answer, type Call, fakeProgram } from '../support/fake-program.ts';
-import { script } from '../support/program.ts';
+import { script } from '../support/run/program.ts';
 import { writeAssembly } from '../support/small-assembly.ts';
 
 describe('npm run test:localstack', () => {

@@ -6,7 +6,7 @@ import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-l
 import { kafkaCourier } from '../deployed/courier.ts';
 import { createMessages } from '../deployed/messages.ts';
 import { deployedSuite } from '../deployed/suite.ts';
-import { copyProject } from '../support/project-copy.ts';
+import { copyProject } from '../support/run/project-copy.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { until } from '../support/until.ts';
 import { type MiniStackDeployment, readDeployment } from './deployment.ts';

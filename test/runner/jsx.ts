@@ -1,3 +1,4 @@
+import type * as esbuild from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,7 @@ const require = createRequire(import.meta.url);
 registerHooks({
   load(url, context, nextLoad) {
     if (!url.endsWith('.tsx')) return nextLoad(url, context);
-    const { transformSync } = require('esbuild') as typeof import('esbuild');
+    const { transformSync } = require('esbuild') as typeof esbuild;
     const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {
       loader: 'tsx',
       jsx: 'automatic',

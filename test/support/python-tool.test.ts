@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { script } from './program.ts';
+import { script } from './run/program.ts';
 
 for (const [name, file] of [
   ['lint:templates', 'test/cfn-lint/main.ts'],

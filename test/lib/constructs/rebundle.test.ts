@@ -8,7 +8,7 @@ import { bundle } from '../../../lib/constructs/bundle.ts';
 import { createRebundler } from '../../../lib/constructs/rebundle.ts';
 import { entriesOf } from '../../../lib/pipelines/pipeline.ts';
 import { pipelines } from '../../../lib/pipelines/pipelines.ts';
-import { copyProject } from '../../support/project-copy.ts';
+import { copyProject } from '../../support/run/project-copy.ts';
 
 const entries = entriesOf(pipelines);
 const project = copyProject();

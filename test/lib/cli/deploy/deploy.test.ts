@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { type AccountStub, startAccountStub } from '../../../support/account-stub.ts';
+import { type AccountStub, startAccountStub } from '../../../support/aws/account-stub.ts';
 import { type Answer, type Call, fakeProgram } from '../../../support/fake-program.ts';
-import { program } from '../../../support/program.ts';
+import { program } from '../../../support/run/program.ts';
 import { writeAssembly } from '../../../support/small-assembly.ts';
 
 const withTopic = (PartitionCount: number, Configs: string): object => ({

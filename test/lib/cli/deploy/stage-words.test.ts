@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkWords } from '../../../../lib/cli/deploy/stage-words.ts';
 import { WrongUsage } from '../../../../lib/terminal/refusal.ts';
-import { program } from '../../../support/program.ts';
+import { program } from '../../../support/run/program.ts';
 
 const certificate = 'certificate=arn:aws:acm:us-east-1:000000000000:certificate/0a';
 

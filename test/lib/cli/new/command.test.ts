@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
-import { copyProject } from '../../../support/project-copy.ts';
+import { copyProject } from '../../../support/run/project-copy.ts';
 
 const project = copyProject();
 after(() => project.dispose());
@@ -97,11 +97,16 @@ test('a new pipeline compiles, passes the linter, the formatter and its own test
   assert.deepEqual(told.map(path => join(project.folder, path)).sort(), differs.sort());
 
   const tool = (file: string, ...words: string[]): string =>
-    execFileSync(process.execPath, [file, ...words], { cwd: project.folder, encoding: 'utf8' });
+    execFileSync(process.execPath, [file, ...words], {
+      cwd: project.folder,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined, CDK_CONTEXT_JSON: '{"stage":"prod"}' },
+    });
   tool('node_modules/typescript/bin/tsc', '--noEmit');
   tool('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', ...told);
   tool('node_modules/@biomejs/biome/bin/biome', 'format', ...told);
-  tool('--test', `test/domain/${name}/record.test.ts`);
+  assert.match(tool('--test', `test/domain/${name}/record.test.ts`), /pass 9\b/);
+  tool('bin/app.ts');
   const second = run('pipeline', name);
   assert.equal(second.status, 1);
   assert.match(second.lastLine, /is taken: .*; nothing was written$/);

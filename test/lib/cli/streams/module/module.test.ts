@@ -12,7 +12,7 @@ import { givenPath } from '../../../../../lib/terminal/flags.ts';
 import { Refusal } from '../../../../../lib/terminal/refusal.ts';
 import { readyModule, type ReadyModule } from '../../../../../lib/cli/streams/module/deploy.ts';
 import { moduleSource } from '../../../../../lib/cli/streams/module/source.ts';
-import { naming } from '../../../../support/processes.ts';
+import { naming } from '../../../../support/run/processes.ts';
 import { until } from '../../../../support/until.ts';
 
 const good = `export const stream = (batch: Uint8Array[]): [string, object][] =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { awsCli } from '../../../../support/aws-cli.ts';
+import { awsCli } from '../../../../support/aws/aws-cli.ts';
 import { kafkaArn } from '../doubles.ts';
 import { bundle, role, startRun } from './bundles.ts';
 

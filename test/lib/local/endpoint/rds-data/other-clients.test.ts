@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { RDSData } from '@aws-sdk/client-rds-data';
 import { type Generated, Kysely, sql } from 'kysely';
 import { DataApiDialect } from 'kysely-data-api';
-import { awsCli } from '../../../../support/aws-cli.ts';
+import { awsCli } from '../../../../support/aws/aws-cli.ts';
 import { clusterArn, credentials, endpoint, region, secretArn } from '../doubles.ts';
 import { dataClient, here } from './client.ts';
 import { startMysql } from './mysql-server.ts';

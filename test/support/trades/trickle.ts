@@ -1,5 +1,5 @@
-import { createIdempotentProducer } from '../../lib/local/kafka-client.ts';
-import type { LocalRun } from './local-run.ts';
+import { createIdempotentProducer } from '../../../lib/local/kafka-client.ts';
+import type { LocalRun } from '../run/local-run.ts';
 import type { Sample } from './sample.ts';
 import { tickMessage } from './tick-message.ts';
 

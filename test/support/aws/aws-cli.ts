@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { TestContext } from 'node:test';
-import { findOnPath } from './find-on-path.ts';
+import { findOnPath } from '../find-on-path.ts';
 
 export interface CliAnswer {
   /** 0 done; 254 refused by the service, 255 in its first version. */

@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployed/deployment.ts';
+import type { Deployment } from '../../deployed/deployment.ts';
 import type { LocalRun } from './local-run.ts';
 
 /** A run on this machine as the suite of all targets sees it. `stage`: the one it was started with. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alive, naming, type Process, treeOf } from './processes.ts';
 import { isOurs, type Program, program } from './program.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export interface LocalRun {
   readonly state: string;
@@ -96,7 +96,7 @@ async function gone(before: readonly Process[], state: string): Promise<void> {
   });
 }
 
-function outputOf(state: string, key: string): string {
+export function outputOf(state: string, key: string): string {
   const stacks = JSON.parse(readFileSync(join(state, 'outputs.json'), 'utf8')) as Record<
     string,
     Record<string, string>

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import { type LocalRun, startRun } from './local-run.ts';
-import { type Program, program } from './program.ts';
+import { type LocalRun, startRun } from '../run/local-run.ts';
+import { type Program, program } from '../run/program.ts';
 import type { Sample } from './sample.ts';
 import { exactly, storesOf } from './stores.ts';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 export interface FaultPlan {
   readonly sample: Sample;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { until } from './until.ts';
+import { until } from '../until.ts';
 
 /** A place in a source file; lines and columns from 0. */
 export interface Place {

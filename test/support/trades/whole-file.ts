@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Sample, writeSample } from './sample.ts';
 
-const data = resolve(import.meta.dirname, '../../../shared/data/trades');
+const data = resolve(import.meta.dirname, '../../../../shared/data/trades');
 
 /** The trades kept beside the project, summed here with nothing of its code; without them a sample of that size. */
 export function wholeFile(folder: string): Sample {

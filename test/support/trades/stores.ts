@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LocalRun } from './local-run.ts';
+import type { LocalRun } from '../run/local-run.ts';
 import type { Sample } from './sample.ts';
 
 /** Both databases of a run, seen through AWS clients alone. */
@@ -27,7 +27,7 @@ export interface Stores {
   close(): void;
 }
 
-export function storesOf(run: LocalRun): Stores {
+export function storesOf(run: Pick<LocalRun, 'output'>): Stores {
   const settings = {
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
