@@ -57,7 +57,7 @@ describe('docs/your-own-pipeline.md, word by word', () => {
     const [, ...words] = [...(scripts[name] ?? '').split(' '), ...given.split(' ').filter(Boolean)];
     const [file = '', ...rest] = words;
     const began = performance.now();
-    const run = script(file, rest, {}, { folder: project.folder });
+    const run = script(file, rest, { INIT_CWD: project.folder }, { folder: project.folder });
     if (name === 'start') {
       start = run;
       await ready();
