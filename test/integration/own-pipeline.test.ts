@@ -115,10 +115,15 @@ describe('docs/your-own-pipeline.md, word by word', () => {
       return JSON.stringify(found) === JSON.stringify(wanted);
     }).catch(() => assert.deepEqual(found, wanted));
     const aside = await stores.setAside('readings-aggregate');
-    assert.equal(aside.length, wanted === second ? 1 : 0);
+    const without = aside.filter(({ bytes }) => textOf(bytes).includes('T10:00:01.000Z'));
+    assert.equal(without.length, wanted === second ? 1 : 0);
     stores.close();
   }
 });
+
+function textOf(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString() : '';
+}
 
 interface Block {
   readonly language: string;
