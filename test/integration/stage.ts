@@ -1,4 +1,3 @@
-import { pipelines } from '../../lib/pipelines/pipelines.ts';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import type { Sample } from '../support/trades/sample.ts';
@@ -12,11 +11,6 @@ export interface Stage {
   /** How many times the sample has been sent. */
   replays: number;
 }
-
-/** The names of all streams that the template has, in the order of `streams list`. */
-export const streamNames: readonly string[] = pipelines
-  .flatMap(({ name, settings }) => Object.keys(settings.local.streams).map(key => `${name}-${key}`))
-  .sort();
 
 interface Ended {
   readonly code: number | null;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { storesOf } from '../support/trades/stores.ts';
+import { allStreamNames } from '../deployed/streams.ts';
 import { until } from '../support/until.ts';
-import { produce, type Stage, streamNames, streams } from './stage.ts';
+import { produce, type Stage, streams } from './stage.ts';
 
 export function streamVerbs(stage: Stage): void {
   describe('npm run streams', () => {
@@ -18,7 +19,7 @@ export function streamVerbs(stage: Stage): void {
       const all = JSON.parse(stdout) as Record<string, unknown>[];
       assert.deepEqual(
         all.map(stream => stream['name']),
-        streamNames,
+        allStreamNames,
       );
       const ofTrades = all.filter(({ name }) => String(name).startsWith('trades-'));
       for (const stream of ofTrades) {
@@ -59,7 +60,7 @@ export function streamVerbs(stage: Stage): void {
       assert.equal(started.code, 0, started.stderr);
       assert.deepEqual(
         JSON.parse(started.stdout),
-        streamNames.map(name => ({ name, status: 'running', changed: name === 'trades-aggregate' })),
+        allStreamNames.map(name => ({ name, status: 'running', changed: name === 'trades-aggregate' })),
       );
       const stores = storesOf(stage.run());
       const today = `SELECT COUNT(DISTINCT sector) FROM aggregated_data WHERE date >= UTC_DATE() - INTERVAL 1 DAY`;
@@ -72,7 +73,7 @@ export function streamVerbs(stage: Stage): void {
     it('refuses an unknown name with the ones there are', async () => {
       const { code, stderr } = await streams(stage, 'info', 'nonsense');
       assert.equal(code, 1);
-      assert.equal(stderr, `streams: no stream named "nonsense"; there are: ${streamNames.join(', ')}\n`);
+      assert.equal(stderr, `streams: no stream named "nonsense"; there are: ${allStreamNames.join(', ')}\n`);
     });
   });
 }
