@@ -18,11 +18,18 @@ produce, and tests. Change them into your own: docs/your-own-pipeline.md goes th
 
 It changes nothing when a file or a name is there already, or when a list has no place for a line.`;
 
-export const newCommand: Command = { name: 'new', usage, run };
-
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-async function run(words: readonly string[]): Promise<void> {
+export const newCommand: Command = {
+  name: 'new',
+  usage,
+  run: async words => {
+    for (const line of await makeNew(root, words)) console.log(line);
+  },
+};
+
+/** Makes what the words ask for in the project at `root`, and answers what to say of it. Throws before it changes anything. */
+export async function makeNew(root: string, words: readonly string[]): Promise<readonly string[]> {
   const [what, name, ...rest] = flagsOf(words, {}).positionals;
   if (what === undefined) throw new WrongUsage('say what: pipeline NAME');
   if (what !== 'pipeline')
@@ -35,17 +42,19 @@ async function run(words: readonly string[]): Promise<void> {
   const lists = await changedLists(root, name);
   await writeFiles(root, [...files, ...lists]);
   const isFormatted = await formatFiles(root, [...files, ...lists]);
-
-  console.log('made:');
-  for (const { path, text } of files) console.log(`  ${path}  (${text.split('\n').length - 1} lines)`);
-  console.log('changed, a line each:');
-  for (const { path } of lists) console.log(`  ${path}`);
-  if (!isFormatted)
-    console.log('the formatter did not run: `npm run format` breaks their lines as it wants them');
-  console.log(`
-next:
-  npm start                        a run that lasts picks it up by itself; then #${name} is its page
-  npm run produce -- ${name}  simulated records; --file F sends a file of {"at","name","value"} lines
-  npm test -- test/domain/${name}/record.test.ts test/functions/${name}.test.ts test/integration/${name}.test.ts
-  domain/${name}/record.ts is where to begin making it yours; docs/your-own-pipeline.md goes on from here`);
+  return [
+    'made:',
+    ...files.map(({ path, text }) => `  ${path}  (${text.split('\n').length - 1} lines)`),
+    'changed, a line each:',
+    ...lists.map(({ path }) => `  ${path}`),
+    ...(isFormatted
+      ? []
+      : ['the formatter did not run: `npm run format` breaks their lines as it wants them']),
+    '',
+    'next:',
+    `  npm start    a run that lasts already picks it up by itself; its page is #${name}`,
+    `  npm run produce -- ${name}    simulated records; --file F sends a file of {"at","name","value"} lines`,
+    `  npm test -- test/domain/${name}/record.test.ts test/functions/${name}.test.ts test/integration/${name}.test.ts`,
+    `  domain/${name}/record.ts is where to begin making it yours; docs/your-own-pipeline.md goes on from here`,
+  ];
 }

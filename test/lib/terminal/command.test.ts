@@ -15,6 +15,7 @@ const wrong: readonly (readonly [string, string, readonly string[], string])[] =
     ['nothing'],
     `produce: there is no pipeline "nothing"; there is: ${sources.map(({ name }) => name).join(' or ')}`,
   ],
+  ['new', 'bin/new.ts', ['pipeline'], 'new: say what the pipeline is called: pipeline NAME'],
   ['streams', 'bin/streams.ts', ['nonsense'], 'streams: there is no verb "nonsense"'],
   ['streams', 'bin/streams.ts', ['seek', 'x'], 'streams: seek wants --to'],
   ['bench', 'bench/main.ts', ['--only', 'all'], 'bench: there is no part "all"'],
