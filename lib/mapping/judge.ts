@@ -152,25 +152,23 @@ function filterFaults(settings: MappingSettings): string[] {
 }
 
 /**
- * Each of these asks for provisioned mode; the text is known from the service for MetricsConfig and LoggingConfig.
+ * Each of these asks for provisioned mode, in the words that the service was seen to use: an older text for the first four.
  * A default that is given by its value asks for nothing.
  */
 function provisionedFaults(settings: MappingSettings, hasSystemLogs: boolean): string[] {
-  const asked = {
-    MaximumRetryAttempts: (settings.MaximumRetryAttempts ?? -1) !== -1,
-    MaximumRecordAgeInSeconds: (settings.MaximumRecordAgeInSeconds ?? -1) !== -1,
-    BisectBatchOnFunctionError: settings.BisectBatchOnFunctionError === true,
-    FunctionResponseTypes: (settings.FunctionResponseTypes ?? []).length > 0,
-    MetricsConfig: (settings.MetricsConfig?.Metrics ?? []).length > 0,
-    LoggingConfig: hasSystemLogs,
-    DestinationConfig: destinationTopic(settings) !== undefined,
-  };
-  return Object.entries(asked)
-    .filter(([, isAsked]) => isAsked)
-    .map(
-      ([member]) =>
-        `${member} is only available for Provisioned Mode. To configure ${member}, please enable Provisioned Mode by specifying MinimumPollers in ProvisionedPollerConfig.`,
-    );
+  return [
+    ...unless((settings.MaximumRetryAttempts ?? -1) === -1, unsupported('maximumRetryAttempts')),
+    ...unless((settings.MaximumRecordAgeInSeconds ?? -1) === -1, unsupported('maximumRecordAgeInSeconds')),
+    ...unless(settings.BisectBatchOnFunctionError !== true, unsupported('bisectBatchOnFunctionError')),
+    ...unless((settings.FunctionResponseTypes ?? []).length === 0, unsupported('functionResponseTypes')),
+    ...unless((settings.MetricsConfig?.Metrics ?? []).length === 0, needsProvisionedMode('MetricsConfig')),
+    ...unless(!hasSystemLogs, needsProvisionedMode('LoggingConfig')),
+    ...unless(destinationTopic(settings) === undefined, needsProvisionedMode('DestinationConfig')),
+  ];
+}
+
+function needsProvisionedMode(member: string): string {
+  return `${member} is only available for Provisioned Mode. To configure ${member}, please enable Provisioned Mode by specifying MinimumPollers in ProvisionedPollerConfig.`;
 }
 
 function pollerFaults(pollers: NonNullable<MappingSettings['ProvisionedPollerConfig']>): string[] {

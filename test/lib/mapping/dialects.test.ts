@@ -130,7 +130,7 @@ describe('a mapping of a template', () => {
         FilterCriteria: { Filters: [{ Pattern: '{}' }] },
         LoggingConfig: { SystemLogLevel: 'INFO' },
       },
-      /^Error: Invalid filter pattern definition\..*; MaximumRetryAttempts is only .*; LoggingConfig is only available for/,
+      /^Error: Invalid filter pattern definition\..*; Unsupported 'maximumRetryAttempts' .*; LoggingConfig is only available for/,
     );
   });
 });

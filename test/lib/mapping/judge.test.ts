@@ -50,11 +50,13 @@ describe('the judge of a mapping', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MetricsConfig: { Metrics: ['EventCount'] },
     } as const;
-    for (const [name, value] of Object.entries(asked))
+    const { MetricsConfig, ...retries } = asked;
+    for (const [name, value] of Object.entries(retries))
       assert.match(
         faults({ [name]: value }),
-        new RegExp(`^${name} is only available for Provisioned Mode\\. [^;]*$`),
+        new RegExp(`^Unsupported '${name}' parameter for given event source mapping type\\.$`, 'i'),
       );
+    assert.match(faults({ MetricsConfig }), /^MetricsConfig is only available for Provisioned Mode\. [^;]*$/);
     assert.match(settingsFaults(base, true).join(), /^LoggingConfig is only available for Provisioned Mode/);
     assert.equal(faults({ ...asked, ...provisioned }), '');
     assert.equal(

@@ -39,7 +39,7 @@ describe('a mapping', () => {
       mappings.put({ ...base, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2 }),
       {
         name: 'Refusal',
-        message: /^MaximumRetryAttempts is only .*; BisectBatchOnFunctionError is only/,
+        message: /^Unsupported 'maximumRetryAttempts' .*; Unsupported 'bisectBatchOnFunctionError' /,
       },
     );
     assert.deepEqual(mappings.list(), []);

@@ -237,7 +237,7 @@ describe('event source mappings on the local endpoint', () => {
     const alone = await update(UUID, { ProvisionedPollerConfig: { MaximumPollers: 9, PollerGroupName: '' } });
     assert.deepEqual(alone.ProvisionedPollerConfig, { MinimumPollers: 3, MaximumPollers: 9 });
     await assert.rejects(update(UUID, { ProvisionedPollerConfig: {} }), {
-      message: /^MaximumRetryAttempts is only available for Provisioned Mode\./,
+      message: /^Unsupported 'maximumRetryAttempts' parameter/,
     });
     const back = await update(UUID, { ProvisionedPollerConfig: {}, MaximumRetryAttempts: -1 });
     assert.deepEqual([back.ProvisionedPollerConfig, back.MaximumRetryAttempts], [undefined, undefined]);
