@@ -164,7 +164,7 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       const needy = await streams('run', 'one', '--available-now');
       assert.equal(needy.code, 1);
       assert.match(needy.stderr, /^streams: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
-      const topics = await streams('topics', 'create', 'c');
+      const topics = await streams('topics', 'create', 'consumers');
       assert.equal(topics.code, 1);
       assert.match(
         topics.stderr,

@@ -46,7 +46,7 @@ export function makeTopic(deployment: Deployment, name: string, partitions: numb
   const { shortest, longest, matches } = topicName;
   if (name.length < shortest || name.length > longest || !matches.test(name) || isKafkas(name))
     throw new Refusal(
-      `"${name}" cannot name a topic: letters, digits, ".", "_" and "-" can, up to ${longest} of them, but neither "." nor "__" in front`,
+      `"${name}" cannot name a topic: letters, digits, ".", "_" and "-" can, 2 to ${longest} of them, but neither "." nor "__" in front`,
     );
   return reached(deployment, async ({ admin }) => {
     const twin = (await admin.listTopics()).find(other => metricName(other) === metricName(name));
