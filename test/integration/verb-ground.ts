@@ -39,7 +39,8 @@ export async function localGround(run: LocalRun): Promise<Ground> {
     stop: () => close(clients),
   };
   const { stdout } = await ground.streams('list', '--json');
-  const [, transform] = JSON.parse(stdout) as { function: string }[];
+  const all = JSON.parse(stdout) as { name: string; function: string }[];
+  const transform = all.find(({ name }) => name === 'trades-transform');
   return { ...ground, function: transform?.function ?? '' };
 }
 
