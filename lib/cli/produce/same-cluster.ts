@@ -12,6 +12,11 @@ export function socketsTo(clusterId: string, say: (line: string) => void): ISock
     const address = `${host}:${port}`;
     const socket = connect({ host, port });
     socket.setKeepAlive(true, 60_000);
+    let isOurs = false;
+    // Of a connection that ends while it is looked at, kafkajs would hear nothing more, and wait for ever.
+    socket.once('end', () => {
+      if (!isOurs) socket.destroy(new Error('the broker ended the connection'));
+    });
     const compare = (found: string): void => {
       if (found !== clusterId) {
         if (!told)
@@ -22,6 +27,7 @@ export function socketsTo(clusterId: string, say: (line: string) => void): ISock
         socket.destroy(new Error('another cluster'));
       } else if (!socket.destroyed && !socket.writableEnded) {
         told = false;
+        isOurs = true;
         onConnect();
       }
     };
