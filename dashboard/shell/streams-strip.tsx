@@ -45,12 +45,14 @@ function Stream({
   const setAside = `${numbers.exact(stream.setAside)}${stream.setAsideCapped ? '+' : ''}`;
   return (
     <article class="stream card" data-state={problem === null ? stream.state : 'problem'}>
-      <h2
-        title={`Topic ${stream.topic}; batches of up to ${stream.batchSize} records or ${stream.batchIntervalMs / 1000} s`}
-      >
-        {stream.name}
-      </h2>
-      <p class="state">{stream.state}</p>
+      <header>
+        <h2
+          title={`Topic ${stream.topic}; batches of up to ${stream.batchSize} records or ${stream.batchIntervalMs / 1000} s`}
+        >
+          {stream.name}
+        </h2>
+        <p class="state">{stream.state}</p>
+      </header>
       <p class="rate">
         <span class="big number">{rate === null ? '–' : numbers.rate(rate)}</span>{' '}
         <span class="muted">rows/s</span>

@@ -16,17 +16,22 @@ calmIdleConnections();
 
 /**
  * An idempotent producer of one topic: what is retried is not doubled. It waits for a broker that is away, and
- * goes on trying to send for as long as the process lives.
+ * goes on trying to send for as long as the process lives; `warn` hears what it met on the way.
  */
 export async function openProducer(
   brokers: readonly string[],
   protocol: BrokerProtocol,
   topic: string,
+  warn: (message: string, error: Error) => void,
 ): Promise<TopicProducer> {
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
   const kafka = new Kafka({
     clientId: `millrace-${topic}`,
     logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ log }) =>
+        warn(`kafka: ${log.message}`, new Error(String(log['error'] ?? 'no reason given'))),
     ...connection(brokers, protocol, region),
   });
   const producer = kafka.producer({

@@ -38,7 +38,9 @@ export function scheduledProducer(source: SimulatedSource) {
     log.begin(context);
     const endBy = started + context.getRemainingTimeInMillis() - reserveMs;
     const momentsAt = await source.open(context.getRemainingTimeInMillis() - reserveMs, giveIds);
-    producer ??= await openProducer(env.brokers, env.protocol, env.topic);
+    producer ??= await openProducer(env.brokers, env.protocol, env.topic, (message, error) =>
+      log.warn(message, error),
+    );
     let ticks = 0;
     let rows = 0;
     for await (const moment of momentsAt(ticksOfMinute(env.intervalMs, endBy, ms => wait(ms)))) {

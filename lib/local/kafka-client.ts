@@ -17,6 +17,8 @@ export interface KafkaClientOptions {
   /** Warnings and errors of the client; a plain run needs none of them. */
   readonly onLog?: (line: KafkaLogLine) => void;
   readonly retry?: RetryOptions;
+  readonly connectionTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
   /** Makes every connection of the client; left out, a plain one is made. */
   readonly sockets?: ISocketFactory;
 }
@@ -36,8 +38,8 @@ export function createKafka(options: KafkaClientOptions): Kafka {
     clientId: options.clientId,
     brokers: [...options.brokers],
     ...options.signIn,
-    connectionTimeout: 3_000,
-    requestTimeout: 30_000,
+    connectionTimeout: options.connectionTimeoutMs ?? 3_000,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
     ...(options.sockets === undefined ? {} : { socketFactory: options.sockets }),
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, ...options.retry },
     logLevel: options.onLog === undefined ? logLevel.NOTHING : logLevel.WARN,

@@ -1,16 +1,15 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafka } from '../kafka-client.ts';
 
 /**
  * The cluster's id, from a cluster that serves: it knows its brokers, has a controller and answers for its topics.
  * Throws at once when it does not; the caller decides how often to ask.
  */
 export async function askBroker(brokers: readonly string[]): Promise<string> {
-  const admin = new Kafka({
+  const admin = createKafka({
     clientId: 'millrace-probe',
-    brokers: [...brokers],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1_000,
-    requestTimeout: 2_000,
+    brokers,
+    connectionTimeoutMs: 1_000,
+    requestTimeoutMs: 2_000,
     retry: { retries: 0, initialRetryTime: 50, maxRetryTime: 50 },
   }).admin();
   try {
