@@ -12,8 +12,8 @@ import { destinationTopic, type MappingSettings } from './settings.ts';
 
 /**
  * What Lambda says against a mapping whose single values are within its API's model, in its words and in its order of
- * looking: a caller of the API hears the first, whoever applies a template all. Words of this machine are for what it
- * does not play.
+ * looking. The API answers the first fault; a template is refused with all of them. Words of our own say what this
+ * machine does not play.
  */
 export function settingsFaults(settings: MappingSettings, hasSystemLogs = false): string[] {
   const { Topics, StartingPosition, StartingPositionTimestamp: from } = settings;

@@ -3,7 +3,7 @@ export interface DomainName {
   readonly name: string;
   /** In us-east-1, where CloudFront looks for it. */
   readonly certificateArn: string;
-  /** Hosted zone in which the address is recorded; absent: whoever owns the domain points it to the distribution. */
+  /** Hosted zone in which the address is recorded; without it, the domain’s owner points the domain to the distribution. */
   readonly zoneId?: string;
 }
 

@@ -19,7 +19,7 @@ export interface Settings {
   /** Whether brokers, tables, database and logs outlive their stack. */
   readonly keepData: boolean;
   readonly site: SiteSettings;
-  /** Of the site; no stage has one, whoever deploys may bring theirs. */
+  /** The site’s own address. No stage sets it; a command line may (`-c domain=…`). */
   readonly domain?: DomainName;
   /** Lines of functions below it are not written. */
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';

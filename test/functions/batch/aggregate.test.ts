@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 after(() => world.stop());
 
-test('records count once in the ledger of their pipeline, whoever delivers them again', async () => {
+test('records that are delivered again count once in the ledger of their pipeline', async () => {
   const records = [
     { offset: 0, value: [reading('oslo', 1, 1), reading('bergen', 1, 2)] },
     { offset: 1, value: [reading('oslo', 9, 3.5)] },

@@ -47,7 +47,7 @@ test('choosing no line at all is not the same as not having chosen', () => {
 });
 
 for (const [what, hash] of [
-  ['a day that is none', '#trades?day=2025-13-40'],
+  ['a day that no calendar has', '#trades?day=2025-13-40'],
   ['a day beyond its month', '#trades?day=2025-02-30'],
   ['a day that is not a date', '#trades?day=yesterday'],
   ['an unknown scale', '#trades?scale=cubic'],
