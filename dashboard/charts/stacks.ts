@@ -85,7 +85,7 @@ function heightOf(value: number, total: number, isShare: boolean): number {
 function scales(data: StackChart, theme: ChartTheme): NonNullable<ChartOptions<'bar'>['scales']> {
   const font = { family: theme.font, size: 12 };
   return {
-    x: { ...timeScale(extent(data), theme), stacked: true },
+    x: { ...timeScale(extent(data), theme), stacked: true, offset: false },
     y: {
       stacked: true,
       beginAtZero: true,

@@ -24,7 +24,7 @@ export function LatestPanel({ day, posts, theme }: Props): VNode {
             <tr>
               <th scope="col">Time, UTC</th>
               <th scope="col">Polarity</th>
-              <th scope="col" class="right">
+              <th scope="col" class="right wide">
                 Score
               </th>
               <th scope="col" class="wide">
@@ -42,7 +42,7 @@ export function LatestPanel({ day, posts, theme }: Props): VNode {
                 <td>
                   <Mark polarity={post.polarity} theme={theme} />
                 </td>
-                <td class="number right">{scoreText(post.score)}</td>
+                <td class="number right wide">{scoreText(post.score)}</td>
                 <th scope="row" class="wide words">
                   <bdi>{post.user}</bdi>
                 </th>
