@@ -34,11 +34,17 @@ const dayMs = 86_400_000;
  * 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark past every window.
  */
 export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
-  const latest = new Date(nowMs + dayMs).toISOString();
+  const latest = latestDate(nowMs);
   return decodeOne(value, json => parsePost(json, latest));
 }
 
-function parsePost(value: unknown, latest: string): Post | string {
+/** What a post may be dated at most at this time. */
+export function latestDate(nowMs: number): string {
+  return new Date(nowMs + dayMs).toISOString();
+}
+
+/** The post that a JSON value is, or why it is none. `latest`: the latest date that it may have. */
+export function parsePost(value: unknown, latest: string): Post | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;
   const id = typeof givenId === 'string' ? givenId.trim() : '';
