@@ -58,19 +58,30 @@ export function dropCounted<R extends LedgerRecord<unknown>>(
   return records.filter(record => record.offset >= markOf(marks, record.partition).next);
 }
 
+/** Whether a partition shows an offset at or before one that it has shown already: what was sent on twice. */
+export function hasCopies(records: readonly LedgerRecord<unknown>[]): boolean {
+  const shown = new Map<number, number>();
+  return records.some(({ partition, offset }) => {
+    const isCopy = offset <= (shown.get(partition) ?? -1);
+    if (!isCopy) shown.set(partition, offset);
+    return isCopy;
+  });
+}
+
 /**
- * The records without second copies: one whose offset its partition has shown already was sent twice by who sent it on.
- * Throws TopicRecreated where such a record is newer than all before it.
+ * The records not counted yet, in their order, each once. `marks` must be fresh. Throws TopicRecreated where a record
+ * shows it, be it by the marks or by the records before it.
  */
-export function dropCopies<R extends LedgerRecord<unknown>>(
+export function dropCopies<R extends LedgerRecord<readonly unknown[]>>(
   topic: string,
   records: readonly R[],
+  marks: Marks,
   wayOut: (time: string) => string,
 ): readonly R[] {
-  const shown = new Map<number, Mark>();
+  const shown = new Map(marks);
   return records.filter(record => {
+    if (record.content.length > 0) refuseRecreated(topic, [record], shown, wayOut);
     const { next, newest } = markOf(shown, record.partition);
-    refuseRecreated(topic, [record], shown, wayOut);
     if (record.offset < next) return false;
     shown.set(record.partition, { next: record.offset + 1, newest: Math.max(newest, record.timestamp) });
     return true;

@@ -37,11 +37,12 @@ function isPolarity(value: unknown): value is Polarity {
 function parsePlace(value: unknown): RecordPlace | string {
   const { topic, partition, offset, timestamp } = Object(value) as Record<string, unknown>;
   if (typeof topic !== 'string' || !/^[\w.-]{1,249}$/.test(topic)) return 'source.topic is not a topic';
-  if (!isCount(partition) || !isCount(offset) || !isCount(timestamp))
-    return 'source.partition, offset or timestamp is not a whole number';
+  if (!isWhole(partition, 0) || !isWhole(offset, 0)) return 'source.partition or offset is not a whole number';
+  // Kafka has -1 where a record has no time.
+  if (!isWhole(timestamp, -1)) return 'source.timestamp is not a time in milliseconds';
   return { topic, partition, offset, timestamp };
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+function isWhole(value: unknown, least: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= least;
 }
