@@ -19,28 +19,47 @@ export function decodeArray<Row extends object>(
   parse: (element: unknown) => Row | string,
   only?: readonly number[],
 ): Message<Row> {
-  if (value === null) return broken('tombstone: the record has no value');
-  if (value.length === 0) return broken('the value is empty');
+  const parsed = readJson(value);
+  if (typeof parsed === 'string') return broken(parsed);
+  const { json } = parsed;
+  if (!Array.isArray(json)) return broken('the value is not an array');
+  return only === undefined
+    ? readElements(json, parse)
+    : readElements(
+        only.map((index): unknown => json[index]),
+        parse,
+        only,
+      );
+}
+
+/**
+ * Reads a record's value that is one row: strict UTF-8, then JSON. `parse` answers the row, or why there is none. Never
+ * throws: what cannot be read is a fault.
+ */
+export function decodeOne<Row extends object>(
+  value: Uint8Array | null,
+  parse: (element: unknown) => Row | string,
+): Message<Row> {
+  const parsed = readJson(value);
+  const row = typeof parsed === 'string' ? parsed : parse(parsed.json);
+  return typeof row === 'string' ? broken(row) : { rows: [row] };
+}
+
+/** The JSON of a record's value, or why there is none. */
+function readJson(value: Uint8Array | null): { readonly json: unknown } | string {
+  if (value === null) return 'tombstone: the record has no value';
+  if (value.length === 0) return 'the value is empty';
   let text: string;
   try {
     text = utf8.decode(value);
   } catch {
-    return broken('the value is not UTF-8');
+    return 'the value is not UTF-8';
   }
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    return { json: JSON.parse(text) as unknown };
   } catch {
-    return broken('the value is not JSON');
+    return 'the value is not JSON';
   }
-  if (!Array.isArray(parsed)) return broken('the value is not an array');
-  return only === undefined
-    ? readElements(parsed, parse)
-    : readElements(
-        only.map((index): unknown => parsed[index]),
-        parse,
-        only,
-      );
 }
 
 function readElements<Row extends object>(

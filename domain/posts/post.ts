@@ -1,0 +1,80 @@
+import { decodeOne } from '../message.ts';
+import type { Message } from '../message.ts';
+import { readTime } from '../time.ts';
+
+/** One post as the tracked word's topic carries it. No field holds NUL or an unpaired surrogate, which not every table keeps. */
+export interface Post {
+  /** As its source names it: 1 to 1,024 bytes of UTF-8, without outer spaces. */
+  readonly id: string;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  /** The account's name: 1 to 1,024 bytes of UTF-8. */
+  readonly user: string;
+  /** At most 256 KB of UTF-8; may be empty. */
+  readonly text: string;
+  /** A language tag such as `en` or `pt-BR`. */
+  readonly lang?: string;
+}
+
+export type Polarity = 'negative' | 'neutral' | 'positive';
+
+/** `score`: -1 to 1, rounded to 4 decimals. */
+export interface ScoredPost extends Post {
+  readonly polarity: Polarity;
+  readonly score: number;
+}
+
+const longestName = 1024;
+const longestText = 256 * 1024;
+const earliest = '2000-01-01T00:00:00.000Z';
+const dayMs = 86_400_000;
+
+/**
+ * The post of a record: a JSON object with `id`, `created_at`, `user`, `text` and perhaps `lang`. A post that is dated before
+ * 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark past every window.
+ */
+export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
+  const latest = latestDate(nowMs);
+  return decodeOne(value, json => parsePost(json, latest));
+}
+
+/** What a post may be dated at most at this time. */
+export function latestDate(nowMs: number): string {
+  return new Date(nowMs + dayMs).toISOString();
+}
+
+/** The post that a JSON value is, or why it is none. `latest`: the latest date that it may have. */
+export function parsePost(value: unknown, latest: string): Post | string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
+  const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;
+  const id = typeof givenId === 'string' ? givenId.trim() : '';
+  if (!isName(id)) return 'id is not text of 1 to 1,024 bytes';
+  // Two ids may not become one.
+  if (storable(id) !== id) return 'id holds NUL or half a character';
+  const createdAt = typeof time === 'string' ? readTime(time) : undefined;
+  if (createdAt === undefined) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
+  if (createdAt < earliest) return 'created_at is before the year 2000';
+  if (createdAt > latest) return 'created_at is more than a day ahead of the clock';
+  const user = typeof name === 'string' ? storable(name) : '';
+  if (!isName(user)) return 'user is not text of 1 to 1,024 bytes';
+  if (typeof words !== 'string') return 'text is not text';
+  const text = storable(words);
+  if (!fits(text, longestText)) return 'text is longer than 256 KB';
+  if (lang === undefined || lang === null) return { id, createdAt, user, text };
+  if (typeof lang !== 'string' || !/^[A-Za-z0-9-]{1,35}$/.test(lang))
+    return 'lang is not a language tag like en';
+  return { id, createdAt, user, text, lang };
+}
+
+function isName(text: string): boolean {
+  return text !== '' && fits(text, longestName);
+}
+
+function fits(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || new TextEncoder().encode(text).length <= bytes;
+}
+
+/** The text with U+FFFD for each NUL and each unpaired surrogate. */
+function storable(text: string): string {
+  return text.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd');
+}
