@@ -2,7 +2,7 @@
 export const postsParameters = ['day', 'hours', 'links'] as const;
 
 /**
- * `GET /api/posts?day=YYYY-MM-DD&hours=1|6|24&links=without`, all optional: 24 hours, and words of all posts, when left out.
+ * `GET /api/posts?day=YYYY-MM-DD&hours=1|6&links=without`, all optional: the whole day, and words of all posts, when left out.
  * Carries an ETag; an unchanged answer is a 304. 503 with Retry-After while the database wakes or is away.
  */
 export interface PostsView {

@@ -1,6 +1,7 @@
+import type { WindowSettings } from '../../domain/posts/window.ts';
 import { expect, leftOut, matching, oneOf, whole } from '../settings/rules.ts';
 import { producerFaults, scheduledFaults } from '../settings/stream-checks.ts';
-import type { PostsSettings, WindowSettings } from './posts-settings.ts';
+import type { PostsSettings } from './posts-settings.ts';
 
 const day = 86_400;
 /** Panes of a sliding window: each is a row of sums for every batch and polarity. */

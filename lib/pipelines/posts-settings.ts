@@ -1,3 +1,4 @@
+import type { WindowSettings } from '../../domain/posts/window.ts';
 import type { Stage } from '../settings/settings.ts';
 import type {
   LedgeredStream,
@@ -21,6 +22,7 @@ export interface PostsSettings extends PipelineSettings {
   readonly word: string;
   /** What language posts are kept in, such as `en`; empty for any. MILLRACE_LANG in its place. */
   readonly lang: string;
+  /** Windows begin at multiples of their size, or slide, since 1970; a session ends after a gap without posts. */
   readonly window: WindowSettings;
   /** How long after the newest post of its partition a post still counts in its windows. */
   readonly allowedLatenessSeconds: number;
@@ -33,12 +35,6 @@ export interface PostsSettings extends PipelineSettings {
   /** Without a post for so long, a partition does not hold the watermark back. */
   readonly idleSeconds: number;
 }
-
-/** Windows begin at multiples of their size, or of their slide, since 1970; a session ends after a gap without posts. */
-export type WindowSettings =
-  | { readonly kind: 'tumbling'; readonly sizeSeconds: number }
-  | { readonly kind: 'sliding'; readonly sizeSeconds: number; readonly slideSeconds: number }
-  | { readonly kind: 'session'; readonly gapSeconds: number };
 
 /** What the transform waits for is DynamoDB, a call for each post; 2,000 of them take some seconds. */
 const transform: OrderedStream = {
