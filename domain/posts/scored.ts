@@ -2,15 +2,22 @@ import type { RecordPlace } from '../ledger.ts';
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
 import { latestDate, parsePost } from './post.ts';
-import type { Polarity, ScoredPost } from './post.ts';
+import type { Polarity, Post, ScoredPost } from './post.ts';
 
 /** A post as the topic of scored posts carries it. `source`: the record that it was made of, to be counted once by. */
 export interface SentPost extends ScoredPost {
   readonly source: RecordPlace;
 }
 
+/** A post as a message of the word's topic carries it. */
+export function encodePost({ id, createdAt, user, text, lang }: Post): string {
+  return JSON.stringify({ id, created_at: createdAt, user, text, lang });
+}
+
 /** The value of a record that carries a scored post. */
-export function encodeScored({ id, createdAt, user, text, lang, polarity, score, source }: SentPost): string {
+export function encodeScored(post: ScoredPost, { topic, partition, offset, timestamp }: RecordPlace): string {
+  const { id, createdAt, user, text, lang, polarity, score } = post;
+  const source = { topic, partition, offset, timestamp };
   return JSON.stringify({ id, created_at: createdAt, user, text, lang, polarity, score, source });
 }
 
