@@ -1,5 +1,5 @@
-import { partition } from './ledger.ts';
-import type { LedgerRecord, Marks, Part } from './ledger.ts';
+import { markOf, partition } from './ledger.ts';
+import type { LedgerRecord, Mark, Marks, Part } from './ledger.ts';
 import { fingerprint } from './origin.ts';
 import type { Origin } from './origin.ts';
 
@@ -15,6 +15,16 @@ export interface Provenance {
   readonly next: number;
   /** Newest timestamp counted so far, epoch ms. */
   readonly newest: number;
+  /** Greatest event time counted so far, epoch ms, where the ledger keeps it. */
+  readonly event_time?: number;
+}
+
+/** What a ledger adds up. */
+export interface SumsOf<Row, Sum> {
+  /** One element a group, in the same order for the same records. `before`: their partition's mark. */
+  readonly sumsOf: (records: readonly LedgerRecord<readonly Row[]>[], before: Mark) => readonly Sum[];
+  /** A row's event time, epoch ms, where marks are to know the greatest. */
+  readonly eventTimeOf?: ((row: Row) => number) | undefined;
 }
 
 export interface LedgerRows<Row, Sum> {
@@ -30,24 +40,36 @@ export function ledgerRows<Row, Sum>(
   origin: Origin,
   records: readonly LedgerRecord<readonly Row[]>[],
   marks: Marks,
-  sumsOf: (records: readonly LedgerRecord<readonly Row[]>[]) => readonly Sum[],
+  { sumsOf, eventTimeOf }: SumsOf<Row, Sum>,
 ): LedgerRows<Row, Sum> {
-  const parts = partition(records, marks).filter(part =>
-    part.records.some(record => record.content.length > 0),
-  );
+  const parts = partition(records, marks)
+    .filter(part => part.records.some(record => record.content.length > 0))
+    .map(part => (eventTimeOf ? withEventTime(part, markOf(marks, part.partition), eventTimeOf) : part));
   const prefix = fingerprint(origin);
   const rows = parts.flatMap(part =>
-    sumsOf(part.records).map((sum, index) => ({
+    sumsOf(part.records, markOf(marks, part.partition)).map((sum, index) => ({
       id: processingId(prefix, part, index),
       part: part.partition,
       expected: part.expected,
       first: part.firstOffset,
       next: part.nextOffset,
       newest: part.newest,
+      ...(part.eventTime !== undefined && { event_time: part.eventTime }),
       ...sum,
     })),
   );
   return { parts, rows };
+}
+
+function withEventTime<Row>(
+  part: Part<readonly Row[]>,
+  before: Mark,
+  timeOf: (row: Row) => number,
+): Part<readonly Row[]> {
+  let eventTime = before.eventTime ?? -1;
+  for (const { content } of part.records)
+    for (const row of content) eventTime = Math.max(eventTime, timeOf(row));
+  return { ...part, eventTime };
 }
 
 /**

@@ -11,11 +11,21 @@ export interface LedgerRecord<Content> {
   readonly content: Content;
 }
 
+/** Where a record stands in a topic, or the record that it was made of. `timestamp`: epoch ms, as the broker has it. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
+}
+
 export interface Mark {
   /** First offset not counted yet. */
   readonly next: number;
   /** The newest timestamp, epoch ms, of all records counted. */
   readonly newest: number;
+  /** The greatest event time, epoch ms, of all rows counted; absent where the ledger keeps none, or has no row yet. */
+  readonly eventTime?: number;
 }
 
 /** The mark of a partition without a row. */
@@ -48,6 +58,36 @@ export function dropCounted<R extends LedgerRecord<unknown>>(
   return records.filter(record => record.offset >= markOf(marks, record.partition).next);
 }
 
+/** Whether a partition shows an offset at or before one that it has shown already: what was sent on twice. */
+export function hasCopies(records: readonly LedgerRecord<unknown>[]): boolean {
+  const shown = new Map<number, number>();
+  return records.some(({ partition, offset }) => {
+    const isCopy = offset <= (shown.get(partition) ?? -1);
+    if (!isCopy) shown.set(partition, offset);
+    return isCopy;
+  });
+}
+
+/**
+ * The records not counted yet, in their order, each once. `marks` must be fresh. Throws TopicRecreated where a record
+ * shows it, be it by the marks or by the records before it.
+ */
+export function dropCopies<R extends LedgerRecord<readonly unknown[]>>(
+  topic: string,
+  records: readonly R[],
+  marks: Marks,
+  wayOut: (time: string) => string,
+): readonly R[] {
+  const shown = new Map(marks);
+  return records.filter(record => {
+    if (record.content.length > 0) refuseRecreated(topic, [record], shown, wayOut);
+    const { next, newest } = markOf(shown, record.partition);
+    if (record.offset < next) return false;
+    shown.set(record.partition, { next: record.offset + 1, newest: Math.max(newest, record.timestamp) });
+    return true;
+  });
+}
+
 /**
  * Throws TopicRecreated where a record shows it. Only for records whose timestamps the marks know: that of a record that
  * was set aside whole is in no row. `marks` must be fresh: an old copy knows too little.
@@ -77,8 +117,8 @@ export function followsOn(records: readonly LedgerRecord<unknown>[], marks: Mark
 
 /** The marks with a record's timestamp among what its partition has shown. */
 export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<unknown>): Marks {
-  const { next, newest } = markOf(marks, partition);
-  return new Map(marks).set(partition, { next, newest: Math.max(newest, timestamp) });
+  const mark = markOf(marks, partition);
+  return new Map(marks).set(partition, { ...mark, newest: Math.max(mark.newest, timestamp) });
 }
 
 /**
@@ -88,8 +128,8 @@ export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<un
 export function withEarlier(read: Marks, earlier: Marks): Marks {
   const marks = new Map(read);
   for (const [partition, { next: passed, newest: seen }] of earlier) {
-    const { next, newest } = markOf(read, partition);
-    if (next >= passed && seen > newest) marks.set(partition, { next, newest: seen });
+    const mark = markOf(read, partition);
+    if (mark.next >= passed && seen > mark.newest) marks.set(partition, { ...mark, newest: seen });
   }
   return marks;
 }
@@ -103,6 +143,8 @@ export interface Part<Content> {
   readonly nextOffset: number;
   /** Newest timestamp of this part and everything before it, epoch ms. */
   readonly newest: number;
+  /** Greatest event time of this part and everything before it, epoch ms; absent where the ledger keeps none. */
+  readonly eventTime?: number;
   readonly records: readonly LedgerRecord<Content>[];
 }
 
@@ -139,7 +181,8 @@ function partOf<Content>(
 /** The marks after `parts` were counted. */
 export function advance(marks: Marks, parts: readonly Part<unknown>[]): Marks {
   const moved = new Map(marks);
-  for (const part of parts) moved.set(part.partition, { next: part.nextOffset, newest: part.newest });
+  for (const { partition, nextOffset: next, newest, eventTime } of parts)
+    moved.set(partition, { next, newest, ...(eventTime !== undefined && { eventTime }) });
   return moved;
 }
 

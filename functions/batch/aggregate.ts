@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Marks } from '../../domain/ledger.ts';
+import type { Marks, RecordPlace } from '../../domain/ledger.ts';
 import { newestTime } from '../../domain/time.ts';
 import { readAggregateEnv } from '../aggregate/env.ts';
 import type { AggregateEnv } from '../aggregate/env.ts';
@@ -20,6 +20,11 @@ export interface Aggregation<Row> {
   readonly ledger: LedgerTable<Row>;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
   readonly eventTime: (row: Row) => string;
+  /**
+   * The record that a row's record was made of, where an ordered stream sent it on: counted once by that one's place,
+   * however often it was sent. Absent: records count by their own.
+   */
+  readonly madeOf?: (row: Row) => RecordPlace;
 }
 
 /** Kept for what follows the database: counters and the answer. */
@@ -35,7 +40,7 @@ export function createAggregate<Row>(
   make: (env: AggregateEnv) => Aggregation<Row>,
 ): (event: StreamEvent, context: Context) => Promise<DryRun | Redriven | undefined> {
   const env = readAggregateEnv(environment);
-  const { decode, ledger, eventTime } = make(env);
+  const { decode, ledger, eventTime, madeOf } = make(env);
   const log = openBatchLog(env.stream, environment);
   /** Marks that earlier batches of this process left, by source and topic. */
   const known = new Map<string, Marks>();
@@ -49,31 +54,60 @@ export function createAggregate<Row>(
     const end = log.begin(context);
     const { records, faults } = takeIn(event, decode, event.redrive?.elements);
     const source = event.eventSourceArn;
-    const topic = records[0]?.source.topic ?? '';
     const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
-    const sumsOf = (from: string) => ledger.open(env, { source: from, topic }, patience);
+    const sumsOf = (from: string, topic: string) => ledger.open(env, { source: from, topic }, patience);
+    const topics = byTopic(records, madeOf);
 
-    if (event.dryRun === true)
-      return dryRunOf(ledger.table, await previewOf(sumsOf(source), records), faults);
+    if (event.dryRun === true) {
+      const previews = topics.map(({ topic, placed }) => previewOf(sumsOf(source, topic), placed));
+      return dryRunOf(ledger.table, (await Promise.all(previews)).flat(), faults);
+    }
     if (event.redrive) {
       if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
-      const again = await countAgain(sumsOf(`redrive:${source}`), records, record => tell([record], 0));
+      const [{ topic, placed } = { topic: '', placed: [] }] = topics;
+      const again = await countAgain(sumsOf(`redrive:${source}`, topic), placed, record => tell([record], 0));
       if (again.fault === undefined)
         end({ recordsIn: records.length, rowsOut: again.rows, setAside: 0, skipped: 0 }, []);
       return again;
     }
 
     await setAside(env.setAsideTable, env.stream, faults);
-    const place = `${source} ${topic}`;
-    const { counted, skipped, refused, marks } = await countRecords(
-      sumsOf(source),
-      records,
-      known.get(place) ?? new Map(),
-      (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
-    );
-    known.set(place, marks);
-    const rowsOut = await tell(counted, skipped);
-    end({ recordsIn: records.length, rowsOut, setAside: faults.length + refused, skipped }, records);
+    const batch = { recordsIn: records.length, rowsOut: 0, setAside: faults.length, skipped: 0 };
+    for (const { topic, placed } of topics) {
+      const place = `${source} ${topic}`;
+      const { counted, skipped, refused, marks } = await countRecords(
+        sumsOf(source, topic),
+        placed,
+        known.get(place) ?? new Map(),
+        (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
+      );
+      known.set(place, marks);
+      batch.rowsOut += await tell(counted, skipped);
+      batch.setAside += refused;
+      batch.skipped += skipped;
+    }
+    end(batch, records);
     return undefined;
   };
+}
+
+/**
+ * Records by the topic that their ledger knows, each at its place there. One that was made of another, and could not be
+ * read, has no place.
+ */
+function byTopic<Row>(
+  records: readonly IntakeRecord<Row>[],
+  madeOf: ((row: Row) => RecordPlace) | undefined,
+): readonly { readonly topic: string; readonly placed: readonly IntakeRecord<Row>[] }[] {
+  if (madeOf === undefined) return [{ topic: records[0]?.source.topic ?? '', placed: records }];
+  const topics = new Map<string, IntakeRecord<Row>[]>();
+  for (const record of records) {
+    const [row] = record.content;
+    if (row === undefined) continue;
+    const { topic, ...place } = madeOf(row);
+    const placed = topics.get(topic) ?? [];
+    topics.set(topic, placed);
+    placed.push({ ...record, ...place });
+  }
+  return [...topics].map(([topic, placed]) => ({ topic, placed }));
 }

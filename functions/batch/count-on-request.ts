@@ -1,4 +1,4 @@
-import { dropCounted, refuseRecreated } from '../../domain/ledger.ts';
+import { dropCopies } from '../../domain/ledger.ts';
 import type { Ledger } from '../io/ledger-table.ts';
 import { SqlError } from '../io/sql-error.ts';
 import type { IntakeRecord } from './intake.ts';
@@ -11,9 +11,8 @@ export async function previewOf<Row>(
 ): Promise<readonly TableRow[]> {
   if (records.length === 0) return [];
   const marks = await ledger.readMarks();
-  const withRows = records.filter(({ content }) => content.length > 0);
-  refuseRecreated(ledger.origin.topic, withRows, marks, ledger.wayOut);
-  return ledger.prepare(dropCounted(records, marks), marks).preview();
+  const left = dropCopies(ledger.origin.topic, records, marks, ledger.wayOut);
+  return ledger.prepare(left, marks).preview();
 }
 
 /**

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   advance,
+  dropCopies,
   dropCounted,
   followsOn,
+  hasCopies,
   markOf,
   refuseRecreated,
   withEarlier,
@@ -92,7 +94,15 @@ export async function countRecords<Row, R extends LedgerRecord<readonly Row[]>>(
     await count(some.slice(middle));
   };
 
-  await count(records);
+  const onceEach = async (): Promise<readonly R[]> => {
+    if (!hasCopies(records)) return records;
+    await readMarks();
+    const left = dropCopies(ledger.origin.topic, records, marks, ledger.wayOut);
+    skipped += records.length - left.length;
+    return left;
+  };
+
+  await count(await onceEach());
   return { counted, skipped, refused, marks };
 }
 

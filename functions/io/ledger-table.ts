@@ -1,6 +1,6 @@
 import type { LedgerRecord, Mark, Marks, Part } from '../../domain/ledger.ts';
 import { ledgerRows } from '../../domain/ledger-rows.ts';
-import type { Provenance } from '../../domain/ledger-rows.ts';
+import type { Provenance, SumsOf } from '../../domain/ledger-rows.ts';
 import type { Origin } from '../../domain/origin.ts';
 import { execute } from './data-api.ts';
 import type { Cluster, Patience, SqlValue } from './data-api.ts';
@@ -45,25 +45,23 @@ export interface LedgerColumn<Name> {
   readonly type: string;
 }
 
-export interface LedgerDeclaration<Row, Sum> {
+export interface LedgerDeclaration<Row, Sum> extends SumsOf<Row, Sum> {
   readonly table: string;
   /** Unique in the table together with source, topic, part and first_offset. */
   readonly groups: readonly LedgerColumn<keyof Sum & string>[];
   readonly sums: readonly LedgerColumn<keyof Sum & string>[];
-  /** The rows' own columns: one element a group, in the same order for the same records. */
-  readonly sumsOf: (records: readonly LedgerRecord<readonly Row[]>[]) => readonly Sum[];
 }
 
 /**
  * A ledger in a table that has, beside its groups and sums: processing_id (the key), processed_at, source, topic, part,
- * first_offset, next_offset, newest_timestamp; unique by source, topic, part, first_offset and groups; indexed by source,
- * topic, part, next_offset.
+ * first_offset, next_offset, newest_timestamp, and newest_event_time (epoch ms) where its marks know event time; unique by
+ * source, topic, part, first_offset and groups; indexed by source, topic, part, next_offset.
  */
 export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue>>>(
   declaration: LedgerDeclaration<Row, Sum>,
 ): LedgerTable<Row> {
-  const { table, groups, sums, sumsOf } = declaration;
-  const statements = statementsOf(table, [...groups, ...sums]);
+  const { table, groups, sums, eventTimeOf } = declaration;
+  const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
   return {
     table,
     open: (cluster, { source, topic }, patience) => {
@@ -74,7 +72,7 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
         origin,
         readMarks: async () => marksOf((await send(statements.marks, {})).rows),
         prepare: (records, marks) => {
-          const { parts, rows } = ledgerRows(origin, records, marks, sumsOf);
+          const { parts, rows } = ledgerRows(origin, records, marks, declaration);
           return { parts, rows: rows.length, json: JSON.stringify(rows), preview: () => rows.map(shown) };
         },
         append: async ({ json }) => (await send(statements.append, { rows: json })).updated,
@@ -88,15 +86,19 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
 }
 
 function shown(row: Provenance): Readonly<Record<string, SqlValue>> {
-  const { id, part, expected: _, first, next, newest: __, ...sum } = row;
+  const { id, part, expected: _, first, next, newest: __, event_time: ___, ...sum } = row;
   return { processing_id: id, ...sum, part, first_offset: first, next_offset: next };
 }
 
 function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
   return new Map(
-    rows.map(([part, next, newest]): [number, Mark] => [
+    rows.map(([part, next, newest, eventTime]): [number, Mark] => [
       Number(part),
-      { next: Number(next), newest: Number(newest) },
+      {
+        next: Number(next),
+        newest: Number(newest),
+        ...(eventTime !== undefined && { eventTime: Number(eventTime) }),
+      },
     ]),
   );
 }
@@ -108,19 +110,21 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 function statementsOf(
   table: string,
   columns: readonly LedgerColumn<string>[],
+  withEventTime: boolean,
 ): Readonly<Record<'insert' | 'append' | 'marks', string>> {
   const own = (prefix: string) => columns.map(({ column }) => `${prefix}\`${column}\``).join(', ');
+  const also = (text: string) => (withEventTime ? text : '');
   const insert = `
 INSERT INTO ${table}
-  (processing_id, processed_at, ${own('')}, source, topic, part, first_offset, next_offset, newest_timestamp)
-SELECT r.id, UTC_TIMESTAMP(3), ${own('r.')}, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest
+  (processing_id, processed_at, ${own('')}, source, topic, part, first_offset, next_offset, newest_timestamp${also(', newest_event_time')})
+SELECT r.id, UTC_TIMESTAMP(3), ${own('r.')}, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest${also(', r.event_time')}
 FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id',
   part INT PATH '$.part',
   expected BIGINT PATH '$.expected',
   first_offset BIGINT PATH '$.first',
   next_offset BIGINT PATH '$.next',
-  newest BIGINT PATH '$.newest',
+  newest BIGINT PATH '$.newest',${also("\n  event_time BIGINT PATH '$.event_time',")}
   ${columns.map(({ column, type }) => `\`${column}\` ${type} PATH '$.${column}'`).join(',\n  ')}
 )) r`;
   const origin = 'a.source = :source AND a.topic = :topic';
@@ -129,7 +133,7 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
     append: `${insert}
 WHERE r.expected = COALESCE((SELECT MAX(a.next_offset) FROM ${table} a WHERE ${origin} AND a.part = r.part), -1)`,
     marks: `
-SELECT m.part, m.next_offset, MAX(a.newest_timestamp)
+SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}
 FROM (SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY part) m
 JOIN ${table} a ON ${origin} AND a.part = m.part AND a.next_offset = m.next_offset
 GROUP BY m.part, m.next_offset`,

@@ -1,9 +1,10 @@
 import type { SchemaStatement } from './schema.ts';
+import { postsSchema } from './posts.ts';
 import { streamsSchema } from './streams.ts';
 import { tradesSchema } from './trades.ts';
 
 /** What a database needs; one line a pipeline. */
-const schemas = [tradesSchema, streamsSchema];
+const schemas = [tradesSchema, postsSchema, streamsSchema];
 
 /** Every statement, in the order in which they run. */
 export const schemaStatements: readonly SchemaStatement[] = [

@@ -18,7 +18,7 @@ const countLetters = (records: readonly LedgerRecord<readonly string[]>[]) => {
 };
 const origin = { source: 'arn', topic: 'words' };
 const rowsOf = (records: readonly LedgerRecord<readonly string[]>[], marks = new Map(), where = origin) =>
-  ledgerRows(where, records, marks, countLetters);
+  ledgerRows(where, records, marks, { sumsOf: countLetters });
 
 test('rows carry where they came from, what they expect, and the sums of their partition', () => {
   const { rows } = rowsOf([record(2, 7, ['am', 'be']), record(2, 8, ['an']), record(3, 0, ['be'])]);

@@ -1,0 +1,37 @@
+/** How far one partition's posts have come, as the ledger knows. */
+export interface PartitionTime {
+  /** Greatest event time, epoch ms. */
+  readonly greatestMs: number;
+  /** How long ago its newest batch was counted, ms. */
+  readonly quietMs: number;
+}
+
+export interface StreamTime {
+  readonly partitions: readonly PartitionTime[];
+  readonly nowMs: number;
+  /** How long ago the stream's first post was counted, ms. */
+  readonly ageMs: number;
+}
+
+export interface Watermark {
+  /** Epoch ms: no post in time is expected for a window that ends by then. */
+  readonly atMs: number;
+  /** True when no partition has had a post lately, so that the clock alone moves the watermark. */
+  readonly isIdle: boolean;
+}
+
+/**
+ * The watermark of a stream: the least of its partitions' greatest event times, less the allowed lateness. A partition
+ * without a post for `idleMs` does not hold it back; when all are idle it is the clock. Undefined while nothing is known:
+ * before the first post, and for `idleMs` after it, since partitions that have shown nothing may be about to.
+ */
+export function watermarkOf(
+  { partitions, nowMs, ageMs }: StreamTime,
+  { allowedLatenessMs, idleMs }: { readonly allowedLatenessMs: number; readonly idleMs: number },
+): Watermark | undefined {
+  if (partitions.length === 0 || ageMs < idleMs) return undefined;
+  const active = partitions.filter(({ quietMs }) => quietMs < idleMs);
+  if (active.length === 0) return { atMs: nowMs, isIdle: true };
+  const least = Math.min(...active.map(({ greatestMs }) => greatestMs));
+  return { atMs: least - allowedLatenessMs, isIdle: false };
+}

@@ -1,0 +1,36 @@
+import { sqlTime } from '../../../domain/posts/post-sums.ts';
+import type { WindowSettings } from '../../../domain/posts/window.ts';
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
+import { sessionsWhere } from './session-sql.ts';
+
+/** Up to where windows are closed; what comes for one before it is in no closed window. */
+const closedUntil = "COALESCE((SELECT MAX(d.window_end) FROM closed_windows d), '1000-01-01')";
+
+const windows = `(
+  SELECT starts_at AS window_start, ends_at AS window_end, polarity, SUM(posts) AS posts, SUM(score_sum) AS score_sum
+  FROM posts_ledger WHERE kind = 'window' AND ends_at > ${closedUntil} AND ends_at <= :until
+  GROUP BY starts_at, ends_at, polarity
+)`;
+
+/**
+ * Writes the windows that end by `untilMs` and are not closed as they stand, in one statement; answers how many rows: one
+ * a window and polarity. Again without harm. Rejects with SqlError, kind `conflict`, when it meets a writer of the ledger.
+ */
+export async function closeWindows(
+  cluster: Cluster,
+  kind: WindowSettings['kind'],
+  untilMs: number,
+  patience: Patience,
+): Promise<number> {
+  const found = kind === 'session' ? sessionsWhere(`starts_at >= ${closedUntil}`) : windows;
+  const { updated } = await execute(
+    cluster,
+    `INSERT INTO closed_windows (window_start, window_end, polarity, posts, score_sum, closed_at)
+SELECT w.window_start, w.window_end, w.polarity, w.posts, w.score_sum, UTC_TIMESTAMP(3) FROM ${found} w
+WHERE w.window_end <= :until`,
+    { until: sqlTime(untilMs) },
+    patience,
+  );
+  return updated;
+}

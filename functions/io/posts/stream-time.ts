@@ -1,0 +1,31 @@
+import type { StreamTime } from '../../../domain/posts/watermark.ts';
+import { execute } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
+
+/**
+ * How far each partition's posts have come. What was redriven says nothing of it; partitions of a topic that is no longer
+ * read fall silent, and so do not count.
+ */
+export async function readStreamTime(cluster: Cluster, patience: Patience): Promise<StreamTime> {
+  const { rows } = await execute(
+    cluster,
+    `SELECT MAX(a.newest_event_time), ${agoMs('MAX(a.processed_at)')},
+  ${agoMs("(SELECT MIN(f.processed_at) FROM posts_ledger f WHERE f.kind = 'day')")}
+FROM (SELECT source, topic, part, MAX(next_offset) AS next_offset FROM posts_ledger GROUP BY source, topic, part) m
+JOIN posts_ledger a ON a.source = m.source AND a.topic = m.topic AND a.part = m.part AND a.next_offset = m.next_offset
+WHERE m.source NOT LIKE 'redrive:%'
+GROUP BY m.source, m.topic, m.part`,
+    {},
+    patience,
+  );
+  return {
+    nowMs: Date.now(),
+    ageMs: Number(rows[0]?.[2] ?? 0),
+    partitions: rows.map(([greatest, quiet]) => ({ greatestMs: Number(greatest), quietMs: Number(quiet) })),
+  };
+}
+
+/** By the database's clock, which wrote the time. */
+function agoMs(time: string): string {
+  return `TIMESTAMPDIFF(MICROSECOND, ${time}, UTC_TIMESTAMP(3)) DIV 1000`;
+}
