@@ -43,27 +43,22 @@ export async function* readFirehose(
   let silent = 0;
   let tooLong = 0;
   while (!signal.aborted) {
-    const line = messagesFrom(addressOf(url, cursor, limits.mostBytes), limits, signal);
+    const address = addressOf(url, cursor, limits.mostBytes);
+    let ending = left;
     let nonsense = 0;
-    let ending: Ending | undefined;
-    try {
-      while (ending === undefined) {
-        const next = await line.next();
-        if (next.done === true) {
-          ending = next.value;
-          break;
-        }
-        const frames = next.value.flatMap(text => readFrame(text, lang, Date.now()) ?? []);
-        nonsense += next.value.length - frames.length;
-        if (frames.length === 0) continue;
-        // Of a server whose clock was set back, what is behind the cursor comes again, and the cursor stays.
-        cursor = frames.reduce((newest, frame) => Math.max(newest, frame.cursor), cursor ?? 0);
+    const end = (how: Ending): void => void (ending = how);
+    for await (const texts of messagesFrom(address, limits, signal, end)) {
+      const frames = texts.flatMap(text => readFrame(text, lang, Date.now()) ?? []);
+      nonsense += texts.length - frames.length;
+      if (frames.length === 0) continue;
+      const newest = Math.max(...frames.map(frame => frame.cursor));
+      // What comes again says nothing of the way on; and the cursor stays, where a server's clock was set back.
+      if (newest > (cursor ?? 0)) {
+        cursor = newest;
         silent = 0;
         tooLong = 0;
-        yield frames;
       }
-    } finally {
-      await line.return(left);
+      yield frames;
     }
     if (nonsense > 0) say(`the firehose sent ${nonsense} messages that are no frames; they were skipped`);
     if (signal.aborted) return;

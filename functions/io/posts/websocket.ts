@@ -20,14 +20,15 @@ const mostHeld = 2_000;
 
 /**
  * The text messages of a WebSocket server, all that have come since they were last asked for; binary ones are empty
- * texts. Ends, and answers how, when the line does, when nothing comes for `stallMs`, or when `signal` is aborted. Never
+ * texts. Ends, and tells `ended` how, when the line does, when nothing comes for `stallMs`, or when `signal` is aborted. Never
  * rejects.
  */
 export async function* messagesFrom(
   url: string,
   { stallMs, mostBytes }: SocketLimits,
   signal: AbortSignal,
-): AsyncGenerator<readonly string[], Ending> {
+  ended: (how: Ending) => void,
+): AsyncGenerator<readonly string[]> {
   const socket = new WebSocket(url, {
     handshakeTimeout: stallMs,
     maxPayload: mostBytes,
@@ -73,7 +74,7 @@ export async function* messagesFrom(
         // The time that its reader took is not the server's silence.
         stalled.refresh();
         if (socket.isPaused) socket.resume();
-      } else if (ending !== undefined) return ending;
+      } else if (ending !== undefined) return ended(ending);
       else
         await new Promise<void>(resolve => {
           wake = resolve;
