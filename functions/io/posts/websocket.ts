@@ -42,7 +42,11 @@ export async function* messagesFrom(
     socket.terminate();
     wake();
   };
-  const stalled = setTimeout(() => end(`nothing came for ${stallMs} ms`), stallMs);
+  const stalled = setTimeout(() => {
+    // It waits for its reader, not the other way round.
+    if (socket.isPaused) stalled.refresh();
+    else end(`nothing came for ${stallMs} ms`);
+  }, stallMs);
   const stop = (): void => end('stopped');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
