@@ -1,6 +1,10 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { postsParameters } from '../../domain/posts/view.ts';
+import type { CloseVariables } from '../../functions/close/posts.ts';
+import type { WindowVariables } from '../../functions/io/posts/window-rules.ts';
 import type { PostsViewVariables } from '../../functions/query/posts/env.ts';
+import type { TransformVariables } from '../../functions/transform/env.ts';
+import type { PostsTransformVariables } from '../../functions/transform/posts.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { Stream } from '../constructs/stream.ts';
@@ -34,21 +38,32 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
   },
 
   build(scope, platform, own, items) {
-    const { settings, clusterArn } = platform;
-    const place = { scope, platform, pipeline: 'posts' };
+    const { settings, clusterArn, database } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: own.word });
-    // As many partitions as the first: a post keeps the number of its own.
+    // It has as many partitions as the first: a scored post keeps the number of its own.
     const scored = new Topic(scope, 'Scored', { settings, clusterArn, name: `${own.word}.scored` });
+    const place: Place = { scope, platform, pipeline: 'posts', topic };
+    const rules: WindowVariables & Pick<CloseVariables, 'IDLE_SECONDS'> = {
+      WINDOW: JSON.stringify(own.window),
+      ALLOWED_LATENESS_SECONDS: String(own.allowedLatenessSeconds),
+      LATE: own.late,
+      IDLE_SECONDS: String(own.idleSeconds),
+    };
+    const variables: PostsViewVariables = {
+      ...rules,
+      POSTS_TABLE: items.tableName,
+      WORD: own.word,
+      OUTPUT: own.output,
+    };
     const rows = { table: items.tableName, calls: ['Write', 'Read'] } as const;
-    const variables: PostsViewVariables = { POSTS_TABLE: items.tableName, POSTS_WORD: own.word };
     return {
       streams: [
-        transformStream({ ...place, topic }, own, items, scored),
-        aggregateStream({ ...place, topic: scored }, own.streams.aggregate, 'window_sums', windowVariables(own)),
+        orderedTransform(place, own, items, scored),
+        aggregateStream({ ...place, topic: scored }, own.streams.aggregate, 'posts_ledger', rules),
       ],
       scheduled: [
-        simulatedProducer({ ...place, topic }, own.producer, {}),
-        closing(place, own),
+        simulatedProducer(place, own.producer, {}),
+        closing(place, own, { ...database.variables, ...rules }),
       ],
       watchedTables: [
         { ...rows, name: 'posts' },
@@ -62,3 +77,57 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
     };
   },
 };
+
+/** `posts-transform`: keeps the first post of an id, and sends it on with its polarity. */
+function orderedTransform(
+  { scope, platform, topic }: Place,
+  { streams, dedupe }: PostsSettings,
+  items: DataTable,
+  scored: Topic,
+): Stream<TransformVariables & PostsTransformVariables> {
+  const { settings, bundles, brokers, network, setAside, counters } = platform;
+  const stream = new Stream<TransformVariables & PostsTransformVariables>(scope, 'Transform', {
+    name: 'posts-transform',
+    stage: settings.stage,
+    topic,
+    sendsTo: [scored],
+    network,
+    polling: settings.polling,
+    settings: streams.transform,
+    folder: bundles.functionFolder('transform/posts'),
+    variables: {
+      ...brokers,
+      SCORED_TOPIC: scored.topicName,
+      RAW_TABLE: items.tableName,
+      SET_ASIDE_TABLE: setAside.tableName,
+      COUNTERS_TABLE: counters.tableName,
+      STREAM: 'posts-transform',
+      TTL_DAYS: String(dedupe.days),
+      REPORT_ITEM_FAILURES: 'false',
+    },
+  });
+  items.grant(stream.function, 'dynamodb:PutItem', 'dynamodb:BatchGetItem');
+  setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+  counters.grant(stream.function, 'dynamodb:UpdateItem');
+  return stream;
+}
+
+/** `posts-close`: writes windows down once the watermark has passed their end. */
+function closing(
+  { scope, platform }: Place,
+  { close }: PostsSettings,
+  variables: Omit<CloseVariables, 'COUNTERS_TABLE'>,
+): ScheduledFunction<CloseVariables> {
+  const { bundles, counters, database } = platform;
+  const scheduled = new ScheduledFunction<CloseVariables>(scope, 'Close', {
+    name: 'posts-close',
+    kind: 'job',
+    description: 'posts-close: windows that the watermark has passed',
+    settings: close,
+    folder: bundles.functionFolder('close/posts'),
+    variables: { ...variables, COUNTERS_TABLE: counters.tableName },
+  });
+  counters.grant(scheduled.function, 'dynamodb:UpdateItem');
+  database.grantStatements(scheduled.function);
+  return scheduled;
+}
