@@ -1,9 +1,9 @@
 import type { LedgerRecord } from '../ledger.ts';
-import type { SentPost } from './scored.ts';
+import type { ScoredMessage } from './scored.ts';
 
 /** A post with its event time and the watermark of its partition just before it, both epoch ms. */
 export interface TimedPost {
-  readonly post: SentPost;
+  readonly post: ScoredMessage;
   readonly atMs: number;
   /** -Infinity before the partition's first post. */
   readonly watermarkMs: number;
@@ -14,7 +14,7 @@ export interface TimedPost {
  * less the allowed lateness. So it is the same however they were batched. `greatestMs`: of the posts of earlier batches.
  */
 export function timed(
-  records: readonly LedgerRecord<readonly SentPost[]>[],
+  records: readonly LedgerRecord<readonly ScoredMessage[]>[],
   greatestMs: number | undefined,
   allowedLatenessMs: number,
 ): readonly TimedPost[] {
@@ -29,6 +29,6 @@ export function timed(
     });
 }
 
-export function eventTimeOf({ createdAt }: SentPost): number {
+export function eventTimeOf({ createdAt }: ScoredMessage): number {
   return Date.parse(createdAt);
 }

@@ -34,17 +34,11 @@ const dayMs = 86_400_000;
  * 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark past every window.
  */
 export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
-  const latest = latestDate(nowMs);
-  return decodeOne(value, json => parsePost(json, latest));
+  return decodeOne(value, json => parsePost(json, nowMs));
 }
 
-/** What a post may be dated at most at this time. */
-export function latestDate(nowMs: number): string {
-  return new Date(nowMs + dayMs).toISOString();
-}
-
-/** The post that a JSON value is, or why it is none. `latest`: the latest date that it may have. */
-export function parsePost(value: unknown, latest: string): Post | string {
+/** The post that a value of JSON is, or the reason why it is none; bounds as decodePost has them. */
+export function parsePost(value: unknown, nowMs: number): Post | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;
   const id = typeof givenId === 'string' ? givenId.trim() : '';
@@ -54,7 +48,7 @@ export function parsePost(value: unknown, latest: string): Post | string {
   const createdAt = typeof time === 'string' ? readTime(time) : undefined;
   if (createdAt === undefined) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
   if (createdAt < earliest) return 'created_at is before the year 2000';
-  if (createdAt > latest) return 'created_at is more than a day ahead of the clock';
+  if (createdAt > new Date(nowMs + dayMs).toISOString()) return 'created_at is more than a day ahead of the clock';
   const user = typeof name === 'string' ? storable(name) : '';
   if (!isName(user)) return 'user is not text of 1 to 1,024 bytes';
   if (typeof words !== 'string') return 'text is not text';

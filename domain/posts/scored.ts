@@ -1,48 +1,62 @@
-import type { RecordPlace } from '../ledger.ts';
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
-import { latestDate, parsePost } from './post.ts';
-import type { Polarity, ScoredPost } from './post.ts';
+import { parsePost } from './post.ts';
+import type { Polarity, Post, ScoredPost } from './post.ts';
 
-/** A post as the topic of scored posts carries it. `source`: the record that it was made of, to be counted once by. */
-export interface SentPost extends ScoredPost {
-  readonly source: RecordPlace;
+/** The record of the word's topic that brought a post. `timestamp`: epoch ms, that of the record. */
+export interface SourcePlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: number;
 }
 
-/** The value of a record that carries a scored post. */
-export function encodeScored({ id, createdAt, user, text, lang, polarity, score, source }: SentPost): string {
+/** A post as the topic of scored posts carries it: its readers keep their marks by where it came from. */
+export interface ScoredMessage extends ScoredPost {
+  readonly source: SourcePlace;
+}
+
+/** A post as a message of the word's topic carries it. */
+export function encodePost({ id, createdAt, user, text, lang }: Post): string {
+  return JSON.stringify({ id, created_at: createdAt, user, text, lang });
+}
+
+export function encodeScored(post: ScoredPost, { topic, partition, offset, timestamp }: SourcePlace): string {
+  const { id, createdAt, user, text, lang, polarity, score } = post;
+  const source = { topic, partition, offset, timestamp };
   return JSON.stringify({ id, created_at: createdAt, user, text, lang, polarity, score, source });
 }
 
-/** The scored post of a record's value, in the bounds of posts. */
-export function decodeScored(value: Uint8Array | null, nowMs = Date.now()): Message<SentPost> {
-  const latest = latestDate(nowMs);
-  return decodeOne(value, json => parseScored(json, latest));
+/** The scored post of a record. Bounds of its post are those of decodePost; never throws. */
+export function decodeScored(value: Uint8Array | null, nowMs = Date.now()): Message<ScoredMessage> {
+  return decodeOne(value, json => parseScored(json, nowMs));
 }
 
-function parseScored(value: unknown, latest: string): SentPost | string {
-  const post = parsePost(value, latest);
+const polarities: readonly unknown[] = ['negative', 'neutral', 'positive'] satisfies Polarity[];
+
+function parseScored(value: unknown, nowMs: number): ScoredMessage | string {
+  const post = parsePost(value, nowMs);
   if (typeof post === 'string') return post;
   const { polarity, score, source } = value as Record<string, unknown>;
   if (!isPolarity(polarity)) return 'polarity is not negative, neutral or positive';
-  if (typeof score !== 'number' || !(Math.abs(score) <= 1)) return 'score is not a number from -1 to 1';
-  const place = parsePlace(source);
+  if (typeof score !== 'number' || Math.abs(score) > 1) return 'score is not a number from -1 to 1';
+  const place = parseSource(source);
   return typeof place === 'string' ? place : { ...post, polarity, score, source: place };
 }
 
 function isPolarity(value: unknown): value is Polarity {
-  return value === 'negative' || value === 'neutral' || value === 'positive';
+  return polarities.includes(value);
 }
 
-function parsePlace(value: unknown): RecordPlace | string {
-  const { topic, partition, offset, timestamp } = Object(value) as Record<string, unknown>;
-  if (typeof topic !== 'string' || !/^[\w.-]{1,249}$/.test(topic)) return 'source.topic is not a topic';
-  if (!isWhole(partition, 0) || !isWhole(offset, 0)) return 'source.partition or offset is not a whole number';
-  // Kafka has -1 where a record has no time.
-  if (!isWhole(timestamp, -1)) return 'source.timestamp is not a time in milliseconds';
+function parseSource(value: unknown): SourcePlace | string {
+  if (typeof value !== 'object' || value === null) return 'source is not an object';
+  const { topic, partition, offset, timestamp } = value as Record<string, unknown>;
+  if (typeof topic !== 'string' || topic.length === 0 || topic.length > 249) return 'source.topic is no topic';
+  if (!isCount(partition) || !isCount(offset)) return 'source.partition and source.offset are not whole numbers';
+  if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp)) return 'source.timestamp is not a time';
   return { topic, partition, offset, timestamp };
 }
 
-function isWhole(value: unknown, least: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least;
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -3,7 +3,7 @@ import { timed } from './lateness.ts';
 import { addToWindows } from './panes.ts';
 import { addUp, dayOf, hourOf, tallyOf } from './post-sums.ts';
 import type { PostSum } from './post-sums.ts';
-import type { SentPost } from './scored.ts';
+import type { ScoredMessage } from './scored.ts';
 import { addToSessions } from './sessions.ts';
 import { gridOf } from './window.ts';
 import type { WindowRules } from './window.ts';
@@ -24,7 +24,7 @@ const longestWord = 64;
 export function sumPosts(
   { window, allowedLatenessMs, late }: WindowRules,
   wordsOf: (text: string) => readonly SentimentWord[],
-): (records: readonly LedgerRecord<readonly SentPost[]>[], before: Mark) => readonly PostSum[] {
+): (records: readonly LedgerRecord<readonly ScoredMessage[]>[], before: Mark) => readonly PostSum[] {
   return (records, before) => {
     const sums = addUp();
     const posts = timed(records, before.eventTime, allowedLatenessMs);

@@ -1,6 +1,6 @@
 import { eventTimeOf } from '../../../domain/posts/lateness.ts';
 import type { PostSum } from '../../../domain/posts/post-sums.ts';
-import type { SentPost } from '../../../domain/posts/scored.ts';
+import type { ScoredMessage } from '../../../domain/posts/scored.ts';
 import { sumPosts } from '../../../domain/posts/sums.ts';
 import type { SentimentWord } from '../../../domain/posts/sums.ts';
 import type { WindowRules } from '../../../domain/posts/window.ts';
@@ -12,8 +12,8 @@ export function windowLedger(
   table: string,
   rules: WindowRules,
   wordsOf: (text: string) => readonly SentimentWord[],
-): LedgerTable<SentPost> {
-  return ledgerTable<SentPost, PostSum>({
+): LedgerTable<ScoredMessage> {
+  return ledgerTable<ScoredMessage, PostSum>({
     table,
     groups: [
       { column: 'kind', type: 'VARCHAR(8)' },
