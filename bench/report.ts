@@ -1,4 +1,5 @@
 import { table } from '../lib/terminal/table.ts';
+import type { Accuracy, F1 } from './accuracy/accuracy.ts';
 import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';
@@ -50,6 +51,25 @@ export function bundleFigures(bundles: readonly Bundle[]): string {
     importMs.toFixed(0),
   ]);
   return `\nfunction bundles, AWS SDK included\n${table(['function', 'KB', 'import ms'], rows)}`;
+}
+
+export function accuracyFigures(accuracy: Accuracy): string {
+  const { labelled, rated, scorer, alwaysNegative, halves, correlation, postsPerSecond } = accuracy;
+  const line = (name: string, { macro, each }: F1) => [
+    name,
+    ...[macro, each.negative, each.neutral, each.positive].map(share),
+  ];
+  return `\nsentiment of ${whole(labelled)} labelled posts, F1\n${table(
+    ['scorer', 'macro', 'negative', 'neutral', 'positive'],
+    [line('the transform’s', scorer), line('always negative', alwaysNegative)],
+  )}
+every other post: ${halves.map(share).join(' and ')} macro-F1
+correlation of scores with ${whole(rated)} ratings: ${share(correlation)}
+${whole(postsPerSecond)} posts a second on one core`;
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
 }
 
 function whole(value: number): string {

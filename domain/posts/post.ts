@@ -16,7 +16,8 @@ export interface Post {
   readonly lang?: string;
 }
 
-export type Polarity = 'negative' | 'neutral' | 'positive';
+export const polarities = ['negative', 'neutral', 'positive'] as const;
+export type Polarity = (typeof polarities)[number];
 
 /** `score`: -1 to 1, rounded to 4 decimals. */
 export interface ScoredPost extends Post {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { score, sentimentWords, withoutEntities } from '../../../../functions/io/posts/scorer.ts';
+
+const polarities: readonly (readonly [string, string])[] = [
+  ['I love this coffee', 'positive'],
+  ['I do not love this coffee', 'negative'],
+  ['not bad at all', 'positive'],
+  ['the WORST coffee EVER!!!', 'negative'],
+  ['kind of sad', 'negative'],
+  ['the queue was long but the cake was great', 'positive'],
+  ['coffee :(', 'negative'],
+  ['😍', 'positive'],
+  ['😡😡', 'negative'],
+  ['👍🏽', 'positive'],
+  ['❤️', 'positive'],
+  ['☹️', 'negative'],
+  ['The shop opens at eight', 'neutral'],
+  ['Kaffee mit Milch', 'neutral'],
+  ['constructor __proto__ toString hasOwnProperty', 'neutral'],
+];
+
+for (const [text, polarity] of polarities) {
+  test(`"${text}" is ${polarity}`, () => {
+    assert.equal(score(text).polarity, polarity);
+  });
+}
+
+test('words are those that the lexicon rates, each use, in their order', () => {
+  assert.deepEqual(sentimentWords("GREAT cake, great coffee. Can't complain: the queue wasn't awful"), [
+    { word: 'great', polarity: 'positive' },
+    { word: 'great', polarity: 'positive' },
+    { word: 'complain', polarity: 'negative' },
+    { word: 'awful', polarity: 'negative' },
+  ]);
+});
+
+test('stop words, marks, and words of URLs and mentions are left out', () => {
+  assert.deepEqual(
+    sentimentWords('ok, like, well... no :) 😍 @love https://hate.example/sad www.hate.example'),
+    [],
+  );
+});
+
+test('entities are decoded once, and only whole ones', () => {
+  assert.equal(withoutEntities('A &amp; B &lt;3 &#39;x&#x27; &eacute;'), "A & B <3 'x' é");
+  assert.equal(withoutEntities('&amp;lt; AT&T ?a=1&copy=2 &nosuch; &'), '&lt; AT&T ?a=1&copy=2 &nosuch; &');
+  assert.equal(withoutEntities('&#0;&#xD800;&#x110000;'), '\ufffd\ufffd\ufffd');
+});
+
+const size = 1_000_000;
+const hostile: Readonly<Record<string, string>> = {
+  'no blanks': 'a'.repeat(size),
+  'a word a megabyte long, of the lexicon': 'good'.repeat(size / 4),
+  'only full stops': '.'.repeat(size),
+  'only exclamation marks': '!'.repeat(size),
+  'only blanks': ' '.repeat(size),
+  'only apostrophes': "'".repeat(size),
+  'letters and apostrophes': "a'".repeat(size / 2),
+  'negations and degrees': 'not very '.repeat(size / 9),
+  'good words': 'good '.repeat(size / 5),
+  'bad words': 'bad\n'.repeat(size / 4),
+  '10,000 emoji': '😍'.repeat(10_000),
+  'emoji with skin tones and joiners': '👍🏽\u200d'.repeat(size / 5),
+  'high surrogates': '\ud83d'.repeat(size),
+  'low surrogates': '\ude0d'.repeat(size),
+  'marks of direction': '\u202e\u202b\u200f'.repeat(size / 3),
+  'right to left': 'قهوة جيدة '.repeat(size / 10),
+  'combining marks': `e${'\u0301'.repeat(size)}`,
+  NUL: '\0'.repeat(size),
+  ampersands: '&'.repeat(size),
+  'unfinished entities': '&amp'.repeat(size / 4),
+  'entities of entities': '&amp;'.repeat(size / 5),
+  'an at sign and letters': `@${'a'.repeat(size)}`,
+  'beginnings of addresses': 'http:// '.repeat(size / 8),
+};
+
+// A way through the text that were worse than linear would take hours.
+for (const [what, text] of Object.entries(hostile)) {
+  test(`${what}: the score is a number from -1 to 1, the same each time`, { timeout: 60_000 }, () => {
+    const plain = withoutEntities(text);
+    assert.ok(plain.length <= text.length);
+    const first = score(plain);
+    assert.ok(first.score >= -1 && first.score <= 1);
+    assert.equal(first.score, Number(first.score.toFixed(4)));
+    assert.deepEqual(score(plain), first);
+    assert.ok(sentimentWords(plain).length <= plain.length / 2 + 1);
+  });
+}
