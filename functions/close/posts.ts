@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { watermarkOf } from '../../domain/posts/watermark.ts';
-import type { Watermark } from '../../domain/posts/watermark.ts';
-import type { WindowSettings } from '../../domain/posts/window.ts';
+import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
+import { moveCounter } from '../io/counters.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { closeWindows } from '../io/posts/closed-windows.ts';
@@ -11,7 +10,7 @@ import type { WindowVariables } from '../io/posts/window-rules.ts';
 import { readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'IDLE_SECONDS'] as const;
+const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'IDLE_SECONDS'] as const;
 
 /** IDLE_SECONDS: so long without a post, a partition does not hold the watermark back. */
 export type CloseVariables = Variables<(typeof names)[number]> & WindowVariables;
@@ -24,8 +23,9 @@ const database = {
 };
 const { window, allowedLatenessMs } = readWindowRules(process.env);
 const idleMs = readInteger('IDLE_SECONDS', variables.IDLE_SECONDS, 1) * 1000;
-const log = openLog('posts-close');
-const metrics = openMetrics('posts-close', process.env);
+const name = 'posts-close';
+const log = openLog(name);
+const metrics = openMetrics(name, process.env);
 
 /** Kept for what follows the database. */
 const reserveMs = 5_000;
@@ -39,6 +39,7 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   const rows = watermark
     ? await closeWindows(database, window.kind, finalBy(window, watermark), patience())
     : 0;
+  if (rows > 0) await moveCounter(variables.COUNTERS_TABLE, name, rows, undefined);
   log.info('closed', {
     rows,
     watermark: watermark ? new Date(watermark.atMs).toISOString() : null,
@@ -48,11 +49,3 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   metrics.write({ RowsOut: rows });
   return { rows };
 };
-
-/**
- * The end, epoch ms, up to which no post in time can change a window. A post behind the watermark is in time for a session
- * if its own had not ended, and could join one that had: so sessions wait another gap, while posts are coming.
- */
-function finalBy(window: WindowSettings, { atMs, isIdle }: Watermark): number {
-  return window.kind === 'session' && !isIdle ? atMs - window.gapSeconds * 1000 : atMs;
-}
