@@ -1,4 +1,4 @@
-import { latestDate, parsePost } from './post.ts';
+import { parsePost } from './post.ts';
 import type { Post } from './post.ts';
 import { isIn } from './tracking.ts';
 import { readTime } from '../time.ts';
@@ -37,7 +37,7 @@ export function readFrame(text: string, lang: string, nowMs: number): Frame | un
       text: words,
       ...(spoken !== undefined && { lang: spoken }),
     },
-    latestDate(nowMs),
+    nowMs,
   );
   return typeof post === 'string' ? { cursor } : { cursor, post };
 }

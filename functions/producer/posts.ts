@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { latestDate, parsePost } from '../../domain/posts/post.ts';
+import { parsePost } from '../../domain/posts/post.ts';
 import type { Post } from '../../domain/posts/post.ts';
 import { encodePost } from '../../domain/posts/scored.ts';
 import { simulate } from '../../domain/posts/simulate.ts';
@@ -13,7 +13,7 @@ import { scheduledProducer } from './scheduled.ts';
 const { brokers, protocol, topic: word } = readProducerEnv(process.env);
 const log = openLog('posts-producer');
 const metrics = openMetrics('posts-producer', process.env);
-const send = sendingTo(brokers, protocol, word, log.warn);
+const send = sendingTo(brokers, protocol, word, (message, error) => log.warn(message, error));
 
 /** People write about the tracked word at each time. */
 const simulated = scheduledProducer({
@@ -38,9 +38,9 @@ export async function handler(event: unknown, context: Context): Promise<{ reado
 function givenIn(event: unknown): readonly Post[] | undefined {
   const { posts } = Object(event) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(posts)) return undefined;
-  const latest = latestDate(Date.now());
+  const now = Date.now();
   return posts.map((value, index) => {
-    const post = parsePost(value, latest);
+    const post = parsePost(value, now);
     if (typeof post === 'string') throw new Error(`posts[${index}]: ${post}`);
     return post;
   });

@@ -26,7 +26,9 @@ const longestKey = 4096;
 
 const { BROKERS: brokers, BROKER_PROTOCOL, SCORED_TOPIC: topic } = readVariables(names, process.env);
 const log = openLog('posts-transform');
-const send = sendingTo(brokers.split(','), parseProtocol(BROKER_PROTOCOL), topic, log.warn);
+const send = sendingTo(brokers.split(','), parseProtocol(BROKER_PROTOCOL), topic, (message, error) =>
+  log.warn(message, error),
+);
 
 /**
  * Kafka event of the word's topic → one item an id in the table of posts, and the post with its polarity to the topic of
