@@ -1,13 +1,14 @@
 import { App } from 'aws-cdk-lib/core';
 import { bundle, type Bundles } from '../lib/constructs/bundle.ts';
 import { serveSynthRequests } from '../lib/constructs/synth-requests.ts';
-import { entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
-import { pipelines } from '../lib/pipelines/pipelines.ts';
+import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
+import { pipelines as all } from '../lib/pipelines/pipelines.ts';
 import { domainNameOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
 import { settingsOf } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
+const pipelines = chosenPipelines(all, process.env);
 const onRequest = process.argv.includes('--on-request');
 const sourceMaps = process.argv.includes('--source-maps');
 

@@ -5,6 +5,8 @@ export interface Moment {
   readonly rows: number;
   /** Of its messages, in order. */
   readonly values: readonly string[];
+  /** Of its messages, in the same order; left out where the partitions take turns. */
+  readonly keys?: readonly string[];
 }
 
 /** The rows, each with an id that no other row has or will have. */

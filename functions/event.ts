@@ -1,28 +1,35 @@
 import type { MSKEvent } from 'aws-lambda';
 
-/** A record of a Kafka event. `timestamp`: epoch ms. `value`: null for a tombstone. */
+/** A record of a Kafka event. `timestamp`: epoch ms. `key`: null where it has none. `value`: null for a tombstone. */
 export interface KafkaRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly timestamp: number;
+  readonly key: Buffer | null;
   readonly value: Uint8Array | null;
 }
 
-/** Lambda leaves a tombstone's value out, or says null. */
-type EventRecord = Omit<MSKEvent['records'][string][number], 'value'> & { readonly value?: string | null };
+/** Lambda leaves out what a record does not have, or says null. */
+type EventRecord = Omit<MSKEvent['records'][string][number], 'key' | 'value'> &
+  Readonly<Partial<Record<'key' | 'value', string | null>>>;
 
 /** The records of an event, each partition's in offset order. */
 export function readEvent(event: MSKEvent): readonly KafkaRecord[] {
   return Object.values(event.records).flatMap(records => records.map(toRecord));
 }
 
-function toRecord({ topic, partition, offset, timestamp, value }: EventRecord): KafkaRecord {
+function toRecord({ topic, partition, offset, timestamp, key, value }: EventRecord): KafkaRecord {
   return {
     topic,
     partition,
     offset,
     timestamp,
-    value: typeof value === 'string' ? Buffer.from(value, 'base64') : null,
+    key: bytesOf(key),
+    value: bytesOf(value),
   };
+}
+
+function bytesOf(base64: string | null | undefined): Buffer | null {
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
 }

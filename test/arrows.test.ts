@@ -11,7 +11,7 @@ const target = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\b
 const arrows: Readonly<Record<string, RegExp>> = {
   'domain/': /^$/,
   'functions/io/':
-    /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam|vader-sentiment\/|emoji-emotion$|entities\/)/,
+    /^(domain\/|functions\/[^/]+$|node:|types:aws-lambda$|@aws-sdk\/|@aws-lambda-powertools\/|kafkajs(\/|$)|aws-msk-iam|vader-sentiment\/|emoji-emotion$|entities\/|ws$)/,
   'functions/': /^(domain\/|node:|types:aws-lambda$)/,
   'lib/stacks/':
     /^(lib\/(constructs|settings)\/|types:lib\/pipelines\/pipeline\.ts$|types:functions\/|aws-cdk-lib|constructs$)/,

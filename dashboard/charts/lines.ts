@@ -4,7 +4,7 @@ import { times } from '../format/reader.ts';
 import './register.ts';
 import type { ChartKind } from './chart-view.tsx';
 import { colourOf, dashOf } from './palette.ts';
-import { type TickUnit, timeTicks } from './time-ticks.ts';
+import { timeScale } from './time-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import { tooltipStyle } from './tooltip.ts';
 
@@ -25,7 +25,6 @@ export interface LineChart {
   readonly axisFormat: (value: number) => string;
 }
 
-const PIXELS_A_TICK = 80;
 /** Room above and below fitted values, a share of their range. */
 const GRACE = 0.04;
 
@@ -85,28 +84,8 @@ function dataset(
 
 function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'line'>['scales']> {
   const font = { family: theme.font, size: 12 };
-  const [min, max] = extent(data);
-  let unit: TickUnit = 'minute';
   return {
-    x: {
-      type: 'linear',
-      min,
-      max,
-      border: { color: theme.grid },
-      grid: { display: false },
-      afterBuildTicks: axis => {
-        const found = timeTicks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / PIXELS_A_TICK)));
-        unit = found.unit;
-        axis.ticks = found.at.map(value => ({ value }));
-      },
-      ticks: {
-        color: theme.muted,
-        font,
-        maxRotation: 0,
-        autoSkip: true,
-        callback: value => tickText(Number(value), unit),
-      },
-    },
+    x: timeScale(extent(data), theme),
     y: {
       type: data.scale === 'log' ? 'logarithmic' : 'linear',
       beginAtZero: data.scale === 'linear' && data.base === 'zero',
@@ -157,12 +136,6 @@ function tooltip(
 export function pointText(ms: number, grain: 'minute' | 'day'): string {
   if (grain === 'day') return times.day(ms);
   return `${ms % 60_000 === 0 ? times.minute(ms) : times.second(ms)} UTC`;
-}
-
-function tickText(ms: number, unit: TickUnit): string {
-  if (unit === 'month') return times.month(ms);
-  if (unit === 'second') return times.second(ms);
-  return unit === 'day' ? times.dayOfMonth(ms) : times.minute(ms);
 }
 
 /** First and last moment; a single one gets room on both sides. */

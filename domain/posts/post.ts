@@ -49,7 +49,8 @@ export function parsePost(value: unknown, nowMs: number): Post | string {
   const createdAt = typeof time === 'string' ? readTime(time) : undefined;
   if (createdAt === undefined) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
   if (createdAt < earliest) return 'created_at is before the year 2000';
-  if (createdAt > new Date(nowMs + dayMs).toISOString()) return 'created_at is more than a day ahead of the clock';
+  if (createdAt > new Date(nowMs + dayMs).toISOString())
+    return 'created_at is more than a day ahead of the clock';
   const user = typeof name === 'string' ? storable(name) : '';
   if (!isName(user)) return 'user is not text of 1 to 1,024 bytes';
   if (typeof words !== 'string') return 'text is not text';

@@ -51,9 +51,12 @@ function isPolarity(value: unknown): value is Polarity {
 function parseSource(value: unknown): SourcePlace | string {
   if (typeof value !== 'object' || value === null) return 'source is not an object';
   const { topic, partition, offset, timestamp } = value as Record<string, unknown>;
-  if (typeof topic !== 'string' || topic.length === 0 || topic.length > 249) return 'source.topic is no topic';
-  if (!isCount(partition) || !isCount(offset)) return 'source.partition and source.offset are not whole numbers';
-  if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp)) return 'source.timestamp is not a time';
+  if (typeof topic !== 'string' || topic.length === 0 || topic.length > 249)
+    return 'source.topic is no topic';
+  if (!isCount(partition) || !isCount(offset))
+    return 'source.partition and source.offset are not whole numbers';
+  if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp))
+    return 'source.timestamp is not a time';
   return { topic, partition, offset, timestamp };
 }
 

@@ -34,8 +34,7 @@ export function sumPosts(
       sums.add('day', dayOf(atMs), post.polarity, tallyOf(post));
       const kind = hasLink(post.text) ? 'linked' : 'word';
       for (const { word, polarity } of wordsOf(post.text))
-        if (word.length <= longestWord)
-          sums.add(kind, hourOf(atMs), polarity, { posts: 1, score: 0 }, word);
+        if (word.length <= longestWord) sums.add(kind, hourOf(atMs), polarity, { posts: 1, score: 0 }, word);
     }
     return sums.list();
   };

@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
-import type { LedgerRecord } from '../../domain/ledger.ts';
 import { newestTime } from '../../domain/time.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
-import { tryPutItems } from '../io/dynamodb.ts';
 import type { Item, ItemTable } from '../io/dynamodb.ts';
 import { setAside } from '../io/set-aside.ts';
 import { readTransformEnv } from '../transform/env.ts';
 import type { TransformEnv } from '../transform/env.ts';
 import { takeIn } from './intake.ts';
-import type { Decode } from './intake.ts';
-import { itemFailures, parted } from './item-failures.ts';
+import type { Decode, IntakeRecord } from './intake.ts';
+import { itemFailures } from './item-failures.ts';
 import type { ItemFailures } from './item-failures.ts';
+import { replacing } from './item-writer.ts';
+import type { MakeWriter } from './item-writer.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
 
@@ -20,13 +20,16 @@ export interface Transform<Row> {
   readonly decode: Decode<Row>;
   /** Where rows are kept. A row's item must be the same, with the same key, each time. */
   readonly items: ItemTable<Row>;
+  /** What becomes of a row whose key another record has brought; left out, it replaces that one's item. */
+  readonly writer?: MakeWriter;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
   readonly eventTime: (row: Row) => string;
   /**
-   * Makes the stream an ordered one: sends the records on that are stored, in their order, those without rows too. A
-   * batch whose sending rejects is delivered again as a whole, and sent on again.
+   * Makes the stream an ordered one: sends the records on that are stored, in their order, each with the rows that are
+   * kept, those without rows too. A batch whose sending rejects is delivered again as a whole, and sent on again.
+   * `isRedriven`: they were passed before, and so were records behind them.
    */
-  readonly sendOn?: (done: readonly LedgerRecord<readonly Row[]>[]) => Promise<void>;
+  readonly sendOn?: (done: readonly IntakeRecord<Row>[], isRedriven: boolean) => Promise<void>;
 }
 
 /**
@@ -50,36 +53,32 @@ export function createTransform<Row>(
   return async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements);
-    const rows = records.flatMap(record => record.content);
-    const items = expiring(transform.items, env.ttlDays);
+    const { writer = replacing } = transform;
+    const items = writer(expiring(transform.items, env.ttlDays));
     if (event.dryRun === true)
-      return dryRunOf(
-        items.table,
-        rows.map(row => rowOf(items.itemOf(row))),
-        faults,
-      );
+      return dryRunOf(transform.items.table, (await items.preview(records)).map(rowOf), faults);
     if (event.redrive && event.redrive.givenUp !== true && faults[0])
       return { redrive: true, rows: 0, fault: faults[0].reason };
 
-    const unwritten = await tryPutItems(items, rows);
-    const { done, failed } = parted(records, items.keyOf, unwritten?.keys ?? new Set());
+    const { done, failed, skipped, cause } = await items.write(records);
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
-    if (unwritten && (!isReported || done.length === 0)) throw unwritten.cause;
+    if (failed.length > 0 && (!isReported || done.length === 0)) throw cause;
 
     const failedSources = new Set(failed.map(({ source }) => source));
     const ownFaults = faults.filter(({ record }) => !failedSources.has(record));
     await setAside(env.setAsideTable, env.stream, ownFaults);
-    await transform.sendOn?.(done);
-    const stored = unwritten ? done.flatMap(record => record.content) : rows;
-    await moveCounter(env.countersTable, env.stream, stored.length, newestTime(stored, transform.eventTime));
+    await transform.sendOn?.(done, event.redrive !== undefined);
+    const stored = done.flatMap(record => record.content);
+    const newest = newestTime(stored, transform.eventTime);
+    await moveCounter(env.countersTable, env.stream, stored.length, newest, skipped);
 
     end(
-      { recordsIn: records.length, rowsOut: stored.length, setAside: ownFaults.length, skipped: 0 },
+      { recordsIn: records.length, rowsOut: stored.length, setAside: ownFaults.length, skipped },
       event.redrive ? [] : records,
     );
     if (event.redrive) return { redrive: true, rows: stored.length };
-    if (unwritten === undefined) return undefined;
-    log.unstored(failed.length, unwritten.cause);
+    if (failed.length === 0) return undefined;
+    log.unstored(failed.length, cause);
     return itemFailures([...failedSources]);
   };
 }

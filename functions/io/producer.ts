@@ -1,16 +1,30 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { PartitionerArgs } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { BrokerProtocol } from './broker-protocol.ts';
 import { connection } from './brokers.ts';
 
+export interface Outgoing {
+  readonly value: string;
+  /** Messages of one key go to one partition. */
+  readonly key?: string | Buffer | null;
+  /** Left out, the key decides; those without a key are spread evenly. */
+  readonly partition?: number;
+}
+
 export interface TopicProducer {
-  /** Sends message values, spread evenly over the partitions; resolves when all in-sync replicas have them. One call at a time. */
-  send(values: readonly string[]): Promise<void>;
+  /**
+   * Sends messages, those of a partition in their order; resolves when all in-sync replicas have them. One call at a
+   * time. Rejects for a partition that the topic does not have.
+   */
+  send(messages: readonly Outgoing[]): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Below the broker's 1 MiB a partition, whatever the overhead of a batch. */
 const mostBytesASend = 900_000;
+/** kafkajs deals them out in a time that grows with their square. */
+const mostMessagesASend = 2_000;
 
 calmIdleConnections();
 
@@ -38,43 +52,64 @@ export async function openProducer(
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: roundRobin,
+    createPartitioner: partitioner,
   });
   await producer.connect();
   return {
-    send: async values => {
-      for (const chunk of chunksOf(values)) {
-        await producer.send({ topic, acks: -1, messages: chunk.map(value => ({ value })) });
-      }
+    send: async messages => {
+      for (const chunk of chunksOf(messages)) await producer.send({ topic, acks: -1, messages: [...chunk] });
     },
     stop: () => producer.disconnect(),
   };
 }
 
-function roundRobin() {
-  let turn = 0;
-  return ({
-    partitionMetadata,
-  }: {
-    readonly partitionMetadata: readonly { readonly partitionId: number }[];
-  }) => {
-    const ids = partitionMetadata.map(({ partitionId }) => partitionId).sort((a, b) => a - b);
-    return ids[turn++ % ids.length] ?? 0;
+/**
+ * Sends messages to a topic as a producer of it does, one that is opened by the first call. After a call that rejected
+ * the next one opens another: what it had numbered is in doubt.
+ */
+export function sendingTo(
+  ...where: Parameters<typeof openProducer>
+): (messages: readonly Outgoing[]) => Promise<void> {
+  let opened: Promise<TopicProducer> | undefined;
+  return async messages => {
+    if (messages.length === 0) return;
+    const producer = (opened ??= openProducer(...where));
+    try {
+      await (await producer).send(messages);
+    } catch (error) {
+      opened = undefined;
+      await producer.then(({ stop }) => stop()).catch(() => {});
+      throw error;
+    }
   };
 }
 
-/** Consecutive values of at most 900 KB together; a longer one goes alone. */
-export function chunksOf(values: readonly string[]): readonly (readonly string[])[] {
-  const chunks: string[][] = [];
+function partitioner() {
+  const byKey = Partitioners.DefaultPartitioner();
+  let turn = 0;
+  return (args: PartitionerArgs): number => {
+    const ids = args.partitionMetadata.map(({ partitionId }) => partitionId).sort((a, b) => a - b);
+    const { partition, key } = args.message;
+    if (partition === undefined) return key ? byKey(args) : (ids[turn++ % ids.length] ?? 0);
+    if (ids.includes(partition)) return partition;
+    throw new Error(
+      `topic ${args.topic} has no partition ${partition}: give it as many as the topic has that it is fed from`,
+    );
+  };
+}
+
+/** Consecutive messages of at most 900 KB together, values and keys; a longer one goes alone. */
+export function chunksOf(messages: readonly Outgoing[]): readonly (readonly Outgoing[])[] {
+  const chunks: Outgoing[][] = [];
   let room = 0;
-  for (const value of values) {
-    const bytes = Buffer.byteLength(value);
+  for (const message of messages) {
+    const bytes = Buffer.byteLength(message.value) + Buffer.byteLength(message.key ?? '');
     const current = chunks.at(-1);
-    if (current && bytes <= room) {
-      current.push(value);
+    if (current && bytes <= room && current.length < mostMessagesASend) {
+      current.push(message);
       room -= bytes;
     } else {
-      chunks.push([value]);
+      chunks.push([message]);
       room = mostBytesASend - bytes;
     }
   }

@@ -7,9 +7,17 @@ export interface StreamCounter {
   readonly rows: string;
   readonly writtenAt: string | null;
   readonly newestRowAt: string | null;
+  /** Records left out because they were counted before. */
+  readonly skipped: string;
 }
 
-export const neverMoved: StreamCounter = { version: '0', rows: '0', writtenAt: null, newestRowAt: null };
+export const neverMoved: StreamCounter = {
+  version: '0',
+  rows: '0',
+  writtenAt: null,
+  newestRowAt: null,
+  skipped: '0',
+};
 
 /** The counter items of streams, in one consistent read; a stream without a batch is absent. */
 export async function readCounters(
@@ -35,6 +43,7 @@ export async function readCounters(
         rows: item['rows']?.N ?? '0',
         writtenAt: item['written_at']?.S ?? null,
         newestRowAt: item['newest_row_at']?.S ?? null,
+        skipped: item['skipped']?.N ?? '0',
       },
     ]),
   );

@@ -6,7 +6,7 @@ import { reserveIds } from '../io/counters.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { openProducer } from '../io/producer.ts';
-import type { TopicProducer } from '../io/producer.ts';
+import type { Outgoing, TopicProducer } from '../io/producer.ts';
 import { readProducerEnv } from './env.ts';
 import { ticksOfMinute } from './ticks-of-minute.ts';
 
@@ -44,7 +44,7 @@ export function scheduledProducer(source: SimulatedSource) {
     let ticks = 0;
     let rows = 0;
     for await (const moment of momentsAt(ticksOfMinute(env.intervalMs, endBy, ms => wait(ms)))) {
-      await producer.send(moment.values);
+      await producer.send(messagesOf(moment));
       ticks += 1;
       rows += moment.rows;
     }
@@ -52,4 +52,8 @@ export function scheduledProducer(source: SimulatedSource) {
     metrics.write({ RowsOut: rows });
     return { rows };
   };
+}
+
+function messagesOf({ values, keys }: Moment): readonly Outgoing[] {
+  return values.map((value, index) => ({ value, key: keys?.[index] ?? null }));
 }

@@ -1,6 +1,7 @@
+import { postsView } from './posts/view.ts';
 import { streamsView } from './streams.ts';
 import { tradesView } from './trades/view.ts';
 import type { ViewEntry } from './view.ts';
 
 /** Everything that /api answers. */
-export const views: readonly ViewEntry[] = [streamsView, tradesView];
+export const views: readonly ViewEntry[] = [streamsView, tradesView, postsView];

@@ -65,6 +65,11 @@ export const alarmKinds = {
     means: 'The simulated producer is on and has sent nothing for a quarter of an hour.',
     first: 'Read its log; then see whether its schedule is enabled and the brokers take writes.',
   },
+  'job-silent': {
+    means:
+      'A function that looks after what is stored, each minute, has not been started for a quarter of an hour.',
+    first: 'See whether its schedule is enabled and its concurrency is not 0.',
+  },
   'api-errors': {
     means: 'The page’s questions are answered with 5xx again and again: the page stands still for everybody.',
     first: 'Read the query function’s log: it says whether a database is away or the code fails.',

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Settings } from '../settings/settings.ts';
 import { brokerIds } from './engine-alarms.ts';
 import type { WatchedTable } from './engine-alarms.ts';
-import type { ScheduledFunction } from './function-alarms.ts';
+import type { WatchedSchedule } from './function-alarms.ts';
 import type { DashboardRow } from './operations-dashboard.ts';
 import { ofBroker, ofDatabase, ofFunction, ofGroup, ofTable, ours } from './watched-metrics.ts';
 import type { WatchedStream } from './watched-stream.ts';
@@ -14,7 +14,7 @@ export interface Watched {
   readonly database: string;
   readonly tables: readonly WatchedTable[];
   readonly streams: readonly WatchedStream[];
-  readonly producers: readonly ScheduledFunction[];
+  readonly scheduled: readonly WatchedSchedule[];
   readonly query: IFunction;
 }
 
@@ -30,7 +30,8 @@ export function dashboardRows(settings: Settings, watched: Watched): readonly Da
   ];
 }
 
-function flow({ stage }: Settings, { streams, producers }: Watched): DashboardRow {
+function flow({ stage }: Settings, { streams, scheduled }: Watched): DashboardRow {
+  const producers = scheduled.filter(({ kind }) => kind === 'producer');
   return {
     heading: 'Flow',
     about: 'What goes in and what comes out, in five minutes.',
@@ -85,8 +86,8 @@ function lag({ stage, alarms }: Settings, { cluster, streams }: Watched): Dashbo
   };
 }
 
-function faults({ stage }: Settings, { streams, producers, query }: Watched): DashboardRow {
-  const functions = [...streams, ...producers, { name: 'query', function: query }];
+function faults({ stage }: Settings, { streams, scheduled, query }: Watched): DashboardRow {
+  const functions = [...streams, ...scheduled, { name: 'query', function: query }];
   const each = (metric: 'Errors' | 'Throttles'): IMetric[] =>
     functions.map(watched =>
       ofFunction(watched.function, metric, 'sum').with({ label: `${watched.name} ${metric}` }),

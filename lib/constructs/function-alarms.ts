@@ -1,15 +1,19 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Settings } from '../settings/settings.ts';
-import type { ProducerSettings } from '../settings/stream-settings.ts';
+import type { ScheduledSettings } from '../settings/stream-settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
 import { ofFunction, ours } from './watched-metrics.ts';
 
-/** A function that a schedule starts, and that counts what it sends under its name. */
-export interface ScheduledFunction {
+/** `producer`: sends rows, and counts them under its name. `job`: looks after what is stored; most of the time there is nothing to do. */
+export type ScheduleKind = 'producer' | 'job';
+
+/** A function that a schedule starts each minute, to whoever watches it. */
+export interface WatchedSchedule {
   readonly name: string;
+  readonly kind: ScheduleKind;
   readonly function: IFunction;
-  readonly settings: Pick<ProducerSettings, 'scheduled' | 'timeoutSeconds'>;
+  readonly settings: Pick<ScheduledSettings, 'scheduled' | 'timeoutSeconds'>;
 }
 
 /** One call that fails is tried again and is no news: it must go on for a while. */
@@ -59,21 +63,23 @@ export function queryAlarms(settings: Settings, query: IFunction): AlarmRow[] {
   ];
 }
 
-/** Only where its schedule is on. It is refused while its own last call runs, and ends with the minute: neither is news. */
-export function producerAlarms({ stage }: Settings, producer: ScheduledFunction): AlarmRow[] {
-  const { name, settings } = producer;
+/**
+ * Only where its schedule is on. It is refused while its own last call runs, and a producer ends with the minute: neither
+ * is news. A producer is silent when it sends nothing, a job when nobody starts it.
+ */
+export function scheduleAlarms({ stage }: Settings, scheduled: WatchedSchedule): AlarmRow[] {
+  const { name, kind, settings } = scheduled;
   if (!settings.scheduled) return [];
+  const silent =
+    kind === 'producer'
+      ? ({ section: 'producer-silent', metric: ours(stage, name, 'RowsOut', 'sum') } as const)
+      : ({
+          section: 'job-silent',
+          metric: ofFunction(scheduled.function, 'Invocations', 'sum'),
+        } as const);
   return [
-    {
-      name: `${name}-silent`,
-      section: 'producer-silent',
-      metric: ours(stage, name, 'RowsOut', 'sum'),
-      at: 1,
-      below: true,
-      steps: lasting,
-      silence: 'bad',
-    },
-    ...functionAlarms(name, producer.function, settings.timeoutSeconds).filter(
+    { name: `${name}-silent`, ...silent, at: 1, below: true, steps: lasting, silence: 'bad' },
+    ...functionAlarms(name, scheduled.function, settings.timeoutSeconds).filter(
       ({ section }) => section === 'function-errors',
     ),
   ];

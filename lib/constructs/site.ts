@@ -140,16 +140,24 @@ export class Site extends Construct {
    * question reaches the function: all edges ask by way of one cache, so a view costs one call a second at most.
    */
   private apiCache(): CachePolicy {
+    const { queryStrings } = this.props;
+    if (queryStrings.length > mostQueryStrings)
+      throw new Error(
+        `${this.node.path}: a cache policy keeps answers apart by at most ${mostQueryStrings} query strings, and the views together have ${queryStrings.length}: ${queryStrings.join(', ')}; let some share names`,
+      );
     return new CachePolicy(this, 'ApiCache', {
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.seconds(1),
-      queryStringBehavior: CacheQueryStringBehavior.allowList(...this.props.queryStrings),
+      queryStringBehavior: CacheQueryStringBehavior.allowList(...queryStrings),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
     });
   }
 }
+
+/** CloudFront's default quota for a cache policy. */
+const mostQueryStrings = 10;
 
 const PRICE_CLASSES: Readonly<Record<SiteSettings['priceClass'], PriceClass>> = {
   '100': PriceClass.PRICE_CLASS_100,

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles, Entry } from '../constructs/bundle.ts';
 import type { Database } from '../constructs/database.ts';
 import type { WatchedTable } from '../constructs/engine-alarms.ts';
-import type { ScheduledFunction } from '../constructs/function-alarms.ts';
+import type { WatchedSchedule } from '../constructs/function-alarms.ts';
 import type { FunctionNetwork, NodeFunction } from '../constructs/node-function.ts';
 import type { Stream } from '../constructs/stream.ts';
 import type { PipelineOfStage } from '../settings/checks.ts';
@@ -20,6 +20,8 @@ export interface PipelineDefinition<T = unknown, S extends PipelineSettings = Pi
   readonly settings: Readonly<Record<Stage, S>>;
   /** Its functions. */
   readonly entries: readonly Entry[];
+  /** Its settings as the environment of the command changes them; `faults` looks at the outcome. */
+  chosenBy?(environment: Environment, own: S): S;
   /** What is wrong with settings that other pipelines do not have, by path. */
   faults?(own: S): readonly string[];
   /** Makes its tables, with their outputs, in the stack that keeps data: another place or id would replace the data. */
@@ -27,6 +29,8 @@ export interface PipelineDefinition<T = unknown, S extends PipelineSettings = Pi
   /** Makes everything else, in a scope of its own: a stream named `<pipeline>-<key>` for each key of `settings.streams`. */
   build(scope: Construct, platform: Platform, own: S, tables: T): PipelineParts;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What pipelines are built on. */
 export interface Platform {
@@ -45,7 +49,7 @@ export interface Platform {
 /** What others need to know of a pipeline that was built. */
 export interface PipelineParts {
   readonly streams: readonly Stream[];
-  readonly scheduled: readonly ScheduledFunction[];
+  readonly scheduled: readonly WatchedSchedule[];
   readonly watchedTables: readonly WatchedTable[];
   readonly query: {
     /** Query strings of its views; all others are dropped before the cache. */
@@ -54,6 +58,19 @@ export interface PipelineParts {
     readonly variables: Readonly<Record<string, string>>;
     grant(query: NodeFunction): void;
   };
+}
+
+/** The pipelines with the settings that the environment of the command chooses for them. */
+export function chosenPipelines(
+  pipelines: readonly PipelineDefinition[],
+  environment: Environment,
+): readonly PipelineDefinition[] {
+  return pipelines.map(pipeline => {
+    const { local, dev, prod, bench } = pipeline.settings;
+    const chosen = (own: PipelineSettings) => pipeline.chosenBy?.(environment, own) ?? own;
+    const settings = { local: chosen(local), dev: chosen(dev), prod: chosen(prod), bench: chosen(bench) };
+    return { ...pipeline, settings };
+  });
 }
 
 /** The pipelines as their settings are checked. */

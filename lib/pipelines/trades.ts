@@ -50,7 +50,7 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     return {
       streams: [
         transformStream(place, own.streams.transform, raw, own.ttlDays),
-        aggregateStream(place, own.streams.aggregate, 'aggregated_data'),
+        aggregateStream(place, own.streams.aggregate, 'aggregated_data', {}),
       ],
       scheduled: [producer],
       watchedTables: [

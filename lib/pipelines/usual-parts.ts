@@ -57,15 +57,19 @@ export function transformStream(
   return stream;
 }
 
-/** `<pipeline>-aggregate`: adds the rows of the topic to the sums of a MySQL table, which is their ledger. */
-export function aggregateStream(
+/**
+ * `<pipeline>-aggregate`: adds the rows of the topic to the sums of a MySQL table, which is their ledger. `more`: what only
+ * this one needs of its environment.
+ */
+export function aggregateStream<More extends Readonly<Record<string, string>>>(
   { scope, platform, pipeline, topic }: Place,
   own: LedgeredStream,
   ledgerTable: string,
-): Stream<AggregateVariables> {
+  more: More,
+): Stream<AggregateVariables & More> {
   const { settings, bundles, setAside, counters, database } = platform;
   const name = `${pipeline}-aggregate`;
-  const stream = new Stream<AggregateVariables>(scope, 'Aggregate', {
+  const stream = new Stream<AggregateVariables & More>(scope, 'Aggregate', {
     name,
     stage: settings.stage,
     topic,
@@ -78,6 +82,7 @@ export function aggregateStream(
       COUNTERS_TABLE: counters.tableName,
       STREAM: name,
       LEDGER_TABLE: ledgerTable,
+      ...more,
     },
   });
   setAside.grant(stream.function, 'dynamodb:BatchWriteItem');

@@ -5,6 +5,7 @@ import type {
   FunctionSettings,
   PollingSettings,
   ProducerSettings,
+  ScheduledSettings,
   StreamSettings,
 } from './stream-settings.ts';
 
@@ -87,9 +88,15 @@ function failureFaults(path: string, failures: FailureSettings | undefined): str
 
 export function producerFaults(path: string, producer: ProducerSettings): string[] {
   return [
-    ...functionFaults(path, producer, 900),
-    ...oneOf(`${path}.scheduled`, producer.scheduled, [true, false]),
+    ...scheduledFaults(path, producer),
     ...whole(`${path}.intervalSeconds`, producer.intervalSeconds, 1, 60),
+  ];
+}
+
+export function scheduledFaults(path: string, scheduled: ScheduledSettings): string[] {
+  return [
+    ...functionFaults(path, scheduled, 900),
+    ...oneOf(`${path}.scheduled`, scheduled.scheduled, [true, false]),
   ];
 }
 

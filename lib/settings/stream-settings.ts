@@ -65,9 +65,14 @@ export interface BatchSettings extends FunctionSettings {
   readonly windowSeconds: number;
 }
 
-export interface ProducerSettings extends FunctionSettings {
-  /** Whether the schedule that makes simulated messages is on. */
+/** Of a function that is started each minute. */
+export interface ScheduledSettings extends FunctionSettings {
+  /** Whether its schedule is on. */
   readonly scheduled: boolean;
+}
+
+/** Of a function that makes simulated messages. */
+export interface ProducerSettings extends ScheduledSettings {
   readonly intervalSeconds: number;
 }
 

@@ -7,7 +7,7 @@ import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import type { Watched } from '../constructs/dashboard-rows.ts';
 import { dashboardRows } from '../constructs/dashboard-rows.ts';
 import { brokerAlarms, databaseAlarms, tableAlarms } from '../constructs/engine-alarms.ts';
-import { producerAlarms, queryAlarms } from '../constructs/function-alarms.ts';
+import { scheduleAlarms, queryAlarms } from '../constructs/function-alarms.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { streamAlarms } from '../constructs/stream-alarms.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -56,7 +56,7 @@ export class MonitoringStack extends Stack {
 export function alarmRows(settings: Settings, watched: Watched): readonly AlarmRow[] {
   return [
     ...watched.streams.flatMap(stream => streamAlarms(settings, watched.cluster, stream)),
-    ...watched.producers.flatMap(producer => producerAlarms(settings, producer)),
+    ...watched.scheduled.flatMap(scheduled => scheduleAlarms(settings, scheduled)),
     ...queryAlarms(settings, watched.query),
     ...databaseAlarms(settings, watched.database),
     ...tableAlarms(watched.tables),
@@ -71,7 +71,7 @@ function watchedOf({ streaming, storage, pipelines, dashboard }: MonitoringStack
     cluster: streaming.clusterName,
     database: database.clusterIdentifier,
     streams: parts.flatMap(({ streams }) => streams.map(stream => stream.watched)),
-    producers: parts.flatMap(({ scheduled }) => scheduled),
+    scheduled: parts.flatMap(({ scheduled }) => scheduled),
     query: dashboard.queryFunction,
     tables: [
       ...parts.flatMap(({ watchedTables }) => watchedTables),

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundle } from '../../lib/constructs/bundle.ts';
 import { launchChromium } from './chromium.ts';
 import { type Market, market, noMarket, streams } from './market.ts';
+import { mood } from './mood.ts';
 import { type Api, type SiteServer, startSite } from './site-server.ts';
 
 /** The world around the page under test: its server, and what that answers. Fresh for each test. */
@@ -65,6 +66,7 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
         sectors: list(query.get('sectors')),
         moved: rig.moved,
       }) ?? noMarket,
+    posts: query => mood({ moved: rig.moved, hasLinks: query.get('links') !== 'without' }),
     streams: () => streams(new Date(), 10_000),
   };
   const server = await startSite(folder, api);

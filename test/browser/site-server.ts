@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import type { PostsView } from '../../domain/posts/view.ts';
 import type { TradesView } from '../../domain/trades/view.ts';
 import type { StreamsView } from '../../domain/view.ts';
 import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
@@ -8,10 +9,11 @@ import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
 /** What `/api` answers at the moment; a test changes it as the world would. */
 export interface Api {
   trades: (query: URLSearchParams) => TradesView;
+  posts: (query: URLSearchParams) => PostsView;
   streams: () => StreamsView;
-  /** `down`: connections are cut. `waking`: 503 with Retry-After on trades. */
+  /** `down`: connections are cut. `waking`: 503 with Retry-After on views of pipelines. */
   health: 'well' | 'waking' | 'down';
-  /** Answers of trades wait for it; a test holds one back with a promise of its own. */
+  /** Answers of pipelines wait for it; a test holds one back with a promise of its own. */
   hold: (query: URLSearchParams) => Promise<void>;
 }
 
@@ -58,8 +60,8 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const isTrades = pathname === '/api/trades';
-    if (isTrades) await api.hold(searchParams);
+    const view = pathname === '/api/trades' ? api.trades : pathname === '/api/posts' ? api.posts : undefined;
+    if (view) await api.hold(searchParams);
     const note = (status: number): void =>
       void asked.push({ path: pathname, query: searchParams.toString(), status });
     if (api.health === 'down') {
@@ -67,20 +69,20 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
       request.socket.destroy();
       return;
     }
-    if (api.health === 'waking' && isTrades) {
+    if (api.health === 'waking' && view) {
       note(503);
       response.writeHead(503, { 'retry-after': '1' }).end();
       return;
     }
-    const body = JSON.stringify(isTrades ? api.trades(searchParams) : api.streams());
+    const body = JSON.stringify(view ? view(searchParams) : api.streams());
     const etag = `"${body.length}-${sum(body)}"`;
-    if (isTrades && request.headers['if-none-match'] === etag) {
+    if (view && request.headers['if-none-match'] === etag) {
       note(304);
       response.writeHead(304, { etag }).end();
       return;
     }
     note(200);
-    response.writeHead(200, { 'content-type': 'application/json', ...(isTrades && { etag }) }).end(body);
+    response.writeHead(200, { 'content-type': 'application/json', ...(view && { etag }) }).end(body);
   }
 
   async function answerFile(path: string, response: ServerResponse): Promise<void> {

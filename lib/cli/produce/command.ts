@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { aimAt } from '../aim.ts';
 import type { Command } from '../../terminal/command.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
+import { WrongUsage } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';
 import { idsFrom } from './ids.ts';
@@ -9,9 +10,10 @@ import { outagesOf } from './outages.ts';
 import { intervalPace, speedPace } from './pace.ts';
 import { progressOn } from './progress.ts';
 import { refuseUnlessUsed, type Rejections, rejectionsOf } from './rejections.ts';
-import { type Request, request } from './request.ts';
+import { request } from './request.ts';
 import { sendAll } from './send-all.ts';
 import { openSender, type Sender } from './sender.ts';
+import type { Source } from './source.ts';
 import { usage, usageFor } from './usage.ts';
 
 export const produceCommand: Command = { name: 'produce', usage, usageOf: usageFor, run };
@@ -26,9 +28,11 @@ async function run(words: readonly string[]): Promise<void> {
   const opened = await source.open(asked);
   const progress = progressOn(process.stderr, source.unit);
   const { say } = progress;
+  const topic = asked.topic ?? (await topicOf(source, local));
   const clusterId = await waitForBroker(local, say);
   const messagesOf = await opened.prepare({
     run: local,
+    topic,
     say,
     ask: question => answered(local, say, question),
   });
@@ -43,7 +47,7 @@ async function run(words: readonly string[]): Promise<void> {
   const giveIds = idsFrom(local, source.name, outagesOf('the run', say));
   let sentRows = 0;
   const read = () => sentRows + rejections.count;
-  await withSender(local, clusterId, asked, say, async sender => {
+  await withSender(local, clusterId, topic, say, async sender => {
     const moved = (rows: number) => {
       sentRows = rows;
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
@@ -57,6 +61,11 @@ async function run(words: readonly string[]): Promise<void> {
     }
   });
   if (read() > 0) refuseUnlessUsed(source.unit, opened.file, read(), rejections);
+}
+
+async function topicOf({ topic }: Source, local: LocalRun): Promise<string> {
+  if (topic === undefined) throw new WrongUsage('say which topic: --topic T');
+  return typeof topic === 'string' ? topic : topic.in(local);
 }
 
 /** Kafka answers already; the rest of a run that is still starting may need a moment longer. */
@@ -76,7 +85,7 @@ async function answered<T>(local: LocalRun, say: Say, ask: () => Promise<T>): Pr
 async function withSender(
   local: LocalRun,
   clusterId: string,
-  { topic }: Request,
+  topic: string,
   say: Say,
   work: (sender: Sender) => Promise<void>,
 ): Promise<void> {

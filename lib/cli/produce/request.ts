@@ -22,15 +22,15 @@ export function request(words: readonly string[]): Request {
   const source = sourceOf(positionals);
   const stranger = Object.keys(values).find(name => !(name in general) && !(name in source.flags));
   if (stranger !== undefined) throw new WrongUsage(`${source.name} has no flag --${stranger}`);
-  const { file, topic = source.topic, state = defaultState } = values;
-  if (topic === undefined) throw new WrongUsage('say which topic: --topic T');
+  const { file, topic, state = defaultState } = values;
+  if (topic === undefined && source.topic === undefined) throw new WrongUsage('say which topic: --topic T');
   const interval = numberFlag('--interval', values.interval, 0, false);
   const speed = numberFlag('--speed', values.speed, 0, false);
   if (speed !== undefined) checkSpeed(source, speed, file, interval);
   return {
     source,
     file,
-    interval: interval ?? source.interval(file),
+    interval: interval ?? source.interval(file, values),
     speed,
     limit: numberFlag('--limit', values.limit, 0, true) ?? Number.POSITIVE_INFINITY,
     topic,

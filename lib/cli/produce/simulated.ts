@@ -8,8 +8,11 @@ export async function* simulatedMessages(
 ): AsyncGenerator<SourceMessage> {
   for await (const moment of simulate(timesUntil(stop))) {
     const last = moment.values.length - 1;
-    for (const [index, value] of moment.values.entries())
-      yield index < last ? { value, rows: 0, next: 'now' } : { value, rows: moment.rows };
+    for (const [index, value] of moment.values.entries()) {
+      const key = moment.keys?.[index];
+      const message = { value, ...(key !== undefined && { key }) };
+      yield index < last ? { ...message, rows: 0, next: 'now' } : { ...message, rows: moment.rows };
+    }
   }
 }
 

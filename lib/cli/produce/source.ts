@@ -7,7 +7,8 @@ export interface Asked {
   readonly file: string | undefined;
   /** Rows; Infinity when there is no limit. */
   readonly limit: number;
-  readonly topic: string;
+  /** Left out, it is the source's own. */
+  readonly topic: string | undefined;
   readonly state: string;
   /** The source's own flags by name. */
   readonly own: Readonly<Record<string, string | undefined>>;
@@ -41,13 +42,13 @@ export interface SourceFlag {
 export interface Source {
   readonly name: string;
   /** What --topic is when it is left out; without one, --topic must be given. */
-  readonly topic?: string;
+  readonly topic?: string | TopicOfRun;
   /** What --limit and the summary count, in the singular. */
   readonly unit: string;
   /** Its messages have event times when they come from a file, so --speed can replay them. */
   readonly hasEventTimes: boolean;
   /** Seconds between messages when --interval is left out. */
-  interval(file: string | undefined): number;
+  interval(file: string | undefined, own: Asked['own']): number;
   /** What its usage says, beside the flags of every source. */
   readonly usage: {
     readonly about: string;
@@ -59,6 +60,14 @@ export interface Source {
   readonly flags: Readonly<Record<string, SourceFlag>>;
   /** Opens what is to be read, before anything is asked of the run. Refuses what cannot be read. */
   open(asked: Asked): Promise<OpenSource>;
+}
+
+/** A topic that each run names otherwise. */
+export interface TopicOfRun {
+  /** What it is, for the usage. */
+  readonly says: string;
+  /** Its name in this run. */
+  in(run: LocalRun): Promise<string>;
 }
 
 export interface OpenSource {
@@ -75,6 +84,8 @@ export interface OpenSource {
 /** What a source prepares with. */
 export interface SetUp {
   readonly run: LocalRun;
+  /** Where the messages go. */
+  readonly topic: string;
   readonly say: (line: string) => void;
   /** Asks a run that may be starting, again and again until it answers. */
   readonly ask: <T>(question: () => Promise<T>) => Promise<T>;

@@ -46,10 +46,10 @@ const speed: SourceFlag = {
   says: ['replay a file N times as fast as it happened, by the times of its rows; not with --interval'],
 };
 
-function topicText(topic: string | undefined): string {
+function topicText(topic: Source['topic']): string {
   return topic === undefined
     ? 'topic to send to, created if missing'
-    : `topic to send to (default ${topic}), created if missing`;
+    : `topic to send to (default ${typeof topic === 'string' ? topic : topic.says}), created if missing`;
 }
 
 function flagLines(name: string, { value, says }: SourceFlag): string {

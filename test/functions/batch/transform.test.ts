@@ -79,10 +79,10 @@ test('a dry run answers the items of the table, and writes and sends nothing', a
 test('an ordered stream sends its records on in their order, when they are stored and not yet counted', async () => {
   const { sent, sendOn } = courier();
   const seen: unknown[] = [];
-  const send: SendOn = async done => {
+  const send: SendOn = async (done, isRedriven) => {
     const stations = (await world.items('readings')).map(item => item['station']?.S);
     seen.push(stations.includes('hamar'), await world.items('counters'));
-    await sendOn(done);
+    await sendOn(done, isRedriven);
   };
   await deliver(
     [

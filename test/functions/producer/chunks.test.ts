@@ -5,7 +5,7 @@ import { chunksOf } from '../../../functions/io/producer.ts';
 test('values that fit 900 KB together are one send, the next one starts another', () => {
   const half = 'x'.repeat(450_000);
   assert.deepEqual(
-    chunksOf([half, half, half]).map(chunk => chunk.length),
+    chunksOf([half, half, half].map(value => ({ value }))).map(chunk => chunk.length),
     [2, 1],
   );
 });
@@ -13,8 +13,20 @@ test('values that fit 900 KB together are one send, the next one starts another'
 test('bytes are counted, not characters, and a value beyond the bound goes alone', () => {
   const wide = '世'.repeat(400_000);
   assert.deepEqual(
-    chunksOf(['a', wide, 'b']).map(chunk => chunk.length),
+    chunksOf(['a', wide, 'b'].map(value => ({ value }))).map(chunk => chunk.length),
     [1, 1, 1],
   );
   assert.deepEqual(chunksOf([]), []);
+});
+
+test('keys take room too, and so many messages are one send that dealing them out takes no time', () => {
+  const keyed = { value: 'x'.repeat(300_000), key: 'k'.repeat(250_000) };
+  assert.deepEqual(
+    chunksOf([keyed, keyed]).map(chunk => chunk.length),
+    [1, 1],
+  );
+  assert.deepEqual(
+    chunksOf(Array.from({ length: 4_500 }, () => ({ value: 'x' }))).map(chunk => chunk.length),
+    [2000, 2000, 500],
+  );
 });

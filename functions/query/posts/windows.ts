@@ -1,0 +1,33 @@
+import type { WindowView } from '../../../domain/posts/view.ts';
+import type { WindowSum } from '../../io/posts/window-queries.ts';
+
+type Sums = { -readonly [Name in keyof WindowView]: WindowView[Name] };
+
+const hourMs = 3_600_000;
+
+/** Windows ascending by end, each with its polarities; `hours`: only those that end so long before the last, or later. */
+export function windowsOf(sums: readonly WindowSum[], most: number, hours: number): readonly WindowView[] {
+  const newest = sums.reduce((end, { endMs }) => Math.max(end, endMs), Number.NEGATIVE_INFINITY);
+  const windows = new Map<string, Sums>();
+  for (const { startMs, endMs, polarity, posts, scoreSum } of sums) {
+    if (endMs <= newest - hours * hourMs) continue;
+    const key = `${startMs} ${endMs}`;
+    const window = windows.get(key) ?? emptyWindow(startMs, endMs);
+    windows.set(key, window);
+    window[polarity] += posts;
+    // Scores have four decimals; sums of numbers have more.
+    window.scoreSum = Math.round((window.scoreSum + scoreSum) * 10_000) / 10_000;
+  }
+  return [...windows.values()]
+    .sort((a, b) => compare(a.end, b.end) || compare(a.start, b.start))
+    .slice(-most);
+}
+
+function emptyWindow(startMs: number, endMs: number): Sums {
+  const [start, end] = [startMs, endMs].map(ms => new Date(ms).toISOString());
+  return { start: start ?? '', end: end ?? '', negative: 0, neutral: 0, positive: 0, scoreSum: 0 };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,77 @@
+import { simulate } from '../../../../domain/posts/simulate.ts';
+import { tracking } from '../../../../domain/posts/tracking.ts';
+import { givenPath } from '../../../terminal/flags.ts';
+import { Refusal, WrongUsage } from '../../../terminal/refusal.ts';
+import type { LocalRun } from '../../local-run.ts';
+import { openBytes } from '../file/bytes.ts';
+import { simulatedMessages } from '../simulated.ts';
+import type { Source } from '../source.ts';
+import { firehoseAt, livePosts } from './live.ts';
+import { replay } from './replay.ts';
+
+export const postsSource: Source = {
+  name: 'posts',
+  topic: { says: "the run's tracked word", in: trackedWord },
+  unit: 'post',
+  hasEventTimes: true,
+  interval: (file, { source }) => (file === undefined && source === undefined ? 1 : 0),
+  usage: {
+    about: 'Sends posts to the local run: simulated ones, those of a file, or live ones.',
+    file: {
+      value: 'F',
+      says: [
+        'replay a file of JSON, a post a line with id, created_at, user, text and perhaps',
+        'lang, also .gz',
+      ],
+    },
+    interval: '(default 1 for simulated posts, 0 for others)',
+    notes: `Of a file every post is sent unless --word or --lang is given; of live ones those with the tracked word in
+English. A word stands alone, whatever its case: coffee is in #coffee, not in coffeehouse. A post that does not say
+its language is taken to have it.
+
+A message is one post, its id the key. A post that cannot be used is rejected by line number and reason; the others go
+on. Nothing is lost or doubled when the broker goes away and comes back; what is sent again is known by its id.`,
+  },
+  flags: {
+    word: { value: 'W', says: ["only posts with this word; '' for every post"] },
+    lang: { value: 'L', says: ["only posts in this language, such as en; '' for any"] },
+    source: {
+      value: 'S',
+      says: [
+        'jetstream for live posts of Bluesky, or the ws:// or wss:// address of a server that',
+        'speaks its protocol',
+      ],
+    },
+  },
+  async open({ file, own: { word, lang, source } }) {
+    if (source !== undefined && file !== undefined)
+      throw new WrongUsage('--source and --file exclude each other');
+    const url = source === undefined ? undefined : firehoseAt(source);
+    const opened = file === undefined ? undefined : await openBytes(givenPath(file));
+    let passed = 0;
+    const pass = (): void => void passed++;
+    return {
+      file,
+      ...(opened && { share: opened.share }),
+      async prepare({ say, topic }) {
+        const live = { word: word ?? topic, lang: lang ?? 'en' };
+        if (url !== undefined) return sending => livePosts(url, live, say, pass, sending);
+        if (opened === undefined || file === undefined)
+          return ({ giveIds, limit, stop }) =>
+            simulatedMessages(times => simulate(word || topic, times, giveIds, Math.random, limit), stop);
+        const isWanted = tracking({ word: word ?? '', lang: lang ?? '' });
+        return sending => replay(file, opened.chunks, isWanted, pass, sending);
+      },
+      notes: () =>
+        passed === 0 ? [] : [`posts left out, without the word or in another language: ${passed}`],
+    };
+  },
+};
+
+/** The word that the run tracks: its topic is the one that has one of scored posts beside it. */
+async function trackedWord(run: LocalRun): Promise<string> {
+  const topics = await run.ownTopics();
+  const word = topics.find(topic => topics.includes(`${topic}.scored`));
+  if (word !== undefined) return word;
+  throw new Refusal('the run has no topic for posts: name one by --topic, or start it again with npm start');
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { skipWithoutChromium } from './chromium.ts';
+import { hostile, mood } from './mood.ts';
+import { until, useRig } from './rig.ts';
+
+describe('the page of posts', { skip: skipWithoutChromium() }, () => {
+  const rig = useRig();
+
+  test('shows windows, words, posts and how far windows have come', async () => {
+    const page = await rig().open('#posts');
+    const facts = page.locator('.facts');
+    await facts.waitFor();
+    assert.equal(
+      (await facts.innerText()).replaceAll(/\s+/g, ' '),
+      'Watermark, UTC Nov 28 11:59:50 Open windows 2 Closed windows 4,321 Late posts 17 Duplicates 104',
+    );
+    assert.deepEqual(await page.locator('.panel h2').allInnerTexts(), [
+      'Polarity over time',
+      'Score',
+      'Top words',
+      'Latest posts',
+    ]);
+    assert.equal(await page.locator('.latest tbody tr').count(), 50);
+    const { total } = mood();
+    assert.match(await page.locator('.keys').innerText(), new RegExp(total.negative.toLocaleString('en')));
+    assert.equal(await page.title(), 'Posts on coffee · Millrace');
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('what people write is text: no script of it runs, and no tag of it stands', async () => {
+    const page = await rig().open('#posts');
+    const cells = page.locator('.latest tbody td:last-child');
+    await cells.first().waitFor();
+    const texts = await cells.allTextContents();
+    assert.deepEqual(texts.slice(0, hostile.length), hostile);
+    assert.equal(await page.locator('.latest script, .latest img, .latest i, .latest b').count(), 0);
+    assert.equal(await page.evaluate('window.hacked'), undefined);
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('the switch asks for words of posts without links, and the address keeps it', async () => {
+    const page = await rig().open('#posts');
+    await page.getByText('Without links').click();
+    await page.getByText('of the newest 13,417 posts').waitFor();
+    assert.match(page.url(), /#posts\?links=without$/);
+    assert.ok(rig().server.asked.some(({ query }) => query === 'links=without'));
+  });
+
+  test('an unchanged answer is asked for and not sent again; a changed one shows by itself', async () => {
+    const page = await rig().open('#posts');
+    await page.locator('.facts').waitFor();
+    const posts = () => rig().server.asked.filter(({ path }) => path === '/api/posts');
+    await until('an answer was a 304', () => posts().some(({ status }) => status === 304));
+    rig().moved = 1;
+    await page.getByText('4,322').waitFor();
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('shares are chosen by a press, and the numbers stand in a table', async () => {
+    const page = await rig().open('#posts');
+    await page.getByText('Share', { exact: true }).click();
+    await page.locator('.by-polarity summary').click();
+    assert.equal(await page.locator('.by-polarity tbody tr').count(), 60);
+    assert.match(page.url(), /show=share/);
+  });
+
+  for (const scheme of ['light', 'dark'] as const)
+    test(`nothing is wider than a screen of 360 px, ${scheme}`, async () => {
+      const page = await rig().open('#posts', {
+        viewport: { width: 360, height: 780 },
+        colorScheme: scheme,
+      });
+      await page.locator('.facts').waitFor();
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+    });
+});
