@@ -17,20 +17,20 @@ export function reasonOf(fault: RecordFault): string {
   return fault instanceof SqlError ? `the database refused it: ${fault.message}` : fault.message;
 }
 
-/** What the module threw, as the record's fault; what it threw since it could not reach somebody, as it is. */
+/** What the module threw, as the record's fault; what it threw since somebody else did not answer it, as it is. */
 export function thrownBy(exported: string, error: unknown): unknown {
-  if (isOfNetwork(error)) return error;
+  if (isOfOthers(error)) return error;
   const { name, message } = error instanceof Error ? error : { name: 'a value', message: String(error) };
   return withFrames(new TransformFault(`${exported}() threw ${name}: ${message}`, { cause: error }), error);
 }
 
 const networkCode = /^(?:E(?:CONN|HOST|NET|AI_|TIMEDOUT|PIPE)|ENOTFOUND|UND_ERR_)/;
-const ended = new Set(['AbortError', 'TimeoutError']);
+const passingName = /^(?:AbortError|TimeoutError)$|Throttl|TooManyRequests|Unavailable/;
 
-/** By the codes of Node.js, of the error or of what caused it. */
-function isOfNetwork(error: unknown): boolean {
+/** By the codes of Node.js, and the names of fetch and AWS, of the error or of what caused it. */
+function isOfOthers(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    if (ended.has(at.name)) return true;
+    if (passingName.test(at.name)) return true;
     if ('code' in at && typeof at.code === 'string' && networkCode.test(at.code)) return true;
   }
   return false;

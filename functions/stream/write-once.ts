@@ -106,5 +106,6 @@ function timeout(remainingMs: () => number): AbortSignal {
 }
 
 function wayOut({ stream, source, topic }: MarkOwner): string {
-  return `To take the new topic from its start: DELETE FROM stream_marks WHERE stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`;
+  const own = `stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`;
+  return `To take the new topic from its start: DELETE FROM stream_marks WHERE ${own}; DELETE FROM stream_set_aside WHERE ${own}`;
 }

@@ -185,23 +185,29 @@ test('where the item cannot be put, the mark stays', async () => {
   assert.deepEqual([await written(), (await asides()).length], ['a', 1]);
 });
 
-test(`a module that fails on all stops after ${mostInARow} records of a partition in a row, until one is passed or it is mended`, async () => {
-  const batch = records(...Array.from({ length: mostInARow + 3 }, () => 'bad'));
-  const behind = batch.length;
-  const all = [...batch, { offset: behind, value: 'a' }];
-  const once = { maxTries: 1 };
-  for (const _ of [1, 2])
-    await assert.rejects(deliver(notes, all, once), new RegExp(`0@${mostInARow} .*most likely the module`));
-  assert.equal((await asides()).length, mostInARow);
-  assert.equal(await written(), '');
+for (const [what, bad] of [
+  ['throws', 'bad'],
+  ['answers what its table refuses', 'longer'],
+] as const)
+  test(`a module that ${what} on all stops after ${mostInARow} records of a partition in a row, until one is passed or it is mended`, async () => {
+    const batch = records(...Array.from({ length: mostInARow + 3 }, () => bad));
+    const all = [...batch, { offset: batch.length, value: 'a' }, { partition: 1, offset: 0, value: 'p' }];
+    const atOnce = { maxTries: 1 };
+    for (const _ of [1, 2])
+      await assert.rejects(
+        deliver(notes, all, atOnce),
+        new RegExp(`record 0@${mostInARow} .*most likely the module`),
+      );
+    assert.equal((await asides()).length, mostInARow);
+    assert.equal(await written(), 'p', 'and the other partition goes on');
 
-  const unique = (messages: readonly Uint8Array[]): unknown[] =>
-    messages.map(() => ['INSERT IGNORE INTO notes (note) VALUES (:note)', { note: 'ok' }]);
-  await deliver(unique, all.slice(0, mostInARow + 1), once);
-  await deliver(notes, all, once);
-  assert.equal(await written(), 'ok a');
-  assert.equal((await asides()).length, mostInARow + 2);
-});
+    const unique = (messages: readonly Uint8Array[]): unknown[] =>
+      messages.map(() => ['INSERT IGNORE INTO notes (note) VALUES (:note)', { note: 'ok' }]);
+    await deliver(unique, all.slice(0, mostInARow + 1), atOnce);
+    await deliver(notes, all, atOnce);
+    assert.equal(await written(), 'p ok a');
+    assert.equal((await asides()).length, mostInARow + 2);
+  });
 
 test('a redrive writes what was set aside once the module is mended, once, and the mark stays', async () => {
   await deliver(notes, records('a', 'bad', 'b'), { maxTries: 1 });
