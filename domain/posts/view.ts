@@ -66,11 +66,11 @@ export interface ProgressView {
   readonly window: string;
   /** Event time up to which windows are complete, ISO 8601; null before the first post. */
   readonly watermark: string | null;
-  /** Windows that begin before the newest post and have not closed. */
+  /** Windows that have posts and are not closed. */
   readonly open: number;
-  /** Windows that have closed. */
+  /** Closed windows that end within the day. */
   readonly closed: number;
-  /** Posts that came after their window had closed. */
+  /** Posts of the day that came after each of their windows had closed. */
   readonly late: number;
   /** Records whose id had been seen in another record. */
   readonly duplicates: number;

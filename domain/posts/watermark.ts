@@ -1,3 +1,5 @@
+import type { WindowSettings } from './window.ts';
+
 /** How far one partition's posts have come, as the ledger knows. */
 export interface PartitionTime {
   /** Greatest event time, epoch ms. */
@@ -34,4 +36,12 @@ export function watermarkOf(
   if (active.length === 0) return { atMs: nowMs, isIdle: true };
   const least = Math.min(...active.map(({ greatestMs }) => greatestMs));
   return { atMs: least - allowedLatenessMs, isIdle: false };
+}
+
+/**
+ * The end, epoch ms, up to which no post in time can change a window. A post behind the watermark is in time for a session
+ * if one of its own would not have ended, and could join one that has: so sessions wait another gap, while posts are coming.
+ */
+export function finalBy(window: WindowSettings, { atMs, isIdle }: Watermark): number {
+  return window.kind === 'session' && !isIdle ? atMs - window.gapSeconds * 1000 : atMs;
 }

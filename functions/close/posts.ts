@@ -1,7 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { watermarkOf } from '../../domain/posts/watermark.ts';
-import type { Watermark } from '../../domain/posts/watermark.ts';
-import type { WindowSettings } from '../../domain/posts/window.ts';
+import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
 import { moveCounter } from '../io/counters.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
@@ -51,11 +49,3 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   metrics.write({ RowsOut: rows });
   return { rows };
 };
-
-/**
- * The end, epoch ms, up to which no post in time can change a window. A post behind the watermark is in time for a session
- * if its own had not ended, and could join one that had: so sessions wait another gap, while posts are coming.
- */
-function finalBy(window: WindowSettings, { atMs, isIdle }: Watermark): number {
-  return window.kind === 'session' && !isIdle ? atMs - window.gapSeconds * 1000 : atMs;
-}

@@ -1,4 +1,3 @@
-import { Tags } from 'aws-cdk-lib/core';
 import type { CfnTopic } from 'aws-cdk-lib/aws-msk';
 import type { Construct } from 'constructs';
 import { grantProduce } from './kafka-access.ts';
@@ -19,8 +18,6 @@ export class Producer<
   constructor(scope: Construct, id: string, props: ProducerProps<Variables>) {
     const { clusterArn, topicName } = props.topic;
     super(scope, id, { ...props, kind: 'producer', description: `simulated messages of ${topicName}` });
-    // By it a run on one machine knows which functions fill topics.
-    Tags.of(this.function).add('millrace:role', 'producer');
     grantProduce(this.function, clusterArn, topicName);
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -35,6 +35,8 @@ export class ScheduledFunction<Variables extends Readonly<Record<string, string>
     this.settings = props.settings;
     this.function = new NodeFunction(this, 'Function', { ...props, reservedConcurrency: 1 });
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    // By it a run on one machine knows which functions fill topics.
+    if (props.kind === 'producer') Tags.of(this.function).add('millrace:role', 'producer');
     new CfnSchedule(this, 'Schedule', {
       scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },

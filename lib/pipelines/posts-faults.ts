@@ -27,6 +27,14 @@ export function postsFaults(own: PostsSettings): string[] {
     ),
     ...producerFaults('producer', own.producer),
     ...scheduledFaults('close', own.close),
+    ...scheduledFaults('live', own.live),
+    ...matching('live.url', own.live.url, /^wss?:\/\/[^\s/]+(\/\S*)?$/, 'an address that begins with wss://'),
+    ...expect(
+      'live.scheduled',
+      own.live.scheduled,
+      !(own.live.scheduled && own.producer.scheduled),
+      'false while producer.scheduled is true: the producer runs once at a time',
+    ),
     ...matching(
       'word (or MILLRACE_WORD)',
       word,

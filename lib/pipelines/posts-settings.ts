@@ -18,6 +18,8 @@ export interface PostsSettings extends PipelineSettings {
   readonly producer: ProducerSettings;
   /** The function that closes windows. */
   readonly close: ScheduledSettings;
+  /** The function that reads live posts and hands them to the producer, which then has its own schedule off. */
+  readonly live: LiveSettings;
   /** What posts are kept for, lower case; their topic is named after it. MILLRACE_WORD in its place. */
   readonly word: string;
   /** What language posts are kept in, such as `en`; empty for any. MILLRACE_LANG in its place. */
@@ -34,6 +36,11 @@ export interface PostsSettings extends PipelineSettings {
   readonly dedupe: { readonly days: number };
   /** Without a post for so long, a partition does not hold the watermark back. */
   readonly idleSeconds: number;
+}
+
+export interface LiveSettings extends ScheduledSettings {
+  /** Of a server that speaks Bluesky's Jetstream. */
+  readonly url: string;
 }
 
 /** What the transform waits for is DynamoDB, a call for each post; 2,000 of them take some seconds. */
@@ -55,6 +62,12 @@ const base: PostsSettings = {
   streams: { transform, aggregate },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
   close: { scheduled: true, timeoutSeconds: 60, memoryMb: 256 },
+  live: {
+    scheduled: false,
+    timeoutSeconds: 75,
+    memoryMb: 512,
+    url: 'wss://jetstream2.us-east.bsky.network/subscribe',
+  },
   word: 'coffee',
   lang: 'en',
   window: { kind: 'tumbling', sizeSeconds: 300 },

@@ -1,11 +1,14 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { postsParameters } from '../../domain/posts/view.ts';
 import type { CloseVariables } from '../../functions/close/posts.ts';
 import type { WindowVariables } from '../../functions/io/posts/window-rules.ts';
+import type { LivePostsVariables } from '../../functions/live/posts.ts';
 import type { PostsViewVariables } from '../../functions/query/posts/env.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import type { PostsTransformVariables } from '../../functions/transform/posts.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
+import type { NodeFunction } from '../constructs/node-function.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { Stream } from '../constructs/stream.ts';
 import { Topic } from '../constructs/topic.ts';
@@ -18,7 +21,7 @@ import { aggregateStream, type Place, simulatedProducer } from './usual-parts.ts
 export const posts: PipelineDefinition<DataTable, PostsSettings> = {
   name: 'posts',
   settings: postsSettings,
-  entries: ['producer/posts', 'transform/posts', 'aggregate/posts', 'close/posts'],
+  entries: ['producer/posts', 'live/posts', 'transform/posts', 'aggregate/posts', 'close/posts'],
   chosenBy: chosenPosts,
   faults: postsFaults,
 
@@ -38,7 +41,7 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
   },
 
   build(scope, platform, own, items) {
-    const { settings, clusterArn, database } = platform;
+    const { settings, clusterArn } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: own.word });
     // It has as many partitions as the first: a scored post keeps the number of its own.
     const scored = new Topic(scope, 'Scored', { settings, clusterArn, name: `${own.word}.scored` });
@@ -49,6 +52,7 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
       LATE: own.late,
       IDLE_SECONDS: String(own.idleSeconds),
     };
+    const producer = simulatedProducer(place, own.producer, {});
     const variables: PostsViewVariables = {
       ...rules,
       POSTS_TABLE: items.tableName,
@@ -61,10 +65,7 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
         orderedTransform(place, own, items, scored),
         aggregateStream({ ...place, topic: scored }, own.streams.aggregate, 'posts_ledger', rules),
       ],
-      scheduled: [
-        simulatedProducer(place, own.producer, {}),
-        closing(place, own, { ...database.variables, ...rules }),
-      ],
+      scheduled: [producer, liveSource(place, own, producer.function), closing(place, own, rules)],
       watchedTables: [
         { ...rows, name: 'posts' },
         { ...rows, name: 'posts-by-day', index: 'by_day' },
@@ -116,7 +117,7 @@ function orderedTransform(
 function closing(
   { scope, platform }: Place,
   { close }: PostsSettings,
-  variables: Omit<CloseVariables, 'COUNTERS_TABLE'>,
+  rules: WindowVariables & Pick<CloseVariables, 'IDLE_SECONDS'>,
 ): ScheduledFunction<CloseVariables> {
   const { bundles, counters, database } = platform;
   const scheduled = new ScheduledFunction<CloseVariables>(scope, 'Close', {
@@ -125,9 +126,38 @@ function closing(
     description: 'posts-close: windows that the watermark has passed',
     settings: close,
     folder: bundles.functionFolder('close/posts'),
-    variables: { ...variables, COUNTERS_TABLE: counters.tableName },
+    variables: { ...database.variables, ...rules, COUNTERS_TABLE: counters.tableName },
   });
   counters.grant(scheduled.function, 'dynamodb:UpdateItem');
   database.grantStatements(scheduled.function);
+  return scheduled;
+}
+
+/** `posts-live`: outside the network, where the internet is; the producer, which is inside, sends what it reads. */
+function liveSource(
+  { scope, platform, topic }: Place,
+  { live, lang }: PostsSettings,
+  producer: NodeFunction,
+): ScheduledFunction<LivePostsVariables> {
+  const { bundles, counters } = platform;
+  const scheduled = new ScheduledFunction<LivePostsVariables>(scope, 'Live', {
+    name: 'posts-live',
+    kind: 'producer',
+    description: `live posts of ${topic.topicName}`,
+    settings: live,
+    folder: bundles.functionFolder('live/posts'),
+    variables: {
+      PRODUCER_FUNCTION: producer.functionName,
+      COUNTERS_TABLE: counters.tableName,
+      WORD: topic.topicName,
+      LANGUAGE: lang === '' ? 'any' : lang,
+      FIREHOSE_URL: live.url,
+    },
+  });
+  // Without `:*`, which grantInvoke adds: there is no version that it could call.
+  scheduled.function.addToRolePolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [producer.functionArn] }),
+  );
+  counters.grant(scheduled.function, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   return scheduled;
 }

@@ -88,22 +88,28 @@ export async function readWindows(
 export interface WindowCounts {
   /** Have posts and are not closed. */
   readonly open: number;
-  /** Have closed, and end within the day. */
+  /** Have closed. */
   readonly closed: number;
-  /** Posts of the day that were late for each window of theirs. */
+  /** Posts that were late for each window of theirs. */
   readonly late: number;
 }
 
-export async function countWindows(cluster: Cluster, day: string, patience: Patience): Promise<WindowCounts> {
+/** Closed windows that end within a day, and its late posts; all of them without a day. */
+export async function countWindows(
+  cluster: Cluster,
+  day: string | undefined,
+  patience: Patience,
+): Promise<WindowCounts> {
+  const ofDay = day === undefined ? 'TRUE' : 'window_end > :day AND window_end <= :day + INTERVAL 1 DAY';
   const notClosed = "> COALESCE((SELECT MAX(d.window_end) FROM closed_windows d), '1000-01-01')";
   const { rows } = await execute(
     cluster,
     `SELECT
   (SELECT COUNT(*) FROM (SELECT 1 FROM posts_ledger WHERE kind = 'window' AND ends_at ${notClosed} GROUP BY ends_at, starts_at) o),
   (SELECT COUNT(DISTINCT window_start, window_end) FROM ${sessionsWhere(`ends_at ${notClosed}`)} s),
-  (SELECT COUNT(*) FROM (SELECT 1 FROM closed_windows WHERE window_end > :day AND window_end <= :day + INTERVAL 1 DAY GROUP BY window_end, window_start) c),
-  (SELECT COALESCE(SUM(posts), 0) FROM posts_ledger WHERE kind = 'missed' AND starts_at = :day)`,
-    { day },
+  (SELECT COUNT(*) FROM (SELECT 1 FROM closed_windows WHERE ${ofDay} GROUP BY window_end, window_start) c),
+  (SELECT COALESCE(SUM(posts), 0) FROM posts_ledger WHERE kind = 'missed'${day === undefined ? '' : ' AND starts_at = :day'})`,
+    day === undefined ? {} : { day },
     patience,
   );
   const [open = 0, sessions = 0, closed = 0, late = 0] = (rows[0] ?? []).map(Number);

@@ -15,7 +15,8 @@ export function windowsOf(sums: readonly WindowSum[], most: number, hours: numbe
     const window = windows.get(key) ?? emptyWindow(startMs, endMs);
     windows.set(key, window);
     window[polarity] += posts;
-    window.scoreSum += scoreSum;
+    // Scores have four decimals; sums of numbers have more.
+    window.scoreSum = Math.round((window.scoreSum + scoreSum) * 10_000) / 10_000;
   }
   return [...windows.values()]
     .sort((a, b) => compare(a.end, b.end) || compare(a.start, b.start))

@@ -3,6 +3,7 @@ import { Refusal } from '../../../terminal/refusal.ts';
 import { type PartitionPlace, type Places, placesOf } from '../records/lag.ts';
 import { summary } from './list.ts';
 import { lagsOf, metricsOf } from '../mapping/metrics.ts';
+import { factsOf } from '../facts/facts.ts';
 import { booksOf, writtenBy } from '../books/books.ts';
 import { type SetAside, setAsideBy } from '../books/set-aside.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -21,11 +22,13 @@ export const infoVerb = verb({
 async function info({ deployment, streams, json }: Ground, name: string): Promise<void> {
   const stream = await streams.find(name);
   const books = await booksOf(streams, stream);
-  const [lags, metrics, aside, rows, places] = await Promise.all([
+  const { variables = {} } = (await streams.function(stream.function)) ?? {};
+  const [lags, metrics, aside, rows, own, places] = await Promise.all([
     streams.list().then(lagsOf),
     metricsOf(stream),
     setAsideBy(deployment, books.name),
     writtenBy(books, deployment),
+    factsOf(deployment, name, variables),
     placesOf(deployment, stream).catch((error: unknown) => {
       if (error instanceof Refusal) return error;
       throw error;
@@ -41,9 +44,11 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       group: stream.group,
       ...rows,
       ...(places instanceof Refusal ? { partitionsError: places.message } : places),
+      ...(books.maxTries !== undefined && { maxTries: books.maxTries }),
       setAside: aside,
       settings,
       metrics,
+      ...(Object.keys(own).length > 0 && { facts: own }),
     });
   }
   console.log(
@@ -61,7 +66,9 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       ['rows written', rows.writtenAt === null ? '0' : `${rows.rows}, the last at ${rows.writtenAt}`],
       ['newest row', rows.newestRowAt ?? 'none'],
       ['skipped', `${counted(Number(rows.skipped), 'record')}, counted before`],
+      ...(books.maxTries === undefined ? [] : [['tries', triesOf(books.maxTries)] as const]),
       ['set aside', counted(aside.count, 'record')],
+      ...Object.entries(own),
       ...('deadLetters' in places && places.deadLetters !== null
         ? [['dead letters', counted(Number(places.deadLetters), 'record')] as const]
         : []),
@@ -71,6 +78,10 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
   if (places instanceof Refusal) console.log(`\npartitions: ${places.message}`);
   else console.log(`\n${partitionTable(places.partitions)}`);
   if (aside.count > 0) console.log(`\n${asideTable(aside)}`);
+}
+
+function triesOf(most: number): string {
+  return most === 0 ? 'without end' : `${most} of a record, then it is set aside`;
 }
 
 /** The brokers' word is fresher than the metric's. */

@@ -1,0 +1,18 @@
+import type { Deployment } from '../../deployment.ts';
+import { postsFacts } from './posts.ts';
+import type { StreamFacts } from './stream-facts.ts';
+
+const all: readonly StreamFacts[] = [postsFacts];
+
+/** The facts of a stream that has some of its own; a database that does not answer is told in their place. */
+export async function factsOf(
+  deployment: Deployment,
+  stream: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Readonly<Record<string, string>>> {
+  const own = all.find(facts => facts.stream === stream);
+  if (own === undefined) return {};
+  return own.read(deployment, variables).catch((error: unknown) => ({
+    'not known': error instanceof Error ? error.message : String(error),
+  }));
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { ScoredMessage } from '../../domain/posts/scored.ts';
+import { encodeScored } from '../../domain/posts/scored.ts';
+import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
+import type { WindowRules } from '../../domain/posts/window.ts';
+import { createAggregate } from '../../functions/batch/aggregate.ts';
+import { decodeScored } from '../../domain/posts/scored.ts';
+import { closeWindows } from '../../functions/io/posts/closed-windows.ts';
+import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
+import { windowLedger } from '../../functions/io/posts/window-ledger.ts';
+import { recount } from '../support/posts/recount.ts';
+import { everyRule } from '../support/posts/settings.ts';
+import {
+  randomFrom,
+  scoreOf,
+  sentOn,
+  sentTwice,
+  shuffledWithin,
+  wordsOf,
+  writtenPosts,
+} from '../support/posts/stream.ts';
+import { readViews } from '../support/posts/views.ts';
+import { context, mskEvent, sourceArn } from './msk-event.ts';
+import { clusterArn, secretArn, startWorld } from './world.ts';
+import type { World } from './world.ts';
+
+const allowedLatenessMs = 120_000;
+const startMs = Date.UTC(2026, 2, 1, 22);
+const hourMs = 3_600_000;
+let world: World;
+
+before(async () => {
+  world = await startWorld({ ledger: 'posts_ledger' });
+  await world.migrate();
+});
+
+beforeEach(async () => {
+  await world.clear();
+  await world.sql('DELETE FROM closed_windows');
+});
+
+after(() => world.stop());
+
+for (const [name, rules] of everyRule(allowedLatenessMs))
+  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives`, async () => {
+    const random = randomFrom(11);
+    const posts = shuffledWithin(writtenPosts(300, random, startMs), 25 * 60_000, random);
+    const partitions = sentOn(posts, scoreOf);
+    let handler = aggregateOf(rules);
+    for (const event of eventsOf(partitions.map(part => sentTwice(part, random)), 60)) {
+      await handler(event, context());
+      await closeAt(rules, 'while posts come');
+      if (random() < 0.3) await handler(event, context());
+      if (random() < 0.3) handler = aggregateOf(rules);
+    }
+    const expected = recount(partitions, rules);
+    assert.ok(expected.missed > 0);
+    assert.deepEqual(await readViews(world.sql, 'sentiment_windows'), expected);
+
+    const closedEarly = await closedRows();
+    assert.ok(closedEarly > 0);
+    await closeAt(rules, 'when all are idle');
+    assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
+    assert.equal(await closeAt(rules, 'when all are idle'), 0, 'again without harm');
+    if (rules.late === 'amend') return;
+    assert.deepEqual(await readViews(world.sql, 'closed_windows'), expected);
+    assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
+  });
+
+test('the marks are those of the source, so that a recreated source topic stops the stream', async () => {
+  const [, rules] = everyRule(0)[0] ?? assert.fail();
+  const handler = aggregateOf(rules);
+  const post = (offset: number, timestamp: number) => scored({ offset, timestamp });
+  await handler(eventOf([post(100, 5_000), post(101, 6_000)]), context());
+  const [row] = await world.sql('SELECT DISTINCT source, topic, part, next_offset FROM posts_ledger');
+  assert.deepEqual(row, { source: sourceArn, topic: 'coffee', part: 1, next_offset: 102 });
+  for (const fresh of [handler, aggregateOf(rules)])
+    await assert.rejects(fresh(eventOf([post(0, 9_000)]), context()), {
+      name: 'TopicRecreated',
+      message: /topic coffee was recreated: offset 0 of partition 1 lies below the mark 102/,
+    });
+  await assert.rejects(handler(eventOf([post(102, 7_000), post(0, 9_000)]), context()), {
+    name: 'TopicRecreated',
+  });
+  assert.deepEqual(await world.sql('SELECT posts FROM sentiment_totals'), [{ posts: '2' }]);
+});
+
+test('a post for a window that has closed counts in it, and not in what was closed', async () => {
+  const [, rules] = everyRule(0)[0] ?? assert.fail();
+  const handler = aggregateOf(rules);
+  await handler(eventOf([scored({ offset: 0 })]), context());
+  await closeAt(rules, 'when all are idle');
+  await handler(eventOf([scored({ offset: 1 }), scored({ offset: 0, partition: 2 })]), context());
+  await closeAt(rules, 'when all are idle');
+  assert.deepEqual(await world.sql('SELECT posts FROM closed_windows'), [{ posts: 1 }]);
+  assert.deepEqual(await world.sql('SELECT posts FROM sentiment_windows'), [{ posts: '3' }]);
+  assert.deepEqual(await world.sql('SELECT posts FROM posts_after_closing'), [{ posts: '2' }]);
+});
+
+test('a record that is no scored post is set aside where it stands, and those around it count', async () => {
+  const [, rules] = everyRule(0)[0] ?? assert.fail();
+  await aggregateOf(rules)(eventOf([scored({ offset: 4 }), 'nonsense', scored({ offset: 5 })]), context());
+  const [aside, ...others] = await world.items('set_aside');
+  assert.equal(aside?.['position']?.S, 'coffee.scored#00001#00000000000000000001');
+  assert.equal(others.length, 0);
+  assert.deepEqual(await world.sql('SELECT posts FROM sentiment_totals'), [{ posts: '2' }]);
+});
+
+function aggregateOf(rules: WindowRules) {
+  return createAggregate<ScoredMessage>(process.env, ({ ledgerTable }) => ({
+    decode: value => decodeScored(value),
+    ledger: windowLedger(ledgerTable, rules, wordsOf),
+    eventTime: post => post.createdAt,
+    madeOf: ({ source }) => source,
+  }));
+}
+
+/** Side by side, each partition in events of so many records. */
+function eventsOf(partitions: readonly (readonly ScoredMessage[])[], size: number) {
+  const longest = Math.max(...partitions.map(({ length }) => length));
+  return Array.from({ length: Math.ceil(longest / size) }, (_, index) =>
+    mskEvent(
+      partitions.flatMap((posts, partition) =>
+        posts.slice(index * size, (index + 1) * size).map((post, at) => ({
+          partition,
+          offset: index * size + at,
+          value: encodeScored(post, post.source),
+        })),
+      ),
+      sourceArn,
+      'coffee.scored',
+    ),
+  );
+}
+
+function eventOf(values: readonly string[]) {
+  const records = values.map((value, offset) => ({ partition: 1, offset, value }));
+  return mskEvent(records, sourceArn, 'coffee.scored');
+}
+
+function scored({ offset, partition = 1, timestamp = offset }: Partial<ScoredMessage['source']>): string {
+  const post = { createdAt: new Date(startMs).toISOString(), user: 'ann', text: 'plain', ...scoreOf('plain') };
+  const source = { topic: 'coffee', partition, offset: offset ?? 0, timestamp: timestamp ?? 0 };
+  return encodeScored({ id: `${partition}-${offset}`, ...post }, source);
+}
+
+/** What the closing function does, with partitions that count as idle or not whatever this machine's pace. */
+async function closeAt(rules: WindowRules, when: 'while posts come' | 'when all are idle'): Promise<number> {
+  const database = { clusterArn, secretArn, database: world.database };
+  const time = await readStreamTime(database, { waitMs: 0 });
+  const quietMs = when === 'while posts come' ? 0 : hourMs;
+  const partitions = time.partitions.map(({ greatestMs }) => ({ greatestMs, quietMs }));
+  const watermark = watermarkOf(
+    { ...time, partitions, ageMs: hourMs },
+    { allowedLatenessMs, idleMs: hourMs },
+  );
+  if (!watermark) return 0;
+  return closeWindows(database, rules.window.kind, finalBy(rules.window, watermark), { waitMs: 0 });
+}
+
+async function closedRows(): Promise<number> {
+  return Number((await world.sql('SELECT COUNT(*) AS closed FROM closed_windows'))[0]?.['closed']);
+}
