@@ -2,8 +2,7 @@ import { context } from '../msk-event.ts';
 
 /** The transform in a process of its own, which delivers the event that it is sent, says so, and waits to be killed. */
 const { handler } = await import('../../../functions/transform/posts.ts');
-process.on('message', async (event: Parameters<typeof handler>[0]) => {
-  await handler(event, context());
-  process.send?.('delivered');
+process.on('message', (event: Parameters<typeof handler>[0]) => {
+  void handler(event, context()).then(() => process.send?.('delivered'));
 });
 process.send?.('ready');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { StreamEvent } from '../../../functions/batch/stream-event.ts';
+import type * as Transform from '../../../functions/transform/posts.ts';
 import { countedOf, startPostsGround } from '../../support/posts/ground.ts';
 import type { PostsGround } from '../../support/posts/ground.ts';
 import { until } from '../../support/until.ts';
@@ -14,7 +15,7 @@ const topic = 'coffee';
 const time = '2026-03-01T12:00:00.000Z';
 
 let ground: PostsGround;
-let handler: typeof import('../../../functions/transform/posts.ts')['handler'];
+let handler: typeof Transform.handler;
 let scored = '';
 let topics = 0;
 
@@ -252,7 +253,8 @@ async function useTopic(name: string, partitions?: number): Promise<void> {
     SCORED_TOPIC: name,
     STREAM: 'posts-transform',
   });
-  ({ handler } = await import(`../../../functions/transform/posts.ts?${name}`));
+  const loaded = (await import(`../../../functions/transform/posts.ts?${name}`)) as typeof Transform;
+  ({ handler } = loaded);
 }
 
 function deliver(records: readonly TestRecord[], members: Partial<StreamEvent> = {}) {

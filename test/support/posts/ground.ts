@@ -1,6 +1,6 @@
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { decodeScored } from '../../../domain/posts/scored.ts';
-import type { SentPost } from '../../../domain/posts/scored.ts';
+import type { ScoredMessage } from '../../../domain/posts/scored.ts';
 import { createKafka } from '../../../lib/local/kafka-client.ts';
 import { startWorld } from '../../functions/world.ts';
 import type { World } from '../../functions/world.ts';
@@ -77,7 +77,7 @@ export async function startPostsGround(): Promise<PostsGround> {
 }
 
 /** What readers count of scored posts: in each partition those that come from behind all before them. */
-export function countedOf(read: readonly Read[]): readonly SentPost[] {
+export function countedOf(read: readonly Read[]): readonly ScoredMessage[] {
   const marks = new Map<string, number>();
   return read.flatMap(({ partition, value }) => {
     const [post] = decodeScored(Buffer.from(value)).rows;
