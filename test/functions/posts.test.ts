@@ -48,7 +48,10 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     const posts = shuffledWithin(writtenPosts(300, random, startMs), 25 * 60_000, random);
     const partitions = sentOn(posts, scoreOf);
     let handler = aggregateOf(rules);
-    for (const event of eventsOf(partitions.map(part => sentTwice(part, random)), 60)) {
+    for (const event of eventsOf(
+      partitions.map(part => sentTwice(part, random)),
+      60,
+    )) {
       await handler(event, context());
       await closeAt(rules, 'while posts come');
       if (random() < 0.3) await handler(event, context());
@@ -140,7 +143,12 @@ function eventOf(values: readonly string[]) {
 }
 
 function scored({ offset, partition = 1, timestamp = offset }: Partial<ScoredMessage['source']>): string {
-  const post = { createdAt: new Date(startMs).toISOString(), user: 'ann', text: 'plain', ...scoreOf('plain') };
+  const post = {
+    createdAt: new Date(startMs).toISOString(),
+    user: 'ann',
+    text: 'plain',
+    ...scoreOf('plain'),
+  };
   const source = { topic: 'coffee', partition, offset: offset ?? 0, timestamp: timestamp ?? 0 };
   return encodeScored({ id: `${partition}-${offset}`, ...post }, source);
 }
