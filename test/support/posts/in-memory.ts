@@ -40,8 +40,7 @@ function recordOf(post: ScoredMessage): LedgerRecord<readonly ScoredMessage[]> {
 export function viewed(rows: readonly Row[]): Recount & { readonly words: Readonly<Record<string, number>> } {
   const sum = (kinds: readonly string[], key: (row: Row) => string): Record<string, number> => {
     const sums: Record<string, number> = {};
-    for (const row of rows)
-      if (kinds.includes(row.kind)) sums[key(row)] = (sums[key(row)] ?? 0) + row.posts;
+    for (const row of rows) if (kinds.includes(row.kind)) sums[key(row)] = (sums[key(row)] ?? 0) + row.posts;
     return sums;
   };
   const windows: Record<string, [number, number]> = {};
@@ -71,7 +70,11 @@ function merged(rows: readonly Row[]): readonly Row[] {
   }
   return found.flatMap(session => {
     const starts_at = session.map(row => row.starts_at).toSorted()[0] ?? '';
-    const ends_at = session.map(row => row.ends_at).toSorted().at(-1) ?? '';
+    const ends_at =
+      session
+        .map(row => row.ends_at)
+        .toSorted()
+        .at(-1) ?? '';
     return session.map(row => ({ ...row, starts_at, ends_at }));
   });
 }

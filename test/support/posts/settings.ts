@@ -11,11 +11,7 @@ export const windowKinds: readonly WindowSettings[] = [
 export function everyRule(allowedLatenessMs: number): readonly (readonly [string, WindowRules])[] {
   return windowKinds.flatMap(window =>
     (['drop', 'amend'] as const).map(
-      late =>
-        [
-          `${Object.values(window).join(' ')}, ${late}`,
-          { window, allowedLatenessMs, late },
-        ] as const,
+      late => [`${Object.values(window).join(' ')}, ${late}`, { window, allowedLatenessMs, late }] as const,
     ),
   );
 }

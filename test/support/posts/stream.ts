@@ -51,7 +51,9 @@ export function shuffledWithin(
 export function wordsOf(text: string): readonly SentimentWord[] {
   return text
     .split(' ')
-    .flatMap(word => polarities.filter(mood => mood !== 'neutral' && moods[mood] === word).map(mood => [word, mood]))
+    .flatMap(word =>
+      polarities.filter(mood => mood !== 'neutral' && moods[mood] === word).map(mood => [word, mood]),
+    )
     .map(([word, mood]) => ({ word: word ?? '', polarity: mood === 'positive' ? 'positive' : 'negative' }));
 }
 
