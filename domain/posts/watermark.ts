@@ -13,6 +13,8 @@ export interface StreamTime {
   readonly nowMs: number;
   /** How long ago the stream's first post was counted, ms. */
   readonly ageMs: number;
+  /** Posts wait to be counted, so that a silence of all partitions is an outage. */
+  readonly isBehind?: boolean;
 }
 
 export interface Watermark {
@@ -24,17 +26,19 @@ export interface Watermark {
 
 /**
  * The watermark of a stream: the least of its partitions' greatest event times, less the allowed lateness. A partition
- * without a post for `idleMs` does not hold it back; when all are idle it is the clock. Undefined while nothing is known:
- * before the first post, and for `idleMs` after it, since partitions that have shown nothing may be about to.
+ * without a post for `idleMs` does not hold it back; when all are idle it is the clock, or stays where it is while posts
+ * wait. Undefined while nothing is known: before the first post, and for `idleMs` after it, since partitions that have shown
+ * nothing may be about to.
  */
 export function watermarkOf(
-  { partitions, nowMs, ageMs }: StreamTime,
+  { partitions, nowMs, ageMs, isBehind = false }: StreamTime,
   { allowedLatenessMs, idleMs }: { readonly allowedLatenessMs: number; readonly idleMs: number },
 ): Watermark | undefined {
   if (partitions.length === 0 || ageMs < idleMs) return undefined;
   const active = partitions.filter(({ quietMs }) => quietMs < idleMs);
-  if (active.length === 0) return { atMs: nowMs, isIdle: true };
-  const least = Math.min(...active.map(({ greatestMs }) => greatestMs));
+  const isSilent = active.length === 0;
+  if (isSilent && !isBehind) return { atMs: nowMs, isIdle: true };
+  const least = Math.min(...(isSilent ? partitions : active).map(({ greatestMs }) => greatestMs));
   return { atMs: least - allowedLatenessMs, isIdle: false };
 }
 

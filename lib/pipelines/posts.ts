@@ -128,7 +128,14 @@ function closing(
     folder: bundles.functionFolder('close/posts'),
     variables: { ...database.variables, ...rules, COUNTERS_TABLE: counters.tableName },
   });
-  counters.grant(scheduled.function, 'dynamodb:UpdateItem');
+  counters.grant(scheduled.function, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+  // Neither action knows resources: mappings are listed, and metrics read, for the account.
+  scheduled.function.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['lambda:ListEventSourceMappings', 'cloudwatch:GetMetricData'],
+      resources: ['*'],
+    }),
+  );
   database.grantStatements(scheduled.function);
   return scheduled;
 }

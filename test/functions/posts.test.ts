@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { decodeScored, encodeScored } from '../../domain/posts/scored.ts';
 import type { ScoredMessage } from '../../domain/posts/scored.ts';
-import { encodeScored } from '../../domain/posts/scored.ts';
 import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
 import type { WindowRules } from '../../domain/posts/window.ts';
 import { createAggregate } from '../../functions/batch/aggregate.ts';
-import { decodeScored } from '../../domain/posts/scored.ts';
+import type { handler as Close } from '../../functions/close/posts.ts';
+import { readLag } from '../../functions/io/lag.ts';
 import { closeWindows } from '../../functions/io/posts/closed-windows.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
 import { windowLedger } from '../../functions/io/posts/window-ledger.ts';
@@ -26,13 +27,27 @@ import { clusterArn, secretArn, startWorld } from './world.ts';
 import type { World } from './world.ts';
 
 const allowedLatenessMs = 120_000;
-const startMs = Date.UTC(2026, 2, 1, 22);
+const startMs = Date.UTC(2015, 1, 17, 22);
 const hourMs = 3_600_000;
+const tumbling = {
+  window: { kind: 'tumbling', sizeSeconds: 300 },
+  allowedLatenessMs: 0,
+  late: 'drop',
+} as const;
 let world: World;
+let close: typeof Close;
 
 before(async () => {
   world = await startWorld({ ledger: 'posts_ledger' });
   await world.migrate();
+  Object.assign(process.env, {
+    STREAM: 'posts-aggregate',
+    WINDOW: JSON.stringify(tumbling.window),
+    ALLOWED_LATENESS_SECONDS: '0',
+    LATE: 'drop',
+    IDLE_SECONDS: '60',
+  });
+  ({ handler: close } = await import('../../functions/close/posts.ts'));
 });
 
 beforeEach(async () => {
@@ -72,13 +87,12 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
   });
 
 test('the marks are those of the source, so that a recreated source topic stops the stream', async () => {
-  const [, rules] = everyRule(0)[0] ?? assert.fail();
-  const handler = aggregateOf(rules);
+  const handler = aggregateOf(tumbling);
   const post = (offset: number, timestamp: number) => scored({ offset, timestamp });
   await handler(eventOf([post(100, 5_000), post(101, 6_000)]), context());
   const [row] = await world.sql('SELECT DISTINCT source, topic, part, next_offset FROM posts_ledger');
   assert.deepEqual(row, { source: sourceArn, topic: 'coffee', part: 1, next_offset: 102 });
-  for (const fresh of [handler, aggregateOf(rules)])
+  for (const fresh of [handler, aggregateOf(tumbling)])
     await assert.rejects(fresh(eventOf([post(0, 9_000)]), context()), {
       name: 'TopicRecreated',
       message: /topic coffee was recreated: offset 0 of partition 1 lies below the mark 102/,
@@ -90,24 +104,46 @@ test('the marks are those of the source, so that a recreated source topic stops 
 });
 
 test('a post for a window that has closed counts in it, and not in what was closed', async () => {
-  const [, rules] = everyRule(0)[0] ?? assert.fail();
-  const handler = aggregateOf(rules);
+  const handler = aggregateOf(tumbling);
   await handler(eventOf([scored({ offset: 0 })]), context());
-  await closeAt(rules, 'when all are idle');
+  await closeAt(tumbling, 'when all are idle');
   await handler(eventOf([scored({ offset: 1 }), scored({ offset: 0, partition: 2 })]), context());
-  await closeAt(rules, 'when all are idle');
+  await closeAt(tumbling, 'when all are idle');
   assert.deepEqual(await world.sql('SELECT posts FROM closed_windows'), [{ posts: 1 }]);
   assert.deepEqual(await world.sql('SELECT posts FROM sentiment_windows'), [{ posts: '3' }]);
   assert.deepEqual(await world.sql('SELECT posts FROM posts_after_closing'), [{ posts: '2' }]);
 });
 
 test('a record that is no scored post is set aside where it stands, and those around it count', async () => {
-  const [, rules] = everyRule(0)[0] ?? assert.fail();
-  await aggregateOf(rules)(eventOf([scored({ offset: 4 }), 'nonsense', scored({ offset: 5 })]), context());
+  await aggregateOf(tumbling)(eventOf([scored({ offset: 4 }), 'nonsense', scored({ offset: 5 })]), context());
   const [aside, ...others] = await world.items('set_aside');
   assert.equal(aside?.['position']?.S, 'coffee.scored#00001#00000000000000000001');
   assert.equal(others.length, 0);
   assert.deepEqual(await world.sql('SELECT posts FROM sentiment_totals'), [{ posts: '2' }]);
+});
+
+test('windows of a silent stream are closed by the clock, and then the database may sleep until posts come', async () => {
+  const handler = aggregateOf(tumbling);
+  const anHourLater = () =>
+    world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
+  await handler(eventOf([scored({ offset: 0 })]), context());
+  assert.deepEqual(await close({}, context()), { rows: 0 });
+  await anHourLater();
+  assert.deepEqual(await close({}, context()), { rows: 1 });
+
+  world.setDatabaseAway(true);
+  assert.deepEqual(await close({}, context()), { rows: 0 });
+  world.setDatabaseAway(false);
+  await handler(eventOf([scored({ offset: 1, minute: 5 })]), context());
+  assert.deepEqual(await close({}, context()), { rows: 0 });
+  await anHourLater();
+  assert.deepEqual(await close({}, context()), { rows: 1 });
+});
+
+test('the lag of streams is that of their own mappings', async () => {
+  const signal = AbortSignal.timeout(10_000);
+  assert.equal(await readLag('test', ['trades-aggregate', 'posts-aggregate'], signal), 12);
+  assert.equal(await readLag('test', ['posts-aggregate'], signal), 0);
 });
 
 function aggregateOf(rules: WindowRules) {
@@ -142,15 +178,21 @@ function eventOf(values: readonly string[]) {
   return mskEvent(records, sourceArn, 'coffee.scored');
 }
 
-function scored({ offset, partition = 1, timestamp = offset }: Partial<ScoredMessage['source']>): string {
-  const post = {
-    createdAt: new Date(startMs).toISOString(),
-    user: 'ann',
-    text: 'plain',
-    ...scoreOf('plain'),
-  };
-  const source = { topic: 'coffee', partition, offset: offset ?? 0, timestamp: timestamp ?? 0 };
-  return encodeScored({ id: `${partition}-${offset}`, ...post }, source);
+function scored({
+  offset,
+  partition = 1,
+  timestamp = offset,
+  minute = 0,
+}: {
+  readonly offset: number;
+  readonly partition?: number;
+  readonly timestamp?: number;
+  readonly minute?: number;
+}): string {
+  const createdAt = new Date(startMs + minute * 60_000).toISOString();
+  const source = { topic: 'coffee', partition, offset, timestamp };
+  const post = { id: `${partition}-${offset}`, createdAt, user: 'ann', text: 'plain', ...scoreOf('plain') };
+  return encodeScored(post, source);
 }
 
 /** What the closing function does, with partitions that count as idle or not whatever this machine's pace. */

@@ -13,6 +13,22 @@ const windows = `(
   GROUP BY starts_at, ends_at, polarity
 )`;
 
+/** Whether a window has posts and ends after `untilMs`. */
+export async function hasOpenWindows(
+  cluster: Cluster,
+  kind: WindowSettings['kind'],
+  untilMs: number,
+  patience: Patience,
+): Promise<boolean> {
+  const { rows } = await execute(
+    cluster,
+    'SELECT 1 FROM posts_ledger WHERE kind = :kind AND ends_at > :until LIMIT 1',
+    { kind: kind === 'session' ? 'session' : 'window', until: sqlTime(untilMs) },
+    patience,
+  );
+  return rows.length > 0;
+}
+
 /**
  * Writes the windows that end by `untilMs` and are not closed as they stand, in one statement; answers how many rows: one
  * a window and polarity. Again without harm. Rejects with SqlError, kind `conflict`, when it meets a writer of the ledger.

@@ -22,6 +22,12 @@ test('when all are idle the clock moves the watermark', () => {
   assert.deepEqual(at(5_000, [900, 1_000], [700, 4_000]), { atMs: nowMs, isIdle: true });
 });
 
+test('in an outage, with posts waiting, the watermark stays', () => {
+  const partitions = [900, 700].map(greatestMs => ({ greatestMs, quietMs: 4_000 }));
+  const time = { nowMs, ageMs: 5_000, partitions, isBehind: true };
+  assert.deepEqual(watermarkOf(time, rules), { atMs: 600, isIdle: false });
+});
+
 test('nothing is known before the first post, nor until partitions that showed none count as idle', () => {
   assert.equal(at(5_000), undefined);
   assert.equal(at(999, [900, 10]), undefined);
