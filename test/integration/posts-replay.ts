@@ -34,9 +34,13 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       const words = ['posts', '--file', sample.file, '--state', stage.run().state];
       const ended = await program('produce', words).ended;
       assert.equal(ended.code, 0, ended.stderr);
-      assert.match(ended.stdout, new RegExp(`^posts read: ${sample.lines}\nmessages sent: ${sample.lines}$`, 'm'));
+      assert.match(
+        ended.stdout,
+        new RegExp(`^posts read: ${sample.lines}\nmessages sent: ${sample.lines}$`, 'm'),
+      );
       const { totals } = sample.counted;
-      const totalsNow = () => sumsOf('SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals');
+      const totalsNow = () =>
+        sumsOf('SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals');
       const all = (counts: Readonly<Record<string, number>>) =>
         Object.values(counts).reduce((sum, posts) => sum + posts, 0);
       await until('every post is counted', 90_000, async () => all(await totalsNow()) >= sample.ids);
