@@ -42,7 +42,7 @@ describe('the words after produce', () => {
 
   for (const words of [
     [],
-    ['posts'],
+    ['sensors'],
     ['trades', 'more'],
     ['trades', '--what'],
     ['trades', '--file'],
