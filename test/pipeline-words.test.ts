@@ -18,8 +18,13 @@ interface Words {
 const pipelines: Readonly<Record<string, Words>> = {
   trades: {
     words:
-      /\bticks?(?![a-z])|Ticks?(?![a-z])|[Tt]icker|[Ss]ector|aggregated_data|trading_data|total_?volume|volume_(by_day|today)|[Mm]arket_?[Cc]ap|[Dd]ay_?[Ss]hard|[Rr]eal_?[Tt]ime_?[Dd]ata|raw-rows/g,
+      /\bticks?(?![a-z])|Ticks?(?![a-z])|[Tt]icker|[Ss]ector|aggregated_data|trading_data|total_?volume|volume_(by_day|today)|[Mm]arket_?[Cc]ap|[Rr]eal_?[Tt]ime_?[Dd]ata|raw-rows/g,
     places: /(?:^|\/)trades(?:-settings)?(?:\.ts$|\/)/,
+  },
+  posts: {
+    words:
+      /\bpost\b|\bPosts?(?![a-z])|[Pp]olarit|[Ss]entiment|[Jj]etstream|[Ff]irehose|\b[Ss]cored\b|_windows\b|late_(posts|totals)|posts_ledger/g,
+    places: /(?:^|\/)posts(?:-settings|-faults)?(?:\.ts$|\/)/,
   },
 };
 

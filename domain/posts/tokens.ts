@@ -71,7 +71,7 @@ function markOf(text: string): Token {
 
 /** The emoticon that stands between two blanks by itself, perhaps with the end of a sentence behind it. */
 function emoticonOf(chunk: string, isMark: (text: string) => boolean): string | undefined {
-  if (chunk.length > longestEmoticon) return undefined;
+  if (chunk === '' || chunk.length > longestEmoticon) return undefined;
   const whole = chunk.toLowerCase();
   return [whole, whole.replace(/[.,!?]+$/, '')].find(isMark);
 }

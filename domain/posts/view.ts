@@ -1,3 +1,18 @@
+/** What `/api/posts/windows` may be asked with. */
+export const postsWindowsParameters = ['since'] as const;
+
+/**
+ * `GET /api/posts/windows?since=2026-03-01T09:30:00.000Z`: windows by the setting `output`, the newest 1,000 of them. `update`:
+ * that have changed since then; `append`: that have closed since then; `complete`, or without `since`: every one.
+ */
+export interface PostsWindowsView {
+  readonly output: 'update' | 'append' | 'complete';
+  /** Ascending by end. */
+  readonly windows: readonly WindowView[];
+  /** What `since` should be the next time, ISO 8601: no change is missed, and one may be told twice. */
+  readonly until: string;
+}
+
 /** What `/api/posts` may be asked with. */
 export const postsParameters = ['day', 'hours', 'links'] as const;
 

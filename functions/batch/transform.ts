@@ -4,6 +4,7 @@ import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { Item, ItemTable } from '../io/dynamodb.ts';
 import { setAside } from '../io/set-aside.ts';
+import type { SetAside } from '../io/set-aside.ts';
 import { readTransformEnv } from '../transform/env.ts';
 import type { TransformEnv } from '../transform/env.ts';
 import { takeIn } from './intake.ts';
@@ -64,7 +65,7 @@ export function createTransform<Row>(
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (failed.length > 0 && (!isReported || done.length === 0)) throw cause;
 
-    const failedSources = new Set(failed.map(({ source }) => source));
+    const failedSources = new Set<SetAside['record']>(failed.map(({ source }) => source));
     const ownFaults = faults.filter(({ record }) => !failedSources.has(record));
     await setAside(env.setAsideTable, env.stream, ownFaults);
     await transform.sendOn?.(done, event.redrive !== undefined);

@@ -78,7 +78,7 @@ export function sendingTo(
       await (await producer).send(messages);
     } catch (error) {
       opened = undefined;
-      await producer.then(({ stop }) => stop()).catch(() => {});
+      await producer.then(each => each.stop()).catch(() => {});
       throw error;
     }
   };

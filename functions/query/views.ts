@@ -1,7 +1,8 @@
 import { postsView } from './posts/view.ts';
+import { postsWindowsView } from './posts/windows-view.ts';
 import { streamsView } from './streams.ts';
 import { tradesView } from './trades/view.ts';
 import type { ViewEntry } from './view.ts';
 
 /** Everything that /api answers. */
-export const views: readonly ViewEntry[] = [streamsView, tradesView, postsView];
+export const views: readonly ViewEntry[] = [streamsView, tradesView, postsView, postsWindowsView];

@@ -1,6 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { postsParameters } from '../../domain/posts/view.ts';
+import { postsParameters, postsWindowsParameters } from '../../domain/posts/view.ts';
 import type { CloseVariables } from '../../functions/close/posts.ts';
 import type { WindowVariables } from '../../functions/io/posts/window-rules.ts';
 import type { LivePostsVariables } from '../../functions/live/posts.ts';
@@ -71,7 +71,7 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
         { ...rows, name: 'posts-by-day', index: 'by_day' },
       ],
       query: {
-        parameters: postsParameters,
+        parameters: [...postsParameters, ...postsWindowsParameters],
         variables,
         grant: query => items.grant(query, 'dynamodb:Query'),
       },

@@ -4,6 +4,7 @@ export interface TestRecord {
   readonly partition?: number;
   readonly offset: number;
   readonly timestamp?: number;
+  readonly key?: string;
   /** An object is sent as JSON, null is a tombstone. */
   readonly value: unknown;
 }
@@ -15,9 +16,10 @@ export const sourceArn =
 /** An event as Lambda's Kafka trigger makes it: a tombstone has no value, a record without key no key. */
 export function mskEvent(records: readonly TestRecord[], source = sourceArn, of = topic): MSKEvent {
   const byPartition: Record<string, unknown[]> = {};
-  for (const { partition = 0, offset, timestamp = 1_790_000_000_000 + offset, value } of records) {
+  for (const { partition = 0, offset, timestamp = 1_790_000_000_000 + offset, key, value } of records) {
     const list = (byPartition[`${of}-${partition}`] ??= []);
-    const common = { topic: of, partition, offset, timestamp, timestampType: 'CREATE_TIME', headers: [] };
+    const place = { topic: of, partition, offset, timestamp, timestampType: 'CREATE_TIME', headers: [] };
+    const common = { ...place, ...(key !== undefined && { key: Buffer.from(key).toString('base64') }) };
     list.push(value === null ? common : { ...common, value: bytesOf(value).toString('base64') });
   }
   return {

@@ -137,6 +137,7 @@ export async function startWorld({
 function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: string, ledger: string): void {
   Object.assign(process.env, {
     ...Object.fromEntries(views.flatMap(({ variables }) => variables.map(name => [name, 'raw']))),
+    ...windowVariables,
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
     AWS_REGION: 'us-east-1',
@@ -152,6 +153,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     SECRET_ARN: secretArn,
     DATABASE: database,
     LEDGER_TABLE: ledger,
+    MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
     // The runner shows what a test writes.
@@ -175,6 +177,15 @@ const mappings = ['test', 'other'].map(stage => ({
   LastProcessingResult: 'OK',
   LastModified: 1_790_000_000,
 }));
+
+/** What views of windows read, each with a meaning of its own. */
+const windowVariables = {
+  WINDOW: JSON.stringify({ kind: 'tumbling', sizeSeconds: 60 }),
+  ALLOWED_LATENESS_SECONDS: '10',
+  LATE: 'drop',
+  IDLE_SECONDS: '30',
+  OUTPUT: 'complete',
+};
 
 /** A table `raw` of these keys. */
 export function rawTableOf(partition: string, sort: string): CreateTableCommandInput {

@@ -10,6 +10,7 @@ import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
+import { postsReplay } from './posts-replay.ts';
 import { rawLines } from './raw-lines.ts';
 import { recreatedTopic } from './recreated-topic.ts';
 import { replays } from './replays.ts';
@@ -27,6 +28,7 @@ describe('the whole pipeline on real engines', () => {
 
   const stage: Stage = { folder, sample, run: () => run, replays: 0 };
   replays(stage);
+  const posts = postsReplay(stage);
   livePage(stage);
   streamVerbs(stage);
   badFiles(stage);
@@ -35,6 +37,7 @@ describe('the whole pipeline on real engines', () => {
   describe('the suite of all targets, on this machine', () => {
     deployedSuite(() => deploymentOf(run));
   });
+  posts.closing();
   lifeCycle(stage);
   recreatedTopic(stage);
 });

@@ -1,4 +1,4 @@
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 export interface SocketLimits {
   /** Without a message for so long, the line is taken to be dead, ms. */

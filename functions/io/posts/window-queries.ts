@@ -1,6 +1,6 @@
 import type { Polarity } from '../../../domain/posts/post.ts';
 import { execute } from '../data-api.ts';
-import type { Cluster, Patience } from '../data-api.ts';
+import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 import { sessionsWhere } from './session-sql.ts';
 
 /** Posts of a window and polarity. */
@@ -16,7 +16,8 @@ export interface WindowSum {
 /** Where windows are read: as they stand, those that slide or tumble or sessions, or only those that have closed. */
 export type WindowTable = 'grid' | 'sessions' | 'closed';
 
-const columns = `${epochMs('window_start')}, ${epochMs('window_end')}, polarity, posts, score_sum`;
+/** What `windowSumOf` reads. */
+export const windowColumns = `${epochMs('window_start')}, ${epochMs('window_end')}, polarity, posts, score_sum`;
 
 const tables: Readonly<Record<WindowTable, string>> = {
   grid: `(
@@ -72,17 +73,21 @@ export async function readWindows(
   // Each window has a row for each of the three polarities, at most.
   const { rows } = await execute(
     cluster,
-    `SELECT ${columns} FROM ${tables[table]} w ORDER BY window_end DESC, window_start DESC LIMIT ${most * 3}`,
+    `SELECT ${windowColumns} FROM ${tables[table]} w ORDER BY window_end DESC, window_start DESC LIMIT ${most * 3}`,
     { day },
     patience,
   );
-  return rows.map(([start, end, polarity, posts, scoreSum]) => ({
+  return rows.map(windowSumOf);
+}
+
+export function windowSumOf([start, end, polarity, posts, scoreSum]: readonly SqlValue[]): WindowSum {
+  return {
     startMs: Number(start),
     endMs: Number(end),
     polarity: polarityOf(polarity),
     posts: Number(posts),
     scoreSum: Number(scoreSum),
-  }));
+  };
 }
 
 export interface WindowCounts {

@@ -15,7 +15,7 @@ import { postsVariables, readPostsViewEnv } from './env.ts';
 import type { PostsViewEnv } from './env.ts';
 import { readPostsQuestion } from './question.ts';
 import type { PostsQuestion } from './question.ts';
-import { windowsOf } from './windows.ts';
+import { tableOf, windowsOf } from './windows.ts';
 
 const mostDays = 400;
 const mostWindows = 288;
@@ -66,12 +66,6 @@ async function pageOf(env: Env, question: PostsQuestion, signal: AbortSignal): P
     latest: latest.map(toPostView),
     progress,
   };
-}
-
-/** With output append nothing is shown that may still change. */
-function tableOf({ output, window }: PostsViewEnv): Parameters<typeof readWindows>[1] {
-  if (output === 'append') return 'closed';
-  return window.kind === 'session' ? 'sessions' : 'grid';
 }
 
 async function topWords(env: Env, links: 'with' | 'without', patience: Patience): Promise<WordsView> {

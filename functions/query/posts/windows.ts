@@ -1,12 +1,23 @@
 import type { WindowView } from '../../../domain/posts/view.ts';
-import type { WindowSum } from '../../io/posts/window-queries.ts';
+import type { WindowSum, WindowTable } from '../../io/posts/window-queries.ts';
+import type { PostsViewEnv } from './env.ts';
 
 type Sums = { -readonly [Name in keyof WindowView]: WindowView[Name] };
 
 const hourMs = 3_600_000;
 
+/** With output append nothing is shown that may still change. */
+export function tableOf({ output, window }: Pick<PostsViewEnv, 'output' | 'window'>): WindowTable {
+  if (output === 'append') return 'closed';
+  return window.kind === 'session' ? 'sessions' : 'grid';
+}
+
 /** Windows ascending by end, each with its polarities; `hours`: only those that end so long before the last, or later. */
-export function windowsOf(sums: readonly WindowSum[], most: number, hours: number): readonly WindowView[] {
+export function windowsOf(
+  sums: readonly WindowSum[],
+  most: number,
+  hours = Number.POSITIVE_INFINITY,
+): readonly WindowView[] {
   const newest = sums.reduce((end, { endMs }) => Math.max(end, endMs), Number.NEGATIVE_INFINITY);
   const windows = new Map<string, Sums>();
   for (const { startMs, endMs, polarity, posts, scoreSum } of sums) {

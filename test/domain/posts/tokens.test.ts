@@ -42,3 +42,30 @@ test('a word of two or more capitals is shouted', () => {
 test('exclamation marks are counted outside URLs', () => {
   assert.equal(readText('What!? no!!! https://a.example/! !', () => false).exclamations, 5);
 });
+
+test('no more marks are asked for than a text has characters, and none is longer than an emoticon', () => {
+  for (const part of [
+    'a',
+    '.',
+    "a'",
+    ': ',
+    ':) ',
+    '😍',
+    '👍🏽\u200d',
+    '\ud83d',
+    '\u202e',
+    'قهوة ',
+    '@a ',
+    'good!!! ',
+  ]) {
+    const text = part.repeat(10_000);
+    let asked = 0;
+    let longest = 0;
+    readText(text, mark => {
+      asked += 1;
+      longest = Math.max(longest, mark.length);
+      return false;
+    });
+    assert.ok(asked <= text.length && longest <= 16, `${asked} of "${part}", the longest of ${longest}`);
+  }
+});

@@ -3,7 +3,7 @@ import { readStreamTime } from '../../../../functions/io/posts/stream-time.ts';
 import { countWindows } from '../../../../functions/io/posts/window-queries.ts';
 import { readWindowRules } from '../../../../functions/io/posts/window-rules.ts';
 import { neverMoved, readCounters } from '../../../../functions/io/stream-counters.ts';
-import type { StreamFacts } from './facts.ts';
+import type { StreamFacts } from './stream-facts.ts';
 
 /** A database that sleeps is waited for so long, ms. */
 const waitMs = 30_000;

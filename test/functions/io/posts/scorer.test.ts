@@ -26,6 +26,13 @@ for (const [text, polarity] of polarities) {
   });
 }
 
+test('equal texts score equally, whatever came before', () => {
+  const [text] = polarities[0] ?? [''];
+  const first = score(text);
+  for (const [other] of polarities) score(other);
+  assert.deepEqual(score(text), first);
+});
+
 test('words are those that the lexicon rates, each use, in their order', () => {
   assert.deepEqual(sentimentWords("GREAT cake, great coffee. Can't complain: the queue wasn't awful"), [
     { word: 'great', polarity: 'positive' },
@@ -48,10 +55,12 @@ test('entities are decoded once, and only whole ones', () => {
   assert.equal(withoutEntities('&#0;&#xD800;&#x110000;'), '\ufffd\ufffd\ufffd');
 });
 
-const size = 1_000_000;
+/** More than a post may have. */
+const size = 300_000;
 const hostile: Readonly<Record<string, string>> = {
-  'no blanks': 'a'.repeat(size),
-  'a word a megabyte long, of the lexicon': 'good'.repeat(size / 4),
+  'a megabyte without blanks': 'a'.repeat(1_000_000),
+  'a megabyte of words': 'coffee '.repeat(150_000),
+  'a word of the lexicon without end': 'good'.repeat(size / 4),
   'only full stops': '.'.repeat(size),
   'only exclamation marks': '!'.repeat(size),
   'only blanks': ' '.repeat(size),
@@ -75,15 +84,14 @@ const hostile: Readonly<Record<string, string>> = {
   'beginnings of addresses': 'http:// '.repeat(size / 8),
 };
 
-// A way through the text that were worse than linear would take hours.
+// Anything worse than linear would not end in time.
 for (const [what, text] of Object.entries(hostile)) {
-  test(`${what}: the score is a number from -1 to 1, the same each time`, { timeout: 60_000 }, () => {
+  test(`${what}: the score is a number from -1 to 1`, { timeout: 60_000 }, () => {
     const plain = withoutEntities(text);
     assert.ok(plain.length <= text.length);
-    const first = score(plain);
-    assert.ok(first.score >= -1 && first.score <= 1);
-    assert.equal(first.score, Number(first.score.toFixed(4)));
-    assert.deepEqual(score(plain), first);
+    const { score: value } = score(plain);
+    assert.ok(value >= -1 && value <= 1);
+    assert.equal(value, Number(value.toFixed(4)));
     assert.ok(sentimentWords(plain).length <= plain.length / 2 + 1);
   });
 }

@@ -1,0 +1,110 @@
+import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { decodeScored } from '../../../domain/posts/scored.ts';
+import type { ScoredMessage } from '../../../domain/posts/scored.ts';
+import { createKafka } from '../../../lib/local/kafka-client.ts';
+import { startWorld } from '../../functions/world.ts';
+import type { World } from '../../functions/world.ts';
+import { startBroker } from '../../lib/local/trigger/broker.ts';
+import { until } from '../until.ts';
+
+/** A record of a topic, as its readers get it. */
+export interface Read {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  readonly value: string;
+}
+
+/** A real Kafka and a DynamoDB for the functions of posts, and what they left there. */
+export interface PostsGround {
+  readonly world: World;
+  readonly broker: string;
+  /** Makes a topic of three partitions, or so many. */
+  topic(name: string, partitions?: number): Promise<void>;
+  /** Everything that a topic holds by now, each partition in its order. */
+  readAll(topic: string): Promise<readonly Read[]>;
+  /** Items of posts by id. */
+  posts(): Promise<ReadonlyMap<string, Readonly<Record<string, AttributeValue>>>>;
+  stop(): Promise<void>;
+}
+
+export async function startPostsGround(): Promise<PostsGround> {
+  const broker = await startBroker();
+  const world = await startWorld({ withDatabase: false, rawTable: postsTable });
+  const kafka = createKafka({ brokers: [broker.address], clientId: 'posts-test' });
+  const admin = kafka.admin();
+  await admin.connect();
+  return {
+    world,
+    broker: broker.address,
+    topic: async (topic, numPartitions = 3) => {
+      await admin.createTopics({
+        topics: [{ topic, numPartitions, replicationFactor: 1 }],
+        waitForLeaders: true,
+      });
+    },
+    readAll: async topic => {
+      const ends = await admin.fetchTopicOffsets(topic);
+      const total = ends.reduce((sum, { high }) => sum + Number(high), 0);
+      const read: Read[] = [];
+      if (total === 0) return read;
+      const consumer = kafka.consumer({ groupId: `reader-${crypto.randomUUID()}`, maxWaitTimeInMs: 100 });
+      await consumer.connect();
+      try {
+        await consumer.subscribe({ topic, fromBeginning: true });
+        await consumer.run({
+          eachMessage: async ({ partition, message: { offset, key, value } }) =>
+            void read.push({
+              partition,
+              offset: Number(offset),
+              key: key?.toString() ?? null,
+              value: value?.toString() ?? '',
+            }),
+        });
+        await until(`all ${total} records of ${topic}`, 120_000, () => read.length >= total);
+      } finally {
+        await consumer.disconnect();
+      }
+      return read.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+    },
+    posts: async () => new Map((await world.items('raw')).map(item => [item['id']?.S ?? '', item])),
+    stop: async () => {
+      await admin.disconnect();
+      await world.stop();
+      await broker.stop();
+    },
+  };
+}
+
+/** What readers count of scored posts: in each partition those that come from behind all before them. */
+export function countedOf(read: readonly Read[]): readonly ScoredMessage[] {
+  const marks = new Map<string, number>();
+  return read.flatMap(({ partition, value }) => {
+    const [post] = decodeScored(Buffer.from(value)).rows;
+    if (post === undefined) throw new Error(`no scored post: ${value.slice(0, 200)}`);
+    const place = `${partition} ${post.source.topic}`;
+    if (post.source.offset < (marks.get(place) ?? 0)) return [];
+    marks.set(place, post.source.offset + 1);
+    return [post];
+  });
+}
+
+const postsTable: CreateTableCommandInput = {
+  TableName: 'raw',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['id', 'day_shard', 'created_at'].map(AttributeName => ({
+    AttributeName,
+    AttributeType: 'S' as const,
+  })),
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'by_day',
+      KeySchema: [
+        { AttributeName: 'day_shard', KeyType: 'HASH' },
+        { AttributeName: 'created_at', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+};
