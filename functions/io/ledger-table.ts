@@ -105,7 +105,8 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 
 /**
  * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
- * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock.
+ * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock. The mark is read
+ * as the last entry of its index: MAX would read, and lock, every row that the partition ever had.
  */
 function statementsOf(
   table: string,
@@ -131,7 +132,9 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   return {
     insert,
     append: `${insert}
-WHERE r.expected = COALESCE((SELECT MAX(a.next_offset) FROM ${table} a WHERE ${origin} AND a.part = r.part), -1)`,
+WHERE r.expected = COALESCE((
+  SELECT a.next_offset FROM ${table} a WHERE ${origin} AND a.part = r.part ORDER BY a.next_offset DESC LIMIT 1
+), -1)`,
     marks: `
 SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}
 FROM (SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY part) m

@@ -19,8 +19,8 @@ type Offsets = ReadonlyMap<number, bigint>;
 /** A database that sleeps takes half a minute to wake. */
 const patience: Patience = { waitMs: 60_000 };
 
-/** `table` becomes part of SQL as it is. */
-export function ledgerOf(deployment: Deployment, table: string, { mapping, topic }: Stream): Ledger {
+/** `table` becomes part of SQL as it is. `topic`: the one whose offsets its rows have. */
+export function ledgerOf(deployment: Deployment, table: string, { mapping }: Stream, topic: string): Ledger {
   const source = mapping.EventSourceArn ?? '';
   const run = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
     execute(deployment.database, sql, { source, topic, ...parameters }, patience);
