@@ -17,7 +17,7 @@ function synthesize(bundles: Bundles): void {
   app.synth();
 }
 
-/** A stage or a domain that is none is the user's to put right: one line, and no stack. */
+/** A wrong stage or domain is the user's to put right: one line, and no stack. */
 function settingsFor(app: App): Settings {
   try {
     const context = (key: string): unknown => app.node.tryGetContext(key);

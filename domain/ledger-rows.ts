@@ -51,8 +51,8 @@ export function ledgerRows<Row, Sum>(
 }
 
 /**
- * Derived from the provenance: the same batch gives the same ids. The newest timestamp tells a recreated topic's
- * offsets from the old ones'; offsets are padded, so that rows are appended to the table in order.
+ * Derived from the provenance: the same batch gives the same ids. The newest timestamp distinguishes a recreated
+ * topic's offsets from the old ones'; offsets are padded, so that rows are appended to the table in order.
  */
 function processingId(prefix: string, part: Part<unknown>, index: number): string {
   return `${prefix}-${part.partition}-${String(part.firstOffset).padStart(16, '0')}-${part.newest}-${index}`;

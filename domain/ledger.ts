@@ -82,8 +82,8 @@ export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<un
 }
 
 /**
- * Marks that were read, with what `earlier` ones of the same process know beyond them: the timestamps of records that no
- * row tells of. A mark that went back begins anew.
+ * Marks that were read, with what `earlier` ones of the same process know beyond them: the timestamps of records that are in
+ * no row. A mark that went back begins anew.
  */
 export function withEarlier(read: Marks, earlier: Marks): Marks {
   const marks = new Map(read);

@@ -25,7 +25,7 @@ const { kafka, mysql, dynamodb } = services('compose.yaml');
 const files = ['compose.yaml', 'test/localstack/compose.yaml'];
 
 for (const file of files) {
-  test(`${file} pins every image, publishes to loopback alone, and tells when a service answers`, () => {
+  test(`${file} pins every image, publishes to loopback alone, and has a health check`, () => {
     for (const [name, { image, ports, healthcheck, volumes }] of Object.entries(services(file))) {
       assert.match(image, /:\d+\.\d+\.\d+\}?$/, name);
       assert.ok(ports.length > 0 && volumes.length > 0, name);

@@ -17,7 +17,7 @@ const refusals = new Set(['AccessDeniedException', 'ForbiddenException']);
 const pausesMs = [1_000, 3_000, 6_000, 10_000];
 
 /**
- * Runs a custom resource's work, which must stand repetition, and tells CloudFormation how it ended, whatever happens: an unanswered request
+ * Runs a custom resource's work, which must stand repetition, and answers CloudFormation how it ended, whatever happens: an unanswered request
  * would block the deployment for an hour. Failing fails the deployment with the error's message.
  */
 export async function answerCloudFormation(

@@ -3,7 +3,7 @@ import type { LogVariables } from '../../functions/io/log.ts';
 import type { Settings } from '../settings/settings.ts';
 import { NodeFunction } from './node-function.ts';
 
-/** Tells every function of ours below `scope` its stage, which its metrics carry, and from which level on it logs. */
+/** Sets, on every function of ours below `scope`, its stage, which its metrics carry, and from which level on it logs. */
 export function tellFunctions(scope: IConstruct, { stage, logLevel }: Settings): void {
   const variables: LogVariables = { STAGE: stage, POWERTOOLS_LOG_LEVEL: logLevel };
   for (const construct of scope.node.findAll())

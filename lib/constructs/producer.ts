@@ -21,7 +21,7 @@ export interface ProducerProps<Variables extends Readonly<Record<string, string>
 /**
  * A function that ticks until the next full minute, started each minute. At most one runs; a start that comes too
  * early waits for it, a minute at most, and none is tried again. The schedule stands even when it is off, so that
- * whoever deploys can turn it on.
+ * who deploys can turn it on.
  */
 export class Producer<Variables extends Readonly<Record<string, string>>>
   extends Construct

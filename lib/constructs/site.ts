@@ -73,7 +73,7 @@ export class Site extends Construct {
       defaultBehavior: {
         ...behaviour,
         origin: S3BucketOrigin.withOriginAccessControl(bucket, {
-          // Whoever may list is told that a file is not there; others are told that they may not ask.
+          // S3 answers 404 for a missing file to those who may list, and 403 to others.
           originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
           originAccessControl: new S3OriginAccessControl(this, 'FilesAccess', {
             originAccessControlName: regionalName(this, 'Files', 64),

@@ -8,7 +8,7 @@ import type { WatchedStream } from './watched-stream.ts';
 /**
  * Lag in records is the brokers' own view, for theirs is there although the stream is stopped or its pollers are broken.
  * Lag in seconds is measured by the function, record by record, for the brokers' is an estimate; without batches there is
- * none, which the lag in records tells.
+ * none, and the lag in records shows that.
  */
 export function streamAlarms(settings: Settings, cluster: string, stream: WatchedStream): AlarmRow[] {
   const { stage, alarms } = settings;

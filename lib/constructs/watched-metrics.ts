@@ -30,7 +30,7 @@ export function ofFunction(
   return metric('AWS/Lambda', name, statistic, { FunctionName: functionName });
 }
 
-/** What a mapping measures only with provisioned pollers, and only when it is told to. */
+/** What a mapping measures only with provisioned pollers, and only where its settings ask for it. */
 export function ofMapping(mappingId: string, name: string, statistic: Statistic): Metric {
   return metric('AWS/Lambda', name, statistic, { EventSourceMappingUUID: mappingId });
 }

@@ -91,7 +91,7 @@ export class PipelinesStack extends Stack {
     return step;
   }
 
-  /** Asks the cluster where its brokers are, which CloudFormation does not tell. */
+  /** Asks the cluster where its brokers are, which CloudFormation does not know. */
   private brokers(): Readonly<Record<'BROKERS' | 'BROKER_PROTOCOL', string>> {
     const { bundles, streaming } = this.props;
     const step = new DeploymentStep(this, 'Brokers', {

@@ -81,7 +81,7 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     assert.deepEqual(rig().complaints, []);
   });
 
-  test('the address restores lines, scale and base, for whoever gets the link', async () => {
+  test('the address restores lines, scale and base, for everyone who gets the link', async () => {
     const page = await rig().open('#trades?show=volume&sectors=Properties+%26+Real+Estate,Energy&scale=log');
     await page.getByRole('img', { name: /^Line chart. Volume over time/ }).waitFor();
     await page.getByRole('button', { name: 'Remove Properties & Real Estate' }).waitFor();
@@ -114,7 +114,7 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     assert.deepEqual(rig().complaints, []);
   });
 
-  test('charts tell their numbers to readers who do not see them', async () => {
+  test('charts give their numbers as text to readers who do not see them', async () => {
     const page = await rig().open();
     const bars = await page.getByRole('img', { name: 'Bar chart' }).getAttribute('aria-label');
     assert.match(bars ?? '', /Volume by sector, largest first: Energy [\d.]+B/);

@@ -197,7 +197,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
   });
 
-  test('the strip tells state, rate, lag, freshness and what was set aside, and the ages tick', async () => {
+  test('the strip shows state, rate, lag, freshness and what was set aside, and the ages tick', async () => {
     let rows = 0;
     const frozen = new Date();
     rig().api.streams = () =>
@@ -232,7 +232,7 @@ function sectorPanel(page: Page) {
   return page.getByRole('region', { name: 'Volume by sector', exact: true }).first();
 }
 
-/** Chromium has no way to hide a headless tab, so the page is told it is. */
+/** Chromium has no way to hide a headless tab, so a script makes the page believe it. */
 async function setHidden(page: Page, isHidden: boolean): Promise<void> {
   await page.evaluate(hidden => {
     Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });

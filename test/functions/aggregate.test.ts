@@ -94,7 +94,7 @@ test('what other processes counted meanwhile is found out and not counted again'
   ]);
   assert.equal(await total(), 200n + 1n + 5n + 7n);
   const [counter] = await world.items('counters');
-  assert.equal(counter?.['rows']?.N, '4', 'rows that a statement wrote beside ones it left out are told too');
+  assert.equal(counter?.['rows']?.N, '4', 'rows written beside ones left out count too');
 });
 
 test('overlapping batches delivered at the same time are each counted once', async () => {
@@ -313,7 +313,7 @@ test('of a record set aside in part only the elements left out then are redriven
   assert.equal(await total(), 24n);
 });
 
-test('records counted before are told as skipped', async () => {
+test('records counted before are logged as skipped', async () => {
   const records = [{ offset: 0, value: [tick(1)] }];
   await deliver(records);
   await deliver(records);

@@ -140,7 +140,7 @@ describe('poison records in the stage prod, from the API and from the stack to r
     }
   });
 
-  it('is told by streams info and on the page', async () => {
+  it('is shown by streams info and on the page', async () => {
     const { stdout } = await streams('info', 'picky');
     assert.match(stdout, /OnFailureDestinationDeliveredEventCount +1/);
     const answer = await fetch(new URL('/api/streams', run.output('DashboardUrl')));

@@ -72,7 +72,7 @@ describe('a save while npm start runs', () => {
     await exactly(trickle.sent(), run, patience);
   });
 
-  it('with a syntax error is told by file and line, and the old version runs on', async () => {
+  it('with a syntax error is named by file and line, and the old version runs on', async () => {
     await save(item, ofEachRecord('console.log("the old version");'));
     const lines = readFileSync(join(project.folder, item), 'utf8').split('\n').length;
     await save(item, text => `${text}const x = ;`);
@@ -93,7 +93,7 @@ describe('a save while npm start runs', () => {
     assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
   });
 
-  it('under lib/ that cannot be synthesized is told in one line, and repaired by the next', async () => {
+  it('under lib/ that cannot be synthesized is reported in one line, and repaired by the next', async () => {
     await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 70_000'));
     await appears(/^saved \S+: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m);
     await save(settings, text => text.replace('batchSize: 70_000', 'batchSize: ;'));

@@ -64,7 +64,7 @@ function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
 /**
  * Applies the stacks in order. Within a stack each resource waits for those it refers to, and no longer.
  * After a failure nothing new is begun, what is under way is waited for, and the first error is thrown.
- * Resources in `standing`, which an earlier call of the same run brought about, are left alone unless they changed.
+ * Resources in `standing`, which an earlier call of the same run applied, are left alone unless they changed.
  */
 export async function applyAssembly(
   stacks: readonly Stack[],

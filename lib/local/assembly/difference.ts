@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Stack } from './read-assembly.ts';
 import { isObject, type Json, type JsonObject, type Resource } from './template.ts';
 
-/** What tells one synthesis from another. */
+/** How one synthesis differs from another. */
 export interface Difference {
   /** Logical ids of functions, shortened, of which nothing but the code changed; `site` where files of the page did. */
   readonly code: readonly string[];

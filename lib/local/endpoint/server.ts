@@ -19,7 +19,7 @@ export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   readonly brokerClusters: () => readonly string[];
   /** URL of the DynamoDB engine. */
   readonly dynamodb: () => string;
-  /** Told of failures that are the endpoint's own, which a caller sees as a 500. */
+  /** Hears of failures that are the endpoint's own, which a caller sees as a 500. */
   readonly onFailure?: (service: string, cause: unknown) => void;
 }
 

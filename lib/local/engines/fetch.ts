@@ -21,7 +21,7 @@ export type OnFetchProgress = (progress: FetchProgress) => void;
 
 /**
  * Brings one engine into the cache with Maven, whole or not at all: into a folder beside its place, then moved there.
- * Whoever comes second waits for the first and finds the work done.
+ * A second process waits for the first and finds the work done.
  * @throws Refusal when the cache cannot be written or Maven ends without success.
  */
 export async function fetchEngine(

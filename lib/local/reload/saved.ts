@@ -19,7 +19,7 @@ export const WATCHED = [
   'package-lock.json',
 ] as const;
 
-/** Tells saves that are applied while running from those that are not. */
+/** Separates saves that are applied while running from those that are not. */
 export function askedBy(saved: readonly string[]): Asked {
   const concerning = saved.filter(file => !isCommand(file));
   const restart = concerning.filter(isRunner);

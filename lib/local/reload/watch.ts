@@ -79,7 +79,7 @@ export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): (
   };
 }
 
-/** Names of the folders in a folder; undefined when it is none. */
+/** Names of the folders in a folder; undefined when it is not a folder. */
 function foldersIn(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true })

@@ -15,7 +15,7 @@ type Described = Pick<CreatedFunction, 'definition' | 'role' | 'description' | '
 /** Functions made while the app runs, not by its template. They live in the state folder, and outlive a run. */
 export interface CreatedFunctions {
   get(name: string): CreatedFunction | undefined;
-  /** Takes the name from whoever has it. Throws CodeRefused, and then nothing has changed. */
+  /** Takes the name from a function that has it. Throws CodeRefused, and then nothing has changed. */
   create(wanted: Wanted, zip: Uint8Array): CreatedFunction;
   /** New code for one that is there; calls under way end with the old one. Throws CodeRefused. */
   updateCode(name: string, zip: Uint8Array): CreatedFunction;
@@ -23,7 +23,7 @@ export interface CreatedFunctions {
   remove(name: string): void;
 }
 
-/** Those of `folder` are back among `functions` when this returns, and code that none of them uses is gone. */
+/** Those of `folder` are back among `functions` when this returns, and code that no function uses is gone. */
 export function createCreatedFunctions(folder: string, functions: Functions): CreatedFunctions {
   const file = join(folder, 'functions.json');
   const known = new Map(readCreated(file).map(each => [each.definition.name, each]));

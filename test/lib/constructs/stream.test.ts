@@ -137,7 +137,7 @@ for (const [what, change, fault] of [
     ({ orders, network }) => ({ settings: sends, sendsTo: [orders], network }),
     /it must send to other topics than its own$/,
   ],
-  ['a variable that is none', () => ({ variables: { 'A-B': 'x' } }), /variable A-B must be a letter with/],
+  ['a variable of a bad name', () => ({ variables: { 'A-B': 'x' } }), /variable A-B must be a letter with/],
   ['too much in variables', () => ({ variables: { BIG: 'x'.repeat(4_096) } }), /variables have 4099 bytes/],
 ] as readonly (readonly [string, (given: Given) => Change, RegExp])[]) {
   test(`a stream with ${what} is refused where it is made`, () => {

@@ -34,7 +34,7 @@ test('every stage has settings that pass their own check, with all pipelines', (
   }
 });
 
-test('an address from the command line becomes a setting, whatever is none is refused', () => {
+test('an address from the command line becomes a setting, and anything else is refused', () => {
   assert.equal(settingsOf('dev', 'who@example.com').alarms.email, 'who@example.com');
   for (const wrong of ['', 'who', true, 'a@b c.d'])
     assert.throws(() => settingsOf('dev', wrong), /alarmEmail must be an address such as who@example\.com/);

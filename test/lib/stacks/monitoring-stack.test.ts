@@ -245,7 +245,7 @@ test('only CloudWatch publishes, for alarms of the stage in this account, encryp
   });
 });
 
-test('nobody is told by e-mail but whom the command line names', () => {
+test('alarms go by e-mail to the address on the command line and to nobody else', () => {
   for (const { monitoring } of templates.values()) monitoring.resourceCountIs('AWS::SNS::Subscription', 0);
   const { monitoring } = templatesOf('dev', settingsOf('dev', 'who@example.com'));
   monitoring.hasResourceProperties('AWS::SNS::Subscription', {

@@ -21,7 +21,7 @@ export interface Wanted {
   readonly batchSize?: number;
   /** Lambda's default is 500. */
   readonly batchIntervalMs?: number;
-  /** Told apart by it, the stream has a place of its own in the topic: `<its group>:<this>`. */
+  /** Gives the stream a place of its own in the topic, as group `<its group>:<this>`. */
   readonly group?: string;
   /** Counts where the group has no place yet; the beginning when absent. */
   readonly startingPosition?: Place;

@@ -20,7 +20,7 @@ const end = () => process.kill(process.pid, 'SIGKILL');
 setTimeout(end, ${mostMs + 1_000});
 new Socket({ fd: ${lifeline}, readable: true }).on('error', end).on('close', end).resume();`;
 
-/** Loads the module beside it as Lambda would, and tells what came of it. */
+/** Loads the module beside it as Lambda would, and reports what came of it. */
 const program = `
 const { Worker } = require('node:worker_threads');
 new Worker(${JSON.stringify(watch)}, { eval: true, env: {}, execArgv: [] }).unref();

@@ -26,7 +26,7 @@ import { readBody, type Reader } from './reader.ts';
 export interface MappingOptions {
   readonly mappings: Mappings;
   readonly functions: Functions;
-  /** Brokers of an MSK cluster, undefined for an ARN that is none of this app's. */
+  /** Brokers of an MSK cluster, undefined for an ARN that is not of this app. */
   readonly brokers: (clusterArn: string) => string | undefined;
 }
 

@@ -83,7 +83,7 @@ const table: readonly (readonly [
   ],
 ];
 for (const [what, before, after, code, lines] of table)
-  test(`the difference is told: ${what}`, () => assert.deepEqual(difference(before, after), { code, lines }));
+  test(`the difference: ${what}`, () => assert.deepEqual(difference(before, after), { code, lines }));
 
 test('a long value is shortened', () => {
   const of = (value: string) => stackOf({ R: { Type: 'A', Properties: { P: value } } });

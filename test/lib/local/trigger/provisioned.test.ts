@@ -140,7 +140,7 @@ describe('BisectBatchOnFunctionError', () => {
     assert.deepEqual([counts().deadLettered, counts().dropped, counts().committed], [1, 0, 8]);
   });
 
-  it('19, 48: tells partitions apart first, so that a good one never waits for a bad one', async () => {
+  it('19, 48: separates partitions first, so that a good one never waits for a bad one', async () => {
     const { batcher, receive, call, commits } = play(halving);
     batcher.assign([0, 1, 2], false);
     for (const partition of [0, 1, 2]) receive(partition, 0, 1);

@@ -70,7 +70,7 @@ test('a module may import what lies beside it, and export its transform under an
   assert.ok((await readyModule(source, variables)).bundle.length > 0);
 });
 
-test('a module that is not to be had is told in the words of the language', async () => {
+test('a module that cannot be had is refused in the words of the language', async () => {
   const missing = join(folder, 'missing.ts');
   for (const uri of [
     missing,
@@ -82,7 +82,7 @@ test('a module that is not to be had is told in the words of the language', asyn
     await refused(ready(uri), `Couldn't get the transform script from ${uri}`);
 });
 
-test('a relative path that is not there is told with the place where it was looked for', async () => {
+test('a relative path that is not there is refused with the place where it was looked for', async () => {
   await refused(
     ready('nowhere/x.ts'),
     `Couldn't get the transform script from nowhere/x.ts (${givenPath('nowhere/x.ts')})`,
