@@ -13,7 +13,7 @@ export interface Provenance {
   readonly expected: number;
   readonly first: number;
   readonly next: number;
-  /** Newest timestamp counted so far, epoch ms. */
+  /** Newest timestamp in the sums so far, epoch ms. */
   readonly newest: number;
 }
 

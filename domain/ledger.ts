@@ -1,5 +1,5 @@
 /**
- * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what is counted.
+ * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what they hold.
  * A partition's mark is the next offset after its newest counted record.
  */
 
@@ -12,9 +12,9 @@ export interface LedgerRecord<Content> {
 }
 
 export interface Mark {
-  /** First offset not counted yet. */
+  /** The first offset that the sums do not hold yet. */
   readonly next: number;
-  /** The newest timestamp, epoch ms, of all records counted. */
+  /** The newest timestamp, epoch ms, of all records in the sums. */
   readonly newest: number;
 }
 
@@ -27,7 +27,7 @@ export function markOf(marks: Marks, partition: number): Mark {
   return marks.get(partition) ?? noMark;
 }
 
-/** A record below the mark yet newer than everything counted: the topic was deleted and made again. */
+/** A record below the mark yet newer than everything in the sums: the topic was deleted and made again. */
 export class TopicRecreated extends Error {
   /** `wayOut`: what to do, given the record's time as text. */
   constructor(topic: string, record: LedgerRecord<unknown>, mark: Mark, wayOut: (time: string) => string) {
@@ -40,7 +40,7 @@ export class TopicRecreated extends Error {
   }
 }
 
-/** The records not counted yet, in their order. */
+/** The records that the sums do not hold yet, in their order. */
 export function dropCounted<R extends LedgerRecord<unknown>>(
   records: readonly R[],
   marks: Marks,
@@ -136,7 +136,7 @@ function partOf<Content>(
   return { partition, expected: mark.next, firstOffset, nextOffset: lastOffset + 1, newest, records };
 }
 
-/** The marks after `parts` were counted. */
+/** The marks after `parts` went into the sums. */
 export function advance(marks: Marks, parts: readonly Part<unknown>[]): Marks {
   const moved = new Map(marks);
   for (const part of parts) moved.set(part.partition, { next: part.nextOffset, newest: part.newest });

@@ -39,7 +39,7 @@ export function createAggregate<Row>(
   const log = openBatchLog(env.stream, environment);
   /** Marks that earlier batches of this process left, by source and topic. */
   const known = new Map<string, Marks>();
-  const tell = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
+  const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
     await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows, eventTime), skipped);
     return rows.length;
@@ -57,7 +57,9 @@ export function createAggregate<Row>(
       return dryRunOf(ledger.table, await previewOf(sumsOf(source), records), faults);
     if (event.redrive) {
       if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
-      const again = await countAgain(sumsOf(`redrive:${source}`), records, record => tell([record], 0));
+      const again = await countAgain(sumsOf(`redrive:${source}`), records, record =>
+        moveCounterBy([record], 0),
+      );
       if (again.fault === undefined)
         end({ recordsIn: records.length, rowsOut: again.rows, setAside: 0, skipped: 0 }, []);
       return again;
@@ -65,14 +67,14 @@ export function createAggregate<Row>(
 
     await setAside(env.setAsideTable, env.stream, faults);
     const place = `${source} ${topic}`;
-    const { counted, skipped, refused, marks } = await countRecords(
+    const { added, skipped, refused, marks } = await countRecords(
       sumsOf(source),
       records,
       known.get(place) ?? new Map(),
       (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
     );
     known.set(place, marks);
-    const rowsOut = await tell(counted, skipped);
+    const rowsOut = await moveCounterBy(added, skipped);
     end({ recordsIn: records.length, rowsOut, setAside: faults.length + refused, skipped }, records);
     return undefined;
   };

@@ -28,7 +28,7 @@ export interface Outcome<R> {
  * Separates the records that are stored from those that are not, given the keys of the rows that are not. Where a
  * record failed, later ones that write a row of the same key fail too: its second delivery would undo what they wrote.
  */
-export function parted<R extends { readonly content: readonly Row[] }, Row>(
+export function byOutcome<R extends { readonly content: readonly Row[] }, Row>(
   records: readonly R[],
   keyOf: (row: Row) => string,
   unwritten: ReadonlySet<string>,

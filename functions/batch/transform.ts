@@ -10,7 +10,7 @@ import { readTransformEnv } from '../transform/env.ts';
 import type { TransformEnv } from '../transform/env.ts';
 import { takeIn } from './intake.ts';
 import type { Decode } from './intake.ts';
-import { itemFailures, parted } from './item-failures.ts';
+import { byOutcome, itemFailures } from './item-failures.ts';
 import type { ItemFailures } from './item-failures.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
@@ -62,7 +62,7 @@ export function createTransform<Row>(
       return { redrive: true, rows: 0, fault: faults[0].reason };
 
     const unwritten = await tryPutItems(items, rows);
-    const { done, failed } = parted(records, items.keyOf, unwritten?.keys ?? new Set());
+    const { done, failed } = byOutcome(records, items.keyOf, unwritten?.keys ?? new Set());
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (unwritten && (!isReported || done.length === 0)) throw unwritten.cause;
 

@@ -7,7 +7,7 @@ export interface Batch {
   readonly recordsIn: number;
   readonly rowsOut: number;
   readonly setAside: number;
-  /** Records that were counted before. */
+  /** Records that an earlier batch counted. */
   readonly skipped: number;
 }
 

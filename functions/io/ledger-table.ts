@@ -5,7 +5,7 @@ import type { Origin } from '../../domain/origin.ts';
 import { execute } from './data-api.ts';
 import type { Cluster, Patience, SqlValue } from './data-api.ts';
 
-/** A table of sums that is its own ledger: its rows say where they came from, and so which records are counted. */
+/** A table of sums that is its own ledger: its rows say where they came from, and so which records they hold. */
 export interface LedgerTable<Row> {
   readonly table: string;
   /** The sums of one origin. `patience`: how long a call may wait for a waking database. */

@@ -49,7 +49,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
     at: 1,
     silence: 'good',
   });
-  const counted: readonly AlarmRow[] = [
+  const eventCounts: readonly AlarmRow[] = [
     {
       name: `${name}-dropped`,
       section: 'records-dropped',
@@ -65,7 +65,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
         ]
       : []),
   ];
-  const failed: readonly AlarmRow[] = [
+  const errorCounts: readonly AlarmRow[] = [
     {
       name: `${name}-polling`,
       section: 'polling-errors',
@@ -83,7 +83,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
       : []),
   ];
   return [
-    ...(metrics.includes('EventCount') ? counted : []),
-    ...(metrics.includes('ErrorCount') ? failed : []),
+    ...(metrics.includes('EventCount') ? eventCounts : []),
+    ...(metrics.includes('ErrorCount') ? errorCounts : []),
   ];
 }

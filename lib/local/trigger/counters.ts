@@ -1,4 +1,4 @@
-/** What is counted of a mapping, in records unless said otherwise. */
+/** What the trigger counts of a mapping, in records unless said otherwise. */
 const COUNTERS = [
   'polled',
   'filteredOut',

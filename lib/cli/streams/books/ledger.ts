@@ -6,9 +6,9 @@ import type { Stream } from '../mapping/stream.ts';
 export interface Ledger {
   /** Next offset behind the last row that begins before `offsets`; partitions without such a row are absent. */
   behind(offsets: Offsets): Promise<Offsets>;
-  /** Newest timestamp, epoch ms, that was counted of the records before `offsets`, by partition. */
+  /** Newest timestamp, epoch ms, of the records before `offsets` that the sums hold, by partition. */
   newestBefore(offsets: Offsets): Promise<ReadonlyMap<number, number>>;
-  /** The partitions' marks: first offsets not counted yet. */
+  /** The partitions' marks: the first offsets that the sums do not hold yet. */
   marks(): Promise<Offsets>;
   /** Removes, in one statement, the rows from `rows` on, and what was redriven from `redriven` on; answers how many. */
   remove(rows: Offsets, redriven: Offsets): Promise<number>;
