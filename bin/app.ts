@@ -5,7 +5,7 @@ import { entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
 import { pipelines } from '../lib/pipelines/pipelines.ts';
 import { domainNameOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
-import { settingsOf } from '../lib/settings/stages.ts';
+import { settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
 const onRequest = process.argv.includes('--on-request');
@@ -26,7 +26,7 @@ function settingsFor(app: App): Settings {
       certificate: context('certificate'),
       zone: context('zone'),
     });
-    const settings = settingsOf(context('stage') ?? 'dev', context('alarmEmail'), stage =>
+    const settings = settingsOfStage(context('stage') ?? 'dev', context('alarmEmail'), stage =>
       pipelinesOfStage(pipelines, stage),
     );
     return { ...settings, ...(domain && { domain }) };

@@ -37,7 +37,7 @@ export function createAggregate<Row>(
   const env = readAggregateEnv(environment);
   const { decode, ledger, eventTime } = make(env);
   const log = openBatchLog(env.stream, environment);
-  /** Marks that earlier batches of this process left, by source and topic. */
+  /** Marks that earlier batches of this process left, by event source and topic. */
   const known = new Map<string, Marks>();
   const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
@@ -48,16 +48,16 @@ export function createAggregate<Row>(
   return async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, decode, event.redrive?.elements);
-    const source = event.eventSourceArn;
-    const topic = records[0]?.source.topic ?? '';
+    const { eventSourceArn } = event;
+    const topic = records[0]?.kafkaRecord.topic ?? '';
     const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
-    const sumsOf = (from: string) => ledger.open(env, { source: from, topic }, patience);
+    const sumsFrom = (arn: string) => ledger.open(env, { eventSourceArn: arn, topic }, patience);
 
     if (event.dryRun === true)
-      return dryRunOf(ledger.table, await previewOf(sumsOf(source), records), faults);
+      return dryRunOf(ledger.table, await previewOf(sumsFrom(eventSourceArn), records), faults);
     if (event.redrive) {
       if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
-      const again = await countAgain(sumsOf(`redrive:${source}`), records, record =>
+      const again = await countAgain(sumsFrom(`redrive:${eventSourceArn}`), records, record =>
         moveCounterBy([record], 0),
       );
       if (again.fault === undefined)
@@ -66,12 +66,12 @@ export function createAggregate<Row>(
     }
 
     await setAside(env.setAsideTable, env.stream, faults);
-    const place = `${source} ${topic}`;
+    const place = `${eventSourceArn} ${topic}`;
     const { added, skipped, refused, marks } = await countRecords(
-      sumsOf(source),
+      sumsFrom(eventSourceArn),
       records,
       known.get(place) ?? new Map(),
-      (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
+      (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.kafkaRecord, reason }]),
     );
     known.set(place, marks);
     const rowsOut = await moveCounterBy(added, skipped);

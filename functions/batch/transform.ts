@@ -66,8 +66,8 @@ export function createTransform<Row>(
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (unwritten && (!isReported || done.length === 0)) throw unwritten.cause;
 
-    const failedSources = new Set(failed.map(({ source }) => source));
-    const ownFaults = faults.filter(({ record }) => !failedSources.has(record));
+    const failedRecords = new Set(failed.map(({ kafkaRecord }) => kafkaRecord));
+    const ownFaults = faults.filter(({ record }) => !failedRecords.has(record));
     await setAside(env.setAsideTable, env.stream, ownFaults);
     await transform.sendOn?.(done);
     const stored = unwritten ? done.flatMap(record => record.content) : rows;
@@ -80,7 +80,7 @@ export function createTransform<Row>(
     if (event.redrive) return { redrive: true, rows: stored.length };
     if (unwritten === undefined) return undefined;
     log.unstored(failed.length, unwritten.cause);
-    return itemFailures([...failedSources]);
+    return itemFailures([...failedRecords]);
   };
 }
 

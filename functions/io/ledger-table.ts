@@ -66,8 +66,8 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   const statements = statementsOf(table, [...groups, ...sums]);
   return {
     table,
-    open: (cluster, { source, topic }, patience) => {
-      const origin = { source, topic };
+    open: (cluster, origin, patience) => {
+      const { eventSourceArn: source, topic } = origin;
       const send = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
         execute(cluster, sql, { source, topic, ...parameters }, patience());
       return {

@@ -45,7 +45,7 @@ export class Topic extends CfnTopic {
 
 export interface DeadLetterTopicProps extends Omit<TopicProps, 'name' | 'configs'> {
   /** Topic whose records it takes. */
-  readonly source: CfnTopic;
+  readonly topic: CfnTopic;
   readonly suffix: string;
 }
 
@@ -55,10 +55,10 @@ const daysKept = 14;
 
 /** A topic for what a stream gives up. It takes any record that the stream's own topic takes, and keeps it for 14 days. */
 export class DeadLetterTopic extends Topic {
-  constructor(scope: Construct, id: string, { source, suffix, ...props }: DeadLetterTopicProps) {
+  constructor(scope: Construct, id: string, { topic, suffix, ...props }: DeadLetterTopicProps) {
     super(scope, id, {
       ...props,
-      name: `${source.topicName}${suffix}`,
+      name: `${topic.topicName}${suffix}`,
       configs: {
         'max.message.bytes': String(largestLetter),
         'retention.ms': String(daysKept * 86_400_000),

@@ -60,7 +60,7 @@ export const stages: Readonly<Record<Stage, Settings>> = {
  * Settings of a stage named on the command line, `-c stage=dev -c alarmEmail=who@example.com`. Throws when there is no
  * such stage, or a setting is bad, of the stage or of the pipelines that are given.
  */
-export function settingsOf(
+export function settingsOfStage(
   stage: unknown,
   alarmEmail?: unknown,
   pipelinesOf: (stage: Stage) => readonly PipelineOfStage[] = () => [],

@@ -63,7 +63,7 @@ test('topics of one source, and sources of one topic, have marks of their own', 
 test('a mark that another writer moved is found out, whatever offset its rows begin at', async () => {
   const ledger = heatLedger('heat').open(
     { clusterArn, secretArn, database: world.database },
-    { source: sourceArn, topic },
+    { eventSourceArn: sourceArn, topic },
     () => ({ waitMs: 0 }),
   );
   const record = (offset: number) => ({

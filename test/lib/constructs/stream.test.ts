@@ -10,15 +10,15 @@ import type { FunctionNetwork } from '../../../lib/constructs/node-function.ts';
 import type { StreamProps } from '../../../lib/constructs/stream.ts';
 import { Stream } from '../../../lib/constructs/stream.ts';
 import { Topic } from '../../../lib/constructs/topic.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { FailureSettings, StreamSettings } from '../../../lib/settings/stream-settings.ts';
 
 process.env['CDK_VALIDATION'] = 'false';
 const folder = mkdtempSync(join(tmpdir(), 'millrace-stream-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const dev = settingsOf('dev');
-const prod = settingsOf('prod');
+const dev = settingsOfStage('dev');
+const prod = settingsOfStage('prod');
 const clusterArn = 'arn:aws:kafka:xx:1:cluster/name/id';
 
 const sizes = { batchSize: 100, windowSeconds: 10, timeoutSeconds: 60, memoryMb: 512 };
