@@ -7,12 +7,17 @@ import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
 import type { SumPoint } from '../../io/trades/sum-queries.ts';
+import { readVariables } from '../../variables.ts';
+import type { Variables } from '../../variables.ts';
 import type { View, ViewEntry } from '../view.ts';
-import { readTradesViewEnv, tradesVariables } from './env.ts';
-import type { TradesViewEnv } from './env.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
 import { readTradesQuestion } from './question.ts';
 import type { TradesQuestion } from './question.ts';
+
+const variables = ['RAW_TABLE'] as const;
+
+/** What the view of trades needs beside the variables of every view. */
+export type TradesViewVariables = Variables<(typeof variables)[number]>;
 
 const latestRows = 50;
 const defaultLines = 3;
@@ -20,9 +25,9 @@ const mostTradingDays = 90;
 
 /** `/api/trades`. */
 export const tradesView: ViewEntry = {
-  variables: tradesVariables,
+  variables,
   open(env, environment): View<TradesQuestion> {
-    const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
+    const tradesEnv = { ...env, rawTable: readVariables(variables, environment).RAW_TABLE };
     return {
       path: '/api/trades',
       parameters: tradesParameters,
@@ -33,7 +38,7 @@ export const tradesView: ViewEntry = {
   },
 };
 
-type Env = Cluster & TradesViewEnv;
+type Env = Cluster & { readonly rawTable: string };
 
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers
