@@ -6,6 +6,7 @@ import { endProcesses } from './end-processes.ts';
 import { freshLog, lastLine } from './log-file.ts';
 import { identify, type ProcessIdentity } from './process-identity.mjs';
 import type { RunFile } from './run-file.ts';
+import { until } from '../until.ts';
 
 /** What an engine's supervisor reports while it runs. */
 export type EngineEvent =
@@ -184,15 +185,11 @@ function describeExit(code?: number | null, signal?: string | null): string {
 }
 
 async function answered({ probe, name }: Supervision, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + READY_MS;
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return void (await probe());
-    } catch (error) {
-      if (performance.now() > deadline)
-        throw new Error(`${name} did not answer within ${READY_MS / 1000} s`, { cause: error });
-      await delay(PROBE_PAUSE_MS, undefined, { signal });
-    }
-  }
+  await until(probe, {
+    mostMs: READY_MS,
+    pauseMs: PROBE_PAUSE_MS,
+    signal,
+    isNotYet: () => true,
+    late: cause => new Error(`${name} did not answer within ${READY_MS / 1000} s`, { cause }),
+  });
 }
