@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { skipWithoutChromium } from './chromium.ts';
-import { until, useRig } from './rig.ts';
+import { until } from '../support/until.ts';
+import { useRig } from './rig.ts';
 
 /** How the page meets its readers: small screens, keyboards, dark rooms. */
 describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
@@ -72,12 +73,12 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
       await page.keyboard.press('ArrowDown');
     }
     const chips = page.getByRole('button', { name: /^Remove / });
-    await until('eight lines', async () => (await chips.count()) === 8);
+    await until('eight lines', 10_000, async () => (await chips.count()) === 8);
     await page.getByText('8 are chosen, the most that fit').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await box.getAttribute('aria-expanded'), 'false');
     await chips.first().press('Enter');
-    await until('seven lines', async () => (await chips.count()) === 7);
+    await until('seven lines', 10_000, async () => (await chips.count()) === 7);
     assert.deepEqual(rig().complaints, []);
   });
 
@@ -110,7 +111,7 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     await page.getByText('Auto', { exact: true }).click();
     assert.equal(await ground(page), 'rgb(13, 19, 24)');
     await page.emulateMedia({ colorScheme: 'light' });
-    await until('light again', async () => (await ground(page)) === 'rgb(243, 246, 247)');
+    await until('light again', 10_000, async () => (await ground(page)) === 'rgb(243, 246, 247)');
     assert.deepEqual(rig().complaints, []);
   });
 

@@ -6,7 +6,7 @@ import { Counters } from '../../../../lib/local/trigger/counters.ts';
 import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** One call of the function, under way until ended. */
 export interface Call {
@@ -198,7 +198,7 @@ export function play(
       batcher.receive(partition, list, BigInt(from + values.length));
     },
     call: async (index: number): Promise<Call> => {
-      await until(() => calls.length > index);
+      await untilTrue(() => calls.length > index);
       const call = calls[index];
       assert.ok(call);
       return call;

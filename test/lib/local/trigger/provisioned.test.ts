@@ -4,7 +4,7 @@ import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { retryPlan } from '../../../../lib/local/trigger/retry-plan.ts';
 import { NotInvoked } from '../../../../lib/local/workers/function.ts';
 import { message, play, provisioned, withDestination } from './play.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 const items = (...failed: (readonly [string, number])[]): string =>
   JSON.stringify({
@@ -34,7 +34,7 @@ describe('retries', () => {
       if (i < 3) each.end('no');
       else each.end();
     }
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual([counts().invocations, counts().failedInvocations], [4, 3]);
   });
 
@@ -45,7 +45,7 @@ describe('retries', () => {
     for (let i = 0; i < 3; i++)
       (await call(i)).end(new NotInvoked('TooManyRequestsException', 'Rate Exceeded'));
     (await call(3)).end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual([commits, warnings], [[{ 0: 5 }], []]);
   });
 
@@ -62,7 +62,7 @@ describe('retries', () => {
     (await call(2)).end('no');
     assert.deepEqual((await call(3)).offsets, { 'orders-0': [5, 5] });
     assert.equal(calls.length, 4);
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual([commits, counts().dropped, counts().failed], [[{ 0: 5 }], 5, 15]);
     assert.deepEqual(warnings, ['5 records of orders-0, 0 to 4, failed 3 times; dropped']);
   });
@@ -86,7 +86,7 @@ describe('retries', () => {
     const first = await call(0);
     assert.deepEqual(first.list, { 'orders-0': [0, 2] });
     first.end();
-    await until(() => commits.at(-1)?.['0'] === 3);
+    await untilTrue(() => commits.at(-1)?.['0'] === 3);
     assert.equal(calls.length, 1);
     assert.deepEqual([counts().deadLettered, counts().committed], [1, 3]);
     const { requestContext, responseContext, KafkaBatchInfo } = JSON.parse(letters[0]?.value ?? '');
@@ -103,7 +103,7 @@ describe('retries', () => {
     batcher.receive(0, [{ ...message(0), timestamp: String(Date.now() - 59_500) }], 1n);
     (await call(0)).end('no');
     for (let i = 1; commits.length === 0; i++) {
-      await until(() => commits.length > 0 || calls.length > i);
+      await untilTrue(() => commits.length > 0 || calls.length > i);
       calls[i]?.end('no');
     }
     assert.ok(calls.length < 20);
@@ -119,7 +119,7 @@ describe('BisectBatchOnFunctionError', () => {
     receive(0, 0, 7);
     const written: number[] = [];
     for (let i = 0; commits.at(-1)?.['0'] !== 8; i++) {
-      await until(() => calls.length > i || commits.at(-1)?.['0'] === 8);
+      await untilTrue(() => calls.length > i || commits.at(-1)?.['0'] === 8);
       const list = calls[i]?.list['orders-0'];
       if (list === undefined) break;
       if (list.includes(5)) (await call(i)).end('bad record');
@@ -149,7 +149,7 @@ describe('BisectBatchOnFunctionError', () => {
     assert.deepEqual(left.list, { 'orders-0': [0, 1], 'orders-1': [0, 1] });
     assert.deepEqual(right.list, { 'orders-2': [0, 1] });
     right.end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     receive(2, 2, 2);
     const onwards = await call(3);
     assert.deepEqual(onwards.list, { 'orders-2': [2] });
@@ -167,7 +167,7 @@ describe('BisectBatchOnFunctionError', () => {
     receive(0, 0, 3);
     (await call(0)).end('no');
     (await call(1)).end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     (await call(2)).end('no');
     (await call(3)).end('no');
     await call(4);
@@ -201,7 +201,7 @@ describe('ReportBatchItemFailures', () => {
     assert.deepEqual(last.list, { 'orders-0': [7] });
     assert.deepEqual(commits.at(-1), { 0: 7 });
     last.answer('null');
-    await until(() => commits.at(-1)?.['0'] === 10);
+    await untilTrue(() => commits.at(-1)?.['0'] === 10);
     assert.deepEqual([counts().committed, counts().invoked, counts().failed], [10, 13, 3]);
   });
 
@@ -210,7 +210,7 @@ describe('ReportBatchItemFailures', () => {
     batcher.assign([0, 1, 2], false);
     for (const partition of [0, 1, 2]) receive(partition, 0, 2);
     (await call(0)).answer(items(['orders-0', 1], ['orders-2', 0]));
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(commits, [{ 0: 1, 1: 3 }]);
     receive(1, 3, 3);
     receive(0, 3, 3);
@@ -235,7 +235,7 @@ describe('ReportBatchItemFailures', () => {
       batcher.assign([0], false);
       receive(0, 0, 4);
       (await call(0)).answer(payload);
-      await until(() => commits.length === 1);
+      await untilTrue(() => commits.length === 1);
       assert.deepEqual([payload, commits, calls.length], [payload, [{ 0: 5 }], 1]);
     }
   });
@@ -272,7 +272,7 @@ describe('ReportBatchItemFailures', () => {
     batcher.assign([0], false);
     receive(0, 0, 4);
     (await call(0)).answer(items(['orders-0', 3]));
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.equal(calls.length, 1);
   });
 
@@ -286,7 +286,7 @@ describe('ReportBatchItemFailures', () => {
     receive(0, 0, 4);
     (await call(0)).answer(items(['orders-0', 2]));
     (await call(1)).answer(items(['orders-0', 2]));
-    await until(() => commits.at(-1)?.['0'] === 5);
+    await untilTrue(() => commits.at(-1)?.['0'] === 5);
     assert.deepEqual(
       calls.map(({ list }) => list['orders-0']),
       [[0, 1, 2, 3, 4], [2]],
@@ -303,18 +303,18 @@ describe('pollers', () => {
     const { batcher, receive, call, calls, underWay } = play(one);
     batcher.assign([0, 1, 2, 3, 4, 5, 6], false);
     for (let partition = 0; partition < 7; partition++) receive(partition, 0, 1);
-    await until(() => calls.length === 5);
+    await untilTrue(() => calls.length === 5);
     assert.equal(underWay(), 5);
     (await call(0)).end();
-    await until(() => calls.length === 6);
+    await untilTrue(() => calls.length === 6);
     assert.equal(underWay(), 5);
 
     const few = play({ ...one, ProvisionedPollerConfig: { MaximumPollers: 200 } });
     few.batcher.assign([0, 1], false);
     for (const partition of [0, 1]) few.receive(partition, 0, 9);
-    await until(() => few.calls.length === 2);
+    await untilTrue(() => few.calls.length === 2);
     (await few.call(0)).end();
-    await until(() => few.calls.length === 3);
+    await untilTrue(() => few.calls.length === 3);
     assert.equal(few.underWay(), 2);
   });
 });
@@ -328,7 +328,7 @@ describe('an on-failure destination', () => {
     const { event } = await call(0);
     const begun = Date.now();
     (await call(0)).end('boom');
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(
       letters.map(({ key }) => key?.toString()),
       ['k1', undefined],
@@ -367,7 +367,7 @@ describe('an on-failure destination', () => {
     const next = await call(0);
     assert.deepEqual(next.list, { 'orders-0': [1] });
     next.end();
-    await until(() => commits.at(-1)?.['0'] === 2);
+    await untilTrue(() => commits.at(-1)?.['0'] === 2);
     const failure = JSON.parse(letters[0]?.value ?? '');
     assert.deepEqual(
       [
@@ -394,7 +394,7 @@ describe('an on-failure destination', () => {
     batcher.assign([0], false);
     receive(0, 0, 1);
     (await call(0)).end('no');
-    await until(() => commits.at(-1)?.['0'] === 2);
+    await untilTrue(() => commits.at(-1)?.['0'] === 2);
     assert.deepEqual([counts().destinationErrors, counts().dropped, counts().deadLettered], [2, 2, 0]);
     assert.match(warnings[0] ?? '', /0 to 1, failed once; 2 of 2 dropped: there is no topic failed/);
     assert.match(results.at(-1) ?? '', /OnFailure Destination\.$/);
@@ -404,7 +404,7 @@ describe('an on-failure destination', () => {
 describe('a give-up that a stop cuts off', () => {
   const oneTry = { ...withDestination, MaximumRetryAttempts: 0 };
   const cutOff = async (stream: ReturnType<typeof play>): Promise<void> => {
-    await until(() => stream.lettersAsked() > 0);
+    await untilTrue(() => stream.lettersAsked() > 0);
     assert.equal(await stream.batcher.close(5_000), true);
     assert.deepEqual([stream.commits, stream.letters], [[], []]);
     assert.deepEqual([stream.counts().deadLettered, stream.counts().dropped], [0, 0]);
@@ -456,7 +456,7 @@ describe('a give-up that a stop cuts off', () => {
     (await stream.call(0)).end('no');
     (await stream.call(1)).end();
     (await stream.call(2)).end('no');
-    await until(() => stream.lettersAsked() > 0);
+    await untilTrue(() => stream.lettersAsked() > 0);
     assert.equal(await stream.batcher.close(5_000), true);
     assert.deepEqual(stream.commits, [{ 0: 1 }]);
   });

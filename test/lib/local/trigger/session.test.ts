@@ -6,7 +6,7 @@ import { runSession } from '../../../../lib/local/trigger/session.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
 import { deferred } from '../engines/deferred.ts';
 import { type Broker, startBroker } from './broker.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 let broker: Broker;
 before(async () => {
@@ -60,7 +60,7 @@ it('18, 19: a consumer that is lost during a call is not at its end before that 
   await producer.disconnect();
   await admin.deleteTopics({ topics: [topic] });
   // The first problem is the loss. The session watches on until it ends, so that more of them show that it goes on.
-  await until(() => isOver || problems >= 3);
+  await untilTrue(() => isOver || problems >= 3);
   assert.equal(isOver, false);
   answered.resolve({ requestId: 'r', payload: 'null', durationMs: 0 });
   await over;
