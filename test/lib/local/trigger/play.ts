@@ -34,6 +34,17 @@ export function message(offset: number, bytes = 10): KafkaMessage {
   };
 }
 
+/** A mapping with nothing set that has a default. */
+export const base: MappingSettings = {
+  UUID: '0',
+  EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
+  FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  Topics: ['orders'],
+  ConsumerGroupId: 'g',
+  BatchSize: 100,
+  StartingPosition: 'TRIM_HORIZON',
+};
+
 /** Provisioned mode. */
 export const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1 } } as const;
 
@@ -69,14 +80,8 @@ export function play(
   let isAway = false;
   let asked = 0;
   const full: MappingSettings = {
-    UUID: '0',
-    EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
-    FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-    Topics: ['orders'],
-    ConsumerGroupId: 'g',
-    BatchSize: 100,
+    ...base,
     ...(windowSeconds === 'default' ? {} : { MaximumBatchingWindowInSeconds: windowSeconds }),
-    StartingPosition: 'TRIM_HORIZON',
     ...settings,
   };
   const batcher = new Batcher({
