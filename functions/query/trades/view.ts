@@ -1,3 +1,6 @@
+import { isGroupName } from '../../../domain/group-name.ts';
+import { isDay } from '../../../domain/time.ts';
+import { isTicker } from '../../../domain/trades/tick.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { tradesParameters } from '../../../domain/trades/view.ts';
 import type { TickView, TradesView } from '../../../domain/trades/view.ts';
@@ -9,10 +12,10 @@ import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/tr
 import type { SumPoint } from '../../io/trades/sum-queries.ts';
 import { readVariables } from '../../variables.ts';
 import type { Variables } from '../../variables.ts';
-import type { View, ViewEntry } from '../view.ts';
+import { BadRequest } from '../http.ts';
+import { readList } from '../parameters.ts';
+import type { Question, View, ViewEntry } from '../view.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
-import { readTradesQuestion } from './question.ts';
-import type { TradesQuestion } from './question.ts';
 
 const variables = ['RAW_TABLE'] as const;
 
@@ -37,6 +40,22 @@ export const tradesView: ViewEntry = {
     };
   },
 };
+
+/** Lists that are absent are chosen by the answer. */
+interface TradesQuestion extends Question {
+  readonly day?: string;
+  readonly tickers?: readonly string[];
+  readonly sectors?: readonly string[];
+}
+
+/** `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. */
+function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQuestion {
+  const day = parameters.get('day');
+  if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
+  const tickers = readList(parameters, 'tickers', isTicker);
+  const sectors = readList(parameters, 'sectors', isGroupName);
+  return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
+}
 
 type Env = Cluster & { readonly rawTable: string };
 
