@@ -3,7 +3,7 @@
 const dayLength = 10;
 const timestampLength = 24;
 
-/** True for a day that the calendar has: 2024-02-29 is one, 2024-02-30 and 2023-02-29 are none. */
+/** True for a day that the calendar has, such as 2024-02-29; false for 2024-02-30 and 2023-02-29. */
 export function isDay(value: unknown): value is string {
   return typeof value === 'string' && value.length === dayLength && hasDay(value);
 }

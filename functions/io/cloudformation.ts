@@ -31,7 +31,7 @@ export async function answerCloudFormation(
   try {
     const { physicalResourceId, data } = await onceAllowed(work);
     log.info('custom resource', { ...about, ms: Date.now() - started });
-    // What goes is answered for by the id it was asked for with: that of a creation that failed, for one.
+    // A deletion answers with the id that it was given, which may be that of a creation that failed.
     const id = event.RequestType === 'Delete' ? event.PhysicalResourceId : physicalResourceId;
     await put(event, { Status: 'SUCCESS', PhysicalResourceId: id, Data: data ?? {} });
   } catch (error) {

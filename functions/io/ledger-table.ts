@@ -39,7 +39,7 @@ export interface Prepared {
   preview(): readonly Readonly<Record<string, SqlValue>>[];
 }
 
-/** A column as the rows' JSON brings it. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
+/** A column of the rows' JSON. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
 export interface LedgerColumn<Name> {
   readonly column: Name;
   readonly type: string;

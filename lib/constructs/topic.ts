@@ -49,7 +49,7 @@ export interface DeadLetterTopicProps extends Omit<TopicProps, 'name' | 'configs
   readonly suffix: string;
 }
 
-/** What a record brings along is at most the event it would be alone in, 6 MB; room for the circumstances is beside it. */
+/** A dead letter holds at most the event that its record would be alone in, 6 MB, and the circumstances. */
 const largestLetter = 6 * 1024 * 1024 + 64 * 1024;
 const daysKept = 14;
 

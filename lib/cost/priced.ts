@@ -3,7 +3,7 @@ import { tradesSettings } from '../pipelines/trades-settings.ts';
 import type { Settings, Stage } from '../settings/settings.ts';
 import { settingsOfStage } from '../settings/stages.ts';
 
-/** What of a stage's settings, and of its pipeline of trades, costs money or ends somewhere. */
+/** The settings of a stage, and of its pipeline of trades, that cost money or set a limit. */
 export type Priced = TradesSettings &
   Pick<Settings, 'polling' | 'topic' | 'broker' | 'database' | 'query' | 'keepData'>;
 

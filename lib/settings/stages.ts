@@ -72,7 +72,7 @@ export function settingsOfStage(
   }
   const settings = stages[stage];
   if (alarmEmail === undefined) return checked(settings, pipelinesOf(stage));
-  // What is no text is no address either.
+  // Only text can be an address.
   const email = typeof alarmEmail === 'string' ? alarmEmail : '';
   return checked({ ...settings, alarms: { ...settings.alarms, email } }, pipelinesOf(stage));
 }

@@ -12,7 +12,7 @@ import { PipelinesStack } from './pipelines-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 import { StreamingStack } from './streaming-stack.ts';
 
-/** Tags of dashboards are too new for whatever checks templates. */
+/** Tags of dashboards are too new for programs that check templates. */
 const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
 
 /** All stacks of a stage, named `millrace-<stage>-<room>`. */

@@ -65,7 +65,7 @@ export class PipelinesStack extends Stack {
     };
   }
 
-  /** For functions made at run time, out of modules that users bring. */
+  /** For functions made at run time, out of users' modules. */
   private transformRole(): TransformRole {
     const { settings, storage, streaming } = this.props;
     return new TransformRole(this, 'Transforms', {

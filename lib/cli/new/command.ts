@@ -77,7 +77,7 @@ function refuseName(name: string): void {
   if (use !== undefined) throw new Refusal(`"${name}" is in use: ${use}; choose another name`);
 }
 
-/** Refuses a pipeline of which any file or folder is there: another one has the name, or the house uses it. */
+/** Refuses a pipeline of which any file or folder is there: another one has the name, or the project uses it. */
 function refuseTaken(root: string, name: string, files: readonly NewFile[]): void {
   const there = files.find(({ place }) => existsSync(join(root, place)));
   if (there !== undefined)

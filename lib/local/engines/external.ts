@@ -66,7 +66,7 @@ function untilAnswered<T>(service: string, setting: string, ask: () => Promise<T
   });
 }
 
-/** What is at the bottom of it: `fetch failed` alone says nothing. */
+/** The message of the first cause: `fetch failed` alone says nothing. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);

@@ -11,7 +11,7 @@ import { makeFolder } from './make-folder.mjs';
 export interface FetchProgress {
   /** For instance `Apache Kafka`. */
   readonly title: string;
-  /** Files fetched so far, and the name of the last one; 0 and none when it begins. */
+  /** Files fetched so far, and the name of the last one; 0 and no name when it begins. */
   readonly files: number;
   readonly file: string;
   readonly bytes: number;

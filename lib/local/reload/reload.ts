@@ -9,7 +9,7 @@ export interface ReloadOptions {
   /** Where the applied assembly stands. */
   readonly assembly: string;
   readonly app: WarmApp;
-  /** Brings about what stands in `assembly` now. */
+  /** Applies the assembly that stands in `assembly` now. */
   readonly apply: (what: Difference) => Promise<void>;
   readonly say: (line: string) => void;
 }

@@ -2,7 +2,7 @@
 export interface Asked {
   /** The bundles, hence the assembly, are made again. */
   readonly app: boolean;
-  /** The program that makes them is itself another one. */
+  /** The program that makes them has changed itself. */
   readonly program: boolean;
   /** Files of what is running here, which only a restart replaces. */
   readonly restart: readonly string[];

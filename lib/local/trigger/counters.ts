@@ -4,7 +4,7 @@ const COUNTERS = [
   'filteredOut',
   /** Each retry again. */
   'invoked',
-  /** Of failed calls all, else those the answer reported. */
+  /** All records of a failed call, else those that the answer reported. */
   'failed',
   /** Given up and not at a destination. */
   'dropped',

@@ -38,7 +38,7 @@ export function counterOf(metric: string, settings: MappingSettings): Counter | 
   return isProvisioned && hasGroup(settings, found.group) ? found.counter : undefined;
 }
 
-/** How a gauge follows from the lags of the partitions and the calls under way; undefined where the mapping has it not. */
+/** How a gauge follows from the lags of the partitions and the calls under way; undefined where the mapping does not have it. */
 export function gaugeOf(
   metric: string,
   settings: MappingSettings,

@@ -85,7 +85,7 @@ export async function createStream(
 }
 
 /**
- * What polls the streams of the stack polls this one: a stage with provisioned pollers has no endpoints in its network
+ * The stream is polled as the stack's streams are: a stage with provisioned pollers has no endpoints in its network
  * that others could work through. On demand there is nothing to say.
  */
 function pollingOf(streams: readonly Stream[]) {

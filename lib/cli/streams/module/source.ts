@@ -22,7 +22,7 @@ const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /**
  * Gets a module from a path (relative ones from the user's folder) or a URL (`file:`, `http:`, `https:`; one file of at
- * most 1 MB within 10 s). `uri` names it to the user where that is not the path. Refused when it is not to be had.
+ * most 1 MB within 10 s). `uri` names it to the user where that is not the path. Refused when it cannot be read.
  */
 export async function moduleSource(
   place: string,
