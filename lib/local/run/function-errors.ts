@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Failed } from '../workers/environment.ts';
-import { labelOf, printable } from './function-lines.ts';
+import { type FunctionLinesOptions, labelOf, printable } from './function-lines.ts';
 import { type InvokeError, invokeErrorOf } from './invoke-error.ts';
 
 /** An error that comes again is shown at most this often. */
@@ -10,16 +10,6 @@ const FORGOTTEN_MS = 10 * 60_000;
 const MOST_KNOWN = 100;
 const MOST_LINES = 25;
 const LONGEST_LINE = 1000;
-
-export interface FunctionErrorsOptions {
-  /** What the user is shown as a function's name. */
-  readonly nameOf: (functionName: string) => string;
-  readonly say: (line: string) => void;
-  /** Of the functions' logs. */
-  readonly folder: string;
-  /** Milliseconds. */
-  readonly now?: () => number;
-}
 
 interface Known {
   readonly shownMs: number;
@@ -32,7 +22,7 @@ interface Known {
  * Shows failed calls: `orders-transform orders-0@15..42 | TypeError: no such thing`, and the stack below it. The
  * same error of the same function is then only counted, and shown with that count in one line at most every ten seconds.
  */
-export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionErrorsOptions) {
+export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionLinesOptions) {
   const known = new Map<string, Known>();
   const remember = (key: string, entry: Known): void => {
     known.delete(key);
