@@ -81,7 +81,7 @@ test('the newest timestamp never moves back', () => {
   assert.equal(part?.newest, 4);
 });
 
-test('counted parts move their marks and no others', () => {
+test('parts that went into the sums move their marks and no others', () => {
   const moved = advance(marks, partition([record(1, 3)], marks));
   assert.deepEqual(moved, new Map([...marks, [1, { next: 4, newest: 3 }]]));
 });

@@ -49,7 +49,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a module is had by path, by file: and by http:, each giving a bundle that is the same next time', async () => {
+test('a module comes by path, by file: or by http:, and gives a bundle that is the same next time', async () => {
   const path = file('votes.ts', good);
   const [first, second, third] = await Promise.all([ready(path), ready(path), ready(`${url}/votes.ts`)]);
   assert.deepEqual(first?.bundle, second?.bundle);
