@@ -32,7 +32,9 @@ export interface ModuleVariables extends Readonly<Record<string, string>> {
   readonly SECRET_ARN: string;
   readonly DATABASE: string;
   readonly COUNTERS_TABLE: string;
+  readonly SET_ASIDE_TABLE: string;
   readonly STREAM: string;
+  readonly MAX_TRIES: string;
   readonly STAGE: string;
   readonly POWERTOOLS_LOG_LEVEL: string;
 }

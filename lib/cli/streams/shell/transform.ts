@@ -13,12 +13,14 @@ export type Transform =
 
 /** Names of functions have no dots and no slashes, paths and URLs of modules have some. */
 const functionName = /^(arn:[\w:$/-]+|[\w-]{1,64})$/;
+/** Of a stream whose statement names none. */
+const defaultTries = 3;
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 /** Finds what a statement names as its transform, and checks it. Refused when it is not there, or broken. */
 export async function transformOf(
   context: ShellContext,
-  { name, transform }: CreateStatement,
+  { name, transform, maxTries }: CreateStatement,
 ): Promise<Transform> {
   if (transform.kind === 'named' && functionName.test(transform.text)) {
     const found = await context.streams.function(transform.text);
@@ -26,17 +28,23 @@ export async function transformOf(
       throw new Refusal(
         `there is no function named "${transform.text}"; a module is named by its path or URL`,
       );
+    if (maxTries !== undefined)
+      throw new Refusal(
+        `MAX_TRIES is for a module: function ${transform.text} has rules of its own for what it cannot use`,
+      );
     return { kind: 'function', name: transform.text };
   }
   const source = await sourceOf(transform);
-  const { database, countersTable, stage } = context.deployment;
+  const { database, countersTable, setAsideTable, stage } = context.deployment;
   try {
     const module = await readyModule(source, {
       CLUSTER_ARN: database.clusterArn,
       SECRET_ARN: database.secretArn,
       DATABASE: database.database,
       COUNTERS_TABLE: countersTable,
+      SET_ASIDE_TABLE: setAsideTable,
       STREAM: name,
+      MAX_TRIES: String(maxTries ?? defaultTries),
       STAGE: stage,
       POWERTOOLS_LOG_LEVEL: 'INFO',
     });
