@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { dirname } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Message, stop } from 'esbuild';
+import { build, type Message, type Plugin, stop } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { ModuleSource } from './source.ts';
 
@@ -11,8 +12,14 @@ const mostBytes = 25 * 1024 * 1024;
 
 const mostMs = 10_000;
 
-/** What is deployed: one ES module that exports `handler`. Refused when that takes longer than 10 s. */
-export async function bundleModule({ file, uri, exported }: ModuleSource): Promise<Uint8Array> {
+/**
+ * What is deployed: one ES module that exports `handler`. Refused when that takes longer than 10 s. `read` gets the files
+ * that it consists of, but for packages; of a module that is refused, those that were read or looked for till then.
+ */
+export async function bundleModule(
+  { file, uri, exported }: ModuleSource,
+  read: Set<string>,
+): Promise<Uint8Array> {
   const contents = `
 import { createHandler } from ${JSON.stringify(wrapper)};
 import * as transform from ${JSON.stringify(file)};
@@ -40,6 +47,7 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
         logLevel: 'silent',
         // A module from elsewhere must not be ruled by a tsconfig.json that happens to lie near it.
         tsconfigRaw: {},
+        plugins: [noting(read)],
       }),
       aborted(late.signal),
     ]);
@@ -53,7 +61,7 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
       throw new Refusal(`${uri} could not be bundled within 10 s`, { cause: error });
     }
     if (!(error instanceof Error && 'errors' in error)) throw error;
-    throw new Refusal(`${uri}: ${firstFault(error.errors as readonly Message[])}`, { cause: error });
+    throw new Refusal(`${uri}: ${firstFault(error.errors as readonly Message[], file)}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
@@ -64,11 +72,28 @@ async function aborted(signal: AbortSignal): Promise<never> {
   throw new Error('late');
 }
 
-/** The first of esbuild's complaints: line and column, both from 1, and the words. */
-function firstFault(errors: readonly Message[]): string {
+function noting(read: Set<string>): Plugin {
+  const note = (path: string): undefined => {
+    if (!path.includes('node_modules')) read.add(path);
+  };
+  return {
+    name: 'noting',
+    setup(build) {
+      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => note(path));
+      // One that is not there yet is worth waiting for.
+      build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => note(resolve(resolveDir, path)));
+    },
+  };
+}
+
+/** The first of esbuild's complaints: the file unless it is the module, line and column, both from 1, and the words. */
+function firstFault(errors: readonly Message[], module: string): string {
   const [first] = errors;
   if (first === undefined) return 'it cannot be bundled';
-  const place =
-    first.location === null ? '' : `line ${first.location.line}, column ${first.location.column + 1}: `;
-  return place + first.text.replaceAll(/\s*\n\s*/g, ' ');
+  const words = first.text.replaceAll(/\s*\n\s*/g, ' ');
+  if (first.location === null) return words;
+  const { file, line, column } = first.location;
+  const place = `line ${line}, column ${column + 1}: ${words}`;
+  const path = resolve(file);
+  return path === realpathSync(module) ? place : `${path}: ${place}`;
 }
