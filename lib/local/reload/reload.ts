@@ -95,7 +95,7 @@ export function createReload({ assembly, app, apply, say }: ReloadOptions) {
 function outcome({ code, lines }: Difference): string {
   const parts = [
     ...(lines.length === 0 ? [] : [`${lines.length} ${lines.length === 1 ? 'change' : 'changes'}`]),
-    ...(code.length === 0 ? [] : [`new code in ${[...new Set(code)].join(', ')}`]),
+    ...(code.length === 0 ? [] : [`new code in ${code.join(', ')}`]),
   ];
   return parts.length === 0 ? 'nothing to apply; found' : `${parts.join(' and ')}, applied`;
 }

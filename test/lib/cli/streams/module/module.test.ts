@@ -70,6 +70,26 @@ test('a module may import what lies beside it, and export its transform under an
   assert.ok((await readyModule(source, variables)).bundle.length > 0);
 });
 
+test('what a module is made of is noted where that is wanted, and packages are not; so is what a broken one lacks', async () => {
+  file('part.ts', 'export const part = [];');
+  const path = file('whole.ts', "import { part } from './part.ts'; export const stream = () => part;");
+  const files = new Set<string>();
+  const source = await moduleSource(path);
+  const { sources } = await readyModule(source, variables, files);
+  const own = sources?.files.filter(name => name.startsWith(folder));
+  assert.deepEqual(own?.sort(), ['part.ts', 'whole.sql', 'whole.ts'].map(name => join(folder, name)));
+  assert.ok(files.size > 3 && ![...files].some(name => name.includes('node_modules')), [...files].join());
+  file('part.ts', "export const part = [];\nexport * from './rest.ts'; export const = 1;");
+  await assert.rejects(readyModule(source, variables, files), {
+    name: 'Refusal',
+    message: `${path}: ${join(folder, 'part.ts')}: line 2, column 41: Expected identifier but found "="`,
+  });
+  file('part.ts', "export * from './rest.ts'; export const part = [];");
+  await assert.rejects(readyModule(source, variables, files), /Could not resolve "\.\/rest\.ts"/);
+  assert.ok(files.has(join(folder, 'rest.ts')));
+  assert.equal((await readyModule(await moduleSource(`${url}/votes.ts`), variables)).sources, undefined);
+});
+
 test('a module that is not to be had is told in the words of the language', async () => {
   const missing = join(folder, 'missing.ts');
   for (const uri of [
