@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { buildOnce } from './kept-bundles.ts';
 
 /** A function, by its file under `functions/`. */
 export type Entry = `${string}/${string}`;
@@ -26,9 +27,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export function bundle(entries: readonly Entry[], sourceMaps = false): Bundles {
   const { folder, bundles } = bundlesFor(entries);
-  buildSync(functionOptions(folder, entries, sourceMaps));
-  if (sourceMaps) for (const entry of entries) addressSources(bundles, entry);
-  buildSync(siteOptions(folder));
+  const options = functionOptions(folder, entries, sourceMaps);
+  if (sourceMaps) {
+    // Maps hold the way from this folder to the sources.
+    buildSync(options);
+    for (const entry of entries) addressSources(bundles, entry);
+  } else buildOnce(options);
+  buildOnce(siteOptions(folder));
   copyPages(bundles);
   return bundles;
 }

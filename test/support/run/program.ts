@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -53,11 +53,13 @@ export function script(
   environment: Readonly<Record<string, string>> = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
+  // What is compiled of a copy goes with the copy.
+  const compiled = folder === root ? {} : { NODE_COMPILE_CACHE: join(folder, '.compiled') };
   const child = spawn(process.execPath, [file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...compiled, ...environment },
   });
   children.add(child);
   if (child.stdin !== null && input instanceof Readable) input.pipe(child.stdin);
