@@ -94,7 +94,7 @@ describe('README.md', () => {
     const written = [...run.matchAll(/^ {4}(?:millrace> )?(.+)$/gm)].map(([, line = '']) => line);
     const example = blocksOf(textOf('examples/graph/README.md')).slice(1, 3);
     assert.deepEqual(
-      written.map(line => line.replace(/ +(#|--) .*$/, '')).slice(0, 5),
+      written.map(line => line.replace(/; +-- .*$/, ';')).slice(0, 5),
       example.flatMap(({ text }) => text.trim().split('\n')),
     );
   });

@@ -45,7 +45,7 @@ export function createModules({ stage, made, deploy, say }: ModulesOptions) {
     modules.clear();
     for (const { directory, environment } of made()) {
       const { STREAM: stream, STAGE } = environment;
-      if (stream === undefined || STAGE !== stage) continue;
+      if (stream === undefined || !/^[A-Za-z0-9][\w.-]*$/.test(stream) || STAGE !== stage) continue;
       const known = before.get(stream);
       const sources = known?.directory === directory ? undefined : readSources(directory);
       if (sources !== undefined)

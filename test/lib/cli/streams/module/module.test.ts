@@ -77,7 +77,10 @@ test('what a module is made of is noted where that is wanted, and packages are n
   const source = await moduleSource(path);
   const { sources } = await readyModule(source, variables, files);
   const own = sources?.files.filter(name => name.startsWith(folder));
-  assert.deepEqual(own?.sort(), ['part.ts', 'whole.sql', 'whole.ts'].map(name => join(folder, name)));
+  assert.deepEqual(
+    own?.sort(),
+    ['part.ts', 'whole.sql', 'whole.ts'].map(name => join(folder, name)),
+  );
   assert.ok(files.size > 3 && ![...files].some(name => name.includes('node_modules')), [...files].join());
   file('part.ts', "export const part = [];\nexport * from './rest.ts'; export const = 1;");
   await assert.rejects(readyModule(source, variables, files), {
