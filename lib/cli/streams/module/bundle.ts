@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin, stop } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { ModuleSource } from './source.ts';
@@ -15,10 +15,12 @@ const mostMs = 10_000;
 /**
  * What is deployed: one ES module that exports `handler`. Refused when that takes longer than 10 s. `read` gets the files
  * that it consists of, but for packages; of a module that is refused, those that were read or looked for till then.
+ * `traced`: not to be deployed; its stacks, with `--enable-source-maps`, name lines of those files.
  */
 export async function bundleModule(
   { file, uri, exported }: ModuleSource,
   read: Set<string>,
+  traced = false,
 ): Promise<Uint8Array> {
   const contents = `
 import { createHandler } from ${JSON.stringify(wrapper)};
@@ -34,7 +36,10 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
         stdin: { contents, resolveDir: dirname(wrapper), sourcefile: 'transform.ts', loader: 'ts' },
         write: false,
         bundle: true,
-        minify: true,
+        minify: !traced,
+        sourcemap: traced && 'inline',
+        sourcesContent: false,
+        sourceRoot: pathToFileURL('./').href,
         format: 'esm',
         platform: 'node',
         target: 'node24',
@@ -86,14 +91,26 @@ function noting(read: Set<string>): Plugin {
   };
 }
 
-/** The first of esbuild's complaints: the file unless it is the module, line and column, both from 1, and the words. */
+/** The first of esbuild's complaints. */
 function firstFault(errors: readonly Message[], module: string): string {
   const [first] = errors;
   if (first === undefined) return 'it cannot be bundled';
   const words = first.text.replaceAll(/\s*\n\s*/g, ' ');
   if (first.location === null) return words;
   const { file, line, column } = first.location;
-  const place = `line ${line}, column ${column + 1}: ${words}`;
-  const path = resolve(file);
-  return path === realpathSync(module) ? place : `${path}: ${place}`;
+  return place(resolve(file), line, column + 1, module) + words;
+}
+
+/** The topmost place in a stack that is in the module or in what it imports, for the front of a message; else empty. */
+export function placeIn(stack: string, module: string, read: ReadonlySet<string>): string {
+  const own = dirname(dirname(wrapper));
+  for (const [, file = '', line, column] of stack.matchAll(/(?:\(|\bat )([^()]+?):(\d+):(\d+)\)?$/gm)) {
+    if (read.has(file) && !file.startsWith(own)) return place(file, Number(line), Number(column), module);
+  }
+  return '';
+}
+
+/** The file unless it is the module, line and column, both from 1. */
+function place(file: string, line: number, column: number, module: string): string {
+  return `${file === realpathSync(module) ? '' : `${file}: `}line ${line}, column ${column}: `;
 }

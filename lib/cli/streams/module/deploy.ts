@@ -17,7 +17,7 @@ import { type ModuleSources, sourcesFile } from '../../../local/reload/module-so
 import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
-import { bundleModule } from './bundle.ts';
+import { bundleModule, placeIn } from './bundle.ts';
 import { checkModule } from './check.ts';
 import { type Ddl, ddlBeside, ddlFile, packagedDdl } from './ddl.ts';
 import type { ModuleSource } from './source.ts';
@@ -66,7 +66,13 @@ export async function readyModule(
   if (!source.isFetched) for (const file of [source.file, ddlFile(source.file)]) read.add(file);
   const ddl = await ddlBeside(source.file);
   const bundle = await bundleModule(source, read);
-  await checkModule(bundle, source.uri, variables);
+  await checkModule(
+    bundle,
+    source.uri,
+    variables,
+    () => bundleModule(source, new Set(), true),
+    stack => placeIn(stack, source.file, read),
+  );
   return {
     uri: source.uri,
     bundle,

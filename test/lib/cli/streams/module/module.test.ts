@@ -93,6 +93,15 @@ test('what a module is made of is noted where that is wanted, and packages are n
   assert.equal((await readyModule(await moduleSource(`${url}/votes.ts`), variables)).sources, undefined);
 });
 
+test('what a module throws when it is loaded is told with its place', async () => {
+  const thrower = file('thrower.ts', "\n\nthrow new Error('never');");
+  await refused(ready(thrower), `${thrower}: line 3, column 7: never`);
+  const other = file('innocent.ts', "import './thrower.ts'; export const stream = () => [];");
+  await refused(ready(other), `${other}: ${thrower}: line 3, column 7: never`);
+  const none = file('none.ts', 'export const flow = () => [];');
+  await refused(ready(none), `${none}: the module exports no function named stream`);
+});
+
 test('a module that is not to be had is told in the words of the language', async () => {
   const missing = join(folder, 'missing.ts');
   for (const uri of [
