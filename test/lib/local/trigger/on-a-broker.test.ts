@@ -1,0 +1,17 @@
+import { after, before, describe } from 'node:test';
+import { type Broker, startBroker } from './broker.ts';
+import { mappingSuite } from './mappings-suite.ts';
+import { poisonSuite } from './poison-suite.ts';
+import { sessionSuite } from './session-suite.ts';
+
+describe('the trigger on a broker', () => {
+  let broker: Broker;
+  before(async () => {
+    broker = await startBroker();
+  });
+  after(() => broker.stop());
+
+  describe('a session', () => sessionSuite(() => broker));
+  describe('records that a function cannot take', () => poisonSuite(() => broker));
+  describe('mappings', () => mappingSuite(() => broker));
+});
