@@ -122,7 +122,9 @@ export function moduleSaves({ run, since, mark, appears }: SavesGround) {
     save('rule.ts', rule('3 '));
     await appears(/^saved \S+: not applied, votes keeps its code: .*Could not resolve "\.\/later\.ts"/m);
     save('later.ts', "throw new Error('too early');\n");
-    await appears(new RegExp(`^saved ${folder}/later\\.ts: not applied, .*later\\.ts: line 1, column 7: too early`, 'm'));
+    await appears(
+      new RegExp(`^saved ${folder}/later\\.ts: not applied, .*later\\.ts: line 1, column 7: too early`, 'm'),
+    );
     save('later.ts', 'export {};\n');
     await taken('later.ts');
     await becomes('g', '3 g');
