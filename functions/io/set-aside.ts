@@ -1,6 +1,7 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import type { KafkaRecord } from '../event.ts';
-import { putItems } from './dynamodb.ts';
+import { dynamodb, putItems } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
 
 export interface SetAside {
@@ -27,6 +28,16 @@ export async function setAside(
     keyIn: (item: Item) => item['position']?.S ?? '',
   };
   await putItems(items, faults);
+}
+
+/** The same for one record, of a function that may put items and nothing else, as that of a user's module. */
+export async function keepAside(
+  table: string,
+  stream: string,
+  fault: SetAside,
+  at = new Date(),
+): Promise<void> {
+  await dynamodb().send(new PutItemCommand({ TableName: table, Item: itemOf(stream, fault, at) }));
 }
 
 /** Sort key: ascending by topic, partition and offset. */

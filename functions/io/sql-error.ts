@@ -21,8 +21,8 @@ const trailer = /Error code: (\d+); SQLState: (\w{5})\s*$/;
 const duplicateKey = 1062;
 /** A lock waited for too long; a deadlock; a lock taken, and NOWAIT (MySQL); a row changed since it was read (MariaDB). */
 const conflicts = new Set([1205, 1213, 3572, 1020]);
-/** Data errors that have a general state: data truncated, incorrect value for a column. */
-const unclassedData = new Set([1265, 1366]);
+/** Data errors that have a general state: data truncated, incorrect value for a column, a CHECK, a trigger's SIGNAL. */
+const unclassedData = new Set([1265, 1366, 3819, 1644]);
 
 /** The error as the database gave it; undefined when it is none of the database's. */
 export function sqlErrorOf(error: unknown): SqlError | undefined {

@@ -4,6 +4,7 @@ import {
   CommitTransactionCommand,
   ExecuteStatementCommand,
   RDSDataClient,
+  RDSDataServiceException,
   RollbackTransactionCommand,
   TransactionNotFoundException,
 } from '@aws-sdk/client-rds-data';
@@ -72,7 +73,8 @@ export async function inTransaction<T>(
     return result;
   } catch (error) {
     await rollBack({ ...target, transactionId });
-    throw sqlErrorOf(error) ?? error;
+    // What `work` throws of its own may quote the database, and is not its word.
+    throw (error instanceof RDSDataServiceException ? sqlErrorOf(error) : undefined) ?? error;
   }
 }
 

@@ -1,14 +1,25 @@
-import { readVariables } from '../variables.ts';
+import { readInteger, readVariables } from '../variables.ts';
 
 /** What whoever deploys a user's transform sets. */
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'STREAM'] as const;
+const names = [
+  'CLUSTER_ARN',
+  'SECRET_ARN',
+  'DATABASE',
+  'COUNTERS_TABLE',
+  'SET_ASIDE_TABLE',
+  'STREAM',
+  'MAX_TRIES',
+] as const;
 
 export interface StreamEnv {
   readonly clusterArn: string;
   readonly secretArn: string;
   readonly database: string;
   readonly countersTable: string;
+  readonly setAsideTable: string;
   readonly stream: string;
+  /** How often a record may fail before it is set aside; 0: it never is. */
+  readonly maxTries: number;
 }
 
 export function readStreamEnv(environment: Readonly<Record<string, string | undefined>>): StreamEnv {
@@ -18,6 +29,8 @@ export function readStreamEnv(environment: Readonly<Record<string, string | unde
     secretArn: variables.SECRET_ARN,
     database: variables.DATABASE,
     countersTable: variables.COUNTERS_TABLE,
+    setAsideTable: variables.SET_ASIDE_TABLE,
     stream: variables.STREAM,
+    maxTries: readInteger('MAX_TRIES', variables.MAX_TRIES, 0),
   };
 }

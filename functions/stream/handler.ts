@@ -7,9 +7,12 @@ import { dryRunOf } from '../batch/stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from '../batch/stream-event.ts';
 import { readStreamEnv } from './env.ts';
 import { redrive } from './redrive.ts';
+import { thrownBy } from './record-fault.ts';
+import { runAll } from './runs.ts';
 import { statementsOf, TransformFault } from './write-statement.ts';
 import type { Value, WriteStatement } from './write-statement.ts';
-import { writeOnce } from './write-once.ts';
+import { writeBatch } from './write-batch.ts';
+import type { Prepare } from './write-once.ts';
 
 /** What a module exports as `stream`: a batch of messages → statements with their parameters, in their order. */
 export type StreamFunction = (batch: Uint8Array[]) => Statements | Promise<Statements>;
@@ -19,8 +22,9 @@ type Statements = readonly (readonly [sql: string, params?: Readonly<Record<stri
 /**
  * A function around a user's module: the messages of a Kafka event, tombstones left out, go to `stream`; what it answers
  * runs in MySQL, each message's statements once. With `dryRun` it answers the statements and writes nothing; with
- * `redrive` it writes records that lie behind the mark, each once, and the mark stays. A fault of the module or of its
- * SQL fails the batch, which is then delivered again. `exported`: the name it is known by.
+ * `redrive` it writes records that lie behind the mark, each once, and the mark stays. A fault of the module, or of the
+ * values in its SQL, is the record's at which it comes: that is set aside after MAX_TRIES deliveries. Until then, and for
+ * anything else, the function rejects and the batch is delivered again. `exported`: the name the module's function has.
  */
 export function createHandler(
   stream: unknown,
@@ -33,7 +37,12 @@ export function createHandler(
   const log = openBatchLog(env.stream, environment);
   const transform = async (records: readonly LedgerRecord<Uint8Array | null>[]) => {
     const batch = records.flatMap(({ content }) => (content === null ? [] : [content]));
-    return batch.length === 0 ? [] : statementsOf(await (stream as StreamFunction)(batch));
+    if (batch.length === 0) return [];
+    return statementsOf(await answerOf(stream as StreamFunction, batch, exported));
+  };
+  const prepare: Prepare = async records => {
+    const statements = await transform(records);
+    return transaction => runAll(transaction, statements);
   };
 
   return async (event, context) => {
@@ -43,22 +52,41 @@ export function createHandler(
 
     let statements = 0;
     let skipped = 0;
+    let setAside = 0;
     let fault: string | undefined;
+    let failure: unknown;
     const topic = records[0]?.topic;
     const remainingMs = () => context.getRemainingTimeInMillis();
     if (topic !== undefined) {
       const owner = { stream: env.stream, source: event.eventSourceArn, topic };
-      if (event.redrive)
-        ({ statements, skipped, fault } = await redrive(env, owner, records, transform, remainingMs));
-      else ({ statements, skipped } = await writeOnce(env, owner, records, transform, remainingMs));
+      if (event.redrive) {
+        const isKept = event.redrive.givenUp !== true;
+        ({ statements, skipped, fault } = await redrive(
+          env,
+          owner,
+          { records, isKept },
+          prepare,
+          remainingMs,
+        ));
+      } else {
+        const job = { env, owner, prepare, remainingMs };
+        ({ statements, skipped, setAside, failure } = await writeBatch(job, records));
+      }
     }
+    if (failure !== undefined && statements + setAside === 0) throw failure;
     await moveCounter(env.countersTable, env.stream, statements, undefined);
-    end(
-      { recordsIn: records.length, rowsOut: statements, setAside: 0, skipped },
-      event.redrive ? [] : records,
-    );
+    end({ recordsIn: records.length, rowsOut: statements, setAside, skipped }, event.redrive ? [] : records);
+    if (failure !== undefined) throw failure;
     return event.redrive && { redrive: true, rows: statements, ...(fault !== undefined && { fault }) };
   };
+}
+
+async function answerOf(stream: StreamFunction, batch: Uint8Array[], exported: string): Promise<Statements> {
+  try {
+    return await stream(batch);
+  } catch (error) {
+    throw thrownBy(exported, error);
+  }
 }
 
 /** A row of a dry run: the statement as its author wrote it, and its parameters as JSON. */

@@ -1,3 +1,4 @@
+import type { Transaction } from '../io/transaction.ts';
 import type { WriteStatement } from './write-statement.ts';
 
 /** Consecutive statements of one text, which travel in one call. */
@@ -9,6 +10,15 @@ export interface Run {
 const mostSets = 500;
 /** A quarter of what the Data API takes. */
 const mostCharacters = 1_000_000;
+
+/** Runs the statements in their order and answers how many they are. */
+export async function runAll(
+  transaction: Transaction,
+  statements: readonly WriteStatement[],
+): Promise<number> {
+  for (const { sql, sets } of runsOf(statements)) await transaction.executeEach(sql, sets);
+  return statements.length;
+}
 
 /** The statements in their order, as few calls as that allows. */
 export function runsOf(statements: readonly WriteStatement[]): readonly Run[] {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { dropCounted, partition, refuseRecreated } from '../../domain/ledger.ts';
-import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { LedgerRecord, Part } from '../../domain/ledger.ts';
 import type { Cluster } from '../io/data-api.ts';
 import { SqlError } from '../io/sql-error.ts';
 import {
@@ -14,10 +14,14 @@ import {
 } from '../io/stream-marks.ts';
 import type { MarkOwner } from '../io/stream-marks.ts';
 import { endTransaction, inTransaction } from '../io/transaction.ts';
-import { runsOf } from './runs.ts';
-import type { WriteStatement } from './write-statement.ts';
+import type { Transaction } from '../io/transaction.ts';
 
 export type Message = LedgerRecord<Uint8Array | null>;
+
+/** Gets records ready outside the transaction; what it answers then runs in it, and answers how many statements that were. */
+export type Prepare = (
+  records: readonly Message[],
+) => Promise<(transaction: Transaction, parts: readonly Part<unknown>[]) => Promise<number>>;
 
 export interface Written {
   readonly statements: number;
@@ -26,22 +30,22 @@ export interface Written {
 }
 
 /** At this much of a function's time left a transaction is rolled back, ms. */
-const reserveMs = 5_000;
+export const reserveMs = 5_000;
 const mostAttempts = 30;
 const pauseMs = 500;
 /** A mark that is held so long, 5 s, was most likely left by a function that was killed. */
 const attemptsBeforeForce = 10;
 
 /**
- * Runs what `transform` makes of the records in one transaction with the marks of their partitions, so that each record
+ * Runs what `prepare` makes of the records in one transaction with the marks of their partitions, so that each record
  * takes effect once however often it is delivered. Conflicts with other writers are tried again, which may call
- * `transform` again. Rejects with TopicRecreated, with what the database refused, or when little time remains.
+ * `prepare` again. Rejects with TopicRecreated, with what the database refused, or when little time remains.
  */
 export async function writeOnce(
   cluster: Cluster,
   owner: MarkOwner,
   records: readonly Message[],
-  transform: (records: readonly Message[]) => Promise<readonly WriteStatement[]>,
+  prepare: Prepare,
   remainingMs: () => number,
 ): Promise<Written> {
   const offsets = records.map(({ offset }) => offset);
@@ -58,21 +62,22 @@ export async function writeOnce(
     );
     const skipped = records.length - pending.length;
     if (pending.length === 0) return { statements: 0, skipped };
-    const statements = await transform(pending);
+    const work = await prepare(pending);
     const parts = partition(pending, marks);
     for (const part of parts)
       if (!marks.has(part.partition)) await makeStreamMark(cluster, owner, part.partition, patience());
     try {
-      await inTransaction(cluster, timeout(remainingMs), async transaction => {
+      const statements = await inTransaction(cluster, timeout(remainingMs), async transaction => {
         for (const { partition, expected } of parts) {
           const mark = await takeStreamMark(transaction, owner, partition);
           if (mark?.next !== expected) throw new MarkMoved(owner, partition);
         }
         await announceHolder(cluster, owner, parts, transaction.id, patience());
-        for (const { sql, sets } of runsOf(statements)) await transaction.executeEach(sql, sets);
+        const count = await work(transaction, parts);
         await moveStreamMarks(transaction, owner, parts);
+        return count;
       });
-      return { statements: statements.length, skipped };
+      return { statements, skipped };
     } catch (error) {
       const hasTime = remainingMs() > 2 * reserveMs && attempt < mostAttempts;
       if (!hasTime || !isPassing(error)) throw error;
@@ -101,5 +106,6 @@ function timeout(remainingMs: () => number): AbortSignal {
 }
 
 function wayOut({ stream, source, topic }: MarkOwner): string {
-  return `To take the new topic from its start: DELETE FROM stream_marks WHERE stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`;
+  const own = `stream = '${stream}' AND source = '${source}' AND topic = '${topic}'`;
+  return `To take the new topic from its start: DELETE FROM stream_marks WHERE ${own}; DELETE FROM stream_set_aside WHERE ${own}`;
 }

@@ -11,12 +11,13 @@ export interface TransformRoleProps {
   readonly stage: Stage;
   readonly clusterArn: string;
   readonly counters: Table;
+  readonly setAside: Table;
   readonly database: Database;
 }
 
 /**
  * What functions of users' transforms work as: they read any topic of the cluster in the groups of their stage, write
- * to the database in transactions, and log. Their own names begin with `millrace-<stage>-stream-`.
+ * to the database in transactions, set records aside, and log. Their own names begin with `millrace-<stage>-stream-`.
  */
 export class TransformRole extends Role {
   constructor(scope: Construct, id: string, props: TransformRoleProps) {
@@ -28,6 +29,7 @@ export class TransformRole extends Role {
     grantPoll(this, props.clusterArn, '*', groups);
     props.database.grantTransactions(this);
     props.counters.grant(this, 'dynamodb:UpdateItem');
+    props.setAside.grant(this, 'dynamodb:PutItem');
     const logs = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',

@@ -72,6 +72,7 @@ export class PipelinesStack extends Stack {
       stage: settings.stage,
       clusterArn: streaming.clusterArn,
       counters: storage.counters,
+      setAside: storage.setAside,
       database: storage.database,
     });
   }

@@ -11,6 +11,8 @@ const cases: readonly (readonly [number, string, string])[] = [
   [1264, '22003', 'data'],
   [1048, '23000', 'data'],
   [1366, 'HY000', 'data'],
+  [3819, 'HY000', 'data'],
+  [1644, '45000', 'data'],
   [1146, '42S02', 'other'],
   [1290, 'HY000', 'other'],
 ];

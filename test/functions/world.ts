@@ -152,6 +152,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     SECRET_ARN: secretArn,
     DATABASE: database,
     LEDGER_TABLE: ledger,
+    MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
     // The runner shows what a test writes.

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import { type Stores, storesOf } from '../support/trades/stores.ts';
+import { until } from '../support/until.ts';
 import { type Ended, type Ground, localGround } from './verb-ground.ts';
 
 const name = 'tally';
@@ -134,6 +135,68 @@ describe('a stream of one’s own, from a template', () => {
     await done('seek', name, '--to', '5');
     await done('run', name, '--available-now');
     assert.deepEqual(await written(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('MAX_TRIES is for modules, and a function that is deployed has none', async () => {
+    const all = JSON.parse(await done('list', '--json')) as { name: string; function: string }[];
+    const target = all.find(each => each.name === 'trades-transform')?.function;
+    const { code, stderr } = await shell(
+      `CREATE KAFKA STREAM other TOPICS '${name}' TRANSFORM '${target}' MAX_TRIES 2;`,
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /MAX_TRIES is for a module: function \S+ has rules of its own/);
+  });
+
+  const remade = (clauses: string): string =>
+    `DROP STREAM ${name}; CREATE KAFKA STREAM ${name} TOPICS '${name}' TRANSFORM ${name}.stream BATCH_INTERVAL 0 ${clauses};`;
+
+  it('MAX_TRIES 0 keeps a partition at such a record, whatever the batch around it, until it is passed by hand', async () => {
+    assert.equal((await shell(remade('BATCH_SIZE 10 MAX_TRIES 0'))).code, 0);
+    assert.match(await done('info', name), /^.*tries +without end/m);
+    await send('f', 'bad', 'g');
+    for (const delivery of [1, 2, 3, 4])
+      assert.match(
+        await refused('run', name, '--available-now'),
+        new RegExp(`record 0@8 of tally failed \\(try ${delivery}; MAX_TRIES 0 never`),
+      );
+    assert.deepEqual(await written(), ['a', 'b', 'c', 'd', 'e', 'f']);
+    assert.equal(await done('seek', name, '--skip', '0@8'), 'tally: record 0@8 passed; it goes on at 9\n');
+    await done('run', name, '--available-now');
+    assert.deepEqual(await written(), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  it('a record that its running module fails on is set aside, shown, and redriven once the module is mended', async () => {
+    const made = await shell(`${remade('BATCH_SIZE 10')} START STREAM ${name};`);
+    assert.equal(made.code, 0, made.stderr);
+    await send('h', 'bad', 'i');
+    await until('the stream goes on behind it', 60_000, async () => (await written()).includes('i'));
+    assert.deepEqual((await written()).slice(-3), ['g', 'h', 'i']);
+    const wanted = { topic: name, partition: 0, offset: 11, reason: 'stream() threw Error: bad is bad' };
+    const info = JSON.parse(await done('info', name, '--json')) as {
+      maxTries: number;
+      setAside: { count: number; latest: Record<string, unknown>[] };
+    };
+    assert.deepEqual([info.maxTries, info.setAside.count], [3, 1]);
+    assert.partialDeepStrictEqual(info.setAside.latest, [wanted]);
+    assert.match(await done('info', name), /tries +3 of a record, then it is set aside/);
+    assert.match(
+      await done('list'),
+      /^tally set aside 1 record, 0@11 last: stream\(\) threw Error: bad is bad$/m,
+    );
+
+    await done('stop', name);
+    assert.match(
+      (await streams(['redrive', name, '--state', run.state])).stdout,
+      /0 records redriven[\s\S]*│ tally │ +0 │ +11 │ stream\(\) threw Error: bad is bad │/,
+    );
+    const module = readFileSync(path('tally.ts'), 'utf8').replace("'bad'", "'worse'");
+    writeFileSync(path('tally.ts'), module);
+    assert.equal((await shell(remade(''))).code, 0);
+    assert.match(await done('redrive', name), /^tally: 1 record redriven$/m);
+    assert.match(await done('redrive', name), /^tally: 0 records redriven$/m);
+    await done('seek', name, '--to', 'beginning');
+    await done('run', name, '--available-now');
+    assert.deepEqual((await written()).slice(-4), ['g', 'h', 'i', 'bad']);
   });
 
   it('sums go on behind a record that was passed, and a replay does not count it', async () => {

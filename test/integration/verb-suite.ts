@@ -35,15 +35,16 @@ export function verbSuite(where: string, ground: () => Ground): void {
       const all = JSON.parse(await done('list', '--json')) as Record<string, unknown>[];
       const found = all.find(each => each.name === stream);
       const contract = ['name', 'topic', 'function', 'batchSize', 'batchIntervalMs', 'status', 'lag'];
-      assert.deepEqual(Object.keys(found ?? {}), [...contract, 'uri', 'type', 'owner']);
+      assert.deepEqual(Object.keys(found ?? {}), [...contract, 'uri', 'type', 'owner', 'setAside']);
       assert.deepEqual([found?.topic, found?.function], [ground().topic, ground().function]);
       assert.deepEqual([found?.status, found?.type, found?.owner], ['running', 'kafka', 'stack']);
+      assert.deepEqual(found?.setAside, { count: 0, latest: [] });
     });
 
     it('list shows every column to people', async () => {
       const [, head = ''] = (await done('list')).split('\n');
       const columns = new Set(head.split('│').map(cell => cell.trim()));
-      const wanted = 'name uri topic function type owner status lag'.split(' ');
+      const wanted = 'name,uri,topic,function,type,owner,status,lag,set aside'.split(',');
       assert.deepEqual(
         wanted.filter(column => !columns.has(column)),
         [],

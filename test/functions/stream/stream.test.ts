@@ -23,7 +23,7 @@ before(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ['nodes', 'edges', 'stream_marks', 'stream_transactions'])
+  for (const table of ['nodes', 'edges', 'stream_marks', 'stream_transactions', 'stream_tries'])
     await world.sql(`DELETE FROM ${table}`);
 });
 
@@ -119,17 +119,21 @@ test('a statement that the database refuses takes the whole batch back', async (
 test('a module that throws, or answers nonsense, fails the batch with its words', async () => {
   const record = [{ offset: 0, value: '1' }];
   await assert.rejects(
-    deliver(() => {
-      throw new Error('no such thing');
-    }, record),
+    deliver(
+      () => {
+        throw new Error('no such thing');
+      },
+      record,
+      'throws',
+    ),
     /no such thing/,
   );
   await assert.rejects(
-    deliver(() => 7, record),
+    deliver(() => 7, record, 'answers'),
     /must answer a list of \[sql, params\], not 7/,
   );
   await assert.rejects(
-    deliver(async () => [['TRUNCATE nodes', {}]], record),
+    deliver(async () => [['TRUNCATE nodes', {}]], record, 'truncates'),
     /begins with "TRUNCATE"/,
   );
   assert.throws(() => createHandler(undefined, process.env), /exports no function named stream/);
@@ -287,7 +291,7 @@ function deliver(
 
 function redrive(stream: unknown, record: TestRecord): Promise<unknown> {
   const handler = createHandler(stream, { ...process.env, STREAM: 'votes' });
-  return handler({ ...mskEvent([record], sourceArn), redrive: {} }, context());
+  return handler({ ...mskEvent([record], sourceArn), redrive: { givenUp: true } }, context());
 }
 
 async function nodes(): Promise<Record<string, number>> {

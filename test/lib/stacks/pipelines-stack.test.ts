@@ -98,7 +98,7 @@ for (const [stage, template] of [
   });
 }
 
-test('users’ transforms poll as an event source mapping must, write in transactions and log, in their stage alone', () => {
+test('users’ transforms poll as an event source mapping must, write in transactions, set aside and log, in their stage alone', () => {
   const [[id] = []] = Object.entries(
     pipelines.findResources('AWS::IAM::Role', {
       Properties: { Description: 'functions of user transforms' },
@@ -126,9 +126,16 @@ test('users’ transforms poll as an event source mapping must, write in transac
     'ec2:DescribeSecurityGroups',
     'secretsmanager:GetSecretValue',
     'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
   ]) {
     assert.equal(resourcesOf(action).length, 1, action);
   }
+  const onTables = statements.flatMap(({ Action }) =>
+    [Action].flat().filter(action => action.startsWith('dynamodb:')),
+  );
+  assert.deepEqual(onTables.sort(), ['dynamodb:PutItem', 'dynamodb:UpdateItem']);
+  assert.match(resourcesOf('dynamodb:PutItem')[0] ?? '', /SetAside/);
+  assert.doesNotMatch(resourcesOf('dynamodb:PutItem')[0] ?? '', /index|\*/);
   for (const action of ['Begin', 'Commit', 'Rollback'])
     assert.match(resourcesOf(`rds-data:${action}Transaction`)[0] ?? '', /DBCluster|ImportValue/);
   assert.match(resourcesOf('kafka-cluster:ReadData')[0] ?? '', /:topic\/.*\/\*"/);

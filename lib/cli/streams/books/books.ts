@@ -13,6 +13,8 @@ export interface Books {
   readonly ledgerTable?: string;
   /** The function is around a user's module, and keeps marks in `stream_marks` under this stream's name. */
   readonly hasMarks: boolean;
+  /** How often a record may fail before the user's module has it set aside; 0: it never is. Absent where the function has no such rule. */
+  readonly maxTries?: number;
 }
 
 /**
@@ -21,9 +23,10 @@ export interface Books {
  */
 export async function booksOf(streams: Streams, stream: Stream): Promise<Books> {
   const variables = (await streams.function(stream.function))?.variables ?? {};
-  const { STREAM: name = stream.name, LEDGER_TABLE: ledgerTable } = variables;
+  const { STREAM: name = stream.name, LEDGER_TABLE: ledgerTable, MAX_TRIES: tries } = variables;
   const hasMarks = sourceOf(variables) !== undefined;
-  if (ledgerTable === undefined) return { name, hasMarks };
+  if (ledgerTable === undefined)
+    return { name, hasMarks, ...(hasMarks && tries !== undefined && { maxTries: Number(tries) }) };
   if (!/^[A-Za-z_]\w{0,63}$/.test(ledgerTable))
     throw new Refusal(
       `LEDGER_TABLE of function ${stream.function} is ${JSON.stringify(ledgerTable)}, which cannot name a table: letters, digits and _ can`,

@@ -1,4 +1,5 @@
-import { passStreamMark } from '../../../../functions/io/stream-marks.ts';
+import { markOf } from '../../../../domain/ledger.ts';
+import { passStreamMark, readStreamMarks } from '../../../../functions/io/stream-marks.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -21,8 +22,9 @@ const stalledMs = 30_000;
 /**
  * Passes one record of a stopped stream without its function. Rejects with Refusal, and changes nothing, unless it is
  * the very record that the stream reads next in that partition. How the books stay right:
- * - A user's module has marks in `stream_marks`: the mark moves behind the record first, then the place. Cut off in
- *   between, the record is delivered once more and dropped as one below the mark.
+ * - A user's module has marks in `stream_marks`, and reads next what lies behind both the place and the mark, since a
+ *   batch that failed has written what is good before its fault. The mark moves behind the record first, then the place.
+ *   Cut off in between, the record is delivered once more and dropped as one below the mark.
  * - Rows of a ledger are their own marks: the next row begins behind the record, and from then on the record lies below
  *   the mark. Until then a seek back delivers it again, as `--recount` does always.
  * - Other functions keep no marks: a seek back delivers it again.
@@ -36,9 +38,11 @@ export async function skip(
   const { name, hasMarks } = await booksOf(streams, stream);
   return reading(deployment, stream, async session => {
     const { log, positions } = session;
-    const timestamp = await nextRecord(session, { partition, offset });
+    const owner = { stream: name, source: stream.mapping.EventSourceArn ?? '', topic: stream.topic };
+    const marks = hasMarks ? await readStreamMarks(deployment.database, owner, patience) : new Map();
+    const mark = BigInt(markOf(marks, partition).next);
+    const timestamp = await nextRecord(session, { partition, offset }, mark);
     if (hasMarks) {
-      const owner = { stream: name, source: stream.mapping.EventSourceArn ?? '', topic: stream.topic };
       const record = { partition, offset: Number(offset), timestamp };
       await passStreamMark(deployment.database, owner, record, patience);
     }
@@ -53,11 +57,14 @@ export async function skip(
 async function nextRecord(
   { stream, brokers, log, positions }: Session,
   { partition, offset }: RecordPlace,
+  mark: bigint,
 ): Promise<number> {
-  const from = positions.get(partition);
-  if (from === undefined) throw new Refusal(`topic ${stream.topic} has no partition ${partition}`);
+  const position = positions.get(partition);
+  if (position === undefined) throw new Refusal(`topic ${stream.topic} has no partition ${partition}`);
   const offsets = await brokers.admin.fetchTopicOffsets(stream.topic);
   const end = BigInt(offsets.find(each => each.partition === partition)?.high ?? 0);
+  // A mark beyond the end is of a topic that was made anew.
+  const from = mark > position && mark < end ? mark : position;
   const until = Date.now() + stalledMs;
   let at = from;
   while (at < end && Date.now() < until) {

@@ -39,7 +39,9 @@ export interface ModuleVariables extends Readonly<Record<string, string>> {
   readonly SECRET_ARN: string;
   readonly DATABASE: string;
   readonly COUNTERS_TABLE: string;
+  readonly SET_ASIDE_TABLE: string;
   readonly STREAM: string;
+  readonly MAX_TRIES: string;
   readonly STAGE: string;
   readonly POWERTOOLS_LOG_LEVEL: string;
 }
@@ -50,6 +52,8 @@ const sourceVariable = 'MILLRACE_TRANSFORM';
 const creationVariable = 'MILLRACE_CREATION';
 /** So long a function may be without a mapping while another session makes its stream, ms. */
 const graceMs = 15_000;
+/** Of a stream whose statement names none. */
+const defaultTries = 3;
 const timeoutSeconds = 180;
 const memoryMb = 512;
 /** The time of every zipped file: the same module gives the same bytes. */
@@ -58,7 +62,7 @@ const epoch = new Date('2000-01-01T00:00:00');
 /** @param files gets those that the code is made of; the package then says which they are, for a run that watches them. */
 export async function readyModule(
   source: ModuleSource,
-  variables: ModuleVariables,
+  variables: Readonly<Record<string, string>>,
   files?: Set<string>,
 ): Promise<ReadyModule> {
   const readAtMs = Date.now();
@@ -88,15 +92,18 @@ export function filesOf({ target }: Pick<Deployment, 'target'>): Set<string> | u
 }
 
 export function moduleVariables(
-  { database, countersTable, stage }: Pick<Deployment, 'database' | 'countersTable' | 'stage'>,
+  { database, countersTable, setAsideTable, stage }: Deployment,
   stream: string,
+  maxTries = defaultTries,
 ): ModuleVariables {
   return {
     CLUSTER_ARN: database.clusterArn,
     SECRET_ARN: database.secretArn,
     DATABASE: database.database,
     COUNTERS_TABLE: countersTable,
+    SET_ASIDE_TABLE: setAsideTable,
     STREAM: stream,
+    MAX_TRIES: String(maxTries),
     STAGE: stage,
     POWERTOOLS_LOG_LEVEL: 'INFO',
   };

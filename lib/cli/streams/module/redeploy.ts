@@ -8,7 +8,7 @@ import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Streams } from '../mapping/streams.ts';
 import { applyDdl, type Ddl, packagedDdl, shortened } from './ddl.ts';
-import { moduleVariables, readyModule, sourceOf, updateModule } from './deploy.ts';
+import { readyModule, sourceOf, updateModule } from './deploy.ts';
 import { moduleFunction } from './drop.ts';
 import { moduleNamed } from './source.ts';
 
@@ -27,15 +27,16 @@ export async function redeploy(
   say: (line: string) => void,
 ): Promise<void> {
   const made = moduleFunction(deployment, name);
-  const uri = sourceOf((await streams.function(made))?.variables);
-  if (uri === undefined) {
+  const variables = (await streams.function(made))?.variables;
+  const uri = sourceOf(variables);
+  if (variables === undefined || uri === undefined) {
     const stream = await streams.find(name);
     throw new Refusal(`${name} was not made from a module, but with the function ${stream.function}`);
   }
   const source = await moduleNamed(uri);
   const lambda = new LambdaClient({});
   try {
-    const module = await readyModule(source, moduleVariables(deployment, name), files);
+    const module = await readyModule(source, variables, files);
     if (module.ddl !== undefined)
       await applyChanges(deployment, module.ddl, await deployedDdl(lambda, made), say);
     await updateModule(lambda, made, module);

@@ -27,8 +27,8 @@ function moduleText(name: string, table: string): string {
 
 /**
  * Turns the messages of a batch into statements (INSERT, REPLACE, UPDATE, DELETE), which run in one transaction: each
- * message takes effect once. The table is made from ${name}.sql. What is thrown here fails the batch, which is then
- * delivered again.
+ * message takes effect once. The table is made from ${name}.sql. A message on which it throws is tried MAX_TRIES times and
+ * then set aside; the others are written.
  */
 export function stream(batch: Uint8Array[]): Statement[] {
   const decoder = new TextDecoder();

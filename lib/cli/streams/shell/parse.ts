@@ -13,6 +13,7 @@ import { Words } from './words.ts';
 const [, largestBatch] = limits.BatchSize;
 const longestTimeoutMs = 24 * 3_600_000;
 const mostBatches = 1_000_000;
+const mostTries = 1_000;
 
 /** One statement from its tokens, `;` last. Throws StatementError. */
 export function parse(tokens: readonly Token[]): Statement {
@@ -130,6 +131,7 @@ function transformOf(words: Words): TransformName {
 interface Clauses {
   readonly batchIntervalMs?: number;
   readonly batchSize?: number;
+  readonly maxTries?: number;
   readonly group?: string;
   readonly brokers?: string;
 }
@@ -149,6 +151,11 @@ function batchOf(words: Words, isToday = false): Clauses {
       clauses = {
         ...once(clauses, 'batchSize', next),
         batchSize: words.number('BATCH_SIZE', 1, largestBatch),
+      };
+    else if (words.takes('MAX_TRIES'))
+      clauses = {
+        ...once(clauses, 'maxTries', next),
+        maxTries: words.number('MAX_TRIES', 0, mostTries),
       };
     else if (isToday && words.takes('CONSUMER_GROUP'))
       clauses = { ...once(clauses, 'group', next), group: words.text('the consumer group', true) };

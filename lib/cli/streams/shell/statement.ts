@@ -19,6 +19,8 @@ export interface CreateStatement {
   /** Absent: not said, so the language's 100 ms. */
   readonly batchIntervalMs?: number;
   readonly batchSize: number;
+  /** How often a record may fail before it is set aside; 0: it never is. Absent: not said, so 3. */
+  readonly maxTries?: number;
 }
 
 /** `text` in quotes: a function, a path or a URL. `module.function` without quotes: a module of this folder and its export. */

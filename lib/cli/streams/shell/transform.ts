@@ -15,7 +15,7 @@ const functionName = /^(arn:[\w:$/-]+|[\w-]{1,64})$/;
 /** Finds what a statement names as its transform, and checks it. Refused when it is not there, or broken. */
 export async function transformOf(
   context: ShellContext,
-  { name, transform }: CreateStatement,
+  { name, transform, maxTries }: CreateStatement,
 ): Promise<Transform> {
   if (transform.kind === 'named' && functionName.test(transform.text)) {
     const found = await context.streams.function(transform.text);
@@ -23,12 +23,20 @@ export async function transformOf(
       throw new Refusal(
         `there is no function named "${transform.text}"; a module is named by its path or URL`,
       );
+    if (maxTries !== undefined)
+      throw new Refusal(
+        `MAX_TRIES is for a module: function ${transform.text} has rules of its own for what it cannot use`,
+      );
     return { kind: 'function', name: transform.text };
   }
   const source = await sourceOf(transform);
   const { deployment } = context;
   try {
-    const module = await readyModule(source, moduleVariables(deployment, name), filesOf(deployment));
+    const module = await readyModule(
+      source,
+      moduleVariables(deployment, name, maxTries),
+      filesOf(deployment),
+    );
     return { kind: 'module', module };
   } finally {
     await source.dispose();

@@ -41,6 +41,7 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       group: stream.group,
       ...rows,
       ...(places instanceof Refusal ? { partitionsError: places.message } : places),
+      ...(books.maxTries !== undefined && { maxTries: books.maxTries }),
       setAside: aside,
       settings,
       metrics,
@@ -61,6 +62,7 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       ['rows written', rows.writtenAt === null ? '0' : `${rows.rows}, the last at ${rows.writtenAt}`],
       ['newest row', rows.newestRowAt ?? 'none'],
       ['skipped', `${counted(Number(rows.skipped), 'record')}, counted before`],
+      ...(books.maxTries === undefined ? [] : [['tries', triesOf(books.maxTries)] as const]),
       ['set aside', counted(aside.count, 'record')],
       ...('deadLetters' in places && places.deadLetters !== null
         ? [['dead letters', counted(Number(places.deadLetters), 'record')] as const]
@@ -71,6 +73,10 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
   if (places instanceof Refusal) console.log(`\npartitions: ${places.message}`);
   else console.log(`\n${partitionTable(places.partitions)}`);
   if (aside.count > 0) console.log(`\n${asideTable(aside)}`);
+}
+
+function triesOf(most: number): string {
+  return most === 0 ? 'without end' : `${most} of a record, then it is set aside`;
 }
 
 /** The brokers' word is fresher than the metric's. */

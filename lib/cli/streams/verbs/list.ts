@@ -1,4 +1,7 @@
+import { counted } from '../../../terminal/plurals.ts';
 import type { Deployment } from '../../deployment.ts';
+import { booksOf } from '../books/books.ts';
+import { type SetAside, setAsideBy } from '../books/set-aside.ts';
 import { lagsOf } from '../mapping/metrics.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { printJson, verb } from './verb.ts';
@@ -16,20 +19,29 @@ const columns = [
   'owner',
   'status',
   'lag',
+  'set aside',
 ];
+
+const nothing: SetAside = { count: 0, latest: [] };
 
 export const listVerb = verb({
   name: 'list',
   words: '',
-  lines: '  list           every stream: where its topic is, function, batching, owner, status, lag',
+  lines:
+    '  list           every stream: where its topic is, function, batching, owner, status, lag, records set aside',
   flags: {},
   read(_, [name]) {
     if (name !== undefined) throw new WrongUsage(`list takes no name; try: info ${name}`);
   },
   async run({ deployment, streams, json }) {
     const all = await streams.list();
-    const lags = await lagsOf(all);
-    const shown = all.map(stream => summary(deployment, stream, lags.get(stream.name) ?? null));
+    const asideOf = async (stream: Stream): Promise<SetAside> =>
+      setAsideBy(deployment, (await booksOf(streams, stream)).name, 1);
+    const [lags, aside] = await Promise.all([lagsOf(all), Promise.all(all.map(asideOf))]);
+    const shown = all.map((stream, index) => ({
+      ...summary(deployment, stream, lags.get(stream.name) ?? null),
+      setAside: aside[index] ?? nothing,
+    }));
     if (json) return printJson(shown);
     const rows = shown.map(row => [
       row.name,
@@ -42,8 +54,16 @@ export const listVerb = verb({
       row.owner,
       row.status,
       row.lag === null ? '' : String(row.lag),
+      String(row.setAside.count),
     ]);
     console.log(table(columns, rows));
+    for (const { name, setAside } of shown) {
+      const [latest] = setAside.latest;
+      if (latest)
+        console.log(
+          `${name} set aside ${counted(setAside.count, 'record')}, ${latest.partition}@${latest.offset} last: ${latest.reason}`,
+        );
+    }
   },
 });
 

@@ -24,7 +24,9 @@ const variables = {
   SECRET_ARN: 's',
   DATABASE: 'd',
   COUNTERS_TABLE: 't',
+  SET_ASIDE_TABLE: 'a',
   STREAM: 'votes',
+  MAX_TRIES: '3',
   STAGE: 'test',
   POWERTOOLS_LOG_LEVEL: 'INFO',
 };

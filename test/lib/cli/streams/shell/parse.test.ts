@@ -17,6 +17,7 @@ const load =
 const understood: readonly (readonly [text: string, statement: Statement])[] = [
   [load, { ...votes, batchSize: 10 }],
   [`${load} BATCH_INTERVAL 2500 BATCH_SIZE 7`, { ...votes, batchIntervalMs: 2500, batchSize: 7 }],
+  [`${load} MAX_TRIES 0`, { ...votes, batchSize: 10, maxTries: 0 }],
   [`${load} batch_size 7 batch_interval 0`, { ...votes, batchIntervalMs: 0, batchSize: 7 }],
   [
     'CREATE KAFKA STREAM votes TOPICS test TRANSFORM votes.tally',
@@ -29,13 +30,14 @@ const understood: readonly (readonly [text: string, statement: Statement])[] = [
     },
   ],
   [
-    "create kafka stream v topics my.topic transform 'a.b/c.ts' bootstrap_servers 'h:1' batch_size 1 consumer_group g-1",
+    "create kafka stream v topics my.topic transform 'a.b/c.ts' bootstrap_servers 'h:1' batch_size 1 max_tries 5 consumer_group g-1",
     {
       kind: 'create',
       name: 'v',
       topic: 'my.topic',
       transform: { kind: 'named', text: 'a.b/c.ts' },
       batchSize: 1,
+      maxTries: 5,
       group: 'g-1',
       brokers: 'h:1',
     },
@@ -78,6 +80,7 @@ const refused: readonly (readonly [text: string, message: string])[] = [
     `${load} BATCH_INTERVAL 300001;`,
     'column 124: BATCH_INTERVAL in ms is a whole number from 0 to 300000, not 300001',
   ],
+  [`${load} MAX_TRIES 1001;`, 'MAX_TRIES is a whole number from 0 to 1000, not 1001'],
   [`${load} BATCH_SIZE 1 BATCH_SIZE 2;`, 'column 122: BATCH_SIZE is there twice'],
   ['CREATE KAFKA STREAM s TOPICS a, b TRANSFORM f;', 'column 31: a stream reads one topic'],
   ['CREATE STREAM a.b AS;', 'column 15: "a.b" cannot name a stream: letters, digits, _ and -, 40 at most'],
