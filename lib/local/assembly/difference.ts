@@ -33,7 +33,8 @@ export function difference(before: readonly Stack[], after: readonly Stack[]): D
       lines.push(`~ ${stack.name} output ${change}`);
   }
   for (const { name, template } of old.values()) compareResources(name, template.Resources, {}, code, lines);
-  return { code, lines };
+  // A step of the deployment is a function and a resource of one name.
+  return { code: [...new Set(code)], lines };
 }
 
 type Resources = Readonly<Record<string, Resource>>;

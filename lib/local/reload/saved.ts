@@ -27,6 +27,11 @@ export function askedBy(saved: readonly string[]): Asked {
   return { app: rest.length > 0, program: rest.some(isProgram), restart };
 }
 
+/** Saved files in a few words. */
+export function savedFiles(files: readonly string[]): string {
+  return files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ');
+}
+
 /** Other commands run from their files each time. */
 function isCommand(file: string): boolean {
   return file.startsWith('lib/cli/');

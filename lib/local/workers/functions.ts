@@ -75,7 +75,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   }
 
   return {
-    put(definition) {
+    put(definition, whenOldIsGone) {
       const before = pools.get(definition.name);
       if (before !== undefined && same(before.definition, definition)) return;
       const pool = createPool({
@@ -92,6 +92,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const wasWarm = before.pids.length > 0;
       if (before.busy > 0) retired.add(before);
       before.retire();
+      if (whenOldIsGone !== undefined) void before.gone().then(whenOldIsGone);
       // The next batch need not wait for the new code to load.
       if (wasWarm) pool.warm();
     },
