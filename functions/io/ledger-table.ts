@@ -5,7 +5,7 @@ import type { Origin } from '../../domain/origin.ts';
 import { execute } from './data-api.ts';
 import type { Cluster, Patience, SqlValue } from './data-api.ts';
 
-/** A table of sums that is its own ledger: its rows say where they came from, and so which records are counted. */
+/** A table of sums that is its own ledger: its rows say where they came from, and so which records they hold. */
 export interface LedgerTable<Row> {
   readonly table: string;
   /** The sums of one origin. `patience`: how long a call may wait for a waking database. */
@@ -39,7 +39,7 @@ export interface Prepared {
   preview(): readonly Readonly<Record<string, SqlValue>>[];
 }
 
-/** A column as the rows' JSON brings it. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
+/** A column of the rows' JSON. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
 export interface LedgerColumn<Name> {
   readonly column: Name;
   readonly type: string;
@@ -64,8 +64,8 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
   return {
     table,
-    open: (cluster, { source, topic }, patience) => {
-      const origin = { source, topic };
+    open: (cluster, origin, patience) => {
+      const { eventSourceArn: source, topic } = origin;
       const send = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
         execute(cluster, sql, { source, topic, ...parameters }, patience());
       return {
@@ -105,7 +105,8 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 
 /**
  * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
- * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock.
+ * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock. The mark is read
+ * as the last entry of its index: MAX would read, and lock, every row that the partition ever had.
  */
 function statementsOf(
   table: string,
@@ -131,7 +132,9 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   return {
     insert,
     append: `${insert}
-WHERE r.expected = COALESCE((SELECT MAX(a.next_offset) FROM ${table} a WHERE ${origin} AND a.part = r.part), -1)`,
+WHERE r.expected = COALESCE((
+  SELECT a.next_offset FROM ${table} a WHERE ${origin} AND a.part = r.part ORDER BY a.next_offset DESC LIMIT 1
+), -1)`,
     marks: `
 SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}
 FROM (SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY part) m

@@ -63,7 +63,10 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
     return {
       streams: [
         orderedTransform(place, own, items, scored),
-        aggregateStream({ ...place, topic: scored }, own.streams.aggregate, 'posts_ledger', rules),
+        aggregateStream({ ...place, topic: scored }, own.streams.aggregate, 'posts_ledger', {
+          ...rules,
+          SOURCE_TOPIC: topic.topicName,
+        }),
       ],
       scheduled: [producer, liveSource(place, own, producer.function), closing(place, own, rules)],
       watchedTables: [

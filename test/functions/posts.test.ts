@@ -74,7 +74,7 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     }
     const expected = recount(partitions, rules);
     assert.ok(expected.missed > 0);
-    assert.deepEqual(await readViews(world.sql, 'sentiment_windows'), expected);
+    assert.deepEqual(await readViews(sql, 'sentiment_windows'), expected);
 
     const closedEarly = await closedRows();
     assert.ok(closedEarly > 0);
@@ -82,7 +82,7 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
     assert.equal(await closeAt(rules, 'when all are idle'), 0, 'again without harm');
     if (rules.late === 'amend') return;
-    assert.deepEqual(await readViews(world.sql, 'closed_windows'), expected);
+    assert.deepEqual(await readViews(sql, 'closed_windows'), expected);
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
   });
 
@@ -207,6 +207,10 @@ async function closeAt(rules: WindowRules, when: 'while posts come' | 'when all 
   );
   if (!watermark) return 0;
   return closeWindows(database, rules.window.kind, finalBy(rules.window, watermark), { waitMs: 0 });
+}
+
+function sql(statement: string) {
+  return world.sql(statement);
 }
 
 async function closedRows(): Promise<number> {

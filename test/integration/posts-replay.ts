@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { PostsView } from '../../domain/posts/view.ts';
 import { postsSettings } from '../../lib/pipelines/posts-settings.ts';
@@ -99,6 +100,48 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
           assert.deepEqual(await closed(), postsOf(counted.windows, 0));
           await invoke(stage, 'PostsCloseFunction');
           assert.deepEqual(await closed(), postsOf(counted.windows, 0));
+        });
+      });
+
+      describe('sums that have the offsets of the first topic', () => {
+        const totals = () =>
+          sumsOf('SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals');
+        const done = async (...words: string[]) => {
+          const ended = await streams(stage, ...words);
+          assert.equal(ended.code, 0, ended.stderr);
+          return ended.stdout;
+        };
+
+        it('are counted anew from the beginning alone', async () => {
+          await done('stop', 'posts-aggregate');
+          const seek = ['seek', 'posts-aggregate', '--recount', '--to'];
+          const refused = await streams(stage, ...seek, '5');
+          assert.equal(refused.code, 1);
+          assert.match(
+            refused.stderr,
+            /by offsets of topic coffee: --recount goes with --to beginning alone/,
+          );
+          await done(...seek, 'beginning');
+          assert.deepEqual(await totals(), {});
+          await done('start', 'posts-aggregate');
+          await until('every post is counted', 90_000, async () =>
+            isDeepStrictEqual(await totals(), sample.counted.totals),
+          );
+          assert.deepEqual(await windows('sentiment_windows', 'posts'), postsOf(sample.counted.windows, 0));
+        });
+
+        it('are not counted again by a replay', async () => {
+          await done('stop', 'posts-aggregate');
+          await done('seek', 'posts-aggregate', '--to', 'beginning');
+          await done('start', 'posts-aggregate');
+          await until('the replay is over', 90_000, async () => {
+            const info = JSON.parse(await done('info', 'posts-aggregate', '--json')) as {
+              readonly lag: number;
+              readonly skipped: string;
+            };
+            return info.lag === 0 && Number(info.skipped) >= sample.ids;
+          });
+          assert.deepEqual(await totals(), sample.counted.totals);
         });
       });
     },

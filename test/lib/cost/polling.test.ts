@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { PollingSettings } from '../../../lib/settings/stream-settings.ts';
 import { total } from '../../../lib/cost/line.ts';
 import { breakEvenBytesPerSecond, endpointsOf, pollingLines, unitsOf } from '../../../lib/cost/polling.ts';
 import { isAbout } from './about.ts';
 
 const onDemand: PollingSettings = { mode: 'on-demand' };
-const { polling: grouped } = settingsOf('prod');
+const { polling: grouped } = settingsOfStage('prod');
 assert.ok(grouped.mode === 'provisioned');
 
 test('on demand costs two endpoints in each zone, and the bytes through them', () => {
@@ -24,8 +24,8 @@ test('provisioned pollers need no endpoint; the group shares one unit', () => {
 });
 
 test('another unit is taken for more than ten pollers, and above 20 MB/s', () => {
-  assert.equal(unitsOf({ ...grouped, minPollers: 5 }, 0), 1);
-  assert.equal(unitsOf({ ...grouped, minPollers: 6 }, 0), 2);
+  assert.equal(unitsOf({ ...grouped, minPollers: 2 }, 0), 1);
+  assert.equal(unitsOf({ ...grouped, minPollers: 3 }, 0), 2);
   assert.equal(unitsOf(grouped, 20_000_000), 1);
   assert.equal(unitsOf(grouped, 20_000_001), 2);
 });

@@ -12,7 +12,7 @@ export async function readViews(query: Query, windows: string): Promise<Recount>
   return {
     windows: Object.fromEntries(
       rows.map(({ starts, ends, polarity, posts, score_sum }) => [
-        `${starts} ${ends} ${polarity}`,
+        [starts, ends, polarity].map(String).join(' '),
         [Number(posts), Number(score_sum)],
       ]),
     ),

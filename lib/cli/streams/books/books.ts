@@ -11,6 +11,8 @@ export interface Books {
   readonly name: string;
   /** The table of sums whose rows are a ledger, so that a replay counts nothing again; absent where there are no sums. */
   readonly ledgerTable?: string;
+  /** The topic by whose offsets the sums know what they have counted, where it is not the stream's own. */
+  readonly ledgerTopic?: string;
   /** The function is around a user's module, and keeps marks in `stream_marks` under this stream's name. */
   readonly hasMarks: boolean;
   /** How often a record may fail before the user's module has it set aside; 0: it never is. Absent where the function has no such rule. */
@@ -18,12 +20,13 @@ export interface Books {
 }
 
 /**
- * Read off the function's variables STREAM and LEDGER_TABLE. Rejects with Refusal where the latter is not a plain
- * identifier, since it becomes part of SQL.
+ * Read off the function's variables STREAM, LEDGER_TABLE and SOURCE_TOPIC. Rejects with Refusal where LEDGER_TABLE is not a
+ * plain identifier, since it becomes part of SQL.
  */
 export async function booksOf(streams: Streams, stream: Stream): Promise<Books> {
   const variables = (await streams.function(stream.function))?.variables ?? {};
   const { STREAM: name = stream.name, LEDGER_TABLE: ledgerTable, MAX_TRIES: tries } = variables;
+  const { SOURCE_TOPIC: ledgerTopic } = variables;
   const hasMarks = sourceOf(variables) !== undefined;
   if (ledgerTable === undefined)
     return { name, hasMarks, ...(hasMarks && tries !== undefined && { maxTries: Number(tries) }) };
@@ -31,14 +34,14 @@ export async function booksOf(streams: Streams, stream: Stream): Promise<Books> 
     throw new Refusal(
       `LEDGER_TABLE of function ${stream.function} is ${JSON.stringify(ledgerTable)}, which cannot name a table: letters, digits and _ can`,
     );
-  return { name, hasMarks, ledgerTable };
+  return { name, hasMarks, ledgerTable, ...(ledgerTopic !== undefined && { ledgerTopic }) };
 }
 
-/** What a stream's function has counted of its own work. */
+/** What a stream's function writes down of its own work. */
 export interface Written {
   /** Whole number as text. Rows of a batch delivered twice count twice. */
   readonly rows: string;
-  /** Records left out because they were counted before; whole number as text. */
+  /** Records left out because an earlier batch counted them; whole number as text. */
   readonly skipped: string;
   /** ISO 8601, UTC; null before the first batch. */
   readonly writtenAt: string | null;

@@ -23,9 +23,10 @@ interface Bounds {
 }
 
 /**
- * Sets the place of a stopped stream. Sums know what they have counted, so a replay adds nothing to them; `recount` first
- * removes their rows that lie wholly after the target. `say` hears where the place is not the one asked for. Rejects
- * with Refusal for a place that the topic does not hold.
+ * Sets the place of a stopped stream. The rows of sums say which records they hold, so a replay adds nothing to them;
+ * `recount` first removes their rows that lie wholly after the target; sums that know the offsets of another topic can be
+ * counted anew from the beginning alone. `say` hears where the place is not the one asked for. Rejects with Refusal for a
+ * place that the topic does not hold.
  */
 export async function seek(
   deployment: Deployment,
@@ -35,19 +36,34 @@ export async function seek(
   say: (line: string) => void,
 ): Promise<Moved> {
   const books = await booksOf(streams, stream);
+  const { ledgerTable, ledgerTopic = stream.topic } = books;
   const ledger =
-    books.ledgerTable === undefined ? undefined : ledgerOf(deployment, books.ledgerTable, stream);
+    ledgerTable === undefined ? undefined : ledgerOf(deployment, ledgerTable, stream, ledgerTopic);
   if (recount && ledger === undefined)
     throw new Refusal(
       `${stream.name} keeps no sums: function ${stream.function} has no LEDGER_TABLE; --recount is for those that have one`,
     );
+  // Where the sums have the offsets of another topic, their rows do not tell which of its own records are in them.
+  const isOfOther = ledgerTopic !== stream.topic;
+  if (recount && isOfOther && to.at !== 'beginning')
+    throw new Refusal(
+      `${stream.name} knows what it has counted by offsets of topic ${ledgerTopic}: --recount goes with --to beginning alone`,
+    );
   return reading(deployment, stream, async ({ brokers, log, positions }) => {
     const bounds = await boundsOf(brokers, stream.topic);
     const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
+    // All of its sums go, so all of its records must be there.
+    if (recount && isOfOther) refuseBelow(stream.topic, zeros(bounds.low), bounds.low);
     const targets =
-      recount && ledger ? await rebuildable(ledger, asked, bounds, to, stream.topic, say) : asked;
+      recount && ledger && !isOfOther
+        ? await rebuildable(ledger, asked, bounds, to, stream.topic, say)
+        : asked;
     await log.commit(stream.group, targets);
-    const removedRows = ledger ? await clean(deployment, ledger, stream, books, targets, recount) : 0;
+    const removable = isOfOther ? zeros(targets) : targets;
+    const removedRows =
+      ledger && (recount || !isOfOther)
+        ? await clean(deployment, ledger, stream, books, removable, recount)
+        : 0;
     return {
       partitions: [...targets].map(([partition, offset]) => ({
         partition,
@@ -117,6 +133,10 @@ async function rebuildable(
       return [partition, row];
     }),
   );
+}
+
+function zeros(offsets: Offsets): Offsets {
+  return new Map([...offsets.keys()].map(partition => [partition, 0n]));
 }
 
 function refuseBelow(topic: string, targets: Offsets, low: Offsets): void {
