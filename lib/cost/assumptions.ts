@@ -12,6 +12,26 @@ export const assumed = {
     unit: 'bytes',
     why: 'a row in a message: 156 on average over the 139,046 rows of a year of the Indonesia Stock Exchange',
   },
+  simulatedPostsPerSecond: {
+    value: 6,
+    unit: 'posts/s',
+    why: 'what the simulated producer of posts sends, on average: 5.5 to 6.5 were counted',
+  },
+  postBytes: {
+    value: 300,
+    unit: 'bytes',
+    why: 'a simulated post as a message and as an item; it is sent on with its score, so it crosses the brokers twice',
+  },
+  postSumRows: {
+    value: 60,
+    unit: 'rows',
+    why: 'rows of sums that a batch of simulated posts appends: windows, days and words, of three partitions',
+  },
+  closingMs: {
+    value: 100,
+    unit: 'ms',
+    why: 'a run of the function that closes windows: one read of a counter while nothing is new',
+  },
   recordEnvelopeBytes: {
     value: 250,
     unit: 'bytes',

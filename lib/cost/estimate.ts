@@ -6,18 +6,23 @@ import type { Load } from './load.ts';
 import { baseLoad } from './load.ts';
 import type { Priced } from './priced.ts';
 import { pricedOf } from './priced.ts';
+import { simulatedPostsLines } from './posts.ts';
 import { producingLines } from './producing.ts';
 import { runningLines } from './running.ts';
 import { watchingLines } from './watching.ts';
 
 /**
- * US dollars for a stage that stood for some hours as it is deployed: with the simulated producer where its schedule is
+ * US dollars for a stage that stood for some hours as it is deployed: with simulated producers where their schedules are
  * on, nobody looking, nothing else sent. Throws for negative hours.
  */
 export function estimatedCost(stage: Stage, hours: number): number {
   if (!(hours >= 0)) throw new Error(`hours: expected 0 or more, got ${hours}`);
   const settings = pricedOf(stage);
-  return total([...idleLines(settings, hours), ...producingLines(settings, hours)]);
+  return total([
+    ...idleLines(settings, hours),
+    ...producingLines(settings, hours),
+    ...simulatedPostsLines(settings, hours),
+  ]);
 }
 
 /** What one stage costs, in US dollars. */
@@ -25,6 +30,7 @@ export interface Totals {
   readonly idleMonth: number;
   readonly idleHour: number;
   readonly producerDay: number;
+  readonly postsDay: number;
   readonly millionRows: number;
   readonly pageHour: number;
 }
@@ -34,6 +40,7 @@ export function totalsOf(settings: Priced): Totals {
     idleMonth: total(idleLines(settings, hoursPerMonth)),
     idleHour: total(idleLines(settings, 1)),
     producerDay: total(producingLines(settings, 24)),
+    postsDay: total(simulatedPostsLines(settings, 24)),
     millionRows: total(millionLines(settings, baseLoad)),
     pageHour: total(pageLines(settings)),
   };

@@ -1,7 +1,8 @@
 import { assumed } from './assumptions.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
-import { endpointsOf, pollingLines, streamsOfPipeline } from './polling.ts';
+import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
+import { closingLines } from './posts.ts';
 import type { Priced } from './priced.ts';
 import { brokerPrice, prices } from './prices.ts';
 
@@ -29,13 +30,16 @@ export function standingOf(settings: Priced): Standing {
   };
 }
 
-/** One metric each. A stream has six, and two of what its provisioned mapping measures; query, tables and cluster ten. */
-function alarmsOf({ broker, polling, producer, streams }: Priced): number {
+/**
+ * One metric each. A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
+ * two; query, tables and cluster fourteen.
+ */
+function alarmsOf({ broker, polling, producer, streams, posts }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
   const ofDeadLetters = streams.transform.failures === undefined ? 0 : 2;
-  const ofProducer = producer.scheduled ? 2 : 0;
+  const schedules = [producer, posts.producer, posts.live, posts.close].filter(each => each.scheduled);
   const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
-  return streamsOfPipeline * ofStream + ofDeadLetters + ofProducer + ofBrokers + 10;
+  return streamsOfStage * ofStream + ofDeadLetters + 2 * schedules.length + ofBrokers + 14;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */
@@ -92,6 +96,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       quantity: standing.secrets * months,
       price: prices.secret,
     },
+    ...closingLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },

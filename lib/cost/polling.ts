@@ -1,3 +1,4 @@
+import { postsSettings } from '../pipelines/posts-settings.ts';
 import { tradesSettings } from '../pipelines/trades-settings.ts';
 import type { PollingSettings, ProvisionedPolling } from '../settings/stream-settings.ts';
 import type { Line } from './line.ts';
@@ -5,6 +6,8 @@ import { prices } from './prices.ts';
 
 /** Streams of trades, in every stage. */
 export const streamsOfPipeline = Object.keys(tradesSettings.dev.streams).length;
+/** Streams of all pipelines, in every stage. */
+export const streamsOfStage = streamsOfPipeline + Object.keys(postsSettings.dev.streams).length;
 
 /** Lambda and STS: what on-demand pollers reach AWS by. Pollers in provisioned mode need none. */
 const onDemandEndpoints = ['lambda', 'sts'];
@@ -18,7 +21,7 @@ export function endpointsOf(polling: PollingSettings): readonly string[] {
 
 /** Event poller units in use by the group, at so many bytes a second through all streams together. */
 export function unitsOf({ minPollers }: ProvisionedPolling, bytesPerSecond: number): number {
-  const byPollers = (minPollers * streamsOfPipeline) / pollersPerUnit;
+  const byPollers = (minPollers * streamsOfStage) / pollersPerUnit;
   return Math.ceil(Math.max(byPollers, bytesPerSecond / 1e6 / megabytesPerSecondPerUnit));
 }
 

@@ -5,7 +5,7 @@ import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
 import { functionLines, runningLines } from './running.ts';
 
-/** The simulated producer with all that its rows cause; nothing where its schedule is off. */
+/** Simulated trades with all that they cause; nothing where their schedule is off. */
 export function producingLines(settings: Priced, hours: number): readonly Line[] {
   if (!settings.producer.scheduled) return [];
   return [...producerLines(settings, hours), ...runningLines(settings, producerLoad(settings), hours)];

@@ -3,7 +3,7 @@ import type { Line } from './line.ts';
 import { withoutZeros } from './line.ts';
 import type { Load } from './load.ts';
 import { flowOf } from './load.ts';
-import { streamsOfPipeline } from './polling.ts';
+import { streamsOfStage } from './polling.ts';
 import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
 import { functionLines } from './running.ts';
@@ -36,7 +36,7 @@ export function watchingLines(
   const answers = Math.min(asked, batches * seconds) * views;
   /** Each view's trades, and one state of streams for all. */
   const questions = asked * (views + (views > 0 ? 1 : 0));
-  const metrics = streamsOfPipeline * metricsOfStream[settings.polling.mode];
+  const metrics = streamsOfStage * metricsOfStream[settings.polling.mode];
   const requests = pages * questionsOfPage * asked;
   const bytesToPage =
     (answers / Math.max(1, views)) * assumed.answerBytes.value + asked * assumed.stateBytes.value;

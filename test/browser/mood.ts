@@ -33,7 +33,10 @@ export function mood({
     windows: all,
     words: {
       posts: hasLinks ? 20_000 : 13_417,
-      positive: ranked(['good', 'love', 'great', 'thanks', 'best', 'happy', 'awesome', 'nice', 'perfect'], 900),
+      positive: ranked(
+        ['good', 'love', 'great', 'thanks', 'best', 'happy', 'awesome', 'nice', 'perfect'],
+        900,
+      ),
       negative: ranked(
         ['bad', 'worst', 'late', 'sad', 'hate', 'broken', 'disappointing', '<script>alert(1)</script>'],
         700,

@@ -94,11 +94,13 @@ export function PolarityPanel({ view, theme, choice, choose }: Props): VNode {
         label="Polarity over time"
         heads={['Window', ...polarities.map(({ name }) => name), 'All']}
         rows={() =>
-          windows.toReversed().map(each => [
-            `${each.start.slice(0, 10)} ${spanText(each)}`,
-            ...polarities.map(({ id }) => numbers.exact(each[id])),
-            numbers.exact(totalOf(each)),
-          ])
+          windows
+            .toReversed()
+            .map(each => [
+              `${each.start.slice(0, 10)} ${spanText(each)}`,
+              ...polarities.map(({ id }) => numbers.exact(each[id])),
+              numbers.exact(totalOf(each)),
+            ])
         }
       />
     </Panel>

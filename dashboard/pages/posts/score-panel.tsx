@@ -19,7 +19,11 @@ export function ScorePanel({ windows, theme }: Props): VNode {
   const chart = useMemo<LineChart>(
     () => ({
       lines: [
-        { name: 'Mean score', slot: 0, points: windows.map(each => ({ at: each.start, value: meanOf(each) })) },
+        {
+          name: 'Mean score',
+          slot: 0,
+          points: windows.map(each => ({ at: each.start, value: meanOf(each) })),
+        },
       ],
       grain: 'minute',
       scale: 'linear',
@@ -32,10 +36,7 @@ export function ScorePanel({ windows, theme }: Props): VNode {
   );
   const newest = windows.at(-1);
   return (
-    <Panel
-      title="Score"
-      {...(newest && { note: `${scoreText(meanOf(newest))} in the newest window` })}
-    >
+    <Panel title="Score" {...(newest && { note: `${scoreText(meanOf(newest))} in the newest window` })}>
       <ChartView
         kind={lines}
         data={chart}
@@ -48,7 +49,9 @@ export function ScorePanel({ windows, theme }: Props): VNode {
         label="Score"
         heads={['Window', 'Mean score']}
         rows={() =>
-          windows.toReversed().map(each => [`${each.start.slice(0, 10)} ${spanText(each)}`, scoreText(meanOf(each))])
+          windows
+            .toReversed()
+            .map(each => [`${each.start.slice(0, 10)} ${spanText(each)}`, scoreText(meanOf(each))])
         }
       />
     </Panel>

@@ -6,6 +6,7 @@ import type { Line } from '../line.ts';
 import { hoursPerMonth, total, usdOf } from '../line.ts';
 import { baseLoad } from '../load.ts';
 import { pricedOf } from '../priced.ts';
+import { simulatedPostsLines } from '../posts.ts';
 import { brokerPrices, prices } from '../prices.ts';
 import type { Price } from '../prices.ts';
 import { producingLines } from '../producing.ts';
@@ -37,7 +38,8 @@ function totals(stages: readonly Stage[]): Table {
     rows: [
       row('standing idle, a month', of => of.idleMonth),
       row('standing idle, an hour', of => of.idleHour),
-      row('the simulated producer and all it causes, a day', of => of.producerDay),
+      row('simulated trades and all they cause, a day', of => of.producerDay),
+      row('simulated posts and all they cause, a day', of => of.postsDay),
       row(`a million rows, at ${count(baseLoad.rowsPerSecond)} rows/s`, of => of.millionRows),
       row('a page left open, an hour', of => of.pageHour),
     ],
@@ -51,7 +53,8 @@ function parts(stage: Stage): readonly Table[] {
   return [
     ...table('idle', 'standing idle, a month', idleLines(settings, hoursPerMonth)),
     ...table('million', 'a million rows', millionLines(settings, baseLoad)),
-    ...table('producer', 'the simulated producer, a day', producingLines(settings, 24)),
+    ...table('producer', 'simulated trades, a day', producingLines(settings, 24)),
+    ...table('posts', 'simulated posts, a day', simulatedPostsLines(settings, 24)),
     ...table('page', 'a page left open while rows come in, an hour', pageLines(settings)),
   ];
 }

@@ -6,6 +6,7 @@ import { total, usdOf } from '../../../lib/cost/line.ts';
 import { baseLoad, times } from '../../../lib/cost/load.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
 import { pricedOf } from '../../../lib/cost/priced.ts';
+import { closingLines, simulatedPostsLines } from '../../../lib/cost/posts.ts';
 import { producingLines } from '../../../lib/cost/producing.ts';
 import { runningLines } from '../../../lib/cost/running.ts';
 import { watchingLines } from '../../../lib/cost/watching.ts';
@@ -30,12 +31,12 @@ test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, 
 
 test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {
   const cost = (settings: Priced) => byPart(idleLines(settings, 730));
-  // Six for each stream, two for the producer, two for each of two brokers, ten for the rest.
-  isAbout(cost(small).get('CloudWatch') ?? 0, 28 * 0.1 + 3);
+  // Six for each stream, two for each of three schedules, two for each of two brokers, fourteen for the rest.
+  isAbout(cost(small).get('CloudWatch') ?? 0, 48 * 0.1 + 3);
   isAbout(cost(small).get('KMS') ?? 0, 1);
   const { polling, streams } = pricedOf('prod');
   const provisioned = { ...small, polling, streams };
-  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (28 + 2 * 2 + 2) * 0.1 + 3);
+  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (48 + 4 * 2 + 2) * 0.1 + 3);
 });
 
 test('a database that may sleep costs its storage while it does', () => {
@@ -73,6 +74,22 @@ test('the producer of dev is paid around the clock, and nothing of it where its 
   assert.deepEqual(producingLines({ ...small, producer: { ...small.producer, scheduled: false } }, 24), []);
 });
 
+test('simulated posts are paid by the post, and nothing of them where their schedule is off', () => {
+  const day = new Map(simulatedPostsLines(small, 24).map(line => [line.what, line]));
+  isAbout(usdOf(day.get('producer: 512 MB for 60 s each') ?? assert.fail()), 0.5 * 86_400 * 0.0000133334);
+  isAbout(day.get('posts into the table')?.quantity ?? 0, 6 * 86_400);
+  // A statement each half minute.
+  isAbout(day.get('Data API: one statement a batch')?.quantity ?? 0, 2 * 1440);
+  const { posts } = small;
+  const off = { ...small, posts: { ...posts, producer: { ...posts.producer, scheduled: false } } };
+  assert.deepEqual(simulatedPostsLines(off, 24), []);
+  assert.ok(closingLines(off, 24).length > 0);
+  assert.deepEqual(
+    closingLines({ ...off, posts: { ...posts, close: { ...posts.close, scheduled: false } } }, 24),
+    [],
+  );
+});
+
 test('a page costs two requests a second; more pages of one view cost requests alone', () => {
   const cost = (pages: number, views: number) => byPart(watchingLines(small, baseLoad, { pages, views }, 1));
   assert.deepEqual([...cost(0, 0)], []);
@@ -93,14 +110,14 @@ test('CloudWatch is read once in ten seconds by each process that answers, at mo
   const { polling } = pricedOf('prod');
   const kept = (mappingsSeconds: number) => ({ ...small, query: { ...small.query, mappingsSeconds } });
   assert.equal(read(small, 0), 0);
-  // Two processes, and a figure for each of two streams; three for each where they count what they give up.
-  isAbout(read(small, 1), 2 * 360 * 2);
-  isAbout(read({ ...small, polling }, 1), 2 * 360 * 2 * 3);
-  isAbout(read(kept(20), 1), 2 * 180 * 2);
-  isAbout(read(kept(1), 1), 3600 * 2);
+  // Two processes, and a figure for each of four streams; three for each where they count what they give up.
+  isAbout(read(small, 1), 2 * 360 * 4);
+  isAbout(read({ ...small, polling }, 1), 2 * 360 * 4 * 3);
+  isAbout(read(kept(20), 1), 2 * 180 * 4);
+  isAbout(read(kept(1), 1), 3600 * 4);
   // A hundred questions a second keep six processes busy.
-  isAbout(read(small, 99), 6 * 360 * 2);
-  isAbout(read(small, 10_000), 3600 * 2);
+  isAbout(read(small, 99), 6 * 360 * 4);
+  isAbout(read(small, 10_000), 3600 * 4);
 });
 
 test('more rows cost more, longer costs in proportion', () => {
@@ -114,9 +131,12 @@ test('more rows cost more, longer costs in proportion', () => {
   assert.equal(estimatedCost('dev', 0), 0);
 });
 
-test('an estimate is what stands and what the producer of the stage causes', () => {
+test('an estimate is what stands and what the producers of the stage cause', () => {
   const dev = pricedOf('dev');
-  isAbout(estimatedCost('dev', 24), total(idleLines(dev, 24)) + totalsOf(dev).producerDay);
+  isAbout(
+    estimatedCost('dev', 24),
+    total(idleLines(dev, 24)) + totalsOf(dev).producerDay + totalsOf(dev).postsDay,
+  );
   isAbout(estimatedCost('prod', 730), totalsOf(pricedOf('prod')).idleMonth);
   assert.throws(() => estimatedCost('dev', -1), /hours: expected 0 or more, got -1/);
   assert.throws(() => estimatedCost('dev', Number.NaN), /hours/);

@@ -3,12 +3,11 @@ import { test } from 'node:test';
 import { standingOf } from '../../../lib/cost/idle.ts';
 import type { Priced } from '../../../lib/cost/priced.ts';
 import { pricedOf } from '../../../lib/cost/priced.ts';
-import { trades } from '../../../lib/pipelines/trades.ts';
 import { templatesOf } from '../stacks/assembly.ts';
 
 for (const stage of ['dev', 'prod'] as const) {
   test(`${stage}: what is priced is what the templates have`, () => {
-    const templates = Object.values(templatesOf(stage, undefined, [trades]));
+    const templates = Object.values(templatesOf(stage));
     const resources = (type: string) =>
       templates.flatMap(template => Object.values(template.findResources(type)));
     const endpoints = resources('AWS::EC2::VPCEndpoint').filter(

@@ -21,7 +21,9 @@ export const postsFacts: StreamFacts = {
     ]);
     const watermark = watermarkOf(time, { allowedLatenessMs, idleMs });
     const { skipped } = counters.get('posts-transform') ?? neverMoved;
-    const sizes = Object.entries(window).map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`));
+    const sizes = Object.entries(window).map(([name, value]) =>
+      name === 'kind' ? value : `${name} ${value}`,
+    );
     return {
       windows: `${sizes.join(', ')}; allowed lateness ${allowedLatenessMs / 1000} s, later: ${late}`,
       watermark: watermark === undefined ? 'not known yet' : new Date(watermark.atMs).toISOString(),

@@ -57,7 +57,7 @@ for (const [words, name, message] of wrong)
 test('a list that has no place for a line is named with the line, before anything is written', async () => {
   const list = join(project.folder, 'dashboard/pages/pages.ts');
   const text = readFileSync(list, 'utf8');
-  writeFileSync(list, text.replace('= [tradesPage]', '= all(tradesPage)'));
+  writeFileSync(list, text.replace(/= \[([^\]]*)\]/, '= all($1)'));
   const before = tree();
   await assert.rejects(makeNew(project.folder, ['pipeline', 'orders']), {
     name: 'Refusal',

@@ -32,6 +32,14 @@ describe('the words after produce', () => {
     assert.throws(() => request(['raw', '--topic', 't', '--speed', '2']), /messages of raw have none/);
   });
 
+  it('lead posts to the topic of the run, a second apart only where they are simulated', () => {
+    const { topic, interval, own } = request(['posts', '--word', '', '--lang', 'en']);
+    assert.deepEqual([topic, interval, own['word'], own['lang']], [undefined, 1, '', 'en']);
+    assert.equal(request(['posts', '--file', 'x.ndjson']).interval, 0);
+    assert.equal(request(['posts', '--source', 'jetstream']).interval, 0);
+    assert.equal(request(['posts', '--topic', 't']).topic, 't');
+  });
+
   it('are refused by name where a flag belongs to another source', () => {
     assert.throws(() => request(['trades', '--key-field', 'id']), /trades has no flag --key-field/);
     assert.throws(
@@ -42,7 +50,7 @@ describe('the words after produce', () => {
 
   for (const words of [
     [],
-    ['posts'],
+    ['nonsense'],
     ['trades', 'more'],
     ['trades', '--what'],
     ['trades', '--file'],
