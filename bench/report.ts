@@ -35,7 +35,7 @@ export function latencyFigures({ dynamodb, mysql, rate }: Latencies): string {
 }
 
 export function memoryFigure(bytes: number | undefined): string {
-  const megabytes = bytes === undefined ? 'not told by this system' : `${Math.round(bytes / 2 ** 20)} MB`;
+  const megabytes = bytes === undefined ? 'not known on this system' : `${Math.round(bytes / 2 ** 20)} MB`;
   return `\npeak memory of the run's Node process: ${megabytes}`;
 }
 

@@ -5,7 +5,7 @@ import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/p
 import { pipelines as all } from '../lib/pipelines/pipelines.ts';
 import { domainNameOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
-import { settingsOf } from '../lib/settings/stages.ts';
+import { settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
 const pipelines = chosenPipelines(all, process.env);
@@ -18,7 +18,7 @@ function synthesize(bundles: Bundles): void {
   app.synth();
 }
 
-/** A stage or a domain that is none is the user's to put right: one line, and no stack. */
+/** A wrong stage or domain is the user's to put right: one line, and no stack. */
 function settingsFor(app: App): Settings {
   try {
     const context = (key: string): unknown => app.node.tryGetContext(key);
@@ -27,7 +27,7 @@ function settingsFor(app: App): Settings {
       certificate: context('certificate'),
       zone: context('zone'),
     });
-    const settings = settingsOf(context('stage') ?? 'dev', context('alarmEmail'), stage =>
+    const settings = settingsOfStage(context('stage') ?? 'dev', context('alarmEmail'), stage =>
       pipelinesOfStage(pipelines, stage),
     );
     return { ...settings, ...(domain && { domain }) };

@@ -1,5 +1,5 @@
 // How every command of package.json starts: `node bin/millrace.mjs FILE WORD...` runs a file of the project with nothing
-// installed before. It brings the packages, and Node 24 where this one is older. Plain JavaScript that an old Node can read.
+// installed before. It installs the packages, and fetches Node 24 where this one is older. Plain JavaScript that an old Node can read.
 import module from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -13,7 +13,7 @@ export interface Provenance {
   readonly expected: number;
   readonly first: number;
   readonly next: number;
-  /** Newest timestamp counted so far, epoch ms. */
+  /** Newest timestamp in the sums so far, epoch ms. */
   readonly newest: number;
   /** Greatest event time counted so far, epoch ms, where the ledger keeps it. */
   readonly event_time?: number;
@@ -73,8 +73,8 @@ function withEventTime<Row>(
 }
 
 /**
- * Derived from the provenance: the same batch gives the same ids. The newest timestamp tells a recreated topic's
- * offsets from the old ones'; offsets are padded, so that rows are appended to the table in order.
+ * Derived from the provenance: the same batch gives the same ids. The newest timestamp distinguishes a recreated
+ * topic's offsets from the old ones'; offsets are padded, so that rows are appended to the table in order.
  */
 function processingId(prefix: string, part: Part<unknown>, index: number): string {
   return `${prefix}-${part.partition}-${String(part.firstOffset).padStart(16, '0')}-${part.newest}-${index}`;

@@ -1,5 +1,5 @@
 /**
- * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what is counted.
+ * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what they hold.
  * A partition's mark is the next offset after its newest counted record.
  */
 
@@ -20,9 +20,9 @@ export interface RecordPlace {
 }
 
 export interface Mark {
-  /** First offset not counted yet. */
+  /** The first offset that the sums do not hold yet. */
   readonly next: number;
-  /** The newest timestamp, epoch ms, of all records counted. */
+  /** The newest timestamp, epoch ms, of all records in the sums. */
   readonly newest: number;
   /** The greatest event time, epoch ms, of all rows counted; absent where the ledger keeps none, or has no row yet. */
   readonly eventTime?: number;
@@ -37,7 +37,7 @@ export function markOf(marks: Marks, partition: number): Mark {
   return marks.get(partition) ?? noMark;
 }
 
-/** A record below the mark yet newer than everything counted: the topic was deleted and made again. */
+/** A record below the mark yet newer than everything in the sums: the topic was deleted and made again. */
 export class TopicRecreated extends Error {
   /** `wayOut`: what to do, given the record's time as text. */
   constructor(topic: string, record: LedgerRecord<unknown>, mark: Mark, wayOut: (time: string) => string) {
@@ -50,7 +50,7 @@ export class TopicRecreated extends Error {
   }
 }
 
-/** The records not counted yet, in their order. */
+/** The records that the sums do not hold yet, in their order. */
 export function dropCounted<R extends LedgerRecord<unknown>>(
   records: readonly R[],
   marks: Marks,
@@ -122,8 +122,8 @@ export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<un
 }
 
 /**
- * Marks that were read, with what `earlier` ones of the same process know beyond them: the timestamps of records that no
- * row tells of. A mark that went back begins anew.
+ * Marks that were read, with what `earlier` ones of the same process know beyond them: the timestamps of records that are in
+ * no row. A mark that went back begins anew.
  */
 export function withEarlier(read: Marks, earlier: Marks): Marks {
   const marks = new Map(read);
@@ -178,7 +178,7 @@ function partOf<Content>(
   return { partition, expected: mark.next, firstOffset, nextOffset: lastOffset + 1, newest, records };
 }
 
-/** The marks after `parts` were counted. */
+/** The marks after `parts` went into the sums. */
 export function advance(marks: Marks, parts: readonly Part<unknown>[]): Marks {
   const moved = new Map(marks);
   for (const { partition, nextOffset: next, newest, eventTime } of parts)

@@ -24,7 +24,7 @@ export function* sqlTokens(sql: string): Generator<SqlToken> {
 }
 
 /** The text with a blank for each comment. */
-export function withoutComments(sql: string): string {
+function withoutComments(sql: string): string {
   return sql.replaceAll(token, (text: string, ...rest: unknown[]) => {
     const { comment } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     return comment === undefined ? text : ' ';

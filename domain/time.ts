@@ -3,7 +3,7 @@
 const dayLength = 10;
 const timestampLength = 24;
 
-/** True for a day that the calendar has: 2024-02-29 is one, 2024-02-30 and 2023-02-29 are none. */
+/** True for a day that the calendar has, such as 2024-02-29; false for 2024-02-30 and 2023-02-29. */
 export function isDay(value: unknown): value is string {
   return typeof value === 'string' && value.length === dayLength && hasDay(value);
 }
@@ -27,7 +27,7 @@ export function isTimestamp(value: unknown): value is string {
 
 /**
  * The timestamp that a text of a file means: a day, or a time in ISO 8601 with `T` or a space, seconds and their fraction
- * optional, `Z` or an offset optional (none: UTC). Undefined for what is none. Digits beyond milliseconds are cut off.
+ * optional, `Z` or an offset optional (none: UTC). Undefined for any other text. Digits beyond milliseconds are cut off.
  */
 export function readTime(text: string): string | undefined {
   if (isDay(text)) return startOfDay(text);
@@ -79,7 +79,7 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** The number written in decimal digits; Infinity where any character is none. */
+/** The number written in decimal digits; Infinity where any character is not a digit. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {

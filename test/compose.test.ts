@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { settingsOf } from '../lib/settings/stages.ts';
+import { settingsOfStage } from '../lib/settings/stages.ts';
 import { brokerProperties } from '../lib/local/engines/kafka-properties.ts';
 import { LIKE_MYSQL } from '../lib/local/engines/mariadb.ts';
 
@@ -25,7 +25,7 @@ const { kafka, mysql, dynamodb } = services('compose.yaml');
 const files = ['compose.yaml', 'test/localstack/compose.yaml'];
 
 for (const file of files) {
-  test(`${file} pins every image, publishes to loopback alone, and tells when a service answers`, () => {
+  test(`${file} pins every image, publishes to loopback alone, and has a health check`, () => {
     for (const [name, { image, ports, healthcheck, volumes }] of Object.entries(services(file))) {
       assert.match(image, /:\d+\.\d+\.\d+\}?$/, name);
       assert.ok(ports.length > 0 && volumes.length > 0, name);
@@ -47,7 +47,7 @@ test('engines in containers are the versions that the poms and the template name
   for (const stage of ['local', 'dev', 'prod'])
     assert.equal(
       `${kafkaVersion.split('.').slice(0, 2).join('.')}.x.kraft`,
-      settingsOf(stage).broker.kafkaVersion,
+      settingsOfStage(stage).broker.kafkaVersion,
     );
   const mariadb = version('lib/local/engines/poms/mariadb/pom.xml', /<mariadb\.version>(.+?)</);
   assert.equal(mysql?.image, `mariadb:${mariadb}`);

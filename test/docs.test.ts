@@ -16,6 +16,7 @@ const documents = [
   ...readdirSync(join(root, 'docs'))
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name}`),
+  ...readdirSync(join(root, 'examples')).map(name => `examples/${name}/README.md`),
 ];
 /** What reads the words behind `--`. */
 const readers: Readonly<Record<string, (words: readonly string[]) => unknown>> = {

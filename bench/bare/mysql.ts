@@ -42,7 +42,7 @@ await eachFetched(brokers, topic, async ({ partition, messages }: FetchedBatch) 
     return { partition, offset: Number(offset), timestamp: Number(timestamp), content: ticks };
   });
   const marks = new Map([[partition, noMark]]);
-  const sums = ledgerRows({ source: 'bare', topic }, records, marks, { sumsOf: volumesOf }).rows;
+  const sums = ledgerRows({ eventSourceArn: 'bare', topic }, records, marks, { sumsOf: volumesOf }).rows;
   if (sums.length > 0) await pool.query(sql, ['bare', topic, JSON.stringify(sums)]);
 });
 answer({ rowsPerSecond: rows / ((performance.now() - begun) / 1000) });

@@ -13,7 +13,7 @@ interface Props<T extends ChartType, D> {
   readonly kind: ChartKind<T, D>;
   readonly data: D;
   readonly theme: ChartTheme;
-  /** What a reader who does not see the picture is told. */
+  /** The text for a reader who does not see the picture. */
   readonly summary: string;
   /** CSS length. */
   readonly height: string;

@@ -9,7 +9,7 @@ interface Props {
   readonly rows: () => readonly (readonly string[])[];
 }
 
-/** The numbers of a chart for whoever reads them better than a picture. */
+/** The numbers of a chart for readers to whom a table says more than a picture. */
 export function AsTable({ label, heads, rows }: Props): VNode {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -1,4 +1,3 @@
-import { recentAnswers } from './answers.ts';
 import { backoffMs, type Connection } from './connection.ts';
 import { exchange, type Outcome } from './exchange.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -134,4 +133,30 @@ export function startFeed<T>(url: string, parse: (json: unknown) => T, around: S
     current?.abort();
     current = null;
   }
+}
+
+/** An answer at hand, with its entity tag and when it came (our clock, milliseconds). */
+interface Answer<T> {
+  readonly data: T;
+  readonly etag: string | null;
+  readonly at: number;
+}
+
+/** The latest answers by question, so that coming back to a day shows it at once and costs a 304. */
+function recentAnswers<T>(limit: number): {
+  readonly get: (url: string) => Answer<T> | undefined;
+  readonly put: (url: string, answer: Answer<T>) => void;
+} {
+  const answers = new Map<string, Answer<T>>();
+  return {
+    get: url => answers.get(url),
+    put: (url, answer) => {
+      answers.delete(url);
+      answers.set(url, answer);
+      for (const oldest of answers.keys()) {
+        if (answers.size <= limit) break;
+        answers.delete(oldest);
+      }
+    },
+  };
 }

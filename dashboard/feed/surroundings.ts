@@ -1,4 +1,4 @@
-/** What a feed needs of the world around it; tests bring their own. */
+/** What a feed needs of the world around it; tests give their own. */
 export interface Surroundings {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970. */

@@ -2,7 +2,6 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import { type Feed, type FeedState, startFeed } from './feed.ts';
 import { FeedsOfPage } from './shown-feeds.ts';
 import { browserSurroundings } from './surroundings.ts';
-import { useFeed } from './use-feed.ts';
 
 /**
  * A feed that lives as long as the component, asking `url` from now on whenever it changes. The shell says what stands
@@ -15,4 +14,14 @@ export function usePageFeed<T>(url: string, parse: (json: unknown) => T): readon
   useEffect(() => shown?.add(feed), [shown, feed]);
   useEffect(() => feed.ask(url), [feed, url]);
   return [useFeed(feed), feed];
+}
+
+/** The state of a feed, rendered again whenever it moves. */
+function useFeed<T>(feed: Feed<T>): FeedState<T> {
+  const [state, setState] = useState(feed.state);
+  useEffect(() => {
+    setState(feed.state());
+    return feed.subscribe(() => setState(feed.state()));
+  }, [feed]);
+  return state;
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../feed/connection.ts';
 import { times } from '../format/reader.ts';
 
 interface Props {
-  /** Of all feeds; the worst is told. */
+  /** Of all feeds; the notice names the worst. */
   readonly connections: readonly Connection[];
   readonly hasData: boolean;
   /** Our clock, milliseconds. */

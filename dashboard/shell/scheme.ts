@@ -17,7 +17,7 @@ export function useScheme(): readonly [Scheme, SchemeChoice, (choice: SchemeChoi
     return () => query.removeEventListener('change', follow);
   }, []);
   const scheme = choice === 'auto' ? (isSystemDark ? 'dark' : 'light') : choice;
-  // Set while rendering, so that whoever reads colours from the style sheet after it sees the new ones.
+  // Set while rendering, so that code that reads colours from the style sheet after it sees the new ones.
   document.documentElement.dataset['scheme'] = scheme;
   const choose = (next: SchemeChoice): void => {
     storeChoice(next);

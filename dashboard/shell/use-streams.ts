@@ -3,7 +3,6 @@ import type { StreamView } from '../../domain/view.ts';
 import type { Connection } from '../feed/connection.ts';
 import { parseStreams } from '../feed/parse.ts';
 import { type History, withSamples } from '../feed/rate.ts';
-import { useNow } from '../feed/use-now.ts';
 import { usePageFeed } from '../feed/use-page-feed.ts';
 
 export interface StreamsShown {
@@ -27,4 +26,21 @@ export function useStreams(): StreamsShown {
   const now = Math.max(useNow(), at);
   const serverNow = data === null ? now : Date.parse(data.now) + (now - at);
   return { streams: data?.streams ?? null, history, connection, now, serverNow, retry: feed.retry };
+}
+
+/** Our clock in milliseconds, rendered again every second while somebody looks. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const tick = (): void => {
+      if (!document.hidden) setNow(Date.now());
+    };
+    const timer = setInterval(tick, 1000);
+    document.addEventListener('visibilitychange', tick);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', tick);
+    };
+  }, []);
+  return now;
 }

@@ -16,7 +16,7 @@ export interface Tick {
   readonly price: number;
 }
 
-/** The tick that `value` is (the very object, not a copy), or the reason why it is none. Runs on every row. */
+/** The tick that `value` is (the very object, not a copy), or the reason why it is no tick. Runs on every row. */
 export function parseTick(value: unknown): Tick | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const tick = value as Record<keyof Tick, unknown>;

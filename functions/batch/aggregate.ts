@@ -42,9 +42,9 @@ export function createAggregate<Row>(
   const env = readAggregateEnv(environment);
   const { decode, ledger, eventTime, madeOf } = make(env);
   const log = openBatchLog(env.stream, environment);
-  /** Marks that earlier batches of this process left, by source and topic. */
+  /** Marks that earlier batches of this process left, by event source and topic. */
   const known = new Map<string, Marks>();
-  const tell = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
+  const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
     await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows, eventTime), skipped);
     return rows.length;
@@ -53,19 +53,22 @@ export function createAggregate<Row>(
   return async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, decode, event.redrive?.elements);
-    const source = event.eventSourceArn;
+    const { eventSourceArn } = event;
     const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
-    const sumsOf = (from: string, topic: string) => ledger.open(env, { source: from, topic }, patience);
+    const sumsFrom = (arn: string, topic: string) =>
+      ledger.open(env, { eventSourceArn: arn, topic }, patience);
     const topics = byTopic(records, madeOf);
 
     if (event.dryRun === true) {
-      const previews = topics.map(({ topic, placed }) => previewOf(sumsOf(source, topic), placed));
+      const previews = topics.map(({ topic, placed }) => previewOf(sumsFrom(eventSourceArn, topic), placed));
       return dryRunOf(ledger.table, (await Promise.all(previews)).flat(), faults);
     }
     if (event.redrive) {
       if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
       const [{ topic, placed } = { topic: '', placed: [] }] = topics;
-      const again = await countAgain(sumsOf(`redrive:${source}`, topic), placed, record => tell([record], 0));
+      const again = await countAgain(sumsFrom(`redrive:${eventSourceArn}`, topic), placed, record =>
+        moveCounterBy([record], 0),
+      );
       if (again.fault === undefined)
         end({ recordsIn: records.length, rowsOut: again.rows, setAside: 0, skipped: 0 }, []);
       return again;
@@ -74,15 +77,15 @@ export function createAggregate<Row>(
     await setAside(env.setAsideTable, env.stream, faults);
     const batch = { recordsIn: records.length, rowsOut: 0, setAside: faults.length, skipped: 0 };
     for (const { topic, placed } of topics) {
-      const place = `${source} ${topic}`;
-      const { counted, skipped, refused, marks } = await countRecords(
-        sumsOf(source, topic),
+      const place = `${eventSourceArn} ${topic}`;
+      const { added, skipped, refused, marks } = await countRecords(
+        sumsFrom(eventSourceArn, topic),
         placed,
         known.get(place) ?? new Map(),
-        (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.source, reason }]),
+        (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.kafkaRecord, reason }]),
       );
       known.set(place, marks);
-      batch.rowsOut += await tell(counted, skipped);
+      batch.rowsOut += await moveCounterBy(added, skipped);
       batch.setAside += refused;
       batch.skipped += skipped;
     }
@@ -99,7 +102,7 @@ function byTopic<Row>(
   records: readonly IntakeRecord<Row>[],
   madeOf: ((row: Row) => RecordPlace) | undefined,
 ): readonly { readonly topic: string; readonly placed: readonly IntakeRecord<Row>[] }[] {
-  if (madeOf === undefined) return [{ topic: records[0]?.source.topic ?? '', placed: records }];
+  if (madeOf === undefined) return [{ topic: records[0]?.kafkaRecord.topic ?? '', placed: records }];
   const topics = new Map<string, IntakeRecord<Row>[]>();
   for (const record of records) {
     const [row] = record.content;

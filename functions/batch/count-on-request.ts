@@ -17,12 +17,12 @@ export async function previewOf<Row>(
 
 /**
  * Counts records that were set aside before, once each: no mark of the stream moves, as the ledger's origin is theirs
- * alone, and its unique key knows a record that was counted. `onCounted` answers a record's rows.
+ * alone, and its unique key refuses a record that it has. `onAdded` answers a record's rows.
  */
 export async function countAgain<Row>(
   ledger: Ledger<Row>,
   records: readonly IntakeRecord<Row>[],
-  onCounted: (record: IntakeRecord<Row>) => Promise<number>,
+  onAdded: (record: IntakeRecord<Row>) => Promise<number>,
 ): Promise<Redriven> {
   let rows = 0;
   if (records.length === 0) return { redrive: true, rows, fault: 'the event has no record' };
@@ -37,7 +37,7 @@ export async function countAgain<Row>(
       if (error.kind !== 'data') throw error;
       return { redrive: true, rows, fault: `the database refused it: ${error.message}` };
     }
-    rows += await onCounted(record);
+    rows += await onAdded(record);
   }
   return { redrive: true, rows };
 }

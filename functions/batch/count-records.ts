@@ -14,11 +14,12 @@ import type { LedgerRecord, Marks } from '../../domain/ledger.ts';
 import type { Ledger, Prepared } from '../io/ledger-table.ts';
 import { SqlError } from '../io/sql-error.ts';
 
-export interface Counted<R> {
+export interface Additions<R> {
   /** Records whose rows are in the sums because of this call. */
-  readonly counted: readonly R[];
-  /** Records that were counted before. */
+  readonly added: readonly R[];
+  /** Records whose rows an earlier call added. */
   readonly skipped: number;
+  /** Records that the database cannot hold. */
   readonly refused: number;
   /** For the next call of this process. */
   readonly marks: Marks;
@@ -39,8 +40,8 @@ export async function countRecords<Row, R extends LedgerRecord<readonly Row[]>>(
   records: readonly R[],
   known: Marks,
   refuse: (record: R, reason: string) => Promise<void>,
-): Promise<Counted<R>> {
-  const counted: R[] = [];
+): Promise<Additions<R>> {
+  const added: R[] = [];
   let skipped = 0;
   let refused = 0;
   let marks = known;
@@ -64,14 +65,14 @@ export async function countRecords<Row, R extends LedgerRecord<readonly Row[]>>(
 
       if (outcome === prepared.rows) {
         marks = advance(marks, prepared.parts);
-        counted.push(...left);
+        added.push(...left);
         return;
       }
       if (typeof outcome !== 'number') return countHalves(left, outcome);
       if (attempt > 2) await wait(Math.random() * 20 * attempt);
       await readMarks();
       const landed = outcome > 0 ? partitionsAt(prepared, marks) : new Set<number>();
-      counted.push(...left.filter(({ partition }) => landed.has(partition)));
+      added.push(...left.filter(({ partition }) => landed.has(partition)));
       pending = left.filter(({ partition }) => !landed.has(partition));
     }
     throw new Error(
@@ -103,7 +104,7 @@ export async function countRecords<Row, R extends LedgerRecord<readonly Row[]>>(
   };
 
   await count(await onceEach());
-  return { counted, skipped, refused, marks };
+  return { added, skipped, refused, marks };
 }
 
 function hasRows({ content }: LedgerRecord<readonly unknown[]>): boolean {

@@ -7,7 +7,7 @@ import type { SetAside } from '../io/set-aside.ts';
 
 /** A record's rows, beside the record itself in case it must be set aside later. */
 export interface IntakeRecord<Row> extends LedgerRecord<readonly Row[]> {
-  readonly source: KafkaRecord;
+  readonly kafkaRecord: KafkaRecord;
 }
 
 export interface Intake<Row> {
@@ -31,7 +31,7 @@ export function takeIn<Row>(
     const { rows, fault, rejected } = decode(record.value, only);
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
     const { partition, offset, timestamp } = record;
-    return { partition, offset, timestamp, content: rows, source: record };
+    return { partition, offset, timestamp, content: rows, kafkaRecord: record };
   });
   return { records, faults };
 }

@@ -25,10 +25,10 @@ export interface Outcome<R> {
 }
 
 /**
- * Tells the records that are stored from those that are not, given the keys of rows that are not. With a record that
- * failed, those behind it fail that write a row of the same key, or its second delivery would undo what they wrote.
+ * Separates the records that are stored from those that are not, given the keys of the rows that are not. Where a
+ * record failed, later ones that write a row of the same key fail too: its second delivery would undo what they wrote.
  */
-export function parted<R extends { readonly content: readonly Row[] }, Row>(
+export function byOutcome<R extends { readonly content: readonly Row[] }, Row>(
   records: readonly R[],
   keyOf: (row: Row) => string,
   unwritten: ReadonlySet<string>,

@@ -3,7 +3,7 @@ import type { Claim } from '../io/claims.ts';
 import { tryPutItems } from '../io/dynamodb.ts';
 import type { Item, ItemTable } from '../io/dynamodb.ts';
 import type { IntakeRecord } from './intake.ts';
-import { parted } from './item-failures.ts';
+import { byOutcome } from './item-failures.ts';
 import type { Outcome } from './item-failures.ts';
 
 /** How a transform keeps the rows of records as items. */
@@ -32,7 +32,7 @@ export const replacing: MakeWriter = <Row>(items: ItemTable<Row>): ItemWriter<Ro
       items,
       records.flatMap(({ content }) => content),
     );
-    const outcome = parted(records, items.keyOf, unwritten?.keys ?? new Set());
+    const outcome = byOutcome(records, items.keyOf, unwritten?.keys ?? new Set());
     return { ...outcome, skipped: 0, ...(unwritten && { cause: unwritten.cause }) };
   },
 });
@@ -69,6 +69,6 @@ export function keepingFirst(key: string): MakeWriter {
 }
 
 /** Its time tells a record from that of a topic which was deleted and made again. */
-function nameOf({ source: { topic, partition, offset, timestamp } }: IntakeRecord<unknown>): string {
+function nameOf({ kafkaRecord: { topic, partition, offset, timestamp } }: IntakeRecord<unknown>): string {
   return `${topic}#${partition}#${offset}#${timestamp}`;
 }

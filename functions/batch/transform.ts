@@ -65,8 +65,8 @@ export function createTransform<Row>(
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (failed.length > 0 && (!isReported || done.length === 0)) throw cause;
 
-    const failedSources = new Set<SetAside['record']>(failed.map(({ source }) => source));
-    const ownFaults = faults.filter(({ record }) => !failedSources.has(record));
+    const failedRecords = new Set<SetAside['record']>(failed.map(({ kafkaRecord }) => kafkaRecord));
+    const ownFaults = faults.filter(({ record }) => !failedRecords.has(record));
     await setAside(env.setAsideTable, env.stream, ownFaults);
     await transform.sendOn?.(done, event.redrive !== undefined);
     const stored = done.flatMap(record => record.content);
@@ -80,7 +80,7 @@ export function createTransform<Row>(
     if (event.redrive) return { redrive: true, rows: stored.length };
     if (failed.length === 0) return undefined;
     log.unstored(failed.length, cause);
-    return itemFailures([...failedSources]);
+    return itemFailures([...failedRecords]);
   };
 }
 

@@ -7,7 +7,7 @@ export interface Batch {
   readonly recordsIn: number;
   readonly rowsOut: number;
   readonly setAside: number;
-  /** Records that were counted before. */
+  /** Records that an earlier batch counted. */
   readonly skipped: number;
 }
 
@@ -15,9 +15,9 @@ export interface Batch {
 type Sent = Readonly<{ timestamp: number }>;
 
 export interface BatchLog {
-  /** At the start of every call: answers how to tell its end. Records that are not on their way, as those of a redrive, have no age. */
+  /** At the start of every call: answers the function that logs its end. Records that are not on their way, as those of a redrive, have no age. */
   begin(context: Context): (batch: Batch, records: readonly Sent[]) => void;
-  /** Kafka records left to be delivered again, though the call does not fail, and so nobody else tells why. */
+  /** Kafka records left to be delivered again, though the call does not fail; no other line says why. */
   unstored(records: number, cause: unknown): void;
 }
 

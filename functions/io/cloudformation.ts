@@ -17,7 +17,7 @@ const refusals = new Set(['AccessDeniedException', 'ForbiddenException']);
 const pausesMs = [1_000, 3_000, 6_000, 10_000];
 
 /**
- * Runs a custom resource's work, which must stand repetition, and tells CloudFormation how it ended, whatever happens: an unanswered request
+ * Runs a custom resource's work, which must stand repetition, and answers CloudFormation how it ended, whatever happens: an unanswered request
  * would block the deployment for an hour. Failing fails the deployment with the error's message.
  */
 export async function answerCloudFormation(
@@ -31,7 +31,7 @@ export async function answerCloudFormation(
   try {
     const { physicalResourceId, data } = await onceAllowed(work);
     log.info('custom resource', { ...about, ms: Date.now() - started });
-    // What goes is answered for by the id it was asked for with: that of a creation that failed, for one.
+    // A deletion answers with the id that it was given, which may be that of a creation that failed.
     const id = event.RequestType === 'Delete' ? event.PhysicalResourceId : physicalResourceId;
     await put(event, { Status: 'SUCCESS', PhysicalResourceId: id, Data: data ?? {} });
   } catch (error) {

@@ -8,7 +8,7 @@ const newestSeen = new Map<string, string>();
 /**
  * Moves a stream's counter item after a batch: readers that saw an older version read again. `rows`: rows
  * written by it. `newestRowAt`: event time of its newest row; the item's only moves forward. `skipped`: records left
- * out because they were counted before.
+ * out because an earlier batch counted them.
  */
 export async function moveCounter(
   table: string,

@@ -15,7 +15,7 @@ const itemsPerCall = 25;
 const callsInFlight = 6;
 const mostAttempts = 8;
 const firstBackoffMs = 25;
-/** A table that leaves something of so many calls will hardly take the rest. */
+/** After so many calls that failed, the table is throttling: stop. */
 const mostFailedCalls = 12;
 
 let shared: DynamoDBClient | undefined;
@@ -37,11 +37,11 @@ export interface ItemTable<T> {
   readonly itemOf: (row: T) => Item;
 }
 
-/** What a table would not take. */
+/** The items that a table did not take. */
 export interface Unwritten {
-  /** Of the rows; every other row is stored. */
+  /** Keys of their rows; every other row is stored. */
   readonly keys: ReadonlySet<string>;
-  /** Why it was so for the first of them. */
+  /** The error of the first of them. */
   readonly cause: unknown;
 }
 
@@ -86,7 +86,7 @@ interface Written {
   /** Those that are not written, and why. */
   readonly left: readonly WriteRequest[];
   readonly cause?: unknown;
-  /** Other items may do better. */
+  /** The fault is in these items: others may still be written. */
   readonly isTheirs: boolean;
 }
 

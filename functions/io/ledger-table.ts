@@ -5,7 +5,7 @@ import type { Origin } from '../../domain/origin.ts';
 import { execute } from './data-api.ts';
 import type { Cluster, Patience, SqlValue } from './data-api.ts';
 
-/** A table of sums that is its own ledger: its rows say where they came from, and so which records are counted. */
+/** A table of sums that is its own ledger: its rows say where they came from, and so which records they hold. */
 export interface LedgerTable<Row> {
   readonly table: string;
   /** The sums of one origin. `patience`: how long a call may wait for a waking database. */
@@ -39,7 +39,7 @@ export interface Prepared {
   preview(): readonly Readonly<Record<string, SqlValue>>[];
 }
 
-/** A column as the rows' JSON brings it. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
+/** A column of the rows' JSON. `type`: as JSON_TABLE reads it; text, where a number may pass 2^53. */
 export interface LedgerColumn<Name> {
   readonly column: Name;
   readonly type: string;
@@ -64,8 +64,8 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
   return {
     table,
-    open: (cluster, { source, topic }, patience) => {
-      const origin = { source, topic };
+    open: (cluster, origin, patience) => {
+      const { eventSourceArn: source, topic } = origin;
       const send = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
         execute(cluster, sql, { source, topic, ...parameters }, patience());
       return {

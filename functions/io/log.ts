@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 
-/** Values that tell what happened; never whole events, never secrets. */
+/** Values that say what happened; never whole events, never secrets. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** One JSON line each, with the request's id, the function's name, whether it was a cold start, and the X-Ray trace. */
@@ -30,8 +30,8 @@ export function openLog(service: string): Log {
     begin: context => logger.addContext(context),
     info: (message, facts) => logger.info(message, { ...facts }),
     warn: (message, error) => {
-      const { stack: _, ...told } = described(error);
-      logger.warn(message, { error: told });
+      const { stack: _, ...withoutStack } = described(error);
+      logger.warn(message, { error: withoutStack });
     },
     error: (message, error, facts = {}) => logger.error(message, { ...facts, error: described(error) }),
   };

@@ -7,7 +7,7 @@ const units = {
   RowsOut: MetricUnit.Count,
   /** Records that could not be used. */
   SetAside: MetricUnit.Count,
-  /** Records that were counted before. */
+  /** Records that an earlier batch counted. */
   Skipped: MetricUnit.Count,
   BatchMs: MetricUnit.Milliseconds,
   /** From the sending of a batch's oldest record to its end: the longest that anything in it was on its way. */

@@ -24,7 +24,7 @@ const conflicts = new Set([1205, 1213, 3572, 1020]);
 /** Data errors that have a general state: data truncated, incorrect value for a column, a CHECK, a trigger's SIGNAL. */
 const unclassedData = new Set([1265, 1366, 3819, 1644]);
 
-/** The error as the database gave it; undefined when it is none of the database's. */
+/** The error as the database gave it; undefined when it comes from elsewhere. */
 export function sqlErrorOf(error: unknown): SqlError | undefined {
   if (!(error instanceof Error)) return undefined;
   const found = trailer.exec(error.message);

@@ -49,7 +49,7 @@ export async function readCounters(
   );
 }
 
-/** Records set aside by a stream, counted in one page; `isCapped`: at least that many. */
+/** The number of records that a stream set aside, from one page; `isCapped`: at least that many. */
 export async function countSetAside(
   table: string,
   stream: string,

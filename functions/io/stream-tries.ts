@@ -3,7 +3,7 @@ import type { Cluster, Patience } from './data-api.ts';
 import type { MarkOwner } from './stream-marks.ts';
 import type { Transaction } from './transaction.ts';
 
-/** A record of an owner's topic. `timestamp`: epoch ms; with the offset it tells a topic made anew. */
+/** A record of an owner's topic. `timestamp`: epoch ms; with the offset it shows a topic that was made anew. */
 interface RecordPlace {
   readonly partition: number;
   readonly offset: number;

@@ -36,7 +36,7 @@ function client(): RDSDataClient {
 
 /**
  * Runs `work` and commits, or rolls back when it rejects or `signal` fires. A rejection may come of a lost answer to
- * the commit: what the caller wrote beside its rows tells whether they are there.
+ * the commit: what the caller wrote beside its rows shows whether they are there.
  */
 export async function inTransaction<T>(
   cluster: Cluster,

@@ -1,15 +1,17 @@
 import type { Context, LambdaFunctionURLEvent } from 'aws-lambda';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
+import { SqlError } from '../io/sql-error.ts';
 import { neverMoved, readCounters } from '../io/stream-counters.ts';
 import { readQueryEnv } from './env.ts';
-import { failure } from './failure.ts';
 import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
 import type { Answer } from './http.ts';
 import { readParameters } from './parameters.ts';
 import { mostMs } from './view.ts';
 import type { Question, View } from './view.ts';
 import { views } from './views.ts';
+
+const retryAfterS = 2;
 
 const env = readQueryEnv(process.env);
 const log = openLog('query');
@@ -37,7 +39,7 @@ async function answerTo(event: LambdaFunctionURLEvent): Promise<Answer> {
   try {
     return await answerOf(view, event, AbortSignal.timeout(mostMs));
   } catch (error) {
-    return error instanceof BadRequest ? problem(400, error.message) : failure(error, log);
+    return error instanceof BadRequest ? problem(400, error.message) : failure(error);
   }
 }
 
@@ -54,4 +56,26 @@ async function versionOf(view: View, question: Question, signal: AbortSignal): P
   const counters = await readCounters(env.countersTable, view.streams, signal);
   const versions = view.streams.map(stream => (counters.get(stream) ?? neverMoved).version);
   return etagOf(...versions, JSON.stringify(view.parameters.map(name => question[name])));
+}
+
+/** The answer to a request that failed on our side: 503 while a service is away, else 500. Details go to the log only. */
+function failure(error: unknown): Answer {
+  if (error instanceof Error && error.name === 'DatabaseResumingException') {
+    log.warn('query: the database is waking', error);
+    return problem(503, 'database waking', retryAfterS);
+  }
+  if (isAway(error)) {
+    log.warn('query: the database is away', error);
+    return problem(503, 'database unavailable', retryAfterS);
+  }
+  log.error('query failed', error);
+  return problem(500, 'internal error');
+}
+
+/** An abort, a connection that failed, or a service's own error. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof SqlError) return false;
+  return (
+    error.name === 'AbortError' || error.name === 'TimeoutError' || 'code' in error || '$metadata' in error
+  );
 }

@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-/** A wrong request. `message` is for whoever made it. */
+/** A wrong request. `message` is for its caller. */
 export class BadRequest extends Error {}
 
 /** Caches may answer alone for a second, then they ask again. */

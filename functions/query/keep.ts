@@ -1,9 +1,9 @@
-/** How long a failure is told to everybody who asks, without another call. */
+/** How long a failure answers every request, without another call. */
 const failureMs = 1_000;
 
 /**
- * The answers of a call that costs something, each kept for `keepMs` from when it was asked for. Whoever asks while a call
- * is under way shares it. A failure is kept for a second at most: a service in trouble is not asked by every request.
+ * The answers of a call that costs something, each kept for `keepMs` from when it was asked for. Those who ask while a
+ * call is under way share it. A failure is kept for a second at most: a service in trouble is not asked by every request.
  * `now`: milliseconds.
  */
 export function kept<T>(

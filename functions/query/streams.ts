@@ -25,8 +25,8 @@ export const streamsView: ViewEntry = {
 
 /**
  * Answers the state of every stream of the stage, within `mostMs` or not at all. Counters are at most a second old. What
- * Lambda and CloudWatch say is kept for `env.mappingsSeconds`: CloudWatch has a new figure each minute, and is paid for
- * every time that it tells one.
+ * Lambda and CloudWatch say is kept for `env.mappingsSeconds`: CloudWatch has a new figure each minute, and
+ * charges for each time that it is asked.
  */
 export function streamsViewer(env: QueryEnv, mostMs: number): () => Promise<StreamsView> {
   const mappings = kept(() => readMappings(env, AbortSignal.timeout(mostMs)), env.mappingsSeconds * 1_000);

@@ -6,7 +6,7 @@ export interface SchemaStatement {
 }
 
 /**
- * What brings an empty or an older database to what the functions use; each statement may run again. All tables are
+ * The statements that make of an empty or older database the one that the functions use; each may run again. All tables are
  * made before any view, and all views before any row is written.
  */
 export interface Schema {

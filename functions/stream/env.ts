@@ -1,6 +1,6 @@
 import { readInteger, readVariables } from '../variables.ts';
 
-/** What whoever deploys a user's transform sets. */
+/** The variables that the deployment of a user's transform sets. */
 const names = [
   'CLUSTER_ARN',
   'SECRET_ARN',

@@ -1,6 +1,6 @@
 import { firstWord, sqlTokens } from '../../domain/sql-text.ts';
 
-/** A parameter as a user's module gives it; `undefined` is none too, lists and maps may nest. */
+/** A parameter as a user's module gives it; `undefined` stands for null, lists and maps may nest. */
 export type Value =
   | null
   | undefined

@@ -61,9 +61,14 @@ function isSendable(post: ScoredPost): boolean {
 }
 
 /** The marks of the topic's readers have passed a record that is redriven: it gets a place of its own, which has none. */
-function messagesOf({ content, source }: IntakeRecord<ScoredPost>, isRedriven: boolean): readonly Outgoing[] {
-  const { topic: from, partition, offset } = source;
-  const key = source.key && source.key.length <= longestKey ? source.key : null;
-  const place = isRedriven ? { ...source, topic: `${from}.redriven.${partition}.${offset}` } : source;
+function messagesOf(
+  { content, kafkaRecord }: IntakeRecord<ScoredPost>,
+  isRedriven: boolean,
+): readonly Outgoing[] {
+  const { topic: from, partition, offset } = kafkaRecord;
+  const key = kafkaRecord.key && kafkaRecord.key.length <= longestKey ? kafkaRecord.key : null;
+  const place = isRedriven
+    ? { ...kafkaRecord, topic: `${from}.redriven.${partition}.${offset}` }
+    : kafkaRecord;
   return content.map(post => ({ partition, key, value: encodeScored(post, place) }));
 }

@@ -5,7 +5,7 @@ export interface AlarmKind {
 }
 
 /**
- * Every kind of alarm, by its section of docs/runbook.md, which has one for each and tells the rest: how to look, what
+ * Every kind of alarm, by its section of docs/runbook.md, which has one for each and says the rest: how to look, what
  * to do, when it is harmless.
  */
 export const alarmKinds = {

@@ -8,7 +8,7 @@ import type { Stage } from '../settings/settings.ts';
 
 export interface AlarmTopicProps {
   readonly stage: Stage;
-  /** Who is told; they must confirm it. */
+  /** Who gets the alarms; they must confirm it. */
   readonly email?: string;
 }
 

@@ -8,7 +8,7 @@ import type { DashboardRow } from './operations-dashboard.ts';
 import { ofBroker, ofDatabase, ofFunction, ofGroup, ofTable, ours } from './watched-metrics.ts';
 import type { WatchedStream } from './watched-stream.ts';
 
-/** What a stage consists of, for whoever watches it. */
+/** The parts of a stage that the dashboard and the alarms watch. */
 export interface Watched {
   readonly cluster: string;
   readonly database: string;

@@ -42,7 +42,7 @@ export function grantPoll(grantee: Grantee, clusterArn: string, topic: string, g
 
 /**
  * Lets that poller write what it gives up to a topic of the same cluster. Lambda documents WriteData alone; Kafka's
- * clients write idempotently unless told otherwise, which MSK asks a right of its own for. It reaches no other topic.
+ * clients write idempotently unless set otherwise, which MSK asks a right of its own for. It reaches no other topic.
  */
 export function grantDeadLetters(grantee: Grantee, clusterArn: string, topic: string): void {
   allow(grantee, ['WriteDataIdempotently'], clusterArn);

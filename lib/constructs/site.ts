@@ -16,6 +16,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DomainName } from '../settings/domain-name.ts';
@@ -26,7 +28,6 @@ import { regionalName } from './regional-name.ts';
 import { fileBucket, logBucket } from './site-buckets.ts';
 import { SiteFiles } from './site-files.ts';
 import { SiteHeaders } from './site-headers.ts';
-import { recordAddress } from './site-record.ts';
 
 export interface SiteProps {
   readonly settings: SiteSettings;
@@ -73,7 +74,7 @@ export class Site extends Construct {
       defaultBehavior: {
         ...behaviour,
         origin: S3BucketOrigin.withOriginAccessControl(bucket, {
-          // Whoever may list is told that a file is not there; others are told that they may not ask.
+          // S3 answers 404 for a missing file to those who may list, and 403 to others.
           originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
           originAccessControl: new S3OriginAccessControl(this, 'FilesAccess', {
             originAccessControlName: regionalName(this, 'Files', 64),
@@ -164,3 +165,17 @@ const PRICE_CLASSES: Readonly<Record<SiteSettings['priceClass'], PriceClass>> = 
   '200': PriceClass.PRICE_CLASS_200,
   all: PriceClass.PRICE_CLASS_ALL,
 };
+
+/** Points a name to a distribution, for clients of either kind of address. */
+function recordAddress(scope: Construct, name: string, zoneId: string, distribution: Distribution): void {
+  for (const type of ['A', 'AAAA'])
+    new CfnRecordSet(scope, `Record${type}`, {
+      name,
+      type,
+      hostedZoneId: zoneId,
+      aliasTarget: {
+        dnsName: distribution.distributionDomainName,
+        hostedZoneId: CloudFrontTarget.getHostedZoneId(scope),
+      },
+    });
+}

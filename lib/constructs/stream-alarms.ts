@@ -8,7 +8,7 @@ import type { WatchedStream } from './watched-stream.ts';
 /**
  * Lag in records is the brokers' own view, for theirs is there although the stream is stopped or its pollers are broken.
  * Lag in seconds is measured by the function, record by record, for the brokers' is an estimate; without batches there is
- * none, which the lag in records tells.
+ * none, and the lag in records shows that.
  */
 export function streamAlarms(settings: Settings, cluster: string, stream: WatchedStream): AlarmRow[] {
   const { stage, alarms } = settings;
@@ -49,7 +49,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
     at: 1,
     silence: 'good',
   });
-  const counted: readonly AlarmRow[] = [
+  const eventCounts: readonly AlarmRow[] = [
     {
       name: `${name}-dropped`,
       section: 'records-dropped',
@@ -65,7 +65,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
         ]
       : []),
   ];
-  const failed: readonly AlarmRow[] = [
+  const errorCounts: readonly AlarmRow[] = [
     {
       name: `${name}-polling`,
       section: 'polling-errors',
@@ -83,7 +83,7 @@ function mappingAlarms({ name, mappingId, metrics, hasDeadLetters }: WatchedStre
       : []),
   ];
   return [
-    ...(metrics.includes('EventCount') ? counted : []),
-    ...(metrics.includes('ErrorCount') ? failed : []),
+    ...(metrics.includes('EventCount') ? eventCounts : []),
+    ...(metrics.includes('ErrorCount') ? errorCounts : []),
   ];
 }

@@ -45,20 +45,20 @@ export class Topic extends CfnTopic {
 
 export interface DeadLetterTopicProps extends Omit<TopicProps, 'name' | 'configs'> {
   /** Topic whose records it takes. */
-  readonly source: CfnTopic;
+  readonly topic: CfnTopic;
   readonly suffix: string;
 }
 
-/** What a record brings along is at most the event it would be alone in, 6 MB; room for the circumstances is beside it. */
+/** A dead letter holds at most the event that its record would be alone in, 6 MB, and the circumstances. */
 const largestLetter = 6 * 1024 * 1024 + 64 * 1024;
 const daysKept = 14;
 
 /** A topic for what a stream gives up. It takes any record that the stream's own topic takes, and keeps it for 14 days. */
 export class DeadLetterTopic extends Topic {
-  constructor(scope: Construct, id: string, { source, suffix, ...props }: DeadLetterTopicProps) {
+  constructor(scope: Construct, id: string, { topic, suffix, ...props }: DeadLetterTopicProps) {
     super(scope, id, {
       ...props,
-      name: `${source.topicName}${suffix}`,
+      name: `${topic.topicName}${suffix}`,
       configs: {
         'max.message.bytes': String(largestLetter),
         'retention.ms': String(daysKept * 86_400_000),

@@ -15,7 +15,7 @@ const statistics: Readonly<Record<Statistic, string>> = {
 };
 
 /** Every metric is read in steps of so many minutes; finer ones would only make alarms nervous. */
-export const stepMinutes = 5;
+const stepMinutes = 5;
 
 /** What functions of ours write, by stage and service: a stream, `query` or `trades-producer`. */
 export function ours(stage: Stage, service: string, name: MetricName, statistic: Statistic): Metric {
@@ -30,7 +30,7 @@ export function ofFunction(
   return metric('AWS/Lambda', name, statistic, { FunctionName: functionName });
 }
 
-/** What a mapping measures only with provisioned pollers, and only when it is told to. */
+/** What a mapping measures only with provisioned pollers, and only where its settings ask for it. */
 export function ofMapping(mappingId: string, name: string, statistic: Statistic): Metric {
   return metric('AWS/Lambda', name, statistic, { EventSourceMappingUUID: mappingId });
 }

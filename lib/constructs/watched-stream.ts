@@ -2,7 +2,7 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 
-/** What is known of a stream to whoever watches it. */
+/** What alarms and graphs know of a stream. */
 export interface WatchedStream {
   readonly name: string;
   readonly group: string;

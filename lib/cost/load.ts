@@ -69,7 +69,7 @@ export function flowOf(settings: Priced, load: Load): Flow {
   };
 }
 
-/** A batch ends at the window, at its size or at 6 MB of event; an empty one is none. */
+/** A batch ends at the window, at its size or at 6 MB of event; an empty one is no batch. */
 function invocationsPerSecond(
   { windowSeconds, batchSize }: BatchSettings,
   pollers: number,

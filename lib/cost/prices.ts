@@ -17,7 +17,7 @@ export interface Price {
   readonly unit: string;
   /** AWS's own page, which decides. */
   readonly source: string;
-  /** Month of the copy it was taken from; `undated` where that copy does not tell. */
+  /** Month of the copy it was taken from; `undated` where that copy has none. */
   readonly asOf: string;
   readonly confidence: Confidence;
 }

@@ -21,7 +21,7 @@ import { fileOf } from './tar.mjs';
 const PROGRAM = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
 
 /**
- * The path of a Node of the functions' runtime in the user's cache. The first time npm brings it there, with a line a
+ * The path of a Node of the functions' runtime in the user's cache. The first time npm downloads it, with a line a
  * second: whole or not at all, and once, however many ask at the same time.
  * @param {string} root the project's folder
  * @returns {Promise<string>}

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, ITopicConfig } from 'kafkajs';
+import { until } from './until.ts';
 
 const MOST_MS = 30_000;
 const PAUSE_MS = 50;
@@ -10,17 +10,17 @@ const PAUSE_MS = 50;
  */
 export async function createTopic(admin: Admin, topic: ITopicConfig): Promise<boolean> {
   const created = await admin.createTopics({ waitForLeaders: false, topics: [topic] });
-  const deadline = performance.now() + MOST_MS;
-  for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic.topic] });
-      if (topics[0]?.partitions.every(({ leader }) => leader >= 0)) return created;
-    } catch (error) {
-      if (!isOnItsWay(error) || performance.now() > deadline) throw error;
-    }
-    if (performance.now() > deadline) throw new Error(`topic ${topic.topic} has no leader after 30 s`);
-    await delay(PAUSE_MS);
-  }
+  const hasLeaders = async (): Promise<boolean> => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic.topic] });
+    return topics[0]?.partitions.every(({ leader }) => leader >= 0) ?? false;
+  };
+  await until(hasLeaders, {
+    mostMs: MOST_MS,
+    pauseMs: PAUSE_MS,
+    isNotYet: isOnItsWay,
+    late: cause => new Error(`topic ${topic.topic} has no leader after 30 s`, { cause }),
+  });
+  return created;
 }
 
 function isOnItsWay(error: unknown): boolean {

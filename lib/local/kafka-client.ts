@@ -14,7 +14,7 @@ export interface KafkaClientOptions {
   readonly clientId: string;
   /** How to sign in; nothing for a plaintext listener. */
   readonly signIn?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
-  /** Warnings and errors of the client; a plain run needs none of them. */
+  /** Warnings and errors of the client; a plain run does not need them. */
   readonly onLog?: (line: KafkaLogLine) => void;
   readonly retry?: RetryOptions;
   readonly connectionTimeoutMs?: number;

@@ -3,7 +3,7 @@ import { changed } from './change.ts';
 import { foreignFaults, settingsFaults } from './judge.ts';
 import { defaultBatchSize } from './limits.ts';
 import type { Members } from './members.ts';
-import { readMappingInput, readSource } from './request.ts';
+import { readMappingInput, readEventSource } from './request.ts';
 import type { MappingSettings } from './settings.ts';
 
 export interface TemplateMapping {
@@ -13,7 +13,7 @@ export interface TemplateMapping {
 
 /** The place of a mapping in its template, and what only the target knows. */
 export interface TemplatePlace {
-  /** Physical name; with source, topic and group it makes the UUID. */
+  /** Physical name; with event source, topic and group it makes the UUID. */
   readonly name: string;
   /** The ARN of a function by its name or ARN. */
   readonly arnOf: (functionName: string) => string;
@@ -27,15 +27,15 @@ export interface TemplatePlace {
  * machine would refuse.
  */
 export function mappingOfTemplate(properties: Members, place: TemplatePlace): TemplateMapping {
-  const source = readSource(properties);
+  const eventSource = readEventSource(properties);
   const input = readMappingInput(properties);
   const target = properties.text('FunctionName') ?? '';
   properties.check();
-  const arn = source.eventSourceArn ?? '';
-  const topic = source.topics?.[0] ?? '';
+  const arn = eventSource.eventSourceArn ?? '';
+  const topic = eventSource.topics?.[0] ?? '';
   const UUID = uuidFrom(place.name, arn, topic, input.consumerGroupId ?? '');
   const window = place.standing(UUID)?.MaximumBatchingWindowInSeconds;
-  const from = source.startingPositionTimestamp;
+  const from = eventSource.startingPositionTimestamp;
   const settings = changed(
     {
       UUID,
@@ -44,7 +44,7 @@ export function mappingOfTemplate(properties: Members, place: TemplatePlace): Te
       Topics: [topic],
       ConsumerGroupId: input.consumerGroupId ?? UUID,
       BatchSize: defaultBatchSize,
-      StartingPosition: source.startingPosition ?? 'TRIM_HORIZON',
+      StartingPosition: eventSource.startingPosition ?? 'TRIM_HORIZON',
       ...(window === undefined ? {} : { MaximumBatchingWindowInSeconds: window }),
       ...(from === undefined ? {} : { StartingPositionTimestamp: from }),
     },

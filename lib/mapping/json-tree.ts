@@ -1,4 +1,4 @@
-/** A number as it was written: filters tell 300 from 300.0. */
+/** A number as it was written: to a filter, 300 is not 300.0. */
 export class NumberText {
   readonly text: string;
 

@@ -7,7 +7,7 @@ import {
   mostPollersOfGroup,
   topicName,
 } from './limits.ts';
-import type { MappingInput, SourceInput } from './request.ts';
+import type { MappingInput, EventSourceInput } from './request.ts';
 import { destinationTopic, type MappingSettings } from './settings.ts';
 
 /**
@@ -35,14 +35,14 @@ const needsTimestamp =
   "When the starting position is 'AT_TIMESTAMP', a starting position timestamp must be provided.";
 
 /** Against the place where a new mapping reads. `nowS` is epoch seconds. */
-export function sourceFaults(
+export function eventSourceFaults(
   {
     isSelfManaged,
     eventSourceArn: arn,
     topics,
     startingPosition,
     startingPositionTimestamp: from,
-  }: SourceInput,
+  }: EventSourceInput,
   isSourceHere: (arn: string) => boolean,
   nowS: number,
 ): string[] {

@@ -30,7 +30,7 @@ export interface MappingInput {
   readonly foreign: readonly string[];
 }
 
-export interface SourceInput {
+export interface EventSourceInput {
   readonly eventSourceArn: string | undefined;
   readonly isSelfManaged: boolean;
   readonly topics: readonly string[] | undefined;
@@ -77,7 +77,7 @@ export function readMappingInput(body: Members): MappingInput {
   };
 }
 
-export function readSource(body: Members): SourceInput {
+export function readEventSource(body: Members): EventSourceInput {
   return {
     eventSourceArn: body.text('EventSourceArn'),
     isSelfManaged: body.record('SelfManagedEventSource') !== undefined,

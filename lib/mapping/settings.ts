@@ -19,7 +19,7 @@ export interface MappingSettings {
     readonly MaximumPollers?: number;
     readonly PollerGroupName?: string;
   };
-  /** -1 (default): endless; the first call is not counted. */
+  /** -1 (default): endless; the first call is not a retry. */
   readonly MaximumRetryAttempts?: number;
   /** Seconds; -1 (default): endless. */
   readonly MaximumRecordAgeInSeconds?: number;

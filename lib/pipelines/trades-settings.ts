@@ -84,16 +84,20 @@ export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
 
 /** What is wrong with settings that other pipelines do not have, by path. */
 export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSettings): string[] {
-  const { kind: raw } = streams.transform;
-  const { kind: sums } = streams.aggregate;
+  const { transform, aggregate } = streams;
   return [
     ...expect(
       'streams.transform.kind',
-      raw,
-      raw === 'idempotent',
+      transform.kind,
+      transform.kind === 'idempotent',
       'idempotent: its function keeps no ledger',
     ),
-    ...expect('streams.aggregate.kind', sums, sums === 'ledgered', 'ledgered: its function keeps a ledger'),
+    ...expect(
+      'streams.aggregate.kind',
+      aggregate.kind,
+      aggregate.kind === 'ledgered',
+      'ledgered: its function keeps a ledger',
+    ),
     ...producerFaults('producer', producer),
     ...whole('ttlDays', ttlDays, 0, 3650),
     ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),

@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { tradesParameters } from '../../domain/trades/view.ts';
 import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
-import type { TradesViewVariables } from '../../functions/query/trades/env.ts';
+import type { TradesViewVariables } from '../../functions/query/trades/view.ts';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { Topic } from '../constructs/topic.ts';
 import type { PipelineDefinition } from './pipeline.ts';

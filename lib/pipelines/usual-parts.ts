@@ -37,7 +37,7 @@ export function transformStream(
       deadLetters: new DeadLetterTopic(scope, 'DeadLetters', {
         settings,
         clusterArn,
-        source: topic,
+        topic,
         suffix: failures.deadLetterSuffix,
       }),
     }),

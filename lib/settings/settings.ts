@@ -5,7 +5,7 @@ import type { FunctionSettings, PollingSettings } from './stream-settings.ts';
 export type Stage = 'local' | 'dev' | 'prod' | 'bench';
 
 /**
- * Everything a stage may differ in but for its pipelines, each of which brings settings of its own. Nothing else in `lib`
+ * Everything a stage may differ in but for its pipelines, each of which has settings of its own. Nothing else in `lib`
  * or `bin` looks at context or the environment.
  */
 export interface Settings {

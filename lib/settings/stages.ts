@@ -60,7 +60,7 @@ export const stages: Readonly<Record<Stage, Settings>> = {
  * Settings of a stage named on the command line, `-c stage=dev -c alarmEmail=who@example.com`. Throws when there is no
  * such stage, or a setting is bad, of the stage or of the pipelines that are given.
  */
-export function settingsOf(
+export function settingsOfStage(
   stage: unknown,
   alarmEmail?: unknown,
   pipelinesOf: (stage: Stage) => readonly PipelineOfStage[] = () => [],
@@ -72,7 +72,7 @@ export function settingsOf(
   }
   const settings = stages[stage];
   if (alarmEmail === undefined) return checked(settings, pipelinesOf(stage));
-  // What is no text is no address either.
+  // Only text can be an address.
   const email = typeof alarmEmail === 'string' ? alarmEmail : '';
   return checked({ ...settings, alarms: { ...settings.alarms, email } }, pipelinesOf(stage));
 }

@@ -10,7 +10,7 @@ export interface OnDemandPolling {
   readonly mode: 'on-demand';
 }
 
-/** Pollers of one's own, paid by the hour. They need no endpoint of Lambda's in the network, and allow for FailureSettings. */
+/** Pollers of the stage's own, paid by the hour. They need no endpoint of Lambda's in the network, and allow for FailureSettings. */
 export interface ProvisionedPolling {
   readonly mode: 'provisioned';
   /** For each mapping; each takes up to 5 MB/s. More than a topic has partitions are never used. */

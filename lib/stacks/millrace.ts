@@ -1,7 +1,8 @@
 import type { App } from 'aws-cdk-lib/core';
 import { RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
+import type { LogVariables } from '../../functions/io/log.ts';
 import type { Bundles } from '../constructs/bundle.ts';
-import { tellFunctions } from '../constructs/log-variables.ts';
+import { NodeFunction } from '../constructs/node-function.ts';
 import type { PipelineDefinition } from '../pipelines/pipeline.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DashboardStack } from './dashboard-stack.ts';
@@ -11,7 +12,7 @@ import { PipelinesStack } from './pipelines-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 import { StreamingStack } from './streaming-stack.ts';
 
-/** Tags of dashboards are too new for whatever checks templates. */
+/** Tags of dashboards are too new for programs that check templates. */
 const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
 
 /** All stacks of a stage, named `millrace-<stage>-<room>`. */
@@ -39,10 +40,18 @@ export function millrace(
     parts: pipelines.parts,
   });
   new MonitoringStack(app, name('monitoring'), { settings, streaming, storage, pipelines, dashboard });
-  tellFunctions(app, settings);
+  setLogVariables(app, settings);
   Tags.of(app).add('application', 'millrace', untagged);
   Tags.of(app).add('stage', settings.stage, untagged);
   if (settings.keepData) keep(app);
+}
+
+/** Sets, on every function of ours, its stage, which its metrics carry, and from which level on it logs. */
+function setLogVariables(app: App, { stage, logLevel }: Settings): void {
+  const variables: LogVariables = { STAGE: stage, POWERTOOLS_LOG_LEVEL: logLevel };
+  for (const construct of app.node.findAll())
+    if (construct instanceof NodeFunction)
+      for (const [name, value] of Object.entries(variables)) construct.addEnvironment(name, value);
 }
 
 /**

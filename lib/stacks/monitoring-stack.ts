@@ -53,7 +53,7 @@ export class MonitoringStack extends Stack {
 }
 
 /** Every alarm of a stage. */
-export function alarmRows(settings: Settings, watched: Watched): readonly AlarmRow[] {
+function alarmRows(settings: Settings, watched: Watched): readonly AlarmRow[] {
   return [
     ...watched.streams.flatMap(stream => streamAlarms(settings, watched.cluster, stream)),
     ...watched.scheduled.flatMap(scheduled => scheduleAlarms(settings, scheduled)),

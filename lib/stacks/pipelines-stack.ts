@@ -65,7 +65,7 @@ export class PipelinesStack extends Stack {
     };
   }
 
-  /** For functions made at run time, out of modules that users bring. */
+  /** For functions made at run time, out of users' modules. */
   private transformRole(): TransformRole {
     const { settings, storage, streaming } = this.props;
     return new TransformRole(this, 'Transforms', {
@@ -92,7 +92,7 @@ export class PipelinesStack extends Stack {
     return step;
   }
 
-  /** Asks the cluster where its brokers are, which CloudFormation does not tell. */
+  /** Asks the cluster where its brokers are, which CloudFormation does not know. */
   private brokers(): Readonly<Record<'BROKERS' | 'BROKER_PROTOCOL', string>> {
     const { bundles, streaming } = this.props;
     const step = new DeploymentStep(this, 'Brokers', {

@@ -64,7 +64,7 @@ export class StorageStack extends Stack {
 
 /**
  * Makes a pipeline's tables now, and everything else where and when it is asked for. That throws when the streams are not
- * those of its settings, by which mappings are counted and windows checked.
+ * those of its settings, from which the number of mappings and the checks of windows come.
  */
 function stored<T>(storage: Construct, settings: Settings, pipeline: PipelineDefinition<T>): StoredPipeline {
   const own = pipeline.settings[settings.stage];

@@ -79,7 +79,7 @@ describe('npm run test:aws', () => {
     assert.deepEqual(verbs(), ['synth', 'deploy', 'destroy']);
   });
 
-  it('destroys what it deployed when the suite fails, tells the cost, and exits 1', async () => {
+  it('destroys what it deployed when the suite fails, prints the cost, and exits 1', async () => {
     const { code, stdout, stderr } = await start('--yes').ended;
     assert.equal(code, 1);
     assert.deepEqual(verbs(), ['synth', 'deploy', 'destroy']);

@@ -15,7 +15,7 @@ const ARGS = [
 ];
 
 /** Where a Chromium is: CHROME_PATH, else the first on the PATH; null without one. */
-export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
+function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
   const chosen = environment['CHROME_PATH'];
   if (chosen !== undefined && chosen !== '') return chosen;
   const folders = (environment['PATH'] ?? '').split(delimiter).filter(folder => folder !== '');

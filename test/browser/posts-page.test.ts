@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { skipWithoutChromium } from './chromium.ts';
 import { hostile, mood } from './mood.ts';
-import { until, useRig } from './rig.ts';
+import { until } from '../support/until.ts';
+import { useRig } from './rig.ts';
 
 describe('the page of posts', { skip: skipWithoutChromium() }, () => {
   const rig = useRig();
@@ -51,7 +52,7 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     const page = await rig().open('#posts');
     await page.locator('.facts').waitFor();
     const posts = () => rig().server.asked.filter(({ path }) => path === '/api/posts');
-    await until('an answer was a 304', () => posts().some(({ status }) => status === 304));
+    await until('an answer was a 304', 10_000, () => posts().some(({ status }) => status === 304));
     rig().moved = 1;
     await page.getByText('4,322').waitFor();
     assert.deepEqual(rig().complaints, []);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { skipWithoutChromium } from './chromium.ts';
-import { until, useRig } from './rig.ts';
+import { until } from '../support/until.ts';
+import { useRig } from './rig.ts';
 
 /** How the page meets its readers: small screens, keyboards, dark rooms. */
 describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
@@ -72,16 +73,16 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
       await page.keyboard.press('ArrowDown');
     }
     const chips = page.getByRole('button', { name: /^Remove / });
-    await until('eight lines', async () => (await chips.count()) === 8);
+    await until('eight lines', 10_000, async () => (await chips.count()) === 8);
     await page.getByText('8 are chosen, the most that fit').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await box.getAttribute('aria-expanded'), 'false');
     await chips.first().press('Enter');
-    await until('seven lines', async () => (await chips.count()) === 7);
+    await until('seven lines', 10_000, async () => (await chips.count()) === 7);
     assert.deepEqual(rig().complaints, []);
   });
 
-  test('the address restores lines, scale and base, for whoever gets the link', async () => {
+  test('the address restores lines, scale and base, for everyone who gets the link', async () => {
     const page = await rig().open('#trades?show=volume&sectors=Properties+%26+Real+Estate,Energy&scale=log');
     await page.getByRole('img', { name: /^Line chart. Volume over time/ }).waitFor();
     await page.getByRole('button', { name: 'Remove Properties & Real Estate' }).waitFor();
@@ -110,11 +111,11 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     await page.getByText('Auto', { exact: true }).click();
     assert.equal(await ground(page), 'rgb(13, 19, 24)');
     await page.emulateMedia({ colorScheme: 'light' });
-    await until('light again', async () => (await ground(page)) === 'rgb(243, 246, 247)');
+    await until('light again', 10_000, async () => (await ground(page)) === 'rgb(243, 246, 247)');
     assert.deepEqual(rig().complaints, []);
   });
 
-  test('charts tell their numbers to readers who do not see them', async () => {
+  test('charts give their numbers as text to readers who do not see them', async () => {
     const page = await rig().open();
     const bars = await page.getByRole('img', { name: 'Bar chart' }).getAttribute('aria-label');
     assert.match(bars ?? '', /Volume by sector, largest first: Energy [\d.]+B/);

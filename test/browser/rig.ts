@@ -93,12 +93,3 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
 function list(text: string | null): readonly string[] {
   return (text ?? '').split(',').filter(name => name !== '');
 }
-
-/** Waits until `isSo` holds, looking again every few milliseconds; a test that waits in vain says for what. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`waited 10 s in vain: ${what}`);
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { skipWithoutChromium } from './chromium.ts';
-import { daily, until, useRig } from './rig.ts';
+import { until } from '../support/until.ts';
+import { daily, useRig } from './rig.ts';
 import { market, streams } from './market.ts';
 
 const newest = 'Fri, Jan 24, 2025';
@@ -66,7 +67,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     release();
     const { asked } = rig().server;
     const before = asked.length;
-    await until('two more polls', () => asked.length >= before + 4);
+    await until('two more polls', 10_000, () => asked.length >= before + 4);
     assert.ok(await page.getByRole('heading', { name: 'Trades of Mon, Jan 20, 2025' }).isVisible());
   });
 
@@ -80,6 +81,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     rig().moved = 5000;
     await until(
       'another total',
+      10_000,
       async () => (await page.locator('.sectors .total').getAttribute('title')) !== before,
     );
     assert.equal(await page.locator('canvas[data-mine=yes]').count(), 2);
@@ -96,13 +98,13 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
       const table = await series.getByText('As a table').boundingBox();
       return (table?.y ?? 0) - (chart?.y ?? 0) - (chart?.height ?? 0);
     };
-    await until('no blank below the chart', async () => (await blank()) < 30);
+    await until('no blank below the chart', 10_000, async () => (await blank()) < 30);
     const height = async (): Promise<number> => (await series.boundingBox())?.height ?? 0;
     const before = await height();
     await sectorPanel(page).getByText('As a table').click();
-    await until('a taller panel', async () => (await height()) > before + 100);
+    await until('a taller panel', 10_000, async () => (await height()) > before + 100);
     await sectorPanel(page).getByText('As a table').click();
-    await until('the panel as it was', async () => (await height()) === before);
+    await until('the panel as it was', 10_000, async () => (await height()) === before);
   });
 
   test('a page that follows the newest day moves to a new one by itself', async () => {
@@ -120,9 +122,9 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
   test('an unchanged answer is a 304, and the page asks no faster than once a second', async () => {
     const page = await rig().open();
     const ofTrades = () => rig().server.asked.filter(({ path }) => path === '/api/trades');
-    await until('a first 304', () => ofTrades().at(-1)?.status === 304);
+    await until('a first 304', 10_000, () => ofTrades().at(-1)?.status === 304);
     const before = ofTrades().length;
-    await until('three more questions', () => ofTrades().length >= before + 3);
+    await until('three more questions', 10_000, () => ofTrades().length >= before + 3);
     // The page's own clock: a busy machine makes these longer, and never shorter.
     const starts = await page.evaluate(() => {
       const entries = performance.getEntriesByType('resource');
@@ -143,7 +145,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     const page = await rig().open('', {}, page => page.clock.install());
     await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
     const seen = rig().server.asked.length;
-    await until('the clock moves the polls', async () => {
+    await until('the clock moves the polls', 10_000, async () => {
       await page.clock.runFor(1000);
       return rig().server.asked.length > seen;
     });
@@ -153,7 +155,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     assert.ok(rig().server.asked.length <= quiet + 2, 'at most what was already on its way');
     const before = rig().server.asked.length;
     await setHidden(page, false);
-    await until('both endpoints asked', () => rig().server.asked.length >= before + 2);
+    await until('both endpoints asked', 10_000, () => rig().server.asked.length >= before + 2);
   });
 
   test('a lost connection keeps the data, says since when, and comes back by itself', async () => {
@@ -197,7 +199,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
   });
 
-  test('the strip tells state, rate, lag, freshness and what was set aside, and the ages tick', async () => {
+  test('the strip shows state, rate, lag, freshness and what was set aside, and the ages tick', async () => {
     let rows = 0;
     const frozen = new Date();
     rig().api.streams = () =>
@@ -208,7 +210,7 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     await card.getByText('running').waitFor();
     await card.getByText('1,234').waitFor();
     await card.getByText('Set aside').waitFor();
-    await until('a rate near 500 rows/s', async () => {
+    await until('a rate near 500 rows/s', 10_000, async () => {
       const rate = Number((await card.locator('.rate .number').innerText()).replace(/\D/g, ''));
       return rate > 300 && rate < 700;
     });
@@ -232,7 +234,7 @@ function sectorPanel(page: Page) {
   return page.getByRole('region', { name: 'Volume by sector', exact: true }).first();
 }
 
-/** Chromium has no way to hide a headless tab, so the page is told it is. */
+/** Chromium has no way to hide a headless tab, so a script makes the page believe it. */
 async function setHidden(page: Page, isHidden: boolean): Promise<void> {
   await page.evaluate(hidden => {
     Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
@@ -244,7 +246,7 @@ async function setHidden(page: Page, isHidden: boolean): Promise<void> {
 async function isPainted(page: Page, name: string): Promise<void> {
   const canvas = page.getByRole('img', { name });
   await canvas.waitFor();
-  await until(`paint on the ${name}`, () =>
+  await until(`paint on the ${name}`, 10_000, () =>
     canvas.evaluate(element => {
       if (!(element instanceof HTMLCanvasElement)) return false;
       const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? [];

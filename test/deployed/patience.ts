@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/until.ts';
 import type { Deployment } from './deployment.ts';
 
 /** How long anything may take to come about, ms, where it is not the cloud's minutes. */
@@ -8,26 +8,8 @@ const cloudMs = 900_000;
 
 export type Until = <T>(what: string, ask: () => Promise<T | undefined | false>) => Promise<T>;
 
-/**
- * Asks until the answer is something else than undefined or false. Errors are answers of the kind "not yet"; the last
- * one is the cause of the error that comes when the patience this deployment deserves is over.
- */
+/** `until` with the patience that this deployment deserves. */
 export function untilOf({ name }: Deployment): Until {
-  const isQuick = name in quick;
-  return async (what, ask) => {
-    const patienceMs = quick[name] ?? cloudMs;
-    const deadline = Date.now() + patienceMs;
-    let last: unknown;
-    do {
-      try {
-        const answer = await ask();
-        if (answer !== undefined && answer !== false) return answer;
-        last = undefined;
-      } catch (error) {
-        last = error;
-      }
-      await pause(isQuick ? 100 : 2_000);
-    } while (Date.now() < deadline);
-    throw new Error(`waited ${patienceMs / 1000} s in vain: ${what}`, { cause: last });
-  };
+  const quickMs = quick[name];
+  return (what, ask) => until(what, quickMs ?? cloudMs, ask, quickMs === undefined ? 2_000 : 100);
 }

@@ -190,7 +190,7 @@ async function stopsCourier(ground: Ground): Promise<void> {
   await everythingIsThere(ground);
 }
 
-/** With messages of the producer function: it tells the number of rows, and the items what they add up to. */
+/** With messages of the producer function: it answers the number of rows, and the items give what they add up to. */
 async function stopsProducer({ stores, streams, deployment, clients, until }: Ground): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   await streams.stop(stopped);

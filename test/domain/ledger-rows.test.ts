@@ -16,7 +16,7 @@ const countLetters = (records: readonly LedgerRecord<readonly string[]>[]) => {
     .sort()
     .map(letter => ({ letter, words: letters.filter(one => one === letter).length }));
 };
-const origin = { source: 'arn', topic: 'words' };
+const origin = { eventSourceArn: 'arn', topic: 'words' };
 const rowsOf = (records: readonly LedgerRecord<readonly string[]>[], marks = new Map(), where = origin) =>
   ledgerRows(where, records, marks, { sumsOf: countLetters });
 
@@ -54,7 +54,7 @@ test('the same batch has the same ids; another topic, source or time has others'
   const ids = [
     idOf(origin, 1),
     idOf({ ...origin, topic: 'other' }, 1),
-    idOf({ ...origin, source: 'other' }, 1),
+    idOf({ ...origin, eventSourceArn: 'other' }, 1),
     idOf(origin, 2),
   ];
   assert.equal(new Set(ids).size, 4);

@@ -51,7 +51,7 @@ test('records follow on where the first of every partition is the one that its m
   assert.equal(followsOn([], marks), true);
 });
 
-test('a record that no row tells of leaves its timestamp with the marks, until its partition begins anew', () => {
+test('a record that is in no row leaves its timestamp with the marks, until its partition begins anew', () => {
   const seen = withSeen(withSeen(marks, record(0, 5, 90)), record(1, 0, 70));
   assert.deepEqual(seen.get(0), { next: 5, newest: 90 });
   assert.deepEqual(withSeen(seen, record(0, 5, 2)), seen);
@@ -83,7 +83,7 @@ test('the newest timestamp never moves back', () => {
   assert.equal(part?.newest, 4);
 });
 
-test('counted parts move their marks and no others', () => {
+test('parts that went into the sums move their marks and no others', () => {
   const moved = advance(marks, partition([record(1, 3)], marks));
   assert.deepEqual(moved, new Map([...marks, [1, { next: 4, newest: 3 }]]));
 });

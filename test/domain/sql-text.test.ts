@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { firstWord, sqlTokens, statementsOf } from '../../domain/sql-text.ts';
 
-test('names after colons and dollars are told apart, and are none in quotes, comments or other names', () => {
+test('names after colons and after dollars are two kinds; in quotes, comments and other names there are no names', () => {
   const sql = 'SELECT :a, $b, t$c, x::d, @e := :f -- :g\n, \':h $i\', `:j`, /* $k */ "$l" # :m';
   const names = [...sqlTokens(sql)].flatMap(token =>
     'name' in token ? [`${token.kind} ${token.name}`] : [],

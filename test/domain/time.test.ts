@@ -50,7 +50,7 @@ test('what Date writes is a timestamp, and its day is the UTC day', () => {
   assert.ok(isTimestamp(startOfDay('2025-01-24')));
 });
 
-test('the newest time of rows is the latest, of none there is none', () => {
+test('the newest time of rows is the latest one, and without rows there is none', () => {
   const rows = ['2025-01-24T00:00:00.000Z', '2025-01-24T00:00:00.001Z', '2024-12-31T00:00:00.000Z'];
   const timeOf = ({ at }: { at: string }) => at;
   assert.equal(

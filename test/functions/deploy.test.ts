@@ -78,7 +78,7 @@ test('a statement that the database refuses fails the deployment with its words'
   assert.match(Reason, /volume_today.*is not of type 'VIEW'.*\(at CREATE OR REPLACE VIEW volume_today AS\)$/);
 });
 
-test('work that is refused until rights have spread is done again; other failures are told at once', async () => {
+test('work that is refused until rights have spread is done again; other failures are answered at once', async () => {
   const { answerCloudFormation } = await import('../../functions/io/cloudformation.ts');
   const failing = (name: string, times: number) => async () => {
     if (times-- > 0) throw Object.assign(new Error('not yet'), { name });

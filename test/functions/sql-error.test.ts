@@ -25,7 +25,7 @@ for (const [code, state, kind] of cases) {
   });
 }
 
-test('an error without a code of the database is none of its', () => {
+test('an error without a code of the database is not one of the database', () => {
   assert.equal(sqlErrorOf(new Error('connect ECONNREFUSED')), undefined);
   assert.equal(sqlErrorOf('text'), undefined);
 });

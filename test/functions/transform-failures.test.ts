@@ -53,7 +53,7 @@ test('records that the table does not take are reported, those around them and b
   ]);
   assert.deepEqual(answer, failures([0, 5], [1, 9]));
   assert.deepEqual(await idsOf('raw'), [1, 2, 4, 6]);
-  assert.equal(await counted(), 3);
+  assert.equal(await counterRows(), 3);
 });
 
 test('what is delivered again is counted once, and stored once', async () => {
@@ -65,7 +65,7 @@ test('what is delivered again is counted once, and stored once', async () => {
   dynamodb.setMood(() => undefined);
   assert.equal(await deliver([late]), undefined);
   assert.deepEqual(await idsOf('raw'), [1, 2, 3, 4]);
-  assert.equal(await counted(), 4);
+  assert.equal(await counterRows(), 4);
 });
 
 test('a batch of which nothing is stored fails as a whole, by its reason, and counts nothing', async () => {
@@ -97,7 +97,7 @@ test('rows of one key stay together: the last delivery wins whatever fails', asy
   await deliver([first, second]);
   const item = (await world.items('raw')).find(each => each['id']?.N === '1');
   assert.equal(item?.['volume']?.N, '2');
-  assert.equal(await counted(), 4);
+  assert.equal(await counterRows(), 4);
 });
 
 test('whatever fails, and is delivered again as Lambda does it, each row ends as its last record has it, counted once', async () => {
@@ -117,7 +117,7 @@ test('whatever fails, and is delivered again as Lambda does it, each row ends as
   }
   const stored = (await world.items('raw')).map(item => [item['id']?.N, Number(item['volume']?.N)] as const);
   assert.deepEqual(new Map(stored), last);
-  assert.equal(await counted(), rows);
+  assert.equal(await counterRows(), rows);
   assert.ok(seen.parts >= 5 && seen.wholes >= 5, JSON.stringify(seen));
 });
 
@@ -131,7 +131,7 @@ test('a table that is busy for a moment is waited for, also when it refuses whol
   const value = Array.from({ length: 20 }, (_, id) => tick(id + 1));
   assert.equal(await deliver([{ offset: 0, value }]), undefined);
   assert.equal((await world.items('raw')).length, 20);
-  assert.equal(await counted(), 20);
+  assert.equal(await counterRows(), 20);
 });
 
 test('after an error that is no business of an item nothing more is begun, and what was stored counts', async () => {
@@ -151,7 +151,7 @@ test('after an error that is no business of an item nothing more is begun, and w
     failed.filter(offset => stored.has(offset)),
     [],
   );
-  assert.equal(await counted(), 6 * 25);
+  assert.equal(await counterRows(), 6 * 25);
 });
 
 test('an item that the table refuses takes nothing with it but what is in its call', async () => {
@@ -230,7 +230,7 @@ async function idsOf(table: string): Promise<readonly number[]> {
   return (await world.items(table)).map(item => Number(item['id']?.N)).sort((a, b) => a - b);
 }
 
-async function counted(): Promise<number> {
+async function counterRows(): Promise<number> {
   const [counter] = await world.items('counters');
   return Number(counter?.['rows']?.N);
 }

@@ -101,7 +101,7 @@ test('the good elements of a record with bad ones are written, and the bad ones 
   assert.match(item?.['reason']?.S ?? '', /^2 of 4 elements: \[1\] not an object; \[3\] sector /);
 });
 
-test('the counter item tells rows, version and the newest row', async () => {
+test('the counter item has rows, version and the newest row', async () => {
   await deliver([{ offset: 0, value: [tick(1), tick(2, { created_at: '2025-01-24T10:00:00.000Z' })] }]);
   const [counter] = await world.items('counters');
   assert.equal(counter?.['rows']?.N, '2');
@@ -130,7 +130,7 @@ test('a dry run answers the items it would write, and writes nothing', async () 
   for (const table of ['raw', 'set_aside', 'counters']) assert.deepEqual(await world.items(table), []);
 });
 
-test('a dry run of more rows than an answer holds tells how many there are', async () => {
+test('a dry run of more rows than an answer holds says how many there are', async () => {
   const value = Array.from({ length: 30_000 }, (_, id) => tick(id + 1));
   const answer = await handler({ ...mskEvent([{ offset: 0, value }]), dryRun: true }, context());
   assert.ok(answer && 'dryRun' in answer);

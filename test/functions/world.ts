@@ -29,7 +29,7 @@ export interface World {
   migrate(): Promise<void>;
   /** Empties sums, set-aside records and counters. */
   clear(): Promise<void>;
-  /** Until it is brought back, statements fail as if the server were away. */
+  /** Until the server is back, statements fail as if it were away. */
   setDatabaseAway(isAway: boolean): void;
   /** So many calls of the Data API from now on find its database waking, as after a time without use. */
   fallAsleep(calls: number): Promise<void>;

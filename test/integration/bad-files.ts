@@ -72,7 +72,7 @@ export function badFiles(stage: Stage): void {
       const { code, stdout, stderr } = await produce(stage, '--file', path);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /^rows read: 9\nmessages sent: 1\nrows rejected: 7\n/);
-      const told = stdout + stderr;
+      const output = stdout + stderr;
       for (const [line, reason] of [
         [3, 'volume is negative'],
         [4, 'volume is fractional'],
@@ -82,7 +82,7 @@ export function badFiles(stage: Stage): void {
         [8, 'columns'],
         [9, 'a quote is not closed'],
       ] as const) {
-        assert.match(told, new RegExp(`line ${line} rejected: .*${reason}`));
+        assert.match(output, new RegExp(`line ${line} rejected: .*${reason}`));
       }
       const stores = storesOf(stage.run());
       const sum = `SELECT CAST(SUM(total_volume) AS CHAR) FROM aggregated_data WHERE date = '1999-01-04'`;

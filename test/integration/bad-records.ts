@@ -26,7 +26,7 @@ const faults: readonly (readonly [string, Buffer | null, RegExp])[] = [
   ['a negative volume', array({ volume: -1 }), /negative/],
   ['a fractional volume', array({ volume: 0.5 }), /fractional/],
   ['a volume beyond 2^53', array({ volume: 2 ** 53 }), /2\^53/],
-  ['a date that is none', array({ created_at: '1998-02-30T00:00:00.000Z' }), /created_at/],
+  ['a date that no calendar has', array({ created_at: '1998-02-30T00:00:00.000Z' }), /created_at/],
 ];
 
 export function badRecords(stage: Stage): void {

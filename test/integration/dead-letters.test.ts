@@ -140,7 +140,7 @@ describe('poison records in the stage prod, from the API and from the stack to r
     }
   });
 
-  it('is told by streams info and on the page', async () => {
+  it('is shown by streams info and on the page', async () => {
     const { stdout } = await streams('info', 'picky');
     assert.match(stdout, /OnFailureDestinationDeliveredEventCount +1/);
     const answer = await fetch(new URL('/api/streams', run.output('DashboardUrl')));
@@ -177,7 +177,7 @@ describe('poison records in the stage prod, from the API and from the stack to r
       assert.deepEqual([MinimumPollers, MaximumPollers, PollerGroupName], [1, 3, 'millrace-prod']);
       assert.deepEqual(mapping?.MetricsConfig?.Metrics, ['EventCount', 'ErrorCount', 'KafkaMetrics']);
     }
-    const settingsOf = (mapping?: EventSourceMappingConfiguration) => [
+    const deliveryOf = (mapping?: EventSourceMappingConfiguration) => [
       mapping?.MaximumRetryAttempts,
       mapping?.MaximumRecordAgeInSeconds,
       mapping?.BisectBatchOnFunctionError,
@@ -185,8 +185,8 @@ describe('poison records in the stage prod, from the API and from the stack to r
       mapping?.DestinationConfig?.OnFailure?.Destination,
     ];
     const letterTopic = `kafka://${tradesDead}`;
-    assert.deepEqual(settingsOf(transform), [5, 604_800, true, ['ReportBatchItemFailures'], letterTopic]);
-    assert.deepEqual(settingsOf(aggregate), [-1, -1, false, [], undefined]);
+    assert.deepEqual(deliveryOf(transform), [5, 604_800, true, ['ReportBatchItemFailures'], letterTopic]);
+    assert.deepEqual(deliveryOf(aggregate), [-1, -1, false, [], undefined]);
   });
 
   it('gives a stream of a user the same pollers', async () => {

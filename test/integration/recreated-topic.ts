@@ -23,12 +23,12 @@ export function recreatedTopic(stage: Stage): void {
       });
       const sent = await produce(stage, '--limit', '6', '--interval', '0');
       assert.equal(sent.code, 0, sent.stderr);
-      const told = await until('streams info names it', 60_000, async () => {
+      const result = await until('streams info names it', 60_000, async () => {
         const { stdout } = await streams(stage, 'info', 'trades-aggregate', '--json');
         const { lastResult } = JSON.parse(stdout) as { lastResult: string };
         return /recreated|made again/i.test(lastResult) && lastResult;
       });
-      assert.match(told, /trading_data/);
+      assert.match(result, /trading_data/);
       assert.deepEqual(await stores.totals(), before, 'nothing was counted');
       stores.close();
     });

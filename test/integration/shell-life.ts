@@ -79,7 +79,7 @@ export function shellLife(ground: ShellGround): void {
     assert.deepEqual(rowOf((await shell('SHOW STREAMS;')).stdout, 'graph').slice(-2), [uri, 'stopped']);
   });
 
-  it('runs as many batches as it is told, then stands still', async () => {
+  it('runs as many batches as its limit says, then stands still', async () => {
     await send('1000');
     const { code, stdout, stderr } = await shell(
       'START STREAM graph LIMIT 1 BATCHES; CHECK STREAM graph BATCH_LIMIT 1 TIMEOUT 1300;',

@@ -69,7 +69,7 @@ export function verbSuite(where: string, ground: () => Ground): void {
       assert.equal(await done('stop', stream), `${stream}: stopped already\n`);
     });
 
-    it('info tells lag in records and in seconds', async () => {
+    it('info shows lag in records and in seconds', async () => {
       await ground().send(6);
       assert.equal(await lag(), 6);
       const text = await done('info', stream);
@@ -247,7 +247,7 @@ export function verbSuite(where: string, ground: () => Ground): void {
       assert.equal(await gone(made), `there is no topic named "${made}"`);
     });
 
-    it('unknown names and wrong words are told apart', async () => {
+    it('unknown names and wrong words have different exit codes', async () => {
       assert.match(
         await refused('info', 'nonsense'),
         /^no stream named "nonsense"; there are: .*trades-transform/,

@@ -9,6 +9,7 @@ import { copyProject, ofEachRecord, type ProjectCopy } from '../support/run/proj
 import { exactly } from '../support/trades/stores.ts';
 import { createTrickle, type Trickle } from '../support/trades/trickle.ts';
 import { until } from '../support/until.ts';
+import { moduleSaves } from './module-saves.ts';
 
 /** Bounds a failure, and nothing else, ms. */
 const patience = 120_000;
@@ -17,139 +18,164 @@ const patience = 120_000;
 const item = 'functions/io/trades/tick-item.ts';
 const settings = 'lib/pipelines/trades-settings.ts';
 
-/** Each test begins with the project as it was copied, applied, and with records that flow. */
 describe('a save while npm start runs', () => {
   let project: ProjectCopy;
   let run: LocalRun;
-  let trickle: Trickle;
   /** Where in what the run has printed a test looks from. */
   let from = 0;
   before(async () => {
     project = copyProject();
     run = await startRun(['--stage', 'bench'], {}, project.folder);
-    trickle = await createTrickle(run);
   });
   after(async () => {
-    await trickle.close();
     await run.dispose();
     project.dispose();
   });
-  beforeEach(async () => {
-    trickle.start();
-    from = run.runner.stdout().length;
-    await appears(/^trades-transform trading_data-\d+@\d+.* \| .*recordsIn=/m);
-  });
-  afterEach(async () => {
-    for (const file of project.edited()) {
+
+  const modules = moduleSaves({
+    run: () => run,
+    since,
+    mark: () => {
       from = run.runner.stdout().length;
-      project.restore(file);
-      await appears(takenOf(file));
-    }
+    },
+    appears,
   });
 
-  it('under functions/ takes effect, again and again', async () => {
-    for (const mark of ['first', 'second', 'third']) {
-      await save(item, ofEachRecord(`console.log("the ${mark} version");`));
-      await appears(new RegExp(`^trades-transform .*\\| the ${mark} version$`, 'm'));
-    }
-  });
+  /** Each test begins with the project as it was copied, applied, and with records that flow. */
+  describe('of the project itself', () => {
+    let trickle: Trickle;
+    before(async () => {
+      trickle = await createTrickle(run);
+    });
+    after(() => trickle.close());
+    beforeEach(async () => {
+      trickle.start();
+      from = run.runner.stdout().length;
+      await appears(/^trades-transform trading_data-\d+@\d+.* \| .*recordsIn=/m);
+    });
+    afterEach(async () => {
+      for (const file of project.edited()) {
+        from = run.runner.stdout().length;
+        project.restore(file);
+        await appears(takenOf(file));
+      }
+    });
 
-  it('under domain/ concerns every function that imports it', async () => {
-    await save('domain/trades/message.ts', text => `${text}\nconsole.log("the domain was saved");\n`);
-    await appears(/^trades-transform \| the domain was saved$/m);
-    await appears(/^trades-aggregate \| the domain was saved$/m);
-    await appears(/^saved domain\/trades\/message\.ts: new code in .*TradesAggregate.*applied in \d/m);
-  });
+    it('under functions/ takes effect, again and again', async () => {
+      for (const mark of ['first', 'second', 'third']) {
+        await save(item, ofEachRecord(`console.log("the ${mark} version");`));
+        await appears(new RegExp(`^trades-transform .*\\| the ${mark} version$`, 'm'));
+      }
+    });
 
-  it('with a bug shows what the function throws with its records and stack, and counts nothing twice', async () => {
-    await save(item, ofEachRecord('throw new RangeError("a bug");'));
-    await appears(
-      /^trades-transform trading_data-\d+@\d+\S* \| RangeError: a bug\n {4}at .*index\.mjs:\d+:\d+/m,
-    );
-    await save(item, ofEachRecord('console.log("the repaired version");'));
-    await appears(/^trades-transform .*\| the repaired version$/m);
-    await trickle.stop();
-    await exactly(trickle.sent(), run, patience);
-  });
+    it('under domain/ concerns every function that imports it', async () => {
+      await save('domain/trades/message.ts', text => `${text}\nconsole.log("the domain was saved");\n`);
+      await appears(/^trades-transform \| the domain was saved$/m);
+      await appears(/^trades-aggregate \| the domain was saved$/m);
+      await appears(/^saved domain\/trades\/message\.ts: new code in .*TradesAggregate.*applied in \d/m);
+    });
 
-  it('with a syntax error is told by file and line, and the old version runs on', async () => {
-    await save(item, ofEachRecord('console.log("the old version");'));
-    const lines = readFileSync(join(project.folder, item), 'utf8').split('\n').length;
-    await save(item, text => `${text}const x = ;`);
-    await appears(new RegExp(`^saved ${item}: not applied: ${item}:${lines}:11: Unexpected ";"$`, 'm'));
-    from = run.runner.stdout().length;
-    await appears(/^trades-transform .*\| the old version$/m);
-    await save(item, text => text.replace('const x = ;', ''));
-    await appears(new RegExp(`^saved ${item}: nothing to apply`, 'm'));
-  });
-
-  it('under lib/ synthesizes again, prints what differs and applies it', async () => {
-    await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 7'));
-    await appears(/^saved .*: 1 change, applied in/m);
-    assert.match(
-      since(),
-      /^saved \S+: synthesizing …\n(?:.*\n)*? {2}~ millrace-bench-pipelines\/TradesTransformMapping\w* BatchSize: 10000 → 7$/m,
-    );
-    assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
-  });
-
-  it('under lib/ that cannot be synthesized is told in one line, and repaired by the next', async () => {
-    await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 70_000'));
-    await appears(/^saved \S+: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m);
-    await save(settings, text => text.replace('batchSize: 70_000', 'batchSize: ;'));
-    await appears(new RegExp(`^saved ${settings}: not applied: .*${settings}:\\d+:\\d+: .*;`, 'm'));
-    await save(settings, text => text.replace('batchSize: ;', 'batchSize: 9'));
-    await appears(/^ {2}~ .*BatchSize: 10000 → 9$/m);
-  });
-
-  it('of what is running itself asks for a restart', async () => {
-    const running = 'lib/local/run/options.ts';
-    await save(running, text => `${text}// saved\n`);
-    await appears(new RegExp(`^saved ${running}: part of what is running; restart to apply$`, 'm'));
-  });
-
-  it('under dashboard/ reloads the page', { skip: skipWithoutChromium() }, async () => {
-    const browser = await launchChromium();
-    try {
-      const page = await browser.newPage();
-      await page.goto(run.output('DashboardUrl'));
-      await page.getByText('trades-transform').first().waitFor({ timeout: patience });
-      await save('dashboard/index.html', text =>
-        text.replace('<title>', '<meta name="saved" content="yes" /><title>'),
+    it('with a bug shows what the function throws with its records and stack, and counts nothing twice', async () => {
+      await save(item, ofEachRecord('throw new RangeError("a bug");'));
+      await appears(
+        /^trades-transform trading_data-\d+@\d+\S* \| RangeError: a bug\n {4}at .*index\.mjs:\d+:\d+/m,
       );
-      await page.locator('meta[name=saved]').waitFor({ state: 'attached', timeout: patience });
-    } finally {
-      await browser.close();
-    }
-  });
+      await save(item, ofEachRecord('console.log("the repaired version");'));
+      await appears(/^trades-transform .*\| the repaired version$/m);
+      await trickle.stop();
+      await exactly(trickle.sent(), run, patience);
+    });
 
-  it('loses no record and counts none twice', async () => {
-    await save(item, ofEachRecord('console.log("another version");'));
-    await appears(/^trades-transform .*\| another version$/m);
-    await trickle.stop();
-    await exactly(trickle.sent(), run, patience);
-  });
+    it('with a syntax error is named by file and line, and the old version runs on', async () => {
+      await save(item, ofEachRecord('console.log("the old version");'));
+      const lines = readFileSync(join(project.folder, item), 'utf8').split('\n').length;
+      await save(item, text => `${text}const x = ;`);
+      await appears(new RegExp(`^saved ${item}: not applied: ${item}:${lines}:11: Unexpected ";"$`, 'm'));
+      from = run.runner.stdout().length;
+      await appears(/^trades-transform .*\| the old version$/m);
+      await save(item, text => text.replace('const x = ;', ''));
+      await appears(new RegExp(`^saved ${item}: nothing to apply`, 'm'));
+    });
 
-  it('leaves nothing running when the runner is killed, and the next start takes what was saved', async () => {
-    await trickle.stop();
-    await run.kill('runner');
-    project.edit(settings, text => text.replace('batchSize: 10_000', 'batchSize: 9'));
-    await run.start();
-    assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 9 });
-  });
+    it('under lib/ synthesizes again, prints what differs and applies it', async () => {
+      await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 7'));
+      await appears(/^saved .*: 1 change, applied in/m);
+      assert.match(
+        since(),
+        /^saved \S+: synthesizing …\n(?:.*\n)*? {2}~ millrace-bench-pipelines\/TradesTransformMapping\w* BatchSize: 10000 → 7$/m,
+      );
+      assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
+    });
 
-  it('leaves every line of a function in its log file', async () => {
-    await save(item, ofEachRecord('console.log("a line");'));
-    await appears(/^trades-transform .*\| a line$/m);
-    await save(item, ofEachRecord('throw new RangeError("a fault");'));
-    await appears(/^trades-transform .*\| RangeError: a fault$/m);
-    const name = /millrace-bench-pipelines-TradesTransformFunction[0-9A-F]{8}/.exec(
-      readFileSync(join(run.state, 'applied.json'), 'utf8'),
-    )?.[0];
-    const log = readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
-    assert.match(log, /a line/);
-    assert.match(log, /"recordsIn":\d/);
-    assert.match(log, /"event":"Invoke Error".*"errorMessage":"a fault"/);
+    it('under lib/ that cannot be synthesized is reported in one line, and repaired by the next', async () => {
+      await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 70_000'));
+      await appears(
+        /^saved \S+: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m,
+      );
+      await save(settings, text => text.replace('batchSize: 70_000', 'batchSize: ;'));
+      await appears(new RegExp(`^saved ${settings}: not applied: .*${settings}:\\d+:\\d+: .*;`, 'm'));
+      await save(settings, text => text.replace('batchSize: ;', 'batchSize: 9'));
+      await appears(/^ {2}~ .*BatchSize: 10000 → 9$/m);
+    });
+
+    it('of what is running itself asks for a restart', async () => {
+      const running = 'lib/local/run/options.ts';
+      await save(running, text => `${text}// saved\n`);
+      await appears(new RegExp(`^saved ${running}: part of what is running; restart to apply$`, 'm'));
+    });
+
+    it('under dashboard/ reloads the page', { skip: skipWithoutChromium() }, async () => {
+      const browser = await launchChromium();
+      try {
+        const page = await browser.newPage();
+        await page.goto(run.output('DashboardUrl'));
+        await page.getByText('trades-transform').first().waitFor({ timeout: patience });
+        await save('dashboard/index.html', text =>
+          text.replace('<title>', '<meta name="saved" content="yes" /><title>'),
+        );
+        await page.locator('meta[name=saved]').waitFor({ state: 'attached', timeout: patience });
+      } finally {
+        await browser.close();
+      }
+    });
+
+    it('loses no record and counts none twice', async () => {
+      await save(item, ofEachRecord('console.log("another version");'));
+      await appears(/^trades-transform .*\| another version$/m);
+      await trickle.stop();
+      await exactly(trickle.sent(), run, patience);
+    });
+
+    it('leaves nothing running when the runner is killed, and the next start takes what was saved', async () => {
+      await trickle.stop();
+      await run.kill('runner');
+      project.edit(settings, text => text.replace('batchSize: 10_000', 'batchSize: 9'));
+      modules.saveInBetween();
+      from = 0;
+      await run.start();
+      assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 9 });
+      await modules.isTakenByTheNextStart();
+    });
+
+    it('of the module of a stream that was dropped concerns nobody', async () => {
+      await modules.dropped();
+      await save(item, ofEachRecord('console.log("after the drop");'));
+      assert.ok(!modules.concerns(since()), since());
+    });
+
+    it('leaves every line of a function in its log file', async () => {
+      await save(item, ofEachRecord('console.log("a line");'));
+      await appears(/^trades-transform .*\| a line$/m);
+      await save(item, ofEachRecord('throw new RangeError("a fault");'));
+      await appears(/^trades-transform .*\| RangeError: a fault$/m);
+      const name = /millrace-bench-pipelines-TradesTransformFunction[0-9A-F]{8}/.exec(
+        readFileSync(join(run.state, 'applied.json'), 'utf8'),
+      )?.[0];
+      const log = readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
+      assert.match(log, /a line/);
+      assert.match(log, /"recordsIn":\d/);
+      assert.match(log, /"event":"Invoke Error".*"errorMessage":"a fault"/);
+    });
   });
 
   function since(): string {

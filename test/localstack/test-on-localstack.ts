@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { aimAt } from '../../lib/cli/aim.ts';
 import { lineOf } from '../../lib/terminal/command.ts';
 import { findCaller } from '../../lib/cli/deploy/caller.ts';
@@ -13,7 +14,6 @@ import { interruption } from '../deployed/interruption.ts';
 import { outputsIn } from '../deployed/outputs.ts';
 import { ownVariables } from '../deployed/own-variables.ts';
 import { runSuite } from '../deployed/run-suite.ts';
-import { siteBucketOf } from './site-bucket.ts';
 
 /** The stage without batch windows, whose producer is not scheduled. */
 const stage = 'bench';
@@ -92,4 +92,19 @@ async function deployAndTest(signal: AbortSignal, say: (line: string) => void): 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The bucket that holds the static files of a stage. */
+async function siteBucketOf(stage: string): Promise<string> {
+  const client = new CloudFormationClient({});
+  const StackName = `millrace-${stage}-dashboard`;
+  try {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
+      for (const { ResourceType, LogicalResourceId, PhysicalResourceId } of StackResourceSummaries)
+        if (ResourceType === 'AWS::S3::Bucket' && LogicalResourceId?.startsWith('SiteBucket'))
+          return PhysicalResourceId ?? '';
+  } finally {
+    client.destroy();
+  }
+  throw new Refusal(`stack ${StackName} has no bucket of the site`);
 }

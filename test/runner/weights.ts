@@ -6,7 +6,7 @@ import { writeJsonFile } from '../../lib/local/json-file.ts';
 const root = join(import.meta.dirname, '../..');
 const kept = join(cacheFolder(process.env), 'test-times.json');
 
-/** How long test files take, ms, as far as earlier runs on this machine tell; of others, a guess by their length. */
+/** How long test files take, ms, as far as earlier runs on this machine show; of others, a guess by their length. */
 export function weigh(files: readonly string[]): (file: string) => number {
   const known = read();
   const weights = new Map(

@@ -1,24 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks until the answer is something else than undefined or false, and gives it back. After `timeoutMs` it
- * fails, saying `what` it waited for and the last error.
+ * Asks until the answer is something else than undefined or false, and gives it back. An error is an answer of the kind
+ * "not yet". After `timeoutMs` it fails, saying `what` it waited for and, as its cause, the last answer's error.
  */
 export async function until<T>(
   what: string,
   timeoutMs: number,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
+  pauseMs = 100,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   let last: unknown;
-  while (Date.now() < deadline) {
+  do {
     try {
       const answer = await ask();
       if (answer !== undefined && answer !== false) return answer;
+      last = undefined;
     } catch (error) {
       last = error;
     }
-    await pause(100);
-  }
+    await pause(pauseMs);
+  } while (performance.now() < deadline);
   throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`, { cause: last });
+}
+
+/** Waits for a condition that may hold for a few milliseconds only; the error names it by its code. */
+export async function untilTrue(holds: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+  await until(String(holds), timeoutMs, holds, 5);
 }

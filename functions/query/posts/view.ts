@@ -99,21 +99,16 @@ async function progressOf(
 }
 
 function windowText(window: WindowSettings): string {
-  switch (window.kind) {
-    case 'tumbling':
-      return `tumbling, ${window.sizeSeconds} s`;
-    case 'sliding':
-      return `sliding, ${window.sizeSeconds} s every ${window.slideSeconds} s`;
-    case 'session':
-      return `session, gap ${window.gapSeconds} s`;
-  }
+  if (window.kind === 'session') return `session, gap ${window.gapSeconds} s`;
+  const every = window.kind === 'sliding' ? ` every ${window.slideSeconds} s` : '';
+  return `${window.kind}, ${window.sizeSeconds} s${every}`;
 }
 
 function toPostView({ id, createdAt, user, text, polarity, score }: ScoredPost): PostView {
   return { id, createdAt, user, text: firstOf(text), polarity, score };
 }
 
-/** Cut between characters, so that no half of one is left. */
+/** Cut so that no half of a surrogate pair is left. */
 function firstOf(text: string): string {
-  return text.length <= longestText ? text : `${[...text.slice(0, longestText)].slice(0, -1).join('')}…`;
+  return text.length <= longestText ? text : `${text.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

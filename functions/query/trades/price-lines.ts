@@ -64,7 +64,7 @@ export async function closingPrices(
   return { name: ticker, points: [...closing.values()].slice(0, mostTradingDays).toReversed() };
 }
 
-/** Every n-th point, counted from the newest, which always stays. */
+/** Every n-th point from the newest back; that one always stays. */
 function thin(points: readonly Point[]): readonly Point[] {
   const every = Math.ceil(points.length / mostPoints);
   return every <= 1 ? points : points.filter((_, index) => (points.length - 1 - index) % every === 0);

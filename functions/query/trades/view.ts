@@ -1,3 +1,6 @@
+import { isGroupName } from '../../../domain/group-name.ts';
+import { isDay } from '../../../domain/time.ts';
+import { isTicker } from '../../../domain/trades/tick.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { tradesParameters } from '../../../domain/trades/view.ts';
 import type { TickView, TradesView } from '../../../domain/trades/view.ts';
@@ -7,12 +10,17 @@ import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
 import type { SumPoint } from '../../io/trades/sum-queries.ts';
-import type { View, ViewEntry } from '../view.ts';
-import { readTradesViewEnv, tradesVariables } from './env.ts';
-import type { TradesViewEnv } from './env.ts';
+import { readVariables } from '../../variables.ts';
+import type { Variables } from '../../variables.ts';
+import { BadRequest } from '../http.ts';
+import { readList } from '../parameters.ts';
+import type { Question, View, ViewEntry } from '../view.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
-import { readTradesQuestion } from './question.ts';
-import type { TradesQuestion } from './question.ts';
+
+const variables = ['RAW_TABLE'] as const;
+
+/** What the view of trades needs beside the variables of every view. */
+export type TradesViewVariables = Variables<(typeof variables)[number]>;
 
 const latestRows = 50;
 const defaultLines = 3;
@@ -20,9 +28,9 @@ const mostTradingDays = 90;
 
 /** `/api/trades`. */
 export const tradesView: ViewEntry = {
-  variables: tradesVariables,
+  variables,
   open(env, environment): View<TradesQuestion> {
-    const tradesEnv = { ...env, ...readTradesViewEnv(environment) };
+    const tradesEnv = { ...env, rawTable: readVariables(variables, environment).RAW_TABLE };
     return {
       path: '/api/trades',
       parameters: tradesParameters,
@@ -33,7 +41,23 @@ export const tradesView: ViewEntry = {
   },
 };
 
-type Env = Cluster & TradesViewEnv;
+/** Lists that are absent are chosen by the answer. */
+interface TradesQuestion extends Question {
+  readonly day?: string;
+  readonly tickers?: readonly string[];
+  readonly sectors?: readonly string[];
+}
+
+/** `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. */
+function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQuestion {
+  const day = parameters.get('day');
+  if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
+  const tickers = readList(parameters, 'tickers', isTicker);
+  const sectors = readList(parameters, 'sectors', isGroupName);
+  return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
+}
+
+type Env = Cluster & { readonly rawTable: string };
 
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers

@@ -47,7 +47,7 @@ function parsed(stack: string, text: string): Template {
   try {
     return parseTemplate(text);
   } catch (error) {
-    throw new Refusal(`stack ${stack} stands and is none of this app's: its template is not JSON`, {
+    throw new Refusal(`stack ${stack} stands and is not of this app: its template is not JSON`, {
       cause: error,
     });
   }

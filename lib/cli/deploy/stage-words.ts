@@ -1,4 +1,4 @@
-import { settingsOf } from '../../settings/stages.ts';
+import { settingsOfStage } from '../../settings/stages.ts';
 import { domainNameOf } from '../../settings/domain-name.ts';
 import { Refusal, WrongUsage } from '../../terminal/refusal.ts';
 import { contextOf } from './cdk.ts';
@@ -15,7 +15,7 @@ export function checkWords(words: readonly string[]): void {
     throw new WrongUsage(`unexpected word "${first}": a stage goes as a whole, named by -c stage=prod`);
   const { stage = 'dev', alarmEmail, domain, certificate, zone } = contextIn(words);
   try {
-    settingsOf(stage, alarmEmail);
+    settingsOfStage(stage, alarmEmail);
     domainNameOf({ domain, certificate, zone });
   } catch (error) {
     const line = error instanceof Error ? error.message : String(error);

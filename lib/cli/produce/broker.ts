@@ -14,7 +14,7 @@ export const tries = 30;
 const partitionsOfNewTopic = 3;
 
 /**
- * How to reach this very cluster at the broker's address: clients never give up on their own, and tell `outages` when a
+ * How to reach this very cluster at the broker's address: clients never give up on their own, and report to `outages` when a
  * connection breaks.
  */
 export function clientOf(

@@ -11,7 +11,7 @@ export interface Pace {
   isShared(message: SourceMessage): boolean;
 }
 
-/** What paces need of time, ms; tests bring their own. */
+/** What paces need of time, ms; tests give their own. */
 export interface Clock {
   now(): number;
   /** Resolves after `ms`, or as soon as `stop` is aborted. */

@@ -11,7 +11,7 @@ export interface Progress {
 /** A line each so many ms where there is no terminal. */
 const every = 2000;
 
-/** `unit` is what is counted beside messages, for instance `row`. */
+/** `unit` names what the line counts beside messages, for instance `row`. */
 export function progressOn(stream: NodeJS.WriteStream, unit: string): Progress {
   return stream.isTTY ? barOn(stream, unit) : plainLines(unit);
 }

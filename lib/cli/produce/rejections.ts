@@ -2,8 +2,8 @@ import { Refusal } from '../../terminal/refusal.ts';
 
 /** Line numbers named for each reason. */
 const named = 5;
-/** Rows told of one by one as they come. */
-const told = 20;
+/** So many rows get a line of their own as they come. */
+const shown = 20;
 
 export interface Rejections {
   /** Answers what to say of this row; nothing once there were many. */
@@ -25,8 +25,8 @@ export function rejectionsOf(): Rejections {
       reasons.set(reason, of);
       of.count++;
       if (of.lines.length < named) of.lines.push(line);
-      if (count > told) return undefined;
-      return `line ${line} rejected: ${reason}${count === told ? ' (further ones at the end only)' : ''}`;
+      if (count > shown) return undefined;
+      return `line ${line} rejected: ${reason}${count === shown ? ' (further ones at the end only)' : ''}`;
     },
     get count() {
       return count;

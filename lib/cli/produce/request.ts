@@ -7,7 +7,7 @@ import { sources } from './sources.ts';
 /** What the user asked for, whole. */
 export interface Request extends Asked {
   readonly source: Source;
-  /** Seconds between messages; nothing counts while there is a speed. */
+  /** Seconds between messages; not used where there is a speed. */
   readonly interval: number;
   /** How many times as fast as it happened; undefined where the interval decides. */
   readonly speed: number | undefined;

@@ -7,7 +7,7 @@ import { askBroker } from '../../local/engines/kafka-probe.ts';
  * client has sent anything on it. A port changes hands when the run that had it ends and another starts.
  */
 export function socketsTo(clusterId: string, say: (line: string) => void): ISocketFactory {
-  let told = false;
+  let isSaid = false;
   return ({ host, port, onConnect }) => {
     const address = `${host}:${port}`;
     const socket = connect({ host, port });
@@ -19,14 +19,14 @@ export function socketsTo(clusterId: string, say: (line: string) => void): ISock
     });
     const compare = (found: string): void => {
       if (found !== clusterId) {
-        if (!told)
+        if (!isSaid)
           say(
             `another Kafka cluster answers at ${address}: nothing is sent to it; waiting for the first one`,
           );
-        told = true;
+        isSaid = true;
         socket.destroy(new Error('another cluster'));
       } else if (!socket.destroyed && !socket.writableEnded) {
-        told = false;
+        isSaid = false;
         isOurs = true;
         onConnect();
       }

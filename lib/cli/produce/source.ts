@@ -24,7 +24,7 @@ export interface SourceMessage {
   /** When it happened, for --speed. */
   readonly eventTimeMs?: number;
   /**
-   * Of the message after this one. `now`: it belongs to the same moment, and --interval does not part them. `later`: it
+   * Of the message after this one. `now`: it belongs to the same moment, and --interval does not separate them. `later`: it
    * may be long in coming, so this one does not wait for it to share a send.
    */
   readonly next?: 'now' | 'later';

@@ -1,4 +1,4 @@
-/** Who looks on while something lasts. */
+/** Hears how long work goes on, and may end it. */
 export interface Watch {
   /** Hears one line of what is going on. */
   readonly say: (line: string) => void;

@@ -89,7 +89,7 @@ function questionsAtOnce({ views }: Scenario): number {
   return ((views + 1) / assumed.askedEverySeconds.value) * (assumed.questionMs.value / 1000);
 }
 
-/** On demand, Lambda tells no bound but the partitions. */
+/** On demand, Lambda documents no bound but the partitions. */
 function mostPollers({ polling, topic: { partitions } }: Priced): number {
   return polling.mode === 'provisioned' ? Math.min(polling.maxPollers, partitions) : partitions;
 }

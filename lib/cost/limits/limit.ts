@@ -11,7 +11,7 @@ export interface Scenario {
   readonly views: number;
 }
 
-/** Something that ends. */
+/** A resource that a growing load uses up. */
 export interface Limit {
   /** Short, for lists of them. */
   readonly name: string;
@@ -21,9 +21,9 @@ export interface Limit {
   /** What a scenario asks of it. Never falls when a scenario grows. */
   readonly demand: (settings: Priced, scenario: Scenario) => number;
   readonly capacity: (settings: Priced) => number;
-  /** What to turn then; names in `code` are settings of lib/settings and lib/pipelines, or constants. */
+  /** The setting to change then; names in `code` are settings of lib/settings and lib/pipelines, or constants. */
   readonly turn: string;
-  /** Turns it; absent where no setting does. */
+  /** Changes it; absent where no setting helps. */
   readonly raise?: Raise;
   /** A page of AWS’s, or what was measured. */
   readonly source: string;

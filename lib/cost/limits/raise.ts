@@ -1,6 +1,6 @@
 import type { Priced } from '../priced.ts';
 
-/** The same settings with more of something, `by` times as much; undefined when there is no more to be had. */
+/** The same settings with more of something, `by` times as much; undefined where nothing more can be set. */
 export type Raise = (settings: Priced, by: number) => Priced | undefined;
 
 const largestVolumeGib = 16_384;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Applied } from './apply.ts';
 
-/** What the last start applied; nothing when there was none. An unreadable file is an error, never taken for none. */
+/** What the last start applied; nothing before the first one. A file that cannot be read is an error. */
 export async function readApplied(file: string): Promise<Applied> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';

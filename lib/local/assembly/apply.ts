@@ -6,7 +6,7 @@ import type { Stack } from './read-assembly.ts';
 import { conditionHolds, type Physical, resolve, resolveProperties, type Scope } from './resolve.ts';
 import { type Json, type JsonObject, objectOf, textOf } from './template.ts';
 
-/** A resource to bring about, every intrinsic of it resolved. */
+/** A resource to apply, with every intrinsic resolved. */
 export interface Wanted {
   readonly stack: Stack;
   readonly logicalId: string;
@@ -29,7 +29,7 @@ export interface AppliedResource {
 /** Resources last applied, by `<stack>/<LogicalId>`. */
 export type Applied = Readonly<Record<string, AppliedResource>>;
 
-/** Brings about resources of one type. Applying what stands already changes nothing. */
+/** Applies resources of one type. Applying what stands already changes nothing. */
 export interface Provision {
   apply(wanted: Wanted): Promise<Physical>;
   /** Takes away what the template no longer has; without it, the thing is kept. */
@@ -46,7 +46,7 @@ export interface ApplyResult {
 /** Provisions by resource type; `Custom::` serves every custom resource without an entry of its own. */
 export type Provisions = Readonly<Record<string, Provision>>;
 
-/** Refuses by name whatever type has neither a provision nor a reason to need none. Nothing has been done then. */
+/** Refuses by name every type that has no provision and no reason to do without. Nothing has been done then. */
 function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
   const unknown = stacks.flatMap(stack =>
     Object.entries(stack.template.Resources)
@@ -64,7 +64,7 @@ function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
 /**
  * Applies the stacks in order. Within a stack each resource waits for those it refers to, and no longer.
  * After a failure nothing new is begun, what is under way is waited for, and the first error is thrown.
- * Resources in `standing`, which an earlier call of the same run brought about, are left alone unless they changed.
+ * Resources in `standing`, which an earlier call of the same run applied, are left alone unless they changed.
  */
 export async function applyAssembly(
   stacks: readonly Stack[],

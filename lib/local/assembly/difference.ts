@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Stack } from './read-assembly.ts';
 import { isObject, type Json, type JsonObject, type Resource } from './template.ts';
 
-/** What tells one synthesis from another. */
+/** How one synthesis differs from another. */
 export interface Difference {
   /** Logical ids of functions, shortened, of which nothing but the code changed; `site` where files of the page did. */
   readonly code: readonly string[];
@@ -33,7 +33,8 @@ export function difference(before: readonly Stack[], after: readonly Stack[]): D
       lines.push(`~ ${stack.name} output ${change}`);
   }
   for (const { name, template } of old.values()) compareResources(name, template.Resources, {}, code, lines);
-  return { code, lines };
+  // A step of the deployment is a function and a resource of one name.
+  return { code: [...new Set(code)], lines };
 }
 
 type Resources = Readonly<Record<string, Resource>>;

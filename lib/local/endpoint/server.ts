@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.ts';
-import { refusal } from './caller.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
 import { createKafka } from './kafka.ts';
 import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
@@ -19,7 +18,7 @@ export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   readonly brokerClusters: () => readonly string[];
   /** URL of the DynamoDB engine. */
   readonly dynamodb: () => string;
-  /** Told of failures that are the endpoint's own, which a caller sees as a 500. */
+  /** Hears of failures that are the endpoint's own, which a caller sees as a 500. */
   readonly onFailure?: (service: string, cause: unknown) => void;
 }
 
@@ -171,3 +170,17 @@ function serviceName(headers: IncomingHttpHeaders, url: URL): string | undefined
   const credential = headers.authorization ?? (presigned === null ? '' : `Credential=${presigned}`);
   return scope.exec(credential)?.[1]?.toLowerCase();
 }
+
+/**
+ * Why a request is not taken: a page in a browser (it has an Origin) or a name that merely resolves to
+ * this machine (DNS rebinding) must not reach databases that trust every caller. Undefined when it is taken.
+ */
+function refusal(headers: IncomingHttpHeaders): string | undefined {
+  if (headers.origin !== undefined) return 'requests from web pages are not taken here';
+  if (!loopback.test(headers.host ?? '')) {
+    return 'the Host header must be 127.0.0.1, localhost or [::1]';
+  }
+  return undefined;
+}
+
+const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;

@@ -34,7 +34,7 @@ export interface FetchedPlan extends EnginePlan {
 /**
  * Takes each engine from the first that works: an address in the environment (MILLRACE_KAFKA, MILLRACE_MYSQL,
  * MILLRACE_DYNAMODB), the cache, a server on the PATH, Maven. Only looks: takes tenths of a second, changes nothing.
- * @throws Refusal naming every way forward on this system, when an engine can be had in none of them.
+ * @throws Refusal naming every way forward on this system, when no way leads to an engine.
  */
 export async function planEngines(
   env: Environment,
@@ -59,7 +59,7 @@ export async function planEngines(
 
 /**
  * Fetches what the plan leaves to Maven into the cache, one after the other.
- * @throws Refusal when Maven fails, or what it brought does not run on this machine.
+ * @throws Refusal when Maven fails, or what it fetched does not run on this machine.
  */
 export async function fetchEngines(
   plan: EnginePlan,

@@ -23,7 +23,7 @@ function parseBrokers(value: string): readonly string[] {
     const port = Number(/^(?:[^\s/:]+|\[[0-9a-f:]+\]):(\d{1,5})$/i.exec(broker)?.[1] ?? 0);
     return port < 1 || port > 65_535;
   });
-  if (wrong !== undefined) throw wrongForm('MILLRACE_KAFKA', wrong, 'host:port, several parted by commas');
+  if (wrong !== undefined) throw wrongForm('MILLRACE_KAFKA', wrong, 'host:port, several separated by commas');
   return brokers;
 }
 

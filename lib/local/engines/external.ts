@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '../../terminal/refusal.ts';
+import { until } from '../until.ts';
 import { askDynamodb } from './dynamodb-probe.ts';
 import type { DynamodbEngine, KafkaEngine, MysqlCredentials, MysqlEngine } from './engine.ts';
 import { askBroker } from './kafka-probe.ts';
@@ -53,23 +53,20 @@ export function externalDynamodb(endpoint: string): DynamodbEngine {
   };
 }
 
-async function untilAnswered<T>(service: string, setting: string, ask: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + ANSWER_MS;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (performance.now() > deadline)
-        throw new Refusal(
-          `${setting} does not answer as ${service} does (${reasonOf(error)}): start it, correct the variable, or unset it`,
-          { cause: error },
-        );
-      await delay(PAUSE_MS);
-    }
-  }
+function untilAnswered<T>(service: string, setting: string, ask: () => Promise<T>): Promise<T> {
+  return until(ask, {
+    mostMs: ANSWER_MS,
+    pauseMs: PAUSE_MS,
+    isNotYet: () => true,
+    late: error =>
+      new Refusal(
+        `${setting} does not answer as ${service} does (${reasonOf(error)}): start it, correct the variable, or unset it`,
+        { cause: error },
+      ),
+  });
 }
 
-/** What is at the bottom of it: `fetch failed` alone says nothing. */
+/** The message of the first cause: `fetch failed` alone says nothing. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);

@@ -11,7 +11,7 @@ import { makeFolder } from './make-folder.mjs';
 export interface FetchProgress {
   /** For instance `Apache Kafka`. */
   readonly title: string;
-  /** Files fetched so far, and the name of the last one; 0 and none when it begins. */
+  /** Files fetched so far, and the name of the last one; 0 and no name when it begins. */
   readonly files: number;
   readonly file: string;
   readonly bytes: number;
@@ -21,7 +21,7 @@ export type OnFetchProgress = (progress: FetchProgress) => void;
 
 /**
  * Brings one engine into the cache with Maven, whole or not at all: into a folder beside its place, then moved there.
- * Whoever comes second waits for the first and finds the work done.
+ * A second process waits for the first and finds the work done.
  * @throws Refusal when the cache cannot be written or Maven ends without success.
  */
 export async function fetchEngine(

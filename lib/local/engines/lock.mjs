@@ -40,17 +40,17 @@ export function tryLock(folder) {
 }
 
 /**
- * Waits until the lock is free; `onWait` hears once of whoever holds it.
+ * Waits until the lock is free; `onWait` hears once who holds it.
  * @param {string} folder
  * @param {(holder: ProcessIdentity) => void} [onWait]
  * @returns {Promise<{ release(): void }>}
  */
 export async function waitForLock(folder, onWait) {
-  for (let told = false; ; ) {
+  for (let isReported = false; ; ) {
     const answer = tryLock(folder);
     if (answer.held) return answer;
-    if (!told) onWait?.(answer.holder);
-    told = true;
+    if (!isReported) onWait?.(answer.holder);
+    isReported = true;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }

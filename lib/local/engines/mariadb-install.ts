@@ -61,7 +61,7 @@ export async function installData(options: InstallOptions): Promise<void> {
   renameSync(draft, data);
 }
 
-/** Run as root it refuses to start unless told so. */
+/** The server refuses to start as root unless its options name that user. */
 export function runAsRoot(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }

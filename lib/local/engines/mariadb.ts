@@ -91,7 +91,7 @@ function serverArguments(home: MariadbHome, data: string, temporary: string, por
     '--skip-ssl',
     ...LIKE_MYSQL,
     REDO_LOG,
-    // Elsewhere the file system does not tell `A` from `a`, and the server refuses to pretend.
+    // Elsewhere the file system takes `A` and `a` for one name, and the server refuses to pretend.
     ...(process.platform === 'linux' ? ['--lower-case-table-names=0'] : []),
   ];
 }

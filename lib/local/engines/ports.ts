@@ -8,7 +8,7 @@ export interface PortWish {
   readonly flag: string;
   /** Tried first; when taken, the next free one above it is. */
   readonly usual: number;
-  /** Named by the user: this one or none. */
+  /** Named by the user: no other will do. */
   readonly chosen?: number;
   /** The one this state had in its last run: taken again unless a stranger has it now. */
   readonly last?: number;

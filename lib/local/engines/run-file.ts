@@ -29,7 +29,7 @@ export interface RunFile {
   release(): void;
 }
 
-/** Told before leftovers of a dead run are ended, because that may take seconds. */
+/** Called before leftovers of a dead run are ended, because that may take seconds. */
 export type OnLeftovers = (names: readonly string[]) => void;
 
 /**
@@ -59,7 +59,7 @@ export async function claim(stateDir: string, onLeftovers: OnLeftovers = () => {
   }
 }
 
-/** What `run.json` of this state says, whoever wrote it; undefined when nothing readable is there. */
+/** What `run.json` of this state says, this run's or an earlier one's; undefined when nothing readable is there. */
 export function readRunRecord(stateDir: string): RunRecord | undefined {
   try {
     return parseRunRecord(JSON.parse(readFileSync(join(stateDir, 'run.json'), 'utf8')));

@@ -6,8 +6,9 @@ import { endProcesses } from './end-processes.ts';
 import { freshLog, lastLine } from './log-file.ts';
 import { identify, type ProcessIdentity } from './process-identity.mjs';
 import type { RunFile } from './run-file.ts';
+import { until } from '../until.ts';
 
-/** What an engine's supervisor has to tell while it runs. */
+/** What an engine's supervisor reports while it runs. */
 export type EngineEvent =
   /** It ended by itself; it is started again after `restartInMs`. */
   | {
@@ -35,7 +36,7 @@ export interface Supervision {
   /** Throws as long as the engine does not answer its own protocol. */
   readonly probe: () => Promise<unknown>;
   readonly onEvent: OnEngineEvent;
-  /** The clock that deaths are counted by, ms; the machine's by default. */
+  /** The clock by which the supervisor counts deaths, ms; the machine's by default. */
   readonly now?: () => number;
 }
 
@@ -46,7 +47,7 @@ const MOST_DEATHS = 5;
 const DEATHS_WITHIN_MS = 60_000;
 const BACKOFF_MS = [0, 500, 1_000, 2_000];
 
-/** Keeps one engine running until told to stop: starts it, waits until it answers, starts it again when it dies. */
+/** Keeps one engine running until `stop`: starts it, waits until it answers, starts it again when it dies. */
 export function supervise(supervision: Supervision): { start(): Promise<void>; stop(): Promise<void> } {
   const { name, run, onEvent, now = () => performance.now() } = supervision;
   const deaths: number[] = [];
@@ -162,13 +163,13 @@ function spawnEngine(supervision: Supervision, logFile: string): RunningEngine {
 
 function outcome(watchdog: ChildProcess, onPid: (pid: number) => void): Promise<string> {
   return new Promise(resolve => {
-    let told: string | undefined;
+    let reported: string | undefined;
     watchdog.on('message', (message: WatchdogMessage) => {
       if (message.pid !== undefined) onPid(message.pid);
-      else told = message.error ?? describeExit(message.code, message.signal);
+      else reported = message.error ?? describeExit(message.code, message.signal);
     });
     watchdog.once('error', error => resolve(error.message));
-    watchdog.once('exit', (code, signal) => resolve(told ?? describeExit(code, signal)));
+    watchdog.once('exit', (code, signal) => resolve(reported ?? describeExit(code, signal)));
   });
 }
 
@@ -184,15 +185,11 @@ function describeExit(code?: number | null, signal?: string | null): string {
 }
 
 async function answered({ probe, name }: Supervision, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + READY_MS;
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return void (await probe());
-    } catch (error) {
-      if (performance.now() > deadline)
-        throw new Error(`${name} did not answer within ${READY_MS / 1000} s`, { cause: error });
-      await delay(PROBE_PAUSE_MS, undefined, { signal });
-    }
-  }
+  await until(probe, {
+    mostMs: READY_MS,
+    pauseMs: PROBE_PAUSE_MS,
+    signal,
+    isNotYet: () => true,
+    late: cause => new Error(`${name} did not answer within ${READY_MS / 1000} s`, { cause }),
+  });
 }

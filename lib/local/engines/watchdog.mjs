@@ -3,7 +3,7 @@
 //
 //   node watchdog.mjs LOGFILE COMMAND [ARGUMENT...]
 //
-// It tells the runner over IPC `{ pid }` when the engine runs and `{ code, signal }` when it ended, then exits.
+// It sends the runner over IPC `{ pid }` when the engine runs and `{ code, signal }` when it ended, then exits.
 // It ends the engine when the channel closes (the runner is gone), on the message `stop` and on SIGTERM.
 import { spawn } from 'node:child_process';
 import { copyFileSync, openSync, statSync, truncateSync } from 'node:fs';
@@ -16,7 +16,7 @@ const [logFile = '', command = '', ...args] = process.argv.slice(2);
 const log = openSync(logFile, 'a');
 const engine = spawn(command, args, { stdio: ['ignore', log, log] });
 
-engine.once('spawn', () => tell({ pid: engine.pid }));
+engine.once('spawn', () => send({ pid: engine.pid }));
 engine.once('error', error => leave({ code: null, signal: null, error: error.message }));
 engine.once('exit', (code, signal) => leave({ code, signal }));
 
@@ -41,7 +41,7 @@ function leave(message) {
 }
 
 /** @param {object} message */
-function tell(message) {
+function send(message) {
   // The runner may be gone between the look and the sending; `disconnect` then says so.
   if (process.connected) process.send?.(message, () => {});
 }

@@ -1,4 +1,4 @@
-/** One engine that can be had in no way, and what stood in the way of each. */
+/** An engine to which no way leads, and what stood in each way. */
 export interface Lack {
   readonly lack: 'kafka' | 'mysql';
   /** Clauses, for instance `no mariadbd is on the PATH`. */

@@ -16,7 +16,7 @@ interface Entry {
 
 /** `AWS::Scheduler::Schedule`: a timer for each. The first invocation comes at once, the others on full periods. */
 export interface Schedules extends Provision {
-  /** Nothing fires before; `wanted` tells by its target's ARN which schedule fires at all. */
+  /** Nothing fires before; `wanted` says, by a schedule's target ARN, whether it fires at all. */
   start(wanted: (target: string) => boolean): void;
   /** A function has new code: its invocation under way, which may last a minute, makes room for one of the new code. */
   renew(functionName: string): Promise<void>;

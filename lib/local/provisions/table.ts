@@ -10,6 +10,7 @@ import {
   type TableDescription,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
+import { until } from '../until.ts';
 import type { Provision, Wanted } from '../assembly/apply.ts';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
 import { listOf } from '../assembly/template.ts';
@@ -97,17 +98,16 @@ async function describe(client: DynamoDBClient, name: string): Promise<TableDesc
 
 /** Waits until the table and its indexes take requests; engines here take milliseconds. */
 async function active(client: DynamoDBClient, name: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
+  let status: string | undefined;
+  const isActive = async (): Promise<boolean> => {
     const table = await describe(client, name);
+    status = table?.TableStatus;
     const indexes = table?.GlobalSecondaryIndexes ?? [];
-    if (
-      table?.TableStatus === 'ACTIVE' &&
-      indexes.every(index => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE')
-    )
-      return;
-    if (Date.now() > deadline)
-      throw new Error(`table ${name} is still ${table?.TableStatus ?? 'missing'} after 60 s`);
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
+    return status === 'ACTIVE' && indexes.every(({ IndexStatus = 'ACTIVE' }) => IndexStatus === 'ACTIVE');
+  };
+  await until(isActive, {
+    mostMs: 60_000,
+    pauseMs: 20,
+    late: () => new Error(`table ${name} is still ${status ?? 'missing'} after 60 s`),
+  });
 }

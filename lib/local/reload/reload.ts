@@ -2,14 +2,14 @@ import { readdir, rm } from 'node:fs/promises';
 import { type Difference, difference } from '../assembly/difference.ts';
 import { layOver } from '../assembly/lay-over.ts';
 import { readAssembly, type Stack } from '../assembly/read-assembly.ts';
-import { askedBy } from './saved.ts';
+import { askedBy, savedFiles } from './saved.ts';
 import type { WarmApp } from './warm-app.ts';
 
 export interface ReloadOptions {
   /** Where the applied assembly stands. */
   readonly assembly: string;
   readonly app: WarmApp;
-  /** Brings about what stands in `assembly` now. */
+  /** Applies the assembly that stands in `assembly` now. */
   readonly apply: (what: Difference) => Promise<void>;
   readonly say: (line: string) => void;
 }
@@ -32,8 +32,7 @@ export function createReload({ assembly, app, apply, say }: ReloadOptions) {
 
   const take = async (saved: readonly string[]): Promise<void> => {
     const began = performance.now();
-    const what =
-      saved.length > 3 ? `${saved.slice(0, 3).join(', ')} and ${saved.length - 3} more` : saved.join(', ');
+    const what = savedFiles(saved);
     const asked = askedBy(saved);
     if (asked.restart.length > 0)
       say(`saved ${asked.restart.join(', ')}: part of what is running; restart to apply`);

@@ -2,7 +2,7 @@
 export interface Asked {
   /** The bundles, hence the assembly, are made again. */
   readonly app: boolean;
-  /** The program that makes them is itself another one. */
+  /** The program that makes them has changed itself. */
   readonly program: boolean;
   /** Files of what is running here, which only a restart replaces. */
   readonly restart: readonly string[];
@@ -19,12 +19,17 @@ export const WATCHED = [
   'package-lock.json',
 ] as const;
 
-/** Tells saves that are applied while running from those that are not. */
+/** Separates saves that are applied while running from those that are not. */
 export function askedBy(saved: readonly string[]): Asked {
   const concerning = saved.filter(file => !isCommand(file));
   const restart = concerning.filter(isRunner);
   const rest = concerning.filter(file => !isRunner(file));
   return { app: rest.length > 0, program: rest.some(isProgram), restart };
+}
+
+/** Saved files in a few words. */
+export function savedFiles(files: readonly string[]): string {
+  return files.length > 3 ? `${files.slice(0, 3).join(', ')} and ${files.length - 3} more` : files.join(', ');
 }
 
 /** Other commands run from their files each time. */

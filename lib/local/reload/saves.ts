@@ -10,7 +10,7 @@ export interface SavesOptions extends AppProgram {
   /** Where the assembly stands once it is synthesized. */
   readonly assembly: string;
   readonly logFile: string;
-  /** Brings about what stands in `assembly` now. */
+  /** Applies the assembly that stands in `assembly` now. */
   readonly apply: (what: Difference) => Promise<void>;
   readonly say: (line: string) => void;
 }

@@ -1,9 +1,9 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 export interface WatchOptions {
   readonly root: string;
-  /** Folders to watch with everything below them, and files, from the root. */
+  /** Folders to watch with everything below them, and files, there or not: from the root, or absolute and anywhere. */
   readonly paths: readonly string[];
   /** Files saved since the last call, from the root, with `/`. */
   readonly onSaved: (files: readonly string[]) => void;
@@ -30,7 +30,7 @@ export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): (
     onSaved(files);
   };
   const heard = (folder: string, name: string | null, wanted: (name: string) => boolean): void => {
-    if (name === null || isScratch(name) || !wanted(name)) return;
+    if (name === null || !wanted(name)) return;
     saved.add(relative(root, join(folder, name)).split(sep).join('/'));
     clearTimeout(timer);
     timer = setTimeout(tell, SETTLED_MS);
@@ -61,16 +61,19 @@ export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): (
     if (inside === undefined) return forget(folder);
     // A folder that was removed and made again is another one.
     forget(folder);
-    watchFolder(folder, () => true);
+    watchFolder(folder, isNoScratch);
     for (const child of inside) watchTree(folder, child);
     // What a new folder came with was there before anybody watched it.
-    if (isWatching) for (const file of filesIn(folder)) heard(folder, file, () => true);
+    if (isWatching) for (const file of filesIn(folder)) heard(folder, file, isNoScratch);
   };
 
-  const roots = paths.map(path => join(root, path));
-  const files = new Set(paths.filter(path => foldersIn(join(root, path)) === undefined));
-  for (const path of paths) if (!files.has(path)) watchTree(root, path);
-  if (files.size > 0) watchFolder(root, name => files.has(name));
+  const places = paths.map(path => resolve(root, path));
+  const roots = places.filter(path => foldersIn(path) !== undefined);
+  const files = new Map<string, Set<string>>();
+  for (const path of places.filter(path => !roots.includes(path)))
+    files.set(dirname(path), (files.get(dirname(path)) ?? new Set()).add(basename(path)));
+  for (const path of roots) watchTree(dirname(path), basename(path));
+  for (const [folder, names] of files) watchFolder(folder, name => names.has(name));
   isWatching = true;
   return () => {
     clearTimeout(timer);
@@ -79,7 +82,7 @@ export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): (
   };
 }
 
-/** Names of the folders in a folder; undefined when it is none. */
+/** Names of the folders in a folder; undefined when it is not a folder. */
 function foldersIn(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -110,8 +113,8 @@ function within(tree: string, path: string): boolean {
 }
 
 /** What editors leave beside a file while they save it; no file here is without an ending. */
-function isScratch(name: string): boolean {
+function isNoScratch(name: string): boolean {
   return (
-    name.startsWith('.') || name.endsWith('~') || /\.(sw[a-z]|tmp|bak)$/.test(name) || !name.includes('.')
+    name.includes('.') && !name.startsWith('.') && !name.endsWith('~') && !/\.(sw[a-z]|tmp|bak)$/.test(name)
   );
 }

@@ -27,7 +27,7 @@ export interface AppOptions {
   readonly others: Provisions;
 }
 
-/** The synthesized app brought about on the engines, and what the endpoint must know of it. */
+/** The synthesized app, applied to the engines, and what the endpoint must know of it. */
 export function createApp({ stateDir, assembly, engines, functions, mappings, others }: AppOptions) {
   const clusters = new Map<string, Cluster>();
   const brokerClusters = new Set<string>();

@@ -1,38 +1,28 @@
 import { join } from 'node:path';
 import type { Failed } from '../workers/environment.ts';
-import { labelOf, printable } from './function-lines.ts';
+import { type FunctionLinesOptions, labelOf, printable } from './function-lines.ts';
 import { type InvokeError, invokeErrorOf } from './invoke-error.ts';
 
-/** An error that comes again is told at most this often. */
-const COUNTED_MS = 10_000;
+/** An error that comes again is shown at most this often. */
+const AGAIN_MS = 10_000;
 /** After so long without it, an error is a new one. */
 const FORGOTTEN_MS = 10 * 60_000;
 const MOST_KNOWN = 100;
 const MOST_LINES = 25;
 const LONGEST_LINE = 1000;
 
-export interface FunctionErrorsOptions {
-  /** What the user is shown as a function's name. */
-  readonly nameOf: (functionName: string) => string;
-  readonly say: (line: string) => void;
-  /** Of the functions' logs. */
-  readonly folder: string;
-  /** Milliseconds. */
-  readonly now?: () => number;
-}
-
 interface Known {
-  readonly toldMs: number;
+  readonly shownMs: number;
   readonly seenMs: number;
-  /** Times since it was told. */
+  /** How often it came since it was shown. */
   readonly times: number;
 }
 
 /**
  * Shows failed calls: `orders-transform orders-0@15..42 | TypeError: no such thing`, and the stack below it. The
- * same error of the same function is then counted, and told in one line at most every ten seconds.
+ * same error of the same function is then only counted, and shown with that count in one line at most every ten seconds.
  */
-export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionErrorsOptions) {
+export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: FunctionLinesOptions) {
   const known = new Map<string, Known>();
   const remember = (key: string, entry: Known): void => {
     known.delete(key);
@@ -49,13 +39,13 @@ export function createFunctionErrors({ nameOf, say, folder, now = Date.now }: Fu
     const at = now();
     const before = known.get(key);
     if (before === undefined || at - before.seenMs > FORGOTTEN_MS) {
-      remember(key, { toldMs: at, seenMs: at, times: 0 });
+      remember(key, { shownMs: at, seenMs: at, times: 0 });
       for (const line of [head, ...more.map(text => `    ${text}`)]) say(line);
       return;
     }
     const times = before.times + 1;
-    if (at - before.toldMs < COUNTED_MS) return remember(key, { ...before, seenMs: at, times });
-    remember(key, { toldMs: at, seenMs: at, times: 0 });
+    if (at - before.shownMs < AGAIN_MS) return remember(key, { ...before, seenMs: at, times });
+    remember(key, { shownMs: at, seenMs: at, times: 0 });
     const again = times === 1 ? 'once more' : `${times} times more`;
     say(`${head} (${again}; each is in ${join(folder, `${functionName}.log`)})`);
   };

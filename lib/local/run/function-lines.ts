@@ -7,6 +7,7 @@ export interface FunctionLinesOptions {
   /** What the user is shown as a function's name. */
   readonly nameOf: (functionName: string) => string;
   readonly say: (line: string) => void;
+  /** Of the functions' logs. */
   readonly folder: string;
   /** Milliseconds. */
   readonly now?: () => number;

@@ -8,16 +8,17 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const QUIET_MS = 5000;
 
 /**
- * Keeps what functions say in `<folder>/<function>.log`, and tells of an error among it in one line, at most every five
- * seconds a function. Failed calls stand there as Lambda's `Invoke Error`, and are told elsewhere. A file that has grown to 16 MB becomes `….log.1`.
+ * Keeps what functions say in `<folder>/<function>.log`, and says an error among it in one line, at most every five
+ * seconds a function. Failed calls stand there as Lambda's `Invoke Error`; another part shows them on the screen. A file
+ * that has grown to 16 MB becomes `….log.1`.
  */
 export function createFunctionLogs(
   folder: string,
-  tell: (line: string) => void,
+  say: (line: string) => void,
   now: () => number = Date.now,
 ) {
   const waiting = new Map<string, string[]>();
-  const told = new Map<string, number>();
+  const saidAt = new Map<string, number>();
   let writing: Promise<void> = Promise.resolve();
   let written = 0;
 
@@ -45,10 +46,10 @@ export function createFunctionLogs(
     },
     onLog(name: string, line: string): void {
       keep(name, line);
-      const said = errorIn(line);
-      if (said === undefined || now() - (told.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
-      told.set(name, now());
-      tell(`${name}: ${said.slice(0, 300)} (${join(folder, `${name}.log`)})`);
+      const error = errorIn(line);
+      if (error === undefined || now() - (saidAt.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+      saidAt.set(name, now());
+      say(`${name}: ${error.slice(0, 300)} (${join(folder, `${name}.log`)})`);
     },
     /** Everything said so far is on disk. */
     async stop(): Promise<void> {
@@ -57,7 +58,7 @@ export function createFunctionLogs(
   };
 }
 
-/** The error a log line tells of: of level error in JSON, or the first line of one thrown; undefined otherwise. */
+/** The error in a log line: of level error in JSON, or the first line of one thrown; undefined otherwise. */
 export function errorIn(line: string): string | undefined {
   if (line.startsWith('{')) {
     const { level, message, error, logger } = entryOf(line) ?? {};

@@ -9,7 +9,7 @@ export interface InvokeError {
   readonly stack: readonly string[];
 }
 
-/** Of a payload that is none of Lambda's, the text is the message. */
+/** A payload that Lambda would not write is the message as it stands. */
 export function invokeErrorOf({ payload }: Pick<Failed, 'payload'>): InvokeError {
   try {
     const { errorType, errorMessage, trace }: Record<string, unknown> = JSON.parse(payload);

@@ -7,6 +7,8 @@ import type { Engine } from '../engines/engine.ts';
 import type { RunFile } from '../engines/run-file.ts';
 import { createCustomResources } from '../provisions/custom-resource.ts';
 import { createSchedules } from '../provisions/schedule.ts';
+import { moduleDeployer } from '../reload/deploy-module.ts';
+import { createModules } from '../reload/modules.ts';
 import { createSaves } from '../reload/saves.ts';
 import { createPageReload } from '../site/page-reload.ts';
 import { createSite } from '../site/server.ts';
@@ -86,10 +88,11 @@ export function createParts({
     mappings,
     others: { ...siteParts.provisions, 'Custom::': customResources, 'AWS::Scheduler::Schedule': schedules },
   });
+  const created = createCreatedFunctions(join(stateDir, 'functions'), functions, () => modules.changed());
   const endpoint = createEndpoint({
     port: ports.endpoint,
     functions,
-    created: createCreatedFunctions(join(stateDir, 'functions'), functions),
+    created,
     mappings,
     dynamodb: () => dynamodb.address,
     mysql: () => mysql.credentials(),
@@ -124,6 +127,7 @@ export function createParts({
   });
   const program = { stage, sourceMaps: options.inspect !== undefined, logFile: join(logFolder, 'synth.log') };
   const saves = createSaves({ ...program, assembly, say, apply: what => applied.applyAgain(what) });
+  const modules = createModules({ stage, made: () => created.list(), deploy: moduleDeployer(stateDir), say });
 
   const apply = async (): Promise<void> => {
     await applied.apply();
@@ -161,6 +165,7 @@ export function createParts({
     saves: options.watch
       ? { name: 'saves', start: () => saves.start(), stop: () => saves.stop() }
       : undefined,
+    modules: options.watch ? { name: 'saves of modules', ...modules } : undefined,
     /** The outputs of the app as it was applied last. */
     readOutputs: applied.outputs,
   } satisfies Readonly<Record<string, Service | undefined | (() => unknown)>>;

@@ -1,4 +1,4 @@
-/** Fields of a structured line that its label tells already, or that only a search asks for. */
+/** Fields of a structured line that its label says already, or that only a search asks for. */
 const LEFT_OUT =
   /^(level|message|timestamp|service|stream|cold_start|function_\w+|sampling_rate|xray_trace_id|tenant_id)$/;
 

@@ -30,7 +30,7 @@ export interface Route {
   readonly headers: Headers;
 }
 
-/** Times in seconds. `keys` are the query parameters that tell answers apart, and the only ones passed on. */
+/** Times in seconds. `keys` are the query parameters by which answers differ, and the only ones passed on. */
 export interface CacheRule {
   readonly minTtl: number;
   readonly defaultTtl: number;

@@ -72,7 +72,7 @@ export function lifetime({ headers }: Answer, rule: CacheRule): number {
   return Math.min(Math.max(asked, rule.minTtl), Math.max(rule.maxTtl, rule.minTtl));
 }
 
-/** What tells one request from another: the path, and the query parameters the rule names, in one order. */
+/** What makes two requests one to the cache: the path, and the query parameters the rule names, in one order. */
 export function cacheKey(path: string, query: URLSearchParams, rule: CacheRule): string {
   return `${path}?${forwardedQuery(query, rule)}`;
 }

@@ -10,7 +10,6 @@ import {
   type SiteDefinition,
   type SiteFolder,
 } from './definition.ts';
-import { policyHeaders } from './policy-headers.ts';
 
 export interface SiteParts {
   readonly provisions: Provisions;
@@ -129,4 +128,29 @@ function cacheRule(policy: Wanted | undefined): CacheRule {
 function headersOf(behaviour: JsonObject, seen: ReadonlyMap<string, Wanted>): Headers {
   const policy = seen.get(textOf(behaviour.ResponseHeadersPolicyId));
   return policy === undefined ? {} : policyHeaders(objectOf(policy.properties.ResponseHeadersPolicyConfig));
+}
+
+/** Headers of a CloudFront response headers policy, names in lower case. */
+function policyHeaders(config: JsonObject): Headers {
+  const security = objectOf(config.SecurityHeadersConfig);
+  const headers: Record<string, string> = {};
+  const set = (name: string, value: string): void => {
+    if (value !== '') headers[name] = value;
+  };
+  set('content-security-policy', textOf(objectOf(security.ContentSecurityPolicy).ContentSecurityPolicy));
+  set('x-content-type-options', security.ContentTypeOptions === undefined ? '' : 'nosniff');
+  set('x-frame-options', textOf(objectOf(security.FrameOptions).FrameOption));
+  set('referrer-policy', textOf(objectOf(security.ReferrerPolicy).ReferrerPolicy));
+  set('strict-transport-security', transportSecurity(objectOf(security.StrictTransportSecurity)));
+  for (const item of listOf(objectOf(config.CustomHeadersConfig).Items))
+    set(textOf(objectOf(item).Header).toLowerCase(), textOf(objectOf(item).Value));
+  return headers;
+}
+
+/** Browsers ignore it over http; sent all the same, so that both targets answer alike. */
+function transportSecurity(rule: JsonObject): string {
+  const age = textOf(rule.AccessControlMaxAgeSec);
+  if (age === '') return '';
+  const flag = (name: string, text: string): string => (textOf(rule[name]) === 'true' ? `; ${text}` : '');
+  return `max-age=${age}${flag('IncludeSubdomains', 'includeSubDomains')}${flag('Preload', 'preload')}`;
 }

@@ -1,4 +1,4 @@
-/** AWS publishes none of its pauses; these are short enough to watch. */
+/** AWS does not publish its pauses; these are short enough to watch. */
 
 /** Milliseconds before a failed batch is tried again: 0.1 s doubling to 3 s, so that a returned database is noticed soon. */
 export const functionBackoff = (failures: number): number =>

@@ -33,7 +33,7 @@ export interface BatcherOptions {
   readonly report: Report;
 }
 
-/** What the tools ask of the batcher, and tell it. */
+/** What the tools ask of the batcher, and report to it. */
 export interface BatcherHooks {
   readonly owns: (lane: Lane) => boolean;
   /** No batch of the partition is under way any more. */

@@ -1,10 +1,10 @@
-/** What is counted of a mapping, in records unless said otherwise. */
+/** What the trigger counts of a mapping, in records unless said otherwise. */
 const COUNTERS = [
   'polled',
   'filteredOut',
   /** Each retry again. */
   'invoked',
-  /** Of failed calls all, else those the answer reported. */
+  /** All records of a failed call, else those that the answer reported. */
   'failed',
   /** Given up and not at a destination. */
   'dropped',

@@ -36,7 +36,7 @@ interface Tried {
 
 /**
  * Hands a batch to the function until each of its records succeeded or was given up, as the plan says. A partition is
- * done in the order of its records, and partitions that a failure told apart no longer wait for each other. Records of
+ * done in the order of its records, and partitions that a failure separated no longer wait for each other. Records of
  * partitions lost meanwhile are left out of the next try. A call that did not reach the function is no attempt.
  */
 export async function deliver(parts: readonly LanePart[], delivery: Delivery): Promise<void> {

@@ -21,8 +21,8 @@ export interface GiveUpOptions {
   readonly destination?: FailureTopic;
 }
 
-export function giveUpWith({ destination, report, signal, ...source }: GiveUpOptions): GiveUp {
-  const topic = source.settings.Topics[0];
+export function giveUpWith({ destination, report, signal, ...poller }: GiveUpOptions): GiveUp {
+  const topic = poller.settings.Topics[0];
   return async (portion, failure) => {
     const { partition } = portion;
     let dropped = 0;
@@ -32,7 +32,7 @@ export function giveUpWith({ destination, report, signal, ...source }: GiveUpOpt
         dropped++;
         continue;
       }
-      const message = failureMessage(record, partition, failure, source, Date.now());
+      const message = failureMessage(record, partition, failure, poller, Date.now());
       try {
         refusal = await destination.send(message, signal);
       } catch {
@@ -50,7 +50,7 @@ export function giveUpWith({ destination, report, signal, ...source }: GiveUpOpt
       report.result(
         'PROBLEM: Connection error. Your event source VPC must be able to connect to OnFailure Destination.',
       );
-    report.warn(`${what}; ${outcome(dropped, portion.count, refusal, source.settings)}`);
+    report.warn(`${what}; ${outcome(dropped, portion.count, refusal, poller.settings)}`);
     return true;
   };
 }

@@ -3,14 +3,14 @@ import type { MappingSettings } from '../../mapping/settings.ts';
 
 type Group = NonNullable<MappingSettings['MetricsConfig']>['Metrics'][number];
 
-interface CountedMetric {
+interface CounterMetric {
   readonly counter: Counter;
-  /** Counted only where MetricsConfig asks for the group, in provisioned mode; absent: always. */
+  /** There only where MetricsConfig asks for the group, in provisioned mode; absent: always. */
   readonly group?: Group;
 }
 
 /** CloudWatch's metrics of a Kafka mapping that are sums over time; gauges are read when asked for. */
-const COUNTED: Readonly<Record<string, CountedMetric>> = {
+const COUNTER_METRICS: Readonly<Record<string, CounterMetric>> = {
   PolledEventCount: { counter: 'polled', group: 'EventCount' },
   FilteredOutEventCount: { counter: 'filteredOut', group: 'EventCount' },
   InvokedEventCount: { counter: 'invoked', group: 'EventCount' },
@@ -29,16 +29,16 @@ const CALLS_PER_POLLER = 5;
 /** Pollers that share an event poller unit where nothing else is set. */
 const POLLERS_PER_UNIT = 10;
 
-/** The counter behind a metric, where the mapping has it: nothing is counted in a group that is off. */
+/** The counter behind a metric, where the mapping has it: a group that is off has no counters. */
 export function counterOf(metric: string, settings: MappingSettings): Counter | undefined {
   const isProvisioned = settings.ProvisionedPollerConfig !== undefined;
   if (metric === 'EventPollerThroughputInBytes') return isProvisioned ? 'polledBytes' : undefined;
-  const counted = COUNTED[metric];
-  if (counted?.group === undefined) return counted?.counter;
-  return isProvisioned && hasGroup(settings, counted.group) ? counted.counter : undefined;
+  const found = COUNTER_METRICS[metric];
+  if (found?.group === undefined) return found?.counter;
+  return isProvisioned && hasGroup(settings, found.group) ? found.counter : undefined;
 }
 
-/** How a gauge follows from the lags of the partitions and the calls under way; undefined where the mapping has it not. */
+/** How a gauge follows from the lags of the partitions and the calls under way; undefined where the mapping does not have it. */
 export function gaugeOf(
   metric: string,
   settings: MappingSettings,

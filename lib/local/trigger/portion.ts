@@ -18,7 +18,7 @@ export function portionOf({ lane, partition, slices, count, next }: LanePart): P
 }
 
 /**
- * Two halves of a failed batch, or undefined when it is one record. Partitions are told apart first, since they need
+ * Two halves of a failed batch, or undefined when it is one record. Partitions are separated first, since they need
  * not wait for each other; the records of one partition are halved in their order.
  */
 export function halves(portions: readonly Portion[]): readonly [Portion[], Portion[]] | undefined {

@@ -1,6 +1,6 @@
 import type { Counter } from './counters.ts';
 
-/** What a poller tells the mapping it polls for. */
+/** What a poller reports to the mapping it polls for. */
 export interface Report {
   add(counter: Counter, amount: number): void;
   /** Records in the call that just ended. */

@@ -16,7 +16,7 @@ export interface RunsOptions {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #all = new Map<Run, Promise<void>>();
-  /** Whoever owns a partition now, the batch that holds it goes on doing so. */
+  /** A batch goes on holding its partitions when another poller comes to own them. */
   readonly #holders = new Map<number, Run>();
   /** When the shared place was left last, by the clock of `performance`. */
   sharedEndedAt = Number.NEGATIVE_INFINITY;

@@ -114,7 +114,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   }
 }
 
-/** Tells the batcher of each assignment, and puts partitions without a committed offset at their starting position. */
+/** Reports each assignment to the batcher, and puts partitions without a committed offset at their starting position. */
 function watchGroup(
   consumer: Consumer,
   topic: string,

@@ -15,7 +15,9 @@ type Described = Pick<CreatedFunction, 'definition' | 'role' | 'description' | '
 /** Functions made while the app runs, not by its template. They live in the state folder, and outlive a run. */
 export interface CreatedFunctions {
   get(name: string): CreatedFunction | undefined;
-  /** Takes the name from whoever has it. Throws CodeRefused, and then nothing has changed. */
+  /** All of them, as they run. */
+  list(): readonly FunctionDefinition[];
+  /** Takes the name from a function that has it. Throws CodeRefused, and then nothing has changed. */
   create(wanted: Wanted, zip: Uint8Array): CreatedFunction;
   /** New code for one that is there; calls under way end with the old one. Throws CodeRefused. */
   updateCode(name: string, zip: Uint8Array): CreatedFunction;
@@ -23,13 +25,26 @@ export interface CreatedFunctions {
   remove(name: string): void;
 }
 
-/** Those of `folder` are back among `functions` when this returns, and code that none of them uses is gone. */
-export function createCreatedFunctions(folder: string, functions: Functions): CreatedFunctions {
+/**
+ * Those of `folder` are back among `functions` when this returns, and code that no function uses is gone. `onChanged`
+ * hears of each that is made, changed or removed.
+ */
+export function createCreatedFunctions(
+  folder: string,
+  functions: Functions,
+  onChanged: () => void = () => undefined,
+): CreatedFunctions {
   const file = join(folder, 'functions.json');
   const known = new Map(readCreated(file).map(each => [each.definition.name, each]));
   const directoryOf = ({ code }: CreatedFunction): string => join(folder, code);
-  const start = (created: CreatedFunction): void =>
-    functions.put({ ...created.definition, directory: directoryOf(created) });
+  // What cannot be deleted now is swept by the next start.
+  const discard = (created: CreatedFunction): Promise<void> =>
+    rm(directoryOf(created), { recursive: true }).catch(() => undefined);
+  const start = (created: CreatedFunction, older?: CreatedFunction): void =>
+    functions.put(
+      { ...created.definition, directory: directoryOf(created) },
+      () => older && void discard(older),
+    );
   const isOurs = (created: CreatedFunction): boolean =>
     functions.get(created.definition.name)?.directory === directoryOf(created);
 
@@ -47,8 +62,10 @@ export function createCreatedFunctions(folder: string, functions: Functions): Cr
       revisionId,
     };
     writeCreated(file, [...new Map(known).set(created.definition.name, whole).values()]);
+    const older = known.get(created.definition.name);
     known.set(created.definition.name, whole);
-    start(whole);
+    start(whole, older);
+    onChanged();
     return whole;
   }
 
@@ -60,6 +77,8 @@ export function createCreatedFunctions(folder: string, functions: Functions): Cr
       const created = known.get(name);
       return created !== undefined && isOurs(created) ? created : undefined;
     },
+    list: () =>
+      [...known.values()].filter(isOurs).flatMap(({ definition }) => functions.get(definition.name) ?? []),
     create: ({ role, description, tags, ...definition }, zip) =>
       keep({ definition, role, description, tags }, zip),
     updateCode(name, zip) {
@@ -73,11 +92,8 @@ export function createCreatedFunctions(folder: string, functions: Functions): Cr
         [...known.values()].filter(each => each !== created),
       );
       known.delete(name);
-      void functions
-        .remove(name)
-        .then(() => rm(directoryOf(created), { recursive: true }))
-        // What cannot be deleted now is swept by the next start.
-        .catch(() => undefined);
+      onChanged();
+      void functions.remove(name).then(() => discard(created));
     },
   };
 }

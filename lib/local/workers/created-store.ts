@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { writeJsonFile } from '../json-file.ts';
+import { readJsonList, writeJsonFile } from '../json-file.ts';
 import type { FunctionDefinition } from './function.ts';
 
 /** A function made at run time, as it is kept on disk. */
@@ -20,26 +19,8 @@ export interface CreatedFunction {
 }
 
 export function readCreated(file: string): CreatedFunction[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-  try {
-    const { functions } = JSON.parse(text) as { functions: CreatedFunction[] };
-    if (!Array.isArray(functions) || functions.some(each => typeof each?.definition?.name !== 'string'))
-      throw new Error('it has no list of functions');
-    return functions;
-  } catch (cause) {
-    throw new Error(
-      `${file} cannot be read: remove it to begin anew, without the functions created by hand`,
-      {
-        cause,
-      },
-    );
-  }
+  const hasShape = (each: CreatedFunction): boolean => typeof each?.definition?.name === 'string';
+  return readJsonList(file, 'functions', hasShape, 'without the functions created by hand');
 }
 
 export function writeCreated(file: string, functions: readonly CreatedFunction[]): void {

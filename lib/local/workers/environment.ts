@@ -57,9 +57,9 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   const file = createEventFile();
   let records: (() => string | undefined) | undefined;
   const child = startProcess(options, file, line => {
-    const told = inspect === undefined ? undefined : inspectorLine(line);
-    if (told === undefined) options.onLog(line, records?.());
-    else if (told.port !== undefined) inspect?.onListening(told.port);
+    const inspector = inspect === undefined ? undefined : inspectorLine(line);
+    if (inspector === undefined) options.onLog(line, records?.());
+    else if (inspector.port !== undefined) inspect?.onListening(inspector.port);
   });
   const pid = child.pid ?? 0;
   const pipe = child.stdio[3];

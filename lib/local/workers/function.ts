@@ -59,8 +59,11 @@ export const MAX_PAYLOAD_BYTES = 6_291_556;
 
 /** All functions of a run. A function's processes start on its first call and are kept warm. */
 export interface Functions {
-  /** Sets or replaces a definition; warm processes of an older one end after the call they are in. */
-  put(definition: FunctionDefinition): void;
+  /**
+   * Sets or replaces a definition; warm processes of an older one end after the call they are in. `whenOldIsGone` is called
+   * once they have.
+   */
+  put(definition: FunctionDefinition, whenOldIsGone?: () => void): void;
   list(): readonly FunctionDefinition[];
   get(nameOrArn: string): FunctionDefinition | undefined;
   /** Forgets a function: no call of it begins any more. Resolves when calls under way and its processes have ended. */

@@ -19,7 +19,7 @@ export interface FunctionsOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** One line of a function's stdout or stderr, and the records it was called with, if it was: `orders-0@15..42`. */
   readonly onLog?: (functionName: string, line: string, records: string | undefined) => void;
-  /** Of every failed call, whoever made it, and of exceptions between calls. Not of calls that `end` or `stop` cut short. */
+  /** Of every failed call, by any caller, and of exceptions between calls. Not of calls that `end` or `stop` cut short. */
   readonly onFailed?: (functionName: string, failed: Failed) => void;
   /** Asked at each process's start: whether it listens for a debugger. Then neither time, memory nor idleness end it. */
   readonly inspect?: (functionName: string) => boolean;
@@ -75,7 +75,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   }
 
   return {
-    put(definition) {
+    put(definition, whenOldIsGone) {
       const before = pools.get(definition.name);
       if (before !== undefined && same(before.definition, definition)) return;
       const pool = createPool({
@@ -92,6 +92,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const wasWarm = before.pids.length > 0;
       if (before.busy > 0) retired.add(before);
       before.retire();
+      if (whenOldIsGone !== undefined) void before.gone().then(whenOldIsGone);
       // The next batch need not wait for the new code to load.
       if (wasWarm) pool.warm();
     },

@@ -29,7 +29,7 @@ export interface Pool {
   retire(): void;
   /** Kills idle and busy processes; a call after it starts a new one. */
   kill(): Promise<void>;
-  /** Resolves when none of its processes is left. */
+  /** Resolves when all its processes are gone. */
   gone(): Promise<void>;
 }
 

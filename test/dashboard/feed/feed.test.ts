@@ -159,7 +159,7 @@ test('an answer that does not come within 15 seconds counts as failed', async ()
   assert.equal(connection.reason, 'no answer in time');
 });
 
-test('a question refused as wrong is told in the words of the server', async () => {
+test('a question refused as wrong is shown in the words of the server', async () => {
   const { w, feed } = started();
   await w.answer(400, { error: 'day must be a date' });
   const { connection } = feed.state();

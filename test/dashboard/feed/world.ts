@@ -1,6 +1,6 @@
 import type { Surroundings } from '../../../dashboard/feed/surroundings.ts';
 
-/** A world a test moves by hand: time passes only when told, questions are answered only when told. */
+/** A world that a test moves by hand: time passes, and questions are answered, only when the test says so. */
 export interface World {
   readonly around: Surroundings;
   /** Questions not answered yet, oldest first. */

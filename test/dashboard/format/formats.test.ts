@@ -50,5 +50,5 @@ for (const [ms, text] of [
   [172_799_999, '47 h'],
   [172_800_000, null],
 ] as const) {
-  test(`an age of ${ms} ms is ${text ?? 'better told by its date'}`, () => assert.equal(age(ms), text));
+  test(`an age of ${ms} ms is ${text ?? 'better shown as its date'}`, () => assert.equal(age(ms), text));
 }

@@ -22,7 +22,7 @@ test('rows of a day are spread over four shards of it by id', () => {
   );
 });
 
-test('the range of a day holds its first and last row, and none of its neighbours', () => {
+test('the range of a day holds its first and last row, and no row of its neighbours', () => {
   const { first, last } = dayRange('2025-01-24');
   const isWithin = (created_at: string, id: number) => {
     const key = createdAtId(at(created_at, id));

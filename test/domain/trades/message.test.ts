@@ -47,7 +47,7 @@ test('bad elements are named by place, the good ones stay in order', () => {
   assert.equal(fault, '2 of 4 elements: [1] not an object; [3] volume is fractional');
 });
 
-test('of many bad elements five are named and the others counted', () => {
+test('of many bad elements the fault names five and gives the number of the others', () => {
   assert.match(
     decode(JSON.stringify(Array(9).fill(0))).fault ?? '',
     /^9 of 9 elements: .*\[4\] [^;]*; and 4 more$/,

@@ -27,7 +27,7 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['an id beyond 2^53', { ...good, id: largest + 1 }, /^id/],
   ['a time without milliseconds', { ...good, created_at: '2024-02-29T23:59:59Z' }, /^created_at/],
   ['a time with an offset', { ...good, created_at: '2024-02-29T23:59:59.999+' }, /^created_at/],
-  ['a date that is none', { ...good, created_at: '2024-02-30T00:00:00.000Z' }, /^created_at/],
+  ['a date that no calendar has', { ...good, created_at: '2024-02-30T00:00:00.000Z' }, /^created_at/],
   ['an empty ticker', { ...good, ticker: '' }, /^ticker/],
   ['a ticker with a space', { ...good, ticker: 'A B' }, /^ticker/],
   ['a ticker of 33 characters', { ...good, ticker: 'A'.repeat(33) }, /^ticker/],

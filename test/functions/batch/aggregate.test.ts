@@ -63,7 +63,7 @@ test('topics of one source, and sources of one topic, have marks of their own', 
 test('a mark that another writer moved is found out, whatever offset its rows begin at', async () => {
   const ledger = heatLedger('heat').open(
     { clusterArn, secretArn, database: world.database },
-    { source: sourceArn, topic },
+    { eventSourceArn: sourceArn, topic },
     () => ({ waitMs: 0 }),
   );
   const record = (offset: number) => ({
@@ -83,24 +83,24 @@ test('a mark that another writer moved is found out, whatever offset its rows be
 
 test('a record that the database refused is no sign of a new topic when it is delivered again', async () => {
   const refused = { offset: 0, timestamp: 9_000, value: tooHot };
-  const counted = { offset: 1, timestamp: 5_000, value: [reading('oslo', 2, 1)] };
-  await deliver([refused, counted]);
-  await deliver([refused, counted]);
+  const good = { offset: 1, timestamp: 5_000, value: [reading('oslo', 2, 1)] };
+  await deliver([refused, good]);
+  await deliver([refused, good]);
   handler = aggregate();
-  await deliver([refused, counted]);
+  await deliver([refused, good]);
   assert.deepEqual(await heat(), { oslo: [10, 1] });
   assert.equal((await world.items('set_aside')).length, 1);
 });
 
 test('nor is it when it was refused in a batch of its own', async () => {
   const refused = { offset: 6, timestamp: 9_000, value: tooHot };
-  const counted = { offset: 7, timestamp: 5_000, value: [reading('oslo', 2, 1)] };
+  const good = { offset: 7, timestamp: 5_000, value: [reading('oslo', 2, 1)] };
   await deliver([{ offset: 5, timestamp: 1_000, value: [reading('oslo', 1, 2)] }]);
   await deliver([refused]);
-  await deliver([counted]);
-  await deliver([refused, counted]);
+  await deliver([good]);
+  await deliver([refused, good]);
   handler = aggregate();
-  await deliver([refused, counted]);
+  await deliver([refused, good]);
   assert.deepEqual(await heat(), { oslo: [30, 2] });
 });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { itemFailures, parted } from '../../../functions/batch/item-failures.ts';
+import { byOutcome, itemFailures } from '../../../functions/batch/item-failures.ts';
 
 const record = (offset: number, ...content: string[]) => ({ offset, content });
 const outcome = (records: ReturnType<typeof record>[], ...unwritten: string[]) => {
-  const { done, failed } = parted(records, (row: string) => row, new Set(unwritten));
+  const { done, failed } = byOutcome(records, (row: string) => row, new Set(unwritten));
   return { done: done.map(({ offset }) => offset), failed: failed.map(({ offset }) => offset) };
 };
 

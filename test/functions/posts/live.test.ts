@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import type * as Live from '../../../functions/live/posts.ts';
@@ -24,16 +24,7 @@ const calls: unknown[] = [];
 
 before(async () => {
   ground = await startPostsGround();
-  lambda = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    calls.push(request.url);
-    const isFailing = failures-- > 0;
-    if (isFailing) response.setHeader('x-amz-function-error', 'Unhandled');
-    const event: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    const answer = isFailing ? { errorMessage: 'out of memory' } : await producer.handler(event, context());
-    response.end(JSON.stringify(answer));
-  });
+  lambda = createServer((request, response) => void callProducer(request, response));
   lambda.listen(0, '127.0.0.1');
   await once(lambda, 'listening');
 });
@@ -154,4 +145,16 @@ async function cursor(): Promise<string | undefined> {
 
 function post(id: string) {
   return { id, created_at: '2026-03-01T12:00:00.000Z', user: 'user-1', text: `coffee ${id}` };
+}
+
+/** Lambda's Invoke, of the producer. */
+async function callProducer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  calls.push(request.url);
+  const isFailing = failures-- > 0;
+  if (isFailing) response.setHeader('x-amz-function-error', 'Unhandled');
+  const event: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const answer = isFailing ? { errorMessage: 'out of memory' } : await producer.handler(event, context());
+  response.end(JSON.stringify(answer));
 }

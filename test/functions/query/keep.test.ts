@@ -38,7 +38,7 @@ test('those who ask while a call is under way share it', async () => {
   assert.equal(calls, 1);
 });
 
-test('a failure is told to all for a second, then there is another call', async () => {
+test('a failure answers all for a second, then there is another call', async () => {
   const ask = subject();
   failing = true;
   for (const at of [0, 999]) {

@@ -139,7 +139,7 @@ test('MAX_TRIES 1 sets several aside in one delivery, MAX_TRIES 0 none in any nu
   assert.equal((await asides()).length, 3);
 });
 
-test('the tries of one record are none of the next one’s, nor of one at its place in a topic made anew', async () => {
+test('the tries of one record do not count for the next one, nor for one at its place in a topic made anew', async () => {
   await assert.rejects(deliver(notes, records('bad')), /try 1 of 3/);
   await assert.rejects(deliver(notes, records('bad')), /try 2 of 3/);
   await deliver(mended, records('bad'));

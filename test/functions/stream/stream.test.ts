@@ -194,7 +194,7 @@ test('nor is it when it is the last of its batch', async () => {
   assert.deepEqual(await nodes(), { 1: 1, 5: 1, 7: 1 });
 });
 
-test('a redriven record that is still at fault is told with its fault, and written once it is mended', async () => {
+test('a redriven record that is still at fault is answered with its fault, and written once it is mended', async () => {
   await deliver(graph, [{ offset: 4, value: '2' }]);
   const answer = await redrive(() => 7, { offset: 2, value: '7' });
   assert.deepEqual(answer, {
@@ -217,7 +217,7 @@ test('two deliveries of the same records at once write them once', async () => {
   assert.deepEqual(new Set(Object.values(await nodes())), new Set([1]));
 });
 
-test('a mark that another transaction holds is waited for while there is time, and refused when there is none', async () => {
+test('a mark that another transaction holds is waited for while there is time, and refused when there is no more', async () => {
   await deliver(graph, [{ offset: 0, value: '1' }]);
   let release = (): void => {};
   const held = new Promise<void>(resolve => {

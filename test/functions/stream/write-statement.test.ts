@@ -66,7 +66,7 @@ const faults: readonly (readonly [answer: unknown, message: string])[] = [
 ];
 
 for (const [answer, message] of faults) {
-  test(`a wrong answer is told: ${message}`, () => {
+  test(`a wrong answer is refused: ${message}`, () => {
     assert.throws(
       () => statementsOf(answer),
       (error: Error) => error instanceof TransformFault && error.message.includes(message),

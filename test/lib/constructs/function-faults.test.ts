@@ -9,7 +9,7 @@ for (const concurrency of [undefined, 1, 1_000])
   });
 
 for (const concurrency of [0, -1, 1.5, Number.NaN])
-  test(`${concurrency} calls at a time are none`, () => {
+  test(`${concurrency} calls at a time are refused`, () => {
     assert.deepEqual(functionFaults({}, concurrency), [
       `reservedConcurrency must be a whole number from 1, not ${concurrency}`,
     ]);

@@ -75,7 +75,7 @@ console.log(JSON.stringify(said));
 process.exit();
 `;
 
-test('a save that does not compile is told by place and keeps the bundle; one that was repaired is made', () => {
+test('a save that does not compile is reported with its place and keeps the bundle; a repaired one is bundled', () => {
   const words = ['--input-type=module', '--eval', PROGRAM];
   const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: project.folder, encoding: 'utf8' });
   assert.equal(stderr, '');

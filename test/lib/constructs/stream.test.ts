@@ -10,15 +10,15 @@ import type { FunctionNetwork } from '../../../lib/constructs/node-function.ts';
 import type { StreamProps } from '../../../lib/constructs/stream.ts';
 import { Stream } from '../../../lib/constructs/stream.ts';
 import { Topic } from '../../../lib/constructs/topic.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { FailureSettings, StreamSettings } from '../../../lib/settings/stream-settings.ts';
 
 process.env['CDK_VALIDATION'] = 'false';
 const folder = mkdtempSync(join(tmpdir(), 'millrace-stream-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const dev = settingsOf('dev');
-const prod = settingsOf('prod');
+const dev = settingsOfStage('dev');
+const prod = settingsOfStage('prod');
 const clusterArn = 'arn:aws:kafka:xx:1:cluster/name/id';
 
 const sizes = { batchSize: 100, windowSeconds: 10, timeoutSeconds: 60, memoryMb: 512 };
@@ -137,7 +137,7 @@ for (const [what, change, fault] of [
     ({ orders, network }) => ({ settings: sends, sendsTo: [orders], network }),
     /it must send to other topics than its own$/,
   ],
-  ['a variable that is none', () => ({ variables: { 'A-B': 'x' } }), /variable A-B must be a letter with/],
+  ['a variable of a bad name', () => ({ variables: { 'A-B': 'x' } }), /variable A-B must be a letter with/],
   ['too much in variables', () => ({ variables: { BIG: 'x'.repeat(4_096) } }), /variables have 4099 bytes/],
 ] as readonly (readonly [string, (given: Given) => Change, RegExp])[]) {
   test(`a stream with ${what} is refused where it is made`, () => {

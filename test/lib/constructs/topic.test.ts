@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import { DeadLetterTopic, Topic } from '../../../lib/constructs/topic.ts';
 
 process.env['CDK_VALIDATION'] = 'false';
-const settings = settingsOf('prod');
+const settings = settingsOfStage('prod');
 const clusterArn = 'cluster';
 
 function topic(stack: Stack, id: string, name: string, cluster = clusterArn): Topic {
@@ -20,8 +20,12 @@ function topics(...names: readonly string[]): readonly Topic[] {
 
 function deadLettersOf(name: string): DeadLetterTopic {
   const stack = new Stack(new App(), 'stack');
-  const source = topic(stack, 'Topic', name);
-  return new DeadLetterTopic(stack, 'Dead', { settings, clusterArn, source, suffix: '.dead' });
+  return new DeadLetterTopic(stack, 'Dead', {
+    settings,
+    clusterArn,
+    topic: topic(stack, 'Topic', name),
+    suffix: '.dead',
+  });
 }
 
 for (const [name, fault] of [

@@ -52,7 +52,7 @@ test('a name that no table has, and a document without any, are errors', () => {
   assert.throws(() => renewed('no table', [table]), /no table is marked/);
 });
 
-test('amounts are told in cents, quantities in three figures', () => {
+test('amounts are written in cents, quantities in three figures', () => {
   assert.deepEqual([0, 0.004, 0.01, 1234.567].map(usd), ['$0.00', '< $0.01', '$0.01', '$1,234.57']);
   assert.deepEqual([0, 0.01234, 1.005, 99.96, 1234.5].map(count), ['0', '0.0123', '1.01', '100', '1,235']);
 });

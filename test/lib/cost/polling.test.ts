@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { PollingSettings } from '../../../lib/settings/stream-settings.ts';
 import { total } from '../../../lib/cost/line.ts';
 import { breakEvenBytesPerSecond, endpointsOf, pollingLines, unitsOf } from '../../../lib/cost/polling.ts';
 import { isAbout } from './about.ts';
 
 const onDemand: PollingSettings = { mode: 'on-demand' };
-const { polling: grouped } = settingsOf('prod');
+const { polling: grouped } = settingsOfStage('prod');
 assert.ok(grouped.mode === 'provisioned');
 
 test('on demand costs two endpoints in each zone, and the bytes through them', () => {

@@ -42,7 +42,7 @@ it('leaves no timer running on an idle connection', async () => {
   queue.destroy();
 });
 
-it('tells warnings and errors as they are, and nothing unless asked', async () => {
+it('hands on warnings and errors as they are, and nothing unless asked', async () => {
   const server = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

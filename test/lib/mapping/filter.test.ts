@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { filterOf } from '../../../lib/mapping/filter.ts';
 import type { MappingSettings } from '../../../lib/mapping/settings.ts';
 import { message, play, provisioned } from '../local/trigger/play.ts';
-import { until } from '../local/trigger/until.ts';
+import { untilTrue } from '../../support/until.ts';
 
 const criteria = (...patterns: readonly (object | string)[]) => ({
   FilterCriteria: {
@@ -134,7 +134,7 @@ describe('filtered records', () => {
     assert.deepEqual(first.list, { 'orders-0': [1, 3] });
     assert.deepEqual(commits, []);
     first.end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual([commits, counts().polled, counts().filteredOut], [[{ 0: 5 }], 5, 3]);
   });
 
@@ -142,7 +142,7 @@ describe('filtered records', () => {
     const { batcher, receiveValues, call, calls, commits } = play(settings);
     batcher.assign([0], false);
     receiveValues(0, 0, no, no);
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(commits, [{ 0: 2 }]);
     receiveValues(0, 2, yes);
     const first = await call(0);
@@ -151,10 +151,10 @@ describe('filtered records', () => {
     const again = await call(1);
     assert.deepEqual(commits, [{ 0: 2 }]);
     again.end();
-    await until(() => commits.at(-1)?.['0'] === 5);
+    await untilTrue(() => commits.at(-1)?.['0'] === 5);
     assert.equal(calls.length, 2);
     receiveValues(0, 5, yes);
     (await call(2)).end();
-    await until(() => commits.at(-1)?.['0'] === 6);
+    await untilTrue(() => commits.at(-1)?.['0'] === 6);
   });
 });

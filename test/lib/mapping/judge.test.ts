@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { settingsFaults, timeoutFault } from '../../../lib/mapping/judge.ts';
 import { destinationTopic, type MappingSettings } from '../../../lib/mapping/settings.ts';
-import { provisioned, withDestination } from '../local/trigger/play.ts';
+import { base, provisioned, withDestination } from '../local/trigger/play.ts';
 
-const base: MappingSettings = {
-  UUID: '00000000-0000-4000-8000-000000000001',
-  EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
-  FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-  Topics: ['orders'],
-  ConsumerGroupId: 'g',
-  BatchSize: 100,
-  StartingPosition: 'TRIM_HORIZON',
-};
 const faults = (some: Partial<MappingSettings>): string => settingsFaults({ ...base, ...some }).join('; ');
 
 describe('the judge of a mapping', () => {

@@ -25,6 +25,6 @@ for (const [asked, ms, seconds] of [
     if (note !== undefined) assert.match(note, new RegExp(`is ${ms} ms.*, not ${asked}:`));
   });
 
-test('what Lambda has no window for has none', () => {
+test('a length that Lambda cannot have as a window gives none', () => {
   for (const ms of [-1, 300_001, Number.NaN]) assert.equal(windowNearest(ms), undefined);
 });

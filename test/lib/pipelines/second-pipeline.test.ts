@@ -13,7 +13,7 @@ import {
   pipelinesOfStage,
 } from '../../../lib/pipelines/pipeline.ts';
 import { trades } from '../../../lib/pipelines/trades.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { IdempotentStream, LedgeredStream } from '../../../lib/settings/stream-settings.ts';
 import { appOf, type Room, templatesOf } from '../stacks/assembly.ts';
 
@@ -185,7 +185,7 @@ for (const stage of stages) {
   });
 
   test(`${stage}: AWS’s checks find nothing in the app with both`, () => {
-    const app = appOf(stage, settingsOf(stage), both);
+    const app = appOf(stage, settingsOfStage(stage), both);
     const { violations } = new AwsSolutionsChecks(app).validateScope(app);
     assert.deepEqual(
       violations.map(({ ruleName }) => ruleName),
@@ -216,7 +216,7 @@ test('its settings are checked with those of the stage, and its streams counted'
   const settings = { ...own, streams: { keep, count: { ...count, batchSize: 0, windowSeconds: 300 } } };
   const bad = { ...orders, settings: { ...orders.settings, prod: settings } };
   assert.throws(
-    () => settingsOf('prod', undefined, stage => pipelinesOfStage([trades, bad], stage)),
+    () => settingsOfStage('prod', undefined, stage => pipelinesOfStage([trades, bad], stage)),
     /^Error: settings of stage prod: orders\.streams\.count\.batchSize must be .*; alarms\.lagSeconds must be at least 60 above the longest batch window \(300\), not 300$/,
   );
 });

@@ -18,12 +18,12 @@ const windows: readonly (readonly [Stage, number, number])[] = [
   ['bench', 0, 0],
 ];
 
-for (const [stage, raw, sums] of windows) {
-  test(`${stage}: raw rows wait ${raw} s, sums ${sums} s, each in a group named after stage and stream`, () => {
+for (const [stage, transform, aggregate] of windows) {
+  test(`${stage}: the transform waits ${transform} s, the aggregate ${aggregate} s, each in a group named after stage and stream`, () => {
     const template = templates[stage].pipelines;
     for (const [stream, window, batchSize] of [
-      ['trades-transform', raw, tradesSettings[stage].streams.transform.batchSize],
-      ['trades-aggregate', sums, tradesSettings[stage].streams.aggregate.batchSize],
+      ['trades-transform', transform, tradesSettings[stage].streams.transform.batchSize],
+      ['trades-aggregate', aggregate, tradesSettings[stage].streams.aggregate.batchSize],
     ] as const) {
       template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
         AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-${stream}` },

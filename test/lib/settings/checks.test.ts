@@ -6,7 +6,7 @@ import { pipelines } from '../../../lib/pipelines/pipelines.ts';
 import type { PipelineOfStage } from '../../../lib/settings/checks.ts';
 import { checked } from '../../../lib/settings/checks.ts';
 import type { Settings } from '../../../lib/settings/settings.ts';
-import { settingsOf, stages } from '../../../lib/settings/stages.ts';
+import { settingsOfStage, stages } from '../../../lib/settings/stages.ts';
 import type { LedgeredStream, PollingSettings } from '../../../lib/settings/stream-settings.ts';
 
 const { dev, prod } = stages;
@@ -26,26 +26,29 @@ function withStreams(count: number): PipelineOfStage {
 
 test('every stage has settings that pass their own check, with all pipelines', () => {
   for (const [name, settings] of Object.entries(stages)) {
-    assert.equal(settingsOf(name), settings);
+    assert.equal(settingsOfStage(name), settings);
     assert.equal(
-      settingsOf(name, undefined, stage => pipelinesOfStage(pipelines, stage)),
+      settingsOfStage(name, undefined, stage => pipelinesOfStage(pipelines, stage)),
       settings,
     );
   }
 });
 
-test('an address from the command line becomes a setting, whatever is none is refused', () => {
-  assert.equal(settingsOf('dev', 'who@example.com').alarms.email, 'who@example.com');
+test('an address from the command line becomes a setting, and anything else is refused', () => {
+  assert.equal(settingsOfStage('dev', 'who@example.com').alarms.email, 'who@example.com');
   for (const wrong of ['', 'who', true, 'a@b c.d'])
-    assert.throws(() => settingsOf('dev', wrong), /alarmEmail must be an address such as who@example\.com/);
+    assert.throws(
+      () => settingsOfStage('dev', wrong),
+      /alarmEmail must be an address such as who@example\.com/,
+    );
 });
 
 test('an unknown stage is refused with the ones there are', () => {
   assert.throws(
-    () => settingsOf('production'),
+    () => settingsOfStage('production'),
     /stage: expected one of local, dev, prod, bench, got "production"/,
   );
-  assert.throws(() => settingsOf(undefined), /stage: expected one of/);
+  assert.throws(() => settingsOfStage(undefined), /stage: expected one of/);
 });
 
 const faults: readonly (readonly [string, Settings])[] = [

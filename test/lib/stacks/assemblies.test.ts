@@ -10,7 +10,7 @@ import { appOf } from './assembly.ts';
 
 const here = [fileURLToPath(new URL('../../../', import.meta.url)), `${homedir()}/`, `${tmpdir()}/`];
 
-/** Nothing that tells whose account, machine or person this is, and no key to anything. */
+/** Nothing that shows whose account, machine or person this is, and no key to anything. */
 const telling: readonly (readonly [string, RegExp])[] = [
   ['an account', /(?<![\w-])\d{12}(?![\w-])/],
   ['an access key', /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],
@@ -20,7 +20,7 @@ const telling: readonly (readonly [string, RegExp])[] = [
 ];
 
 for (const stage of Object.keys(stages) as Stage[]) {
-  test(`${stage}: synthesizing again makes the same bytes, and they tell nothing`, () => {
+  test(`${stage}: synthesizing again makes the same bytes, and they give nobody away`, () => {
     const files = filesOf(stage);
     assert.ok(files.size >= 10);
     assert.deepEqual(filesOf(stage), files);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Settings, Stage } from '../../../lib/settings/settings.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { Bundles } from '../../../lib/constructs/bundle.ts';
 import { entriesOf, type PipelineDefinition } from '../../../lib/pipelines/pipeline.ts';
 import { pipelines as all } from '../../../lib/pipelines/pipelines.ts';
@@ -28,7 +28,7 @@ export const rooms: readonly Room[] = [
 /** The app of a stage, with empty functions and an empty page in place of the bundles. */
 export function appOf(
   stage: Stage,
-  settings: Settings = settingsOf(stage),
+  settings: Settings = settingsOfStage(stage),
   pipelines: readonly PipelineDefinition[] = all,
 ): App {
   const folder = temporaryFolder();
@@ -60,7 +60,7 @@ export function templatesOf(
       each.pipelines.every((pipeline, index) => pipeline === pipelines[index]),
   );
   if (found !== undefined) return found.templates;
-  const templates = synthesized(stage, settingsOf(stage), pipelines);
+  const templates = synthesized(stage, settingsOfStage(stage), pipelines);
   known.push({ stage, pipelines, templates });
   return templates;
 }

@@ -5,7 +5,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Stage } from '../../../lib/settings/settings.ts';
-import { settingsOf, stages } from '../../../lib/settings/stages.ts';
+import { settingsOfStage, stages } from '../../../lib/settings/stages.ts';
 import { alarmKinds } from '../../../lib/constructs/alarm-kinds.ts';
 import { streamAlarms } from '../../../lib/constructs/stream-alarms.ts';
 import { pipelines } from '../../../lib/pipelines/pipelines.ts';
@@ -245,9 +245,9 @@ test('only CloudWatch publishes, for alarms of the stage in this account, encryp
   });
 });
 
-test('nobody is told by e-mail but whom the command line names', () => {
+test('alarms go by e-mail to the address on the command line and to nobody else', () => {
   for (const { monitoring } of templates.values()) monitoring.resourceCountIs('AWS::SNS::Subscription', 0);
-  const { monitoring } = templatesOf('dev', settingsOf('dev', 'who@example.com'));
+  const { monitoring } = templatesOf('dev', settingsOfStage('dev', 'who@example.com'));
   monitoring.hasResourceProperties('AWS::SNS::Subscription', {
     Protocol: 'email',
     Endpoint: 'who@example.com',

@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { type App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Settings } from '../../../lib/settings/settings.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import { appOf } from './assembly.ts';
 
 interface Finding {
@@ -23,9 +23,9 @@ const domain = {
 };
 
 const cases: readonly (readonly [string, Settings])[] = [
-  ['dev', settingsOf('dev')],
-  ['prod', settingsOf('prod')],
-  ['prod with a domain', { ...settingsOf('prod'), domain }],
+  ['dev', settingsOfStage('dev')],
+  ['prod', settingsOfStage('prod')],
+  ['prod with a domain', { ...settingsOfStage('prod'), domain }],
 ];
 
 for (const [name, settings] of cases) {

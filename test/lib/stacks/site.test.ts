@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { tradesParameters } from '../../../domain/trades/view.ts';
 import { trades } from '../../../lib/pipelines/trades.ts';
-import { settingsOf } from '../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import { templatesOf } from './assembly.ts';
 
 const dev = templatesOf('dev');
@@ -138,7 +138,7 @@ test('what CloudFront keeps by name for a whole account has the region in its na
 test('a domain of one’s own comes with its certificate, its record and its address', () => {
   const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/x';
   const domain = { name: 'dash.example.org', certificateArn, zoneId: 'Z1D633PJN98FT9' };
-  const { dashboard } = templatesOf('dev', { ...settingsOf('dev'), domain });
+  const { dashboard } = templatesOf('dev', { ...settingsOfStage('dev'), domain });
   dashboard.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       Aliases: ['dash.example.org'],
@@ -157,7 +157,7 @@ test('a domain of one’s own comes with its certificate, its record and its add
     });
   dashboard.hasOutput('DashboardUrl', { Value: 'https://dash.example.org/' });
   const { zoneId: _zoneId, ...without } = domain;
-  templatesOf('dev', { ...settingsOf('dev'), domain: without }).dashboard.resourceCountIs(
+  templatesOf('dev', { ...settingsOfStage('dev'), domain: without }).dashboard.resourceCountIs(
     'AWS::Route53::RecordSet',
     0,
   );

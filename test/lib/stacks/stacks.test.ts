@@ -171,7 +171,7 @@ test('prod keeps its data, its messages and its logs when a stack goes, dev noth
   }
 });
 
-test('no stack of prod can be taken down before it is told that it may; those of dev can', () => {
+test('no stack of prod can be taken down before its protection is off; those of dev can', () => {
   for (const [stage, isProtected] of [
     ['prod', true],
     ['dev', false],
@@ -200,7 +200,7 @@ test('every log group expires, and every function of ours is traced, on arm64, i
   }
 });
 
-test('brokers log, tell the lag of each group, and elect no leader that lacks messages', () => {
+test('brokers log, publish the lag of each group, and elect no leader that lacks messages', () => {
   for (const { streaming } of [dev, prod]) {
     streaming.hasResourceProperties('AWS::MSK::Cluster', {
       EnhancedMonitoring: 'DEFAULT',

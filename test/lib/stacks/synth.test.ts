@@ -24,7 +24,7 @@ for (const stage of ['dev', 'prod']) {
   });
 }
 
-test('a stage that is none is refused in one line that names those there are', () => {
+test('an unknown stage is refused in one line that names the stages', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'millrace-synth-'));
   try {
     const synth = synthesize(outdir, { ...cdkJson.context, stage: 'nope' });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted } from '../../../lib/terminal/plurals.ts';
+import { quantity } from '../../../lib/terminal/plurals.ts';
 
 test('one is one, none and more are many', () => {
   assert.deepEqual(
-    [0, 1, 2].map(count => [counted(count, 'record'), counted(count, 'batch')]),
+    [0, 1, 2].map(count => [quantity(count, 'record'), quantity(count, 'batch')]),
     [
       ['0 records', '0 batches'],
       ['1 record', '1 batch'],

@@ -25,7 +25,7 @@ def print_types():
 
 
 def end_with_parent():
-    """Whoever started this holds the other end of stdin: when that closes, this goes, with the functions it runs."""
+    """The parent holds the other end of stdin: when that closes, this process ends, with the functions it runs."""
     sys.stdin.buffer.read()
     os.killpg(os.getpgrp(), signal.SIGKILL)
 

@@ -24,7 +24,7 @@ export function readInBatches(
   for (let from = 0; from < longest; from += batchSize) {
     const records = partitions.flatMap(posts => posts.slice(from, from + batchSize).map(recordOf));
     const left = dropCopies('coffee', records, marks, () => '');
-    const { parts, rows } = ledgerRows({ source: 'arn', topic: 'coffee' }, left, marks, declaration);
+    const { parts, rows } = ledgerRows({ eventSourceArn: 'arn', topic: 'coffee' }, left, marks, declaration);
     all.push(...rows);
     marks = advance(marks, parts);
   }

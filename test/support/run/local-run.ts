@@ -19,7 +19,7 @@ export interface LocalRun {
   kill(whole: 'runner' | 'group'): Promise<void>;
   /** Everything the run consists of, now. */
   processes(): readonly Process[];
-  /** The pid of an engine as the state folder tells it. */
+  /** The pid of an engine as the state folder has it. */
   enginePid(name: string): number | undefined;
   /** Stops, and removes the state. */
   dispose(): Promise<void>;
@@ -81,7 +81,7 @@ export async function startRun(
 }
 
 /**
- * "Leaves no stray process": none of those that were there, and none that names the state but
+ * "Leaves no stray process": every process that was there is gone, and so is every one that names the state, but
  * for commands of the tests themselves, which outlive it on purpose.
  */
 async function gone(before: readonly Process[], state: string): Promise<void> {

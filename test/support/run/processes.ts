@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process told apart from a later one with the same pid. */
+/** A process, which a later one with the same pid does not equal. */
 export interface Process {
   readonly pid: number;
   readonly command: string;

@@ -12,6 +12,7 @@ const PARTS = [
   'domain',
   'functions',
   'dashboard',
+  'examples',
   'cdk.json',
   'package.json',
   'package-lock.json',

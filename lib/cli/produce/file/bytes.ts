@@ -23,7 +23,7 @@ export async function openBytes(file: string): Promise<ByteFile> {
   return { chunks, share: () => read / size };
 }
 
-/** What went wrong while reading, for the user where the file is damaged; `place` is for instance `after line 7`. */
+/** The error of a reading, in words for the user where the file is damaged; `place` is for instance `after line 7`. */
 export function readable(fault: unknown, file: string, place: string): unknown {
   if (isTooShort(fault))
     return new Refusal(`${file} is cut off: its gzip data end too early, ${place}`, { cause: fault });

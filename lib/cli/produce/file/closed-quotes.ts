@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 
-/** Stands in for a line that could not be told from the ones after it; no text file holds this character. */
+/** Stands in for a line whose end could not be found among the ones after it; no text file holds this character. */
 export const unclosedQuote = '\u0000';
 
 const quote = 0x22;

@@ -33,7 +33,7 @@ export async function* gunzipped(file: string, moved: (bytes: number) => void): 
   }
 }
 
-/** The data end before their end was told. */
+/** The data stop before the end that their format marks. */
 export function isTooShort(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
 }

@@ -1,9 +1,9 @@
 import { givenPath } from '../../../terminal/flags.ts';
+import { Refusal } from '../../../terminal/refusal.ts';
 import { type ByteFile, openBytes, readable } from '../file/bytes.ts';
 import { type Line, linesOf, withoutMark } from '../file/lines.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { keyReader } from './key.ts';
-import { stdinUntil } from './stdin.ts';
 
 /** Most bytes of a message, its key included: brokers take 1 MiB with what Kafka wraps around. */
 const mostBytes = 1_000_000;
@@ -96,3 +96,23 @@ function messageOf(bytes: Buffer | undefined, keyOf: ReadKey): SourceMessage | s
 }
 
 const tooLong = `longer than ${mostBytes} bytes`;
+
+/** What is piped in, until its end or the user's. Refuses gzip data, which end at no line. */
+async function* stdinUntil(stop: AbortSignal): AsyncGenerator<Buffer> {
+  const end = (): void => void process.stdin.destroy();
+  stop.addEventListener('abort', end, { once: true });
+  let isFirst = true;
+  try {
+    if (stop.aborted) return;
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      if (isFirst && chunk[0] === 0x1f && chunk[1] === 0x8b)
+        throw new Refusal('stdin is gzip: unpack it on its way, by gunzip -c, or name the file by --file');
+      isFirst = false;
+      yield chunk;
+    }
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    stop.removeEventListener('abort', end);
+  }
+}

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { readCompanyRow } from '../../../../domain/trades/csv-row.ts';
 import { type Cluster, execute } from '../../../../functions/io/data-api.ts';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import type { CsvRow } from '../file/rows.ts';
 import { refuseUnlessUsed, rejectionsOf } from '../rejections.ts';
 
@@ -41,8 +41,8 @@ export async function fillProfiles(
     if (held.length === batch) await save();
   }
   await save();
-  const bad = rejections.count === 0 ? '' : `, ${counted(rejections.count, 'row')} rejected:`;
-  say(`${counted(saved, 'profile')} saved${bad}`);
+  const bad = rejections.count === 0 ? '' : `, ${quantity(rejections.count, 'row')} rejected:`;
+  say(`${quantity(saved, 'profile')} saved${bad}`);
   for (const line of rejections.lines()) say(`  ${line}`);
   refuseUnlessUsed('row', file, saved + rejections.count, rejections);
 }

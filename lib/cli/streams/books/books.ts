@@ -37,11 +37,11 @@ export async function booksOf(streams: Streams, stream: Stream): Promise<Books> 
   return { name, hasMarks, ledgerTable, ...(ledgerTopic !== undefined && { ledgerTopic }) };
 }
 
-/** What a stream's function has counted of its own work. */
+/** What a stream's function writes down of its own work. */
 export interface Written {
   /** Whole number as text. Rows of a batch delivered twice count twice. */
   readonly rows: string;
-  /** Records left out because they were counted before; whole number as text. */
+  /** Records left out because an earlier batch counted them; whole number as text. */
   readonly skipped: string;
   /** ISO 8601, UTC; null before the first batch. */
   readonly writtenAt: string | null;

@@ -15,7 +15,7 @@ export interface DeadLetter {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** The topic that takes what the stream's function failed on to the last; undefined without one, or for a queue. */
+/** The topic that takes what the stream's function failed on until it was given up; undefined without one, or for a queue. */
 export function deadLetterTopic({ mapping }: Stream): string | undefined {
   return mapping.DestinationConfig?.OnFailure?.Destination?.match(/^kafka:\/\/(.+)$/)?.[1];
 }

@@ -2,13 +2,13 @@ import { execute, type Patience, type SqlValue } from '../../../../functions/io/
 import type { Deployment } from '../../deployment.ts';
 import type { Stream } from '../mapping/stream.ts';
 
-/** What a table of sums holds of one topic of one source, its rows being their own ledger. Offsets by partition. */
+/** What a table of sums holds of one topic of one event source, its rows being their own ledger. Offsets by partition. */
 export interface Ledger {
   /** Next offset behind the last row that begins before `offsets`; partitions without such a row are absent. */
   behind(offsets: Offsets): Promise<Offsets>;
-  /** Newest timestamp, epoch ms, that was counted of the records before `offsets`, by partition. */
+  /** Newest timestamp, epoch ms, of the records before `offsets` that the sums hold, by partition. */
   newestBefore(offsets: Offsets): Promise<ReadonlyMap<number, number>>;
-  /** The partitions' marks: first offsets not counted yet. */
+  /** The partitions' marks: the first offsets that the sums do not hold yet. */
   marks(): Promise<Offsets>;
   /** Removes, in one statement, the rows from `rows` on, and what was redriven from `redriven` on; answers how many. */
   remove(rows: Offsets, redriven: Offsets): Promise<number>;
@@ -21,9 +21,9 @@ const patience: Patience = { waitMs: 60_000 };
 
 /** `table` becomes part of SQL as it is. `topic`: the one whose offsets its rows have. */
 export function ledgerOf(deployment: Deployment, table: string, { mapping }: Stream, topic: string): Ledger {
-  const source = mapping.EventSourceArn ?? '';
+  const eventSourceArn = mapping.EventSourceArn ?? '';
   const run = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
-    execute(deployment.database, sql, { source, topic, ...parameters }, patience);
+    execute(deployment.database, sql, { source: eventSourceArn, topic, ...parameters }, patience);
   const ofTopic = `FROM ${table} WHERE source = :source AND topic = :topic`;
   const byPart = async (what: string, { sql, parameters }: Condition): Promise<[number, string][]> => {
     const { rows } = await run(
@@ -47,7 +47,7 @@ export function ledgerOf(deployment: Deployment, table: string, { mapping }: Str
       const again = each(redriven, 'first_offset >=', 'r');
       const { updated } = await run(
         `DELETE FROM ${table} WHERE topic = :topic AND ((source = :source AND (${own.sql})) OR (source = :redriven AND (${again.sql})))`,
-        { ...own.parameters, ...again.parameters, redriven: `redrive:${source}` },
+        { ...own.parameters, ...again.parameters, redriven: `redrive:${eventSourceArn}` },
       );
       return updated;
     },

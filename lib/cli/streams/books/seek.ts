@@ -23,10 +23,10 @@ interface Bounds {
 }
 
 /**
- * Sets the place of a stopped stream. Sums know what they have counted, so a replay adds nothing to them; `recount` first
- * removes their rows that lie wholly after the target; sums that know the offsets of another topic can be counted anew
- * from the beginning alone. `say` hears where the place is not the one asked for. Rejects with Refusal for a place that
- * the topic does not hold.
+ * Sets the place of a stopped stream. The rows of sums say which records they hold, so a replay adds nothing to them;
+ * `recount` first removes their rows that lie wholly after the target; sums that know the offsets of another topic can be
+ * counted anew from the beginning alone. `say` hears where the place is not the one asked for. Rejects with Refusal for a
+ * place that the topic does not hold.
  */
 export async function seek(
   deployment: Deployment,

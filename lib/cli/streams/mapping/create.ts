@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DescribeTopicCommand, KafkaClient } from '@aws-sdk/client-kafka';
+import { until } from '../../../local/until.ts';
 import { limits } from '../../../mapping/limits.ts';
 import { type BatchWindow, longestWindowMs, windowNearest, windowNote } from '../../../mapping/window.ts';
 import type { Deployment } from '../../deployment.ts';
@@ -21,7 +21,7 @@ export interface Wanted {
   readonly batchSize?: number;
   /** Lambda's default is 500. */
   readonly batchIntervalMs?: number;
-  /** Told apart by it, the stream has a place of its own in the topic: `<its group>:<this>`. */
+  /** Gives the stream a place of its own in the topic, as group `<its group>:<this>`. */
   readonly group?: string;
   /** Counts where the group has no place yet; the beginning when absent. */
   readonly startingPosition?: Place;
@@ -73,7 +73,7 @@ export async function createStream(
     ...(window?.seconds !== undefined && { MaximumBatchingWindowInSeconds: window.seconds }),
   });
   try {
-    await until(async () => (await streams.state(uuid)) === 'Disabled', `${name} was not made`, signal);
+    await waitFor(async () => (await streams.state(uuid)) === 'Disabled', `${name} was not made`, signal);
     if (wanted.start) await changeTo('Enabled', name, streams, watch);
   } catch (error) {
     await discard(streams, uuid, name);
@@ -85,7 +85,7 @@ export async function createStream(
 }
 
 /**
- * What polls the streams of the stack polls this one: a stage with provisioned pollers has no endpoints in its network
+ * The stream is polled as the stack's streams are: a stage with provisioned pollers has no endpoints in its network
  * that others could work through. On demand there is nothing to say.
  */
 function pollingOf(streams: readonly Stream[]) {
@@ -110,17 +110,18 @@ export async function dropStream(streams: Streams, name: string): Promise<void> 
 /** Lambda takes no change while another is under way. */
 async function discard(streams: Streams, uuid: string, name: string): Promise<void> {
   const resting = new Set(['Enabled', 'Disabled', undefined]);
-  await until(async () => resting.has(await streams.state(uuid)), `${name} does not come to rest`);
+  await waitFor(async () => resting.has(await streams.state(uuid)), `${name} does not come to rest`);
   await streams.remove(uuid);
-  await until(async () => (await streams.state(uuid)) === undefined, `${name} is still there`);
+  await waitFor(async () => (await streams.state(uuid)) === undefined, `${name} is still there`);
 }
 
-async function until(isDone: () => Promise<boolean>, otherwise: string, signal?: AbortSignal): Promise<void> {
-  for (const end = Date.now() + patienceMs; Date.now() < end; await pause(100)) {
-    signal?.throwIfAborted();
-    if (await isDone()) return;
-  }
-  throw new Refusal(`${otherwise} after ${patienceMs / 1000} s`);
+async function waitFor(
+  isDone: () => Promise<boolean>,
+  otherwise: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const late = () => new Refusal(`${otherwise} after ${patienceMs / 1000} s`);
+  await until(isDone, { mostMs: patienceMs, pauseMs: 100, late, signal });
 }
 
 function checkBatchSize(size: number | undefined): void {

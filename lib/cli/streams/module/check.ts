@@ -20,46 +20,59 @@ const end = () => process.kill(process.pid, 'SIGKILL');
 setTimeout(end, ${mostMs + 1_000});
 new Socket({ fd: ${lifeline}, readable: true }).on('error', end).on('close', end).resume();`;
 
-/** Loads the module beside it as Lambda would, and tells what came of it. */
+/** Loads the module beside it as Lambda would, and reports what came of it. */
 const program = `
 const { Worker } = require('node:worker_threads');
 new Worker(${JSON.stringify(watch)}, { eval: true, env: {}, execArgv: [] }).unref();
 const message = error => String((error && error.message) || error);
+const stack = error => String((error && error.stack) || '');
 import('./index.mjs').then(
   ({ handler }) => process.send({ loaded: typeof handler === 'function' }, () => process.exit(0)),
-  error => process.send({ error: message(error) }, () => process.exit(0)),
+  error => process.send({ error: message(error), stack: stack(error) }, () => process.exit(0)),
 );`;
 
 /**
  * Loads a bundle in a process of its own, which is given the variables of the function and nothing of this environment.
- * Refused when it does not load within 10 s, or exports no transform.
+ * Refused when it does not load within 10 s, or exports no transform. What it throws is reported with the place that `placeIn`
+ * finds in the stack that `traced`, another bundle of the same, throws.
  */
 export async function checkModule(
   bundle: Uint8Array,
   uri: string,
   variables: Readonly<Record<string, string>>,
+  traced: () => Promise<Uint8Array>,
+  placeIn: (stack: string) => string,
 ): Promise<void> {
   await sweep();
+  const answer = await loaded(bundle, variables);
+  if (answer === 'late') throw new Refusal(`${uri} did not load within 10 s`);
+  if (isObject(answer) && answer.loaded === true) return;
+  if (!isObject(answer) || typeof answer.error !== 'string') throw new Refusal(`${uri}: its process ended`);
+  const again = await loaded(await traced(), variables);
+  const place = isObject(again) && typeof again.stack === 'string' ? placeIn(again.stack) : '';
+  throw new Refusal(`${uri}: ${place}${oneLine(answer.error)}`);
+}
+
+async function loaded(bundle: Uint8Array, variables: Readonly<Record<string, string>>): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), prefix));
   try {
     await writeFile(join(folder, 'index.mjs'), bundle);
-    const answer = await load(folder, variables);
-    if (answer === 'late') throw new Refusal(`${uri} did not load within 10 s`);
-    if (isObject(answer) && answer.loaded === true) return;
-    const why =
-      isObject(answer) && typeof answer.error === 'string' ? oneLine(answer.error) : 'its process ended';
-    throw new Refusal(`${uri}: ${why}`);
+    return await load(folder, variables);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function load(folder: string, variables: Readonly<Record<string, string>>): Promise<unknown> {
-  const child = spawn(process.execPath, ['--max-old-space-size=512', '--eval', program], {
-    cwd: folder,
-    env: { ...variables, AWS_REGION: 'us-east-1' },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-old-space-size=512', '--enable-source-maps', '--eval', program],
+    {
+      cwd: folder,
+      env: { ...variables, AWS_REGION: 'us-east-1' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+    },
+  );
   let answer: unknown;
   child.on('message', message => {
     answer = message;

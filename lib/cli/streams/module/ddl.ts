@@ -12,16 +12,22 @@ export interface Ddl {
   readonly statements: readonly string[];
 }
 
+/** Its name in the function's package. */
+export const packagedDdl = 'tables.sql';
 /** A database that sleeps takes half a minute to wake. */
 const patience: Patience = { waitMs: 60_000 };
-const allowed = /^\s*CREATE\s+(?:TABLE|(VIEW))\s+IF\s+NOT\s+EXISTS\b/i;
+const allowed = /^\s*CREATE\s+(?:TABLE|VIEW)\s+IF\s+NOT\s+EXISTS\b/i;
 const exists = 1050;
 /** A comment whose text the server runs. */
 const hidden = /\/\*M?!/;
 
+export function ddlFile(module: string): string {
+  return module.replace(/\.[^./\\]+$/, '.sql');
+}
+
 /** The DDL beside a module's file; undefined without one. Rejects with Refusal for a statement that may not stand there. */
 export async function ddlBeside(module: string): Promise<Ddl | undefined> {
-  const file = module.replace(/\.[^./\\]+$/, '.sql');
+  const file = ddlFile(module);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new Refusal(`${file} cannot be read: ${error.message}`, { cause: error });
@@ -36,24 +42,29 @@ export async function ddlBeside(module: string): Promise<Ddl | undefined> {
   return { file, text, statements };
 }
 
-/** Runs the statements in their order; what stands already stays. Rejects with Refusal for what the database refuses. */
+/**
+ * Runs the statements in their order; what stands already stays, and the statements for it are the answer. Rejects with
+ * Refusal for what the database refuses.
+ */
 export async function applyDdl(
   { database }: Pick<Deployment, 'database'>,
-  { file, statements }: Ddl,
-): Promise<void> {
+  { file, statements }: Pick<Ddl, 'file' | 'statements'>,
+): Promise<readonly string[]> {
+  const standing: string[] = [];
   for (const statement of statements) {
-    const isView = allowed.exec(bare(statement))?.[1] !== undefined;
     try {
-      await execute(database, isView ? unconditional(statement) : statement, {}, patience);
+      await execute(database, unconditional(statement), {}, patience);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      if (!isView || error.code !== exists)
+      if (error.code !== exists)
         throw new Refusal(`${file}: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`, { cause: error });
+      standing.push(statement);
     }
   }
+  return standing;
 }
 
-/** MySQL 8.0 has no IF NOT EXISTS for views. */
+/** MySQL 8.0 has no IF NOT EXISTS for views, and for tables answers the same with it, made or not. */
 function unconditional(statement: string): string {
   return bare(statement).replace(/IF\s+NOT\s+EXISTS\s/i, '');
 }
@@ -63,7 +74,8 @@ function bare(statement: string): string {
   return statement.replace(/^(?:\s+|\/\*[\s\S]*?\*\/|#[^\n]*(?:\n|$)|--(?=\s)[^\n]*(?:\n|$))+/, '');
 }
 
-function shortened(statement: string): string {
+/** A statement in a few words of one line. */
+export function shortened(statement: string): string {
   const line = bare(statement).replaceAll(/\s+/g, ' ').trim();
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

@@ -8,13 +8,18 @@ import {
   paginateListEventSourceMappings,
   ResourceConflictException,
   ResourceNotFoundException,
+  UpdateFunctionCodeCommand,
   waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync, type ZippableFile } from 'fflate';
+import { type ModuleSources, sourcesFile } from '../../../local/reload/module-sources.ts';
+import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { bundleModule } from './bundle.ts';
+import type { Deployment } from '../../deployment.ts';
+import { bundleModule, placeIn } from './bundle.ts';
 import { checkModule } from './check.ts';
-import { type Ddl, ddlBeside } from './ddl.ts';
+import { type Ddl, ddlBeside, ddlFile, packagedDdl } from './ddl.ts';
 import type { ModuleSource } from './source.ts';
 
 /** A user's module, bundled and found good. */
@@ -23,6 +28,8 @@ export interface ReadyModule {
   readonly bundle: Uint8Array;
   /** What makes its tables; kept beside the bundle in the function's package. */
   readonly ddl?: Ddl;
+  /** What it was made of on this machine; in the package too. */
+  readonly sources?: ModuleSources;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -45,20 +52,60 @@ const sourceVariable = 'MILLRACE_TRANSFORM';
 const creationVariable = 'MILLRACE_CREATION';
 /** So long a function may be without a mapping while another session makes its stream, ms. */
 const graceMs = 15_000;
+/** Of a stream whose statement names none. */
+const defaultTries = 3;
 const timeoutSeconds = 180;
 const memoryMb = 512;
 /** The time of every zipped file: the same module gives the same bytes. */
 const epoch = new Date('2000-01-01T00:00:00');
 
-export async function readyModule(source: ModuleSource, variables: ModuleVariables): Promise<ReadyModule> {
+/** @param files gets those that the code is made of; the package then says which they are, for a run that watches them. */
+export async function readyModule(
+  source: ModuleSource,
+  variables: Readonly<Record<string, string>>,
+  files?: Set<string>,
+): Promise<ReadyModule> {
+  const readAtMs = Date.now();
+  const read = files ?? new Set();
+  if (!source.isFetched) for (const file of [source.file, ddlFile(source.file)]) read.add(file);
   const ddl = await ddlBeside(source.file);
-  const bundle = await bundleModule(source);
-  await checkModule(bundle, source.uri, variables);
+  const bundle = await bundleModule(source, read);
+  await checkModule(
+    bundle,
+    source.uri,
+    variables,
+    () => bundleModule(source, new Set(), true),
+    stack => placeIn(stack, source.file, read),
+  );
   return {
     uri: source.uri,
     bundle,
     ...(ddl && { ddl }),
+    ...(files && { sources: { folder: givenPath('.'), files: [...files], readAtMs } }),
     variables: { ...variables, [sourceVariable]: source.uri },
+  };
+}
+
+/** Files of this machine are of interest to a run on this machine. */
+export function filesOf({ target }: Pick<Deployment, 'target'>): Set<string> | undefined {
+  return target === 'local' ? new Set() : undefined;
+}
+
+export function moduleVariables(
+  { database, countersTable, setAsideTable, stage }: Deployment,
+  stream: string,
+  maxTries = defaultTries,
+): ModuleVariables {
+  return {
+    CLUSTER_ARN: database.clusterArn,
+    SECRET_ARN: database.secretArn,
+    DATABASE: database.database,
+    COUNTERS_TABLE: countersTable,
+    SET_ASIDE_TABLE: setAsideTable,
+    STREAM: stream,
+    MAX_TRIES: String(maxTries),
+    STAGE: stage,
+    POWERTOOLS_LOG_LEVEL: 'INFO',
   };
 }
 
@@ -88,26 +135,33 @@ export async function deployModule(
   return id;
 }
 
-function creation(
-  name: string,
-  role: string,
-  { bundle, ddl, uri, variables }: ReadyModule,
-  id: string,
-): CreateFunctionCommand {
-  const file = (bytes: Uint8Array): ZippableFile => [bytes, { mtime: epoch, attrs: 0o644 << 16, os: 3 }];
+function creation(name: string, role: string, module: ReadyModule, id: string): CreateFunctionCommand {
   return new CreateFunctionCommand({
     FunctionName: name,
-    Description: `transform of a stream, from ${uri}`.slice(0, 256),
+    Description: `transform of a stream, from ${module.uri}`.slice(0, 256),
     Role: role,
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
-    Code: {
-      ZipFile: zipSync({ 'index.mjs': file(bundle), ...(ddl && { 'tables.sql': file(strToU8(ddl.text)) }) }),
-    },
+    Code: { ZipFile: packageOf(module) },
     Timeout: timeoutSeconds,
     MemorySize: memoryMb,
-    Environment: { Variables: { ...variables, [creationVariable]: id } },
+    Environment: { Variables: { ...module.variables, [creationVariable]: id } },
+  });
+}
+
+/** Gives the function of a stream new code; calls under way end on the old. */
+export async function updateModule(lambda: LambdaClient, name: string, module: ReadyModule): Promise<void> {
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ZipFile: packageOf(module) }));
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName: name });
+}
+
+function packageOf({ bundle, ddl, sources }: ReadyModule): Uint8Array {
+  const file = (bytes: Uint8Array): ZippableFile => [bytes, { mtime: epoch, attrs: 0o644 << 16, os: 3 }];
+  return zipSync({
+    'index.mjs': file(bundle),
+    ...(ddl && { [packagedDdl]: file(strToU8(ddl.text)) }),
+    ...(sources && { [sourcesFile]: file(strToU8(JSON.stringify(sources))) }),
   });
 }
 

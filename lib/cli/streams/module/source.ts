@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { mkdtemp, open, rm, stat as statOf, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -13,6 +13,8 @@ export interface ModuleSource {
   readonly file: string;
   /** Which of its exports is the transform. */
   readonly exported: string;
+  /** It has no file of its own here that could be saved. */
+  readonly isFetched: boolean;
   dispose(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /**
  * Gets a module from a path (relative ones from the user's folder) or a URL (`file:`, `http:`, `https:`; one file of at
- * most 1 MB within 10 s). `uri` names it to the user where that is not the path. Refused when it is not to be had.
+ * most 1 MB within 10 s). `uri` names it to the user where that is not the path. Refused when it cannot be read.
  */
 export async function moduleSource(
   place: string,
@@ -33,7 +35,7 @@ export async function moduleSource(
   if (url === undefined || url.protocol === 'file:') {
     const file = url === undefined ? givenPath(place) : pathOf(url, uri);
     await readable(file, uri);
-    return { uri, file, exported, dispose: () => Promise.resolve() };
+    return { uri, file, exported, isFetched: false, dispose: () => Promise.resolve() };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Refusal(`a transform comes from a path, or by file:, http: or https:, not by ${url.protocol}`);
@@ -42,7 +44,21 @@ export async function moduleSource(
   const extension = extname(url.pathname);
   const file = join(folder, `module${extensions.has(extension) ? extension : '.ts'}`);
   await writeFile(file, text);
-  return { uri, file, exported, dispose: () => rm(folder, { recursive: true, force: true }) };
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  return { uri, file, exported, isFetched: true, dispose };
+}
+
+/** `module.function`, where there is such a module and no file of that very name, else a path or URL. */
+export function moduleNamed(text: string): Promise<ModuleSource> {
+  const [, module, exported] = /^(.+)\.([A-Za-z_]\w*)$/.exec(text) ?? [];
+  const file =
+    module === undefined || isUrl(text) || existsSync(givenPath(text)) ? undefined : moduleFile(module);
+  return file === undefined ? moduleSource(text) : moduleSource(file, exported, text);
+}
+
+/** The file of a module of the user's folder, whatever its extension. */
+export function moduleFile(module: string): string | undefined {
+  return [...extensions].map(extension => module + extension).find(file => existsSync(givenPath(file)));
 }
 
 export function isUrl(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { isObject } from '../mapping/answer.ts';
 import { batchesOf, beside } from './batches.ts';
 import { findStopped } from '../mapping/change.ts';
@@ -54,7 +54,7 @@ export async function dryRun(
       const batch = await nextBatch(batches, stream, timeoutMs, watch);
       if (batch === undefined) throw waitedInVain(stream, timeoutMs, shown.length, limit);
       shown.push({ records: batch.records, ...(await ask(streams, stream, batch.event, watch)) });
-      progress(`batch ${shown.length}: ${counted(batch.records, 'record')}`);
+      progress(`batch ${shown.length}: ${quantity(batch.records, 'record')}`);
     }
     return shown;
   });

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../terminal/refusal.ts';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import type { Deployment } from '../../deployment.ts';
 import { failureIn } from '../mapping/answer.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -116,13 +116,13 @@ async function deliver(
       .join(', ');
     throw new Refusal(
       `function ${stream.function} failed on batch ${before + 1} (partition ${places}): ${failure}; ` +
-        `it stays where it was, ${counted(before, 'batch')} before it ${before === 1 ? 'is' : 'are'} committed`,
+        `it stays where it was, ${quantity(before, 'batch')} before it ${before === 1 ? 'is' : 'are'} committed`,
     );
   }
   await log.commit(stream.group, batch.next);
   done.batches += 1;
   done.records += batch.records;
-  progress(`batch ${done.batches}: ${counted(batch.records, 'record')}`);
+  progress(`batch ${done.batches}: ${quantity(batch.records, 'record')}`);
 }
 
 /** A failed batch is repeated as a whole, so its function must not store a part of it: `whole` says so to one that reports items. */

@@ -1,5 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Streams } from '../mapping/streams.ts';
@@ -28,7 +28,7 @@ export async function shell(deployment: Deployment, streams: Streams, isAgreed: 
       },
       { input, output, errors, isInteractive },
     );
-    if (failed > 0 && !isInteractive) throw new Refusal(`${counted(failed, 'statement')} failed`);
+    if (failed > 0 && !isInteractive) throw new Refusal(`${quantity(failed, 'statement')} failed`);
   } finally {
     process.off('SIGINT', interrupt);
     lambda.destroy();

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../terminal/refusal.ts';
 import { createStream, dropStream } from '../mapping/create.ts';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { applyDdl } from '../module/ddl.ts';
 import { deployModule, isCreatedBy, removeCreated } from '../module/deploy.ts';
 import { moduleFunction } from '../module/drop.ts';
@@ -39,7 +39,7 @@ export async function create(context: ShellContext, statement: CreateStatement):
     const { ddl } = transform.module;
     if (ddl !== undefined) {
       await applyDdl(deployment, ddl);
-      say(`${ddl.file}: ${counted(ddl.statements.length, 'statement')} applied`);
+      say(`${ddl.file}: ${quantity(ddl.statements.length, 'statement')} applied`);
     }
     const made = moduleFunction(deployment, name);
     const id = await deployModule(lambda, made, deployment.transformRole(), transform.module);

@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { changeTo, findStopped } from '../mapping/change.ts';
 import { dropWithModule } from '../module/drop.ts';
 import { runSome } from '../records/run-batches.ts';
@@ -68,6 +68,6 @@ async function startSome(context: ShellContext, name: string, limit: Limit): Pro
     { say: note, signal },
   );
   print(
-    `Stream ${name} ran ${counted(ran.batches, 'batch')} (${counted(ran.records, 'message')}) and is stopped.`,
+    `Stream ${name} ran ${quantity(ran.batches, 'batch')} (${quantity(ran.records, 'message')}) and is stopped.`,
   );
 }

@@ -22,7 +22,7 @@ export class StatementError extends Error {
 }
 
 export interface Scanned {
-  /** Whole statements: their tokens, `;` last, or why they are none. */
+  /** Whole statements: their tokens, `;` last, or why they are not statements. */
   readonly statements: readonly (readonly Token[] | StatementError)[];
   /** What follows the last `;`, without the blank and the comments before it. */
   readonly rest: string;

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { type ReadyModule, readyModule } from '../module/deploy.ts';
-import { isUrl, type ModuleSource, moduleSource } from '../module/source.ts';
+import { filesOf, moduleVariables, type ReadyModule, readyModule } from '../module/deploy.ts';
+import { moduleFile, moduleNamed, type ModuleSource, moduleSource } from '../module/source.ts';
 import type { ShellContext } from './context.ts';
 import type { CreateStatement, TransformName } from './statement.ts';
 
@@ -13,9 +11,6 @@ export type Transform =
 
 /** Names of functions have no dots and no slashes, paths and URLs of modules have some. */
 const functionName = /^(arn:[\w:$/-]+|[\w-]{1,64})$/;
-/** Of a stream whose statement names none. */
-const defaultTries = 3;
-const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 /** Finds what a statement names as its transform, and checks it. Refused when it is not there, or broken. */
 export async function transformOf(
@@ -35,39 +30,22 @@ export async function transformOf(
     return { kind: 'function', name: transform.text };
   }
   const source = await sourceOf(transform);
-  const { database, countersTable, setAsideTable, stage } = context.deployment;
+  const { deployment } = context;
   try {
-    const module = await readyModule(source, {
-      CLUSTER_ARN: database.clusterArn,
-      SECRET_ARN: database.secretArn,
-      DATABASE: database.database,
-      COUNTERS_TABLE: countersTable,
-      SET_ASIDE_TABLE: setAsideTable,
-      STREAM: name,
-      MAX_TRIES: String(maxTries ?? defaultTries),
-      STAGE: stage,
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-    });
+    const module = await readyModule(
+      source,
+      moduleVariables(deployment, name, maxTries),
+      filesOf(deployment),
+    );
     return { kind: 'module', module };
   } finally {
     await source.dispose();
   }
 }
 
-/** `module.function`, where there is such a module and no file of that very name, else a path or URL. */
+/** `module.function` of the language's older form is always one. */
 function sourceOf(transform: TransformName): Promise<ModuleSource> {
-  if (transform.kind === 'module') {
-    const { module, exported } = transform;
-    return moduleSource(fileOf(module) ?? `${module}.ts`, exported, `${module}.${exported}`);
-  }
-  const { text } = transform;
-  const [, module, exported] = /^(.+)\.([A-Za-z_]\w*)$/.exec(text) ?? [];
-  const file =
-    module === undefined || isUrl(text) || existsSync(givenPath(text)) ? undefined : fileOf(module);
-  return file === undefined ? moduleSource(text) : moduleSource(file, exported, text);
-}
-
-/** The file of a module of the user's folder, whatever its extension. */
-function fileOf(module: string): string | undefined {
-  return extensions.map(extension => module + extension).find(file => existsSync(givenPath(file)));
+  if (transform.kind === 'named') return moduleNamed(transform.text);
+  const { module, exported } = transform;
+  return moduleSource(moduleFile(module) ?? `${module}.ts`, exported, `${module}.${exported}`);
 }

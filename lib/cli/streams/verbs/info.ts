@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { type PartitionPlace, type Places, placesOf } from '../records/lag.ts';
 import { summary } from './list.ts';
@@ -58,19 +58,19 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       ['function', head.function],
       ['owner', head.owner],
       ['group', stream.group],
-      ['batch', `${counted(head.batchSize, 'record')} or ${head.batchIntervalMs} ms`],
+      ['batch', `${quantity(head.batchSize, 'record')} or ${head.batchIntervalMs} ms`],
       ...Object.entries(settings).map(([key, value]) => [key, shown(value)] as const),
       ['status', `${head.status} (${stream.state})`],
       ['last result', stream.lastResult],
-      ['lag', head.lag === null ? 'not measured yet' : counted(head.lag, 'record')],
+      ['lag', head.lag === null ? 'not measured yet' : quantity(head.lag, 'record')],
       ['rows written', rows.writtenAt === null ? '0' : `${rows.rows}, the last at ${rows.writtenAt}`],
       ['newest row', rows.newestRowAt ?? 'none'],
-      ['skipped', `${counted(Number(rows.skipped), 'record')}, counted before`],
+      ['skipped', `${quantity(Number(rows.skipped), 'record')}, counted before`],
       ...(books.maxTries === undefined ? [] : [['tries', triesOf(books.maxTries)] as const]),
-      ['set aside', counted(aside.count, 'record')],
+      ['set aside', quantity(aside.count, 'record')],
       ...Object.entries(own),
       ...('deadLetters' in places && places.deadLetters !== null
-        ? [['dead letters', counted(Number(places.deadLetters), 'record')] as const]
+        ? [['dead letters', quantity(Number(places.deadLetters), 'record')] as const]
         : []),
       ...Object.entries(metrics).map(([key, value]) => [key, String(value)] as const),
     ]),

@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import type { Deployment } from '../../deployment.ts';
 import { booksOf } from '../books/books.ts';
 import { type SetAside, setAsideBy } from '../books/set-aside.ts';
@@ -61,7 +61,7 @@ export const listVerb = verb({
       const [latest] = setAside.latest;
       if (latest)
         console.log(
-          `${name} set aside ${counted(setAside.count, 'record')}, ${latest.partition}@${latest.offset} last: ${latest.reason}`,
+          `${name} set aside ${quantity(setAside.count, 'record')}, ${latest.partition}@${latest.offset} last: ${latest.reason}`,
         );
     }
   },

@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { table } from '../../../terminal/table.ts';
 import { redrive } from '../books/redrive.ts';
@@ -13,13 +13,13 @@ export const redriveVerb = verb({
     const { redriven, stayed } = await redrive(deployment, streams, await streams.find(name));
     if (json) printJson({ name, redriven, stayed });
     else {
-      console.log(`${name}: ${counted(redriven, 'record')} redriven`);
+      console.log(`${name}: ${quantity(redriven, 'record')} redriven`);
       const cells = stayed.map(at => [at.topic, String(at.partition), String(at.offset), at.reason]);
       if (cells.length > 0) console.log(table(['topic', 'partition', 'offset', 'stays because'], cells));
     }
     if (stayed.length > 0)
       throw new Refusal(
-        `${stayed.length} of ${counted(redriven + stayed.length, 'record')} ${stayed.length === 1 ? 'stays' : 'stay'}`,
+        `${stayed.length} of ${quantity(redriven + stayed.length, 'record')} ${stayed.length === 1 ? 'stays' : 'stay'}`,
       );
   },
 });

@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { findStopped } from '../mapping/change.ts';
 import { runAvailable, runSome } from '../records/run-batches.ts';
@@ -28,5 +28,5 @@ export async function runBatches(
       ? await runAvailable(deployment, streams, stream, watch)
       : await runSome(deployment, streams, stream, how, watch);
   if (json) return printJson({ name, ...ran, status: 'stopped' });
-  console.log(`${name}: ${counted(ran.batches, 'batch')}, ${counted(ran.records, 'record')}; stopped`);
+  console.log(`${name}: ${quantity(ran.batches, 'batch')}, ${quantity(ran.records, 'record')}; stopped`);
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { table } from '../../../terminal/table.ts';
 import { seek } from '../books/seek.ts';
@@ -35,7 +35,7 @@ export const seekVerb = verb({
     console.log(table(['partition', 'from', 'to'], cells));
     if (recount)
       console.log(
-        `${counted(moved.removedRows, 'row')} of sums removed; what was in them is counted anew when it runs`,
+        `${quantity(moved.removedRows, 'row')} of sums removed; what was in them is counted anew when it runs`,
       );
   },
 });

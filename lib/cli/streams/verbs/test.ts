@@ -1,4 +1,4 @@
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { table } from '../../../terminal/table.ts';
 import { dryRun, type PreviewedBatch } from '../records/dry-run.ts';
 import { howMany, howManyFlags, nameFor, printJson, verb, watch } from './verb.ts';
@@ -24,7 +24,7 @@ function previewText({ records, table: target, rows, total, setAside }: Previewe
   const cells = rows.slice(0, fewRows).map(row => names.map(column => cell(row[column])));
   const more = total - cells.length;
   return [
-    `${counted(records, 'record')} would write ${counted(total, 'row')}${target === undefined ? '' : ` to ${target}`}`,
+    `${quantity(records, 'record')} would write ${quantity(total, 'row')}${target === undefined ? '' : ` to ${target}`}`,
     ...(cells.length === 0 ? [] : [table(names, cells)]),
     ...(more > 0
       ? [`and ${more} more ${more === 1 ? 'row' : 'rows'}; --json shows ${more === 1 ? 'it' : 'them'}`]

@@ -1,6 +1,6 @@
 import { confirm } from '../../../terminal/confirm.ts';
 import { numberFlag } from '../../../terminal/flags.ts';
-import { counted } from '../../../terminal/plurals.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { table } from '../../../terminal/table.ts';
 import { deleteTopic, makeTopic, topicsOf } from '../records/topics.ts';
@@ -62,7 +62,7 @@ async function create(
 ): Promise<void> {
   await makeTopic(deployment, name, partitions);
   if (json) return printJson({ name, partitions });
-  console.log(`${name}: created, ${counted(partitions, 'partition')}`);
+  console.log(`${name}: created, ${quantity(partitions, 'partition')}`);
 }
 
 async function remove({ deployment, streams, json, isAgreed }: Ground, name: string): Promise<void> {

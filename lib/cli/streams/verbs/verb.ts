@@ -48,6 +48,8 @@ export interface Verb {
   readonly mostWords: number;
   readonly lines: string;
   readonly flags: Flags;
+  /** It needs no deployment, and takes no words for one. */
+  readonly isOffline: boolean;
   /** What a line asks for, and what does it. @throws WrongUsage */
   ask(line: readonly string[]): { readonly asked: unknown; readonly act: (open: Open) => Promise<void> };
 }
@@ -70,6 +72,7 @@ export function verb<const F extends Flags, Asked>(
     mostWords,
     lines,
     flags,
+    isOffline: 'runOffline' in record,
     ask(line) {
       const { values, positionals } = flagsOf(line, { ...everywhere, ...flags });
       const asked = record.read(values as Values<F>, positionals.slice(1));

@@ -2,6 +2,7 @@ import { flagsOf } from '../../../terminal/flags.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { defaultState } from '../../local-run.ts';
 import { createVerb } from './create.ts';
+import { deployVerb } from './deploy.ts';
 import { dropVerb } from './drop.ts';
 import { infoVerb } from './info.ts';
 import { listVerb } from './list.ts';
@@ -20,14 +21,14 @@ import { everywhere, type Open, type Verb } from './verb.ts';
 const groups: readonly (readonly Verb[])[] = [
   [listVerb, infoVerb, tailVerb],
   [startVerb, stopVerb, runVerb, testVerb],
-  [createVerb, dropVerb],
+  [createVerb, deployVerb, dropVerb],
   [seekVerb, redriveVerb],
   [topicsVerb, newVerb],
   [shellVerb],
 ];
 const verbs = groups.flat();
 
-export const usage = `${head('VERB', '[NAME]')}
+export const usage = `${head('VERB', '[NAME]', false)}
 
 ${groups.map(group => group.map(({ lines }) => lines).join('\n')).join('\n\n')}
 
@@ -42,7 +43,7 @@ A stream keeps its place: whatever stops it, it goes on after the last batch it 
 export function usageOf(line: readonly string[]): string {
   const first = line.find((word, at) => !word.startsWith('-') && !takesValue(line[at - 1]));
   const found = verbs.find(({ name }) => name === first);
-  return found === undefined ? usage : `${head(found.name, found.words)}\n\n${found.lines}`;
+  return found === undefined ? usage : `${head(found.name, found.words, found.isOffline)}\n\n${found.lines}`;
 }
 
 /** A line of words, understood. */
@@ -66,8 +67,9 @@ export function request(line: readonly string[]): Request {
   if (name === undefined) throw new WrongUsage('say what to do');
   const verb = verbs.find(each => each.name === name);
   if (verb === undefined) throw new WrongUsage(`there is no verb "${name}"`);
-  for (const flag of Object.keys(values))
-    if (!Object.hasOwn(everywhere, flag) && !Object.hasOwn(verb.flags, flag))
+  const taken = { ...verb.flags, ...(verb.isOffline ? { json: everywhere.json } : everywhere) };
+  for (const [flag, value] of Object.entries(values))
+    if (value !== false && !Object.hasOwn(taken, flag))
       throw new WrongUsage(`--${flag} does not go with ${name}`);
   if (words.length > verb.mostWords) throw new WrongUsage(`${name} takes one name, not "${words.join(' ')}"`);
   const { json, yes, state, aws } = flagsOf(line, { ...verb.flags, ...everywhere }).values;
@@ -91,6 +93,7 @@ function takesValue(word: string | undefined): boolean {
   return Object.entries(everywhere).some(([flag, { type }]) => type === 'string' && word === `--${flag}`);
 }
 
-function head(verb: string, words: string): string {
-  return `usage: npm run streams -- ${verb}${words === '' ? '' : ` ${words}`} [--json] [--state DIR | --aws STACK]`;
+function head(verb: string, words: string, isOffline: boolean): string {
+  const place = isOffline ? '' : ' [--state DIR | --aws STACK]';
+  return `usage: npm run streams -- ${verb}${words === '' ? '' : ` ${words}`} [--json]${place}`;
 }

@@ -13,7 +13,7 @@ export const functionNameRule: TextRule = {
     '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
 };
 
-/** A function as callers name it: by name, partial ARN (`account:function:name`) or ARN, each with a qualifier or none. */
+/** A function as callers name it: by name, partial ARN (`account:function:name`) or ARN, each with or without a qualifier. */
 export interface FunctionName {
   readonly name: string;
   /** `$LATEST` or absent for the function itself; there are neither versions nor aliases here. */

@@ -6,11 +6,11 @@ import {
   foreignFaults,
   groupFaults,
   settingsFaults,
-  sourceFaults,
+  eventSourceFaults,
   timeoutFault,
 } from '../../../mapping/judge.ts';
 import { defaultBatchSize } from '../../../mapping/limits.ts';
-import { type MappingInput, readMappingInput, readSource } from '../../../mapping/request.ts';
+import { type MappingInput, readMappingInput, readEventSource } from '../../../mapping/request.ts';
 import type { MappingSettings } from '../../../mapping/settings.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Mappings, MappingStatus } from '../../trigger/mapping.ts';
@@ -26,7 +26,7 @@ import { readBody, type Reader } from './reader.ts';
 export interface MappingOptions {
   readonly mappings: Mappings;
   readonly functions: Functions;
-  /** Brokers of an MSK cluster, undefined for an ARN that is none of this app's. */
+  /** Brokers of an MSK cluster, undefined for an ARN that is not of this app. */
   readonly brokers: (clusterArn: string) => string | undefined;
 }
 
@@ -34,11 +34,11 @@ const mostBytes = 256 * 1024;
 
 export async function listMappings(call: Call, { mappings }: MappingOptions): Promise<void> {
   const { searchParams: query } = call.url;
-  const source = query.get('EventSourceArn');
+  const eventSourceArn = query.get('EventSourceArn');
   const name = query.get('FunctionName');
   const found = mappings
     .list()
-    .filter(mapping => source === null || mapping.EventSourceArn === source)
+    .filter(mapping => eventSourceArn === null || mapping.EventSourceArn === eventSourceArn)
     .filter(mapping => name === null || isNamed(mapping.FunctionArn, name));
   const { items, ...next } = page(found, query, 100);
   sendJson(call, 200, { ...next, EventSourceMappings: items.map(described) });
@@ -55,20 +55,20 @@ export async function getMapping(call: Call, uuid: string, { mappings }: Mapping
 export async function createMapping(call: Call, options: MappingOptions): Promise<void> {
   const { mappings, functions, brokers } = options;
   const body = readBody(await readText(call.request, mostBytes));
-  const source = readSource(body);
+  const eventSource = readEventSource(body);
   const input = readMappingInput(body);
   const name = body.needed('FunctionName', functionNameRule);
   body.check();
   refuse([
     ...foreignFaults(input),
-    ...sourceFaults(source, arn => brokers(arn) !== undefined, Date.now() / 1000),
+    ...eventSourceFaults(eventSource, arn => brokers(arn) !== undefined, Date.now() / 1000),
   ]);
   const UUID = randomUUID();
-  const { startingPosition = 'TRIM_HORIZON', startingPositionTimestamp: from } = source;
+  const { startingPosition = 'TRIM_HORIZON', startingPositionTimestamp: from } = eventSource;
   const fresh: MappingSettings = {
     UUID,
-    EventSourceArn: source.eventSourceArn ?? '',
-    Topics: [source.topics?.[0] ?? ''],
+    EventSourceArn: eventSource.eventSourceArn ?? '',
+    Topics: [eventSource.topics?.[0] ?? ''],
     StartingPosition: startingPosition,
     // The service does not complain of a timestamp without AT_TIMESTAMP; it drops it.
     ...(startingPosition === 'AT_TIMESTAMP' && from !== undefined && { StartingPositionTimestamp: from }),
@@ -92,7 +92,7 @@ export async function updateMapping(call: Call, uuid: string, options: MappingOp
   refuse(foreignFaults(input));
   refuseInTransition(mapping);
   const FunctionArn = name === undefined ? mapping.FunctionArn : targetOf(name, functions);
-  const before = settingsOf(mapping);
+  const before = settingsAlone(mapping);
   const settings = changed({ ...before, FunctionArn }, input);
   judge(settings, input, mappings.list());
   const isSame = isDeepStrictEqual(before, settings);
@@ -172,7 +172,8 @@ function refuseInTransition({ State }: MappingStatus): void {
   );
 }
 
-function settingsOf(mapping: MappingStatus): MappingSettings {
+/** A mapping's status without what is not a setting. */
+function settingsAlone(mapping: MappingStatus): MappingSettings {
   const {
     State: _state,
     StateTransitionReason: _reason,

@@ -7,7 +7,7 @@ export interface Cluster {
   readonly secretArn: string;
 }
 
-/** Throws as AWS does for a cluster without a Data API, or a secret that is none of that cluster's; none yet may come. */
+/** Throws as AWS does for a cluster without a Data API, or a secret that is not that cluster's; where there is no cluster yet, one may come. */
 export function checkCluster(clusters: readonly Cluster[], resourceArn: string, secret: string): void {
   if (clusters.length === 0)
     throw new ServiceError('ServiceUnavailableError', 503, 'The app is not applied yet: it has no database');

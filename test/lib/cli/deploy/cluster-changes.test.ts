@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterChangeFaults } from '../../../../lib/cli/deploy/cluster-changes.ts';
 import type { Settings } from '../../../../lib/settings/settings.ts';
-import { settingsOf } from '../../../../lib/settings/stages.ts';
+import { settingsOfStage } from '../../../../lib/settings/stages.ts';
 import { templatesOf } from '../../stacks/assembly.ts';
 
-const prod = settingsOf('prod');
+const prod = settingsOfStage('prod');
 const streaming = (broker: Partial<Settings['broker']>): object =>
   templatesOf('prod', { ...prod, broker: { ...prod.broker, ...broker } }).streaming.toJSON();
 const before = streaming({});

@@ -26,15 +26,15 @@ async function done(file: string, ...words: string[]): Promise<string> {
 test('a new pipeline compiles, passes the linter, the formatter and its own tests, and synthesizes', async () => {
   const before = tree();
   const said = await done('bin/new.ts', 'pipeline', name);
-  const told = [...said.matchAll(/^ {2}([\w./-]+\.tsx?)(?: {2}\(\d+ lines\))?$/gm)].map(
+  const listed = [...said.matchAll(/^ {2}([\w./-]+\.tsx?)(?: {2}\(\d+ lines\))?$/gm)].map(
     ([, path = '']) => path,
   );
   const differs = [...tree()].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
-  assert.deepEqual(told.map(path => join(project.folder, path)).sort(), differs.sort());
+  assert.deepEqual(listed.map(path => join(project.folder, path)).sort(), differs.sort());
 
   await done('node_modules/typescript/bin/tsc', '--noEmit');
-  await done('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', ...told);
-  await done('node_modules/@biomejs/biome/bin/biome', 'format', ...told);
+  await done('node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', ...listed);
+  await done('node_modules/@biomejs/biome/bin/biome', 'format', ...listed);
   assert.match(await done(`test/domain/${name}/record.test.ts`), /pass 9\b/);
   await done('bin/app.ts');
 });

@@ -13,9 +13,9 @@ it('rejected rows are counted by reason, the most frequent first, with their fir
   ]);
 });
 
-it('rejected rows are told one by one, until they are many', () => {
+it('rejected rows get a line each, until they are many', () => {
   const rejections = rejectionsOf();
   assert.equal(rejections.add(7, 'not a date'), 'line 7 rejected: not a date');
-  const told = Array.from({ length: 100 }, (_, line) => rejections.add(line, 'bad price'));
-  assert.equal(told.filter(line => line !== undefined).length, 19);
+  const lines = Array.from({ length: 100 }, (_, line) => rejections.add(line, 'bad price'));
+  assert.equal(lines.filter(line => line !== undefined).length, 19);
 });

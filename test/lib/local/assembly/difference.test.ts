@@ -15,6 +15,11 @@ const fn = (S3Key: string, more: object = {}) => ({
   },
 });
 
+const step = (code: string) => ({
+  MigrateFunction0A1B2C3D: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: code } } },
+  MigrateResource4E5F6A7B: { Type: 'Custom::Migrate', Properties: { Fingerprint: code } },
+});
+
 const table: readonly (readonly [
   string,
   readonly Stack[],
@@ -24,6 +29,7 @@ const table: readonly (readonly [
 ])[] = [
   ['the same twice', stackOf(fn('a')), stackOf(fn('a')), [], []],
   ['another bundle', stackOf(fn('a')), stackOf(fn('b')), ['TradesTransform'], []],
+  ['another bundle of a step of the deployment', stackOf(step('a')), stackOf(step('b')), ['Migrate'], []],
   [
     'a property, looked for inside objects',
     stackOf({ M: { Type: 'T', Properties: { Config: { Size: 1, Name: 'n' } } } }),
@@ -83,7 +89,7 @@ const table: readonly (readonly [
   ],
 ];
 for (const [what, before, after, code, lines] of table)
-  test(`the difference is told: ${what}`, () => assert.deepEqual(difference(before, after), { code, lines }));
+  test(`the difference: ${what}`, () => assert.deepEqual(difference(before, after), { code, lines }));
 
 test('a long value is shortened', () => {
   const of = (value: string) => stackOf({ R: { Type: 'A', Properties: { P: value } } });

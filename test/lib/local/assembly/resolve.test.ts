@@ -51,7 +51,7 @@ for (const [name, value, expected] of table)
 const refused: readonly (readonly [string, Json, RegExp])[] = [
   ['an unknown function', { 'Fn::Transform': {} }, /stack: Fn::Transform is not known/],
   ['a reference to nothing', { Ref: 'Nobody' }, /stack: there is no resource Nobody/],
-  ['an attribute that is none', { 'Fn::GetAtt': ['Thing', 'Colour'] }, /Thing has no attribute Colour/],
+  ['an unknown attribute', { 'Fn::GetAtt': ['Thing', 'Colour'] }, /Thing has no attribute Colour/],
   ['an import of nothing', { 'Fn::ImportValue': 'x' }, /nothing is exported as x/],
   ['a selection beyond the end', { 'Fn::Select': [3, ['a']] }, /Fn::Select 3 is out of range/],
 ];

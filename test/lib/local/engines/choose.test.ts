@@ -96,7 +96,7 @@ test('with every engine elsewhere neither Java nor Maven is needed', async () =>
   });
 });
 
-test('an address that is none is refused by its variable, without repeating a password', async () => {
+test('a malformed address is refused by its variable, without repeating a password', async () => {
   await assert.rejects(
     planEngines({ ...env, MILLRACE_KAFKA: 'broker:99999' }, []),
     /^Refusal: MILLRACE_KAFKA: broker:99999 is not/,
@@ -114,7 +114,7 @@ test('an address that is none is refused by its variable, without repeating a pa
   });
 });
 
-test('two fetches at once run Maven once for each engine, and tell how far they are', async () => {
+test('two fetches at once run Maven once for each engine, and say how far they are', async () => {
   program('java', 'echo \'openjdk version "17.0.1"\' >&2');
   fakeMaven('echo "[INFO] Downloaded from central: repo/kafka.jar (1.5 MB at 2 MB/s)"');
   const plan = await planEngines({ ...env, ...onlyKafka }, []);

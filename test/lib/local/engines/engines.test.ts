@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { untilTrue } from '../../../support/until.ts';
 import { fileURLToPath } from 'node:url';
 import {
   CreateTableCommand,
@@ -151,7 +151,7 @@ test('a runner killed with its whole group leaves no engine behind, and the next
   const left = readRunRecord(other);
   assert.deepEqual(left?.processes.map(({ name }) => name).sort(), ['dynamodb', 'mysql', 'mysql watchdog']);
   process.kill(-(runner.pid ?? 0), 'SIGKILL');
-  await until(() => left?.processes.every(known => !isAlive(known)) ?? false);
+  await untilTrue(() => left?.processes.every(known => !isAlive(known)) ?? false);
 
   const next = await claim(other);
   assert.deepEqual(next.ports, left?.ports);
@@ -171,11 +171,6 @@ async function killed(name: 'kafka' | 'mysql' | 'dynamodb'): Promise<void> {
     readRunRecord(state)?.processes.find(known => known.name === name) ?? assert.fail(`no ${name} runs`);
   process.kill(pid, 'SIGKILL');
   await restarted.promise;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + 15_000; !condition(); await delay(20))
-    assert.ok(performance.now() < deadline, 'waited 15 s in vain');
 }
 
 function all() {

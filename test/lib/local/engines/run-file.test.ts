@@ -62,10 +62,10 @@ test('what a killed run left behind is gone when the claim returns', async () =>
     join(state, 'run.json'),
     JSON.stringify({ processes: [{ name: 'kafka', ...known }], ports: {} }),
   );
-  const told: string[] = [];
-  const run = await claim(state, names => told.push(...names));
+  const leftovers: string[] = [];
+  const run = await claim(state, names => leftovers.push(...names));
   assert.equal(isAlive(known), false);
-  assert.deepEqual(told, ['kafka']);
+  assert.deepEqual(leftovers, ['kafka']);
   assert.deepEqual(readRunRecord(state)?.processes, []);
   run.release();
 });

@@ -17,6 +17,17 @@ const properties: JsonObject = {
   StartingPosition: 'TRIM_HORIZON',
 };
 
+/** Of the mapping that the template then has. */
+const expected = {
+  EventSourceArn: properties.EventSourceArn,
+  FunctionArn: 'arn:f',
+  Topics: ['trading_data'],
+  ConsumerGroupId: 'millrace-local-trades-transform',
+  BatchSize: 10,
+  MaximumBatchingWindowInSeconds: 2,
+  StartingPosition: 'TRIM_HORIZON',
+};
+
 function subject(standing: object = {}) {
   const puts: (readonly [MappingSettings, boolean | undefined])[] = [];
   const removed: string[] = [];
@@ -33,21 +44,7 @@ function subject(standing: object = {}) {
 test('a new mapping is put as the template has it, enabled', async () => {
   const { puts, provision } = subject();
   const { ref } = await provision.apply(wantedOf('m', properties));
-  assert.deepEqual(puts, [
-    [
-      {
-        UUID: ref,
-        EventSourceArn: properties.EventSourceArn,
-        FunctionArn: 'arn:f',
-        Topics: ['trading_data'],
-        ConsumerGroupId: 'millrace-local-trades-transform',
-        BatchSize: 10,
-        MaximumBatchingWindowInSeconds: 2,
-        StartingPosition: 'TRIM_HORIZON',
-      },
-      true,
-    ],
-  ]);
+  assert.deepEqual(puts, [[{ UUID: ref, ...expected }, true]]);
   assert.match(ref, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
@@ -146,15 +143,9 @@ test('48, 55, 62: everything of provisioned mode is read, numbers and booleans w
     MetricsConfig: { Metrics: ['EventCount', 'KafkaMetrics'] },
   };
   await provision.apply(wantedOf('m', { ...properties, ...more }));
-  const { UUID: _, ...settings } = puts[0]?.[0] ?? { UUID: '' };
-  assert.deepEqual(settings, {
-    EventSourceArn: properties.EventSourceArn,
-    FunctionArn: 'arn:f',
-    Topics: ['trading_data'],
-    ConsumerGroupId: 'millrace-local-trades-transform',
-    BatchSize: 10,
-    MaximumBatchingWindowInSeconds: 2,
-    StartingPosition: 'TRIM_HORIZON',
+  const { UUID: _, ...found } = puts[0]?.[0] ?? { UUID: '' };
+  assert.deepEqual(found, {
+    ...expected,
     ...more,
     ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'g' },
     MaximumRetryAttempts: 5,

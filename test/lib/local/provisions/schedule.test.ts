@@ -43,7 +43,7 @@ test('a schedule that is disabled, or not wanted, does not fire', async () => {
   await schedules.stop();
 });
 
-test('a failure is told; a function at its reserved concurrency is none', async () => {
+test('a failure is reported; a function at its reserved concurrency is no failure', async () => {
   const broken = subject(async () => ({ functionError: 'Unhandled', payload: 'boom' }));
   await broken.schedules.apply(wantedOf('s', properties));
   broken.schedules.start(() => true);

@@ -19,17 +19,17 @@ async function saidOf(file: string): Promise<readonly string[]> {
   });
   await reload.start();
   reload.saved([file]);
-  await until('it is told', 5_000, () => said.some(line => line.includes('not applied')));
+  await until('it is said', 5_000, () => said.some(line => line.includes('not applied')));
   await reload.stop();
   rmSync(folder, { recursive: true });
   return said.map(line => line.replace(/not applied: .*/, 'not applied'));
 }
 
 for (const file of ['lib/settings/stages.ts', 'bin/app.ts', 'cdk.json'])
-  test(`a save of ${file}, which takes seconds, is told when its synthesis begins`, async () =>
+  test(`a save of ${file}, which takes seconds, is announced when its synthesis begins`, async () =>
     assert.deepEqual(await saidOf(file), [`saved ${file}: synthesizing …`, `saved ${file}: not applied`]));
 
-test('a save under functions/ is told once, when it is done', async () =>
+test('a save under functions/ is announced once, when it is done', async () =>
   assert.deepEqual(await saidOf('functions/transform/trades.ts'), [
     'saved functions/transform/trades.ts: not applied',
   ]));

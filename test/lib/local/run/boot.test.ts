@@ -43,7 +43,7 @@ test('an abort ends a start that hangs, with the reason of the abort', async () 
   assert.deepEqual(log, ['+a', '-b', '-a']);
 });
 
-test('a service that does not stop in order is told of and keeps no other from stopping', async () => {
+test('a service that does not stop in order is reported and keeps no other from stopping', async () => {
   const log: string[] = [];
   const stuck = recorded(log, 'b', { stop: () => Promise.reject(new Error('stuck')) });
   const boot = createBoot([[recorded(log, 'a')], [stuck]], screen);

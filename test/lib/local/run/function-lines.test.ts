@@ -88,7 +88,7 @@ test('a structured line is its message and facts, and metrics are for CloudWatch
   ]);
 });
 
-test('a function that floods is cut short, and the number of lines left out is told', () => {
+test('a function that floods is cut short, and the number of lines left out is shown', () => {
   const { said, clock, show } = subject();
   for (let line = 0; line < 500; line++) show('f', `${line}`, undefined);
   assert.equal(said.length, 200);

@@ -19,14 +19,14 @@ const table: readonly (readonly [string, string | undefined])[] = [
   ['an error is mentioned', undefined],
 ];
 for (const [line, expected] of table)
-  test(`${line} tells of ${expected ?? 'no error'}`, () => assert.equal(errorIn(line), expected));
+  test(`${line} holds ${expected ?? 'no error'}`, () => assert.equal(errorIn(line), expected));
 
 test('a failed call is one line of the file, and none for the screen', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-logs-'));
-  const told: string[] = [];
+  const said: string[] = [];
   const logs = createFunctionLogs(
     folder,
-    line => told.push(line),
+    line => said.push(line),
     () => 0,
   );
   const trace = ['TypeError: no such', 'thing', '    at handler (index.mjs:1:2)'];
@@ -47,17 +47,17 @@ test('a failed call is one line of the file, and none for the screen', async () 
       stack: trace,
     })),
   );
-  assert.deepEqual(told, []);
+  assert.deepEqual(said, []);
   await rm(folder, { recursive: true });
 });
 
-test('everything is kept in a file a function, and errors are told once in five seconds', async () => {
+test('everything is kept in a file a function, and errors are said once in five seconds', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-logs-'));
-  const told: string[] = [];
+  const said: string[] = [];
   let now = 0;
   const logs = createFunctionLogs(
     folder,
-    line => told.push(line),
+    line => said.push(line),
     () => now,
   );
   logs.onLog('f', '{"level":"error","message":"one"}');
@@ -67,7 +67,7 @@ test('everything is kept in a file a function, and errors are told once in five 
   logs.onLog('f', '{"level":"error","message":"three"}');
   await logs.stop();
   const file = join(folder, 'f.log');
-  assert.deepEqual(told, [`f: one (${file})`, `f: three (${file})`]);
+  assert.deepEqual(said, [`f: one (${file})`, `f: three (${file})`]);
   assert.equal((await readFile(file, 'utf8')).split('\n').length, 4);
   assert.equal(await readFile(join(folder, 'g.log'), 'utf8'), 'fine\n');
 });

@@ -162,7 +162,7 @@ function freePort(): Promise<number> {
   });
 }
 
-test('pages that wait for changes get a script of the site’s own, and are told', async () => {
+test('pages that wait for changes get a script of the site’s own, and an event for each change', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-site-'));
   await writeFile(join(folder, 'index.html'), '<head><title>x</title></head>');
   await writeFile(join(folder, 'main.js'), '</head>');
@@ -194,8 +194,8 @@ test('pages that wait for changes get a script of the site’s own, and are told
     const reader = waiting.body?.getReader();
     await reader?.read();
     reload.changed();
-    const told = await reader?.read();
-    assert.equal(Buffer.from(told?.value ?? []).toString(), 'data: changed\n\n');
+    const event = await reader?.read();
+    assert.equal(Buffer.from(event?.value ?? []).toString(), 'data: changed\n\n');
   } finally {
     await pages.stop();
   }

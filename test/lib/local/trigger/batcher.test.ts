@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_PAYLOAD_BYTES, NotInvoked } from '../../../../lib/local/workers/function.ts';
 import { play } from './play.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 describe('batches', () => {
   it('15: take what is there at once when the window is 0, all partitions of a fetch together', async () => {
@@ -13,7 +13,7 @@ describe('batches', () => {
     const first = await call(0);
     assert.deepEqual(first.offsets, { 'orders-0': [5, 9], 'orders-2': [0, 0] });
     first.end();
-    await until(() => commits.length > 0);
+    await untilTrue(() => commits.length > 0);
     assert.deepEqual(commits, [{ 0: 10, 2: 1 }]);
   });
 
@@ -22,7 +22,7 @@ describe('batches', () => {
     batcher.assign([0, 1], false);
     receive(0, 0, 8);
     receive(1, 0, 4);
-    await until(() => calls.length === 1);
+    await untilTrue(() => calls.length === 1);
     assert.deepEqual(calls[0]?.offsets, { 'orders-0': [0, 4], 'orders-1': [0, 4] });
   });
 
@@ -73,7 +73,7 @@ describe('batches', () => {
     );
     batcher.assign([0], false);
     receive(0, 0, 79, 60_000);
-    await until(() => calls.length === 1);
+    await untilTrue(() => calls.length === 1);
     const bytes = calls[0]?.bytes ?? 0;
     assert.ok(bytes <= MAX_PAYLOAD_BYTES && bytes > MAX_PAYLOAD_BYTES - 85_000, `${bytes} bytes`);
   });
@@ -87,7 +87,7 @@ describe('batches', () => {
     assert.deepEqual(next.offsets, { 'orders-0': [1, 1] });
     assert.match(results[0] ?? '', /^PROBLEM: MaximumPayloadSizeExceeded: record orders-0@0 has 66/);
     next.end();
-    await until(() => commits.at(-1)?.['0'] === 2);
+    await untilTrue(() => commits.at(-1)?.['0'] === 2);
   });
 });
 
@@ -147,7 +147,7 @@ describe('a partition', () => {
     batcher.assign([0, 1], false);
     receive(0, 0, 4);
     (await call(0)).end('bad record');
-    await until(() => results.length > 0);
+    await untilTrue(() => results.length > 0);
     assert.equal(results.at(-1), 'PROBLEM: Function call failed: Error: bad record');
     receive(0, 5, 9);
     receive(1, 0, 9);
@@ -156,11 +156,11 @@ describe('a partition', () => {
     const again = seen.find(({ offsets }) => 'orders-0' in offsets);
     assert.deepEqual(again?.offsets, { 'orders-0': [0, 4] });
     other?.end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(commits, [{ 1: 10 }]);
     assert.match(results.at(-1) ?? '', /^PROBLEM/);
     again?.end();
-    await until(() => commits.length === 2);
+    await untilTrue(() => commits.length === 2);
     assert.deepEqual(commits[1], { 0: 5 });
     assert.equal(results.at(-1), 'OK');
     assert.deepEqual((await call(3)).offsets, { 'orders-0': [5, 9] });
@@ -175,7 +175,7 @@ describe('a partition', () => {
     const again = await call(1);
     assert.deepEqual(again.offsets, { 'orders-0': [0, 4] });
     again.end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
   });
 
   it('stops being fetched while its buffer is full, and is fetched again when it empties', async () => {
@@ -194,7 +194,7 @@ describe('a partition', () => {
     const first = await call(0);
     batcher.assign([1], true);
     first.end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(commits, [{ 1: 5 }]);
 
     receive(1, 5, 9);
@@ -206,7 +206,7 @@ describe('a partition', () => {
     assert.deepEqual(third.offsets, { 'orders-1': [5, 9] });
     assert.deepEqual(commits.length, 1);
     third.end();
-    await until(() => commits.length === 2);
+    await untilTrue(() => commits.length === 2);
   });
 
   it('18: kept through a rebalance gets nothing twice of what the client fetches again', async () => {
@@ -221,7 +221,7 @@ describe('a partition', () => {
     const second = await call(1);
     assert.deepEqual(second.offsets, { 'orders-0': [5, 9] });
     second.end();
-    await until(() => commits.at(-1)?.['0'] === 10);
+    await untilTrue(() => commits.at(-1)?.['0'] === 10);
     assert.deepEqual(lost, []);
   });
 
@@ -230,7 +230,7 @@ describe('a partition', () => {
     batcher.assign([0], false);
     receive(0, 0, 4);
     (await call(0)).end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     receive(0, 0, 0);
     assert.match(String(lost[0]), /the topic was made again/);
   });
@@ -241,15 +241,15 @@ describe('a partition', () => {
     setCommitError(new Error('coordinator away'));
     receive(0, 0, 4);
     (await call(0)).end();
-    await until(() => refusedCommits() > 0);
+    await untilTrue(() => refusedCommits() > 0);
     receive(0, 5, 9);
     const before = refusedCommits();
-    await until(() => refusedCommits() > before);
+    await untilTrue(() => refusedCommits() > before);
     assert.equal(calls.length, 1);
     setCommitError(undefined);
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     (await call(1)).end();
-    await until(() => commits.at(-1)?.['0'] === 10);
+    await untilTrue(() => commits.at(-1)?.['0'] === 10);
   });
 
   it('does not hold up the others when it is lost while its commit fails', async () => {
@@ -258,13 +258,13 @@ describe('a partition', () => {
     setCommitError(new Error('coordinator away'));
     receive(0, 0, 4);
     (await call(0)).end();
-    await until(() => refusedCommits() > 0);
+    await untilTrue(() => refusedCommits() > 0);
     receive(1, 0, 4);
     batcher.assign([1], true);
     receive(1, 0, 4);
     setCommitError(undefined);
     (await call(1)).end();
-    await until(() => commits.length === 1);
+    await untilTrue(() => commits.length === 1);
     assert.deepEqual(commits, [{ 1: 5 }]);
     assert.equal(calls.length, 2);
   });
@@ -289,7 +289,7 @@ describe('closing', () => {
     batcher.assign([0, 1], false);
     receive(0, 0, 4);
     (await call(0)).end('always');
-    await until(() => results.length > 0);
+    await untilTrue(() => results.length > 0);
     assert.equal(await batcher.close(5_000), true);
     assert.deepEqual(commits, []);
 

@@ -6,7 +6,7 @@ import { createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import type { Broker } from './broker.ts';
 import { startStream, type Stream } from './stream.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 const { CompressionTypes } = kafkajs;
 
@@ -93,7 +93,7 @@ export function mappingSuite(broker: () => Broker): void {
           offsets.set(name, record.offset);
         }
       }
-      await until(() => mappings().counts(settings.UUID)?.committed === 200);
+      await untilTrue(() => mappings().counts(settings.UUID)?.committed === 200);
       assert.equal(result(), 'OK');
     });
 
@@ -101,14 +101,14 @@ export function mappingSuite(broker: () => Broker): void {
       const { send, control, drained, values, result, begun, pids } = await start();
       control({ fail: 'database away' });
       await send(10);
-      await until(() => result() === 'PROBLEM: Function call failed: Error: database away');
+      await untilTrue(() => result() === 'PROBLEM: Function call failed: Error: database away');
       control({});
       await drained();
       assert.equal(result(), 'OK');
 
       control({ wait: 60_000 });
       await send(10);
-      await until(() => begun() > 0);
+      await untilTrue(() => begun() > 0);
       control({});
       for (const pid of pids()) process.kill(pid, 'SIGKILL');
       await drained();
@@ -119,7 +119,7 @@ export function mappingSuite(broker: () => Broker): void {
       const { send, control, mappings, settings, values, begun, drained, admin, topic } = await start();
       control({ wait: 300 });
       await send(3);
-      await until(() => begun() > 0);
+      await untilTrue(() => begun() > 0);
       assert.equal((await mappings().enable(settings.UUID, false)).State, 'Disabling');
       assert.equal((await mappings().settled(settings.UUID)).State, 'Disabled');
       const handedOver = values().length;
@@ -153,14 +153,14 @@ export function mappingSuite(broker: () => Broker): void {
       assert.deepEqual(values().sort(byNumber), numbers(5));
       assert.equal(mappings().get(settings.UUID)?.BatchSize, 3);
       await mappings().remove(settings.UUID);
-      await until(() => mappings().get(settings.UUID) === undefined);
+      await untilTrue(() => mappings().get(settings.UUID) === undefined);
     });
 
     it('18, 28: commits what is under way when stopped, so that a restart repeats nothing', async () => {
       const { send, control, values, restart, drained, begun } = await start();
       control({ wait: 200 });
       await send(30);
-      await until(() => begun() > 0);
+      await untilTrue(() => begun() > 0);
       await restart();
       control({});
       await drained();
@@ -176,7 +176,7 @@ export function mappingSuite(broker: () => Broker): void {
           StartingPosition: 'LATEST',
           ...more,
         });
-        await until(async () => (await positions({ admin, settings, topic })).join() === '0,0,0');
+        await untilTrue(async () => (await positions({ admin, settings, topic })).join() === '0,0,0');
         await mappings().enable(settings.UUID, false);
         await mappings().settled(settings.UUID);
         await send(6);
@@ -201,7 +201,7 @@ export function mappingSuite(broker: () => Broker): void {
         await other.run({ eachMessage: async ({ message }) => void got.push(String(message.value)) });
         await joined;
         await send(30);
-        await until(() => got.length > 0 && got.length + values().length >= 30);
+        await untilTrue(() => got.length > 0 && got.length + values().length >= 30);
       } finally {
         await other.disconnect();
       }
@@ -218,7 +218,7 @@ export function mappingSuite(broker: () => Broker): void {
       await drained();
       const gone = async (UUID: string): Promise<void> => {
         assert.equal((await mappings().remove(UUID)).State, 'Deleting');
-        await until(() => mappings().get(UUID) === undefined);
+        await untilTrue(() => mappings().get(UUID) === undefined);
       };
       await gone(settings.UUID);
       await send(3);
@@ -228,7 +228,7 @@ export function mappingSuite(broker: () => Broker): void {
       await gone(settings.UUID);
       const UUID = crypto.randomUUID();
       await mappings().put({ ...settings, UUID, ConsumerGroupId: UUID });
-      await until(() => values().length === 18);
+      await untilTrue(() => values().length === 18);
       await mappings().remove(UUID);
     });
 
@@ -253,7 +253,7 @@ export function mappingSuite(broker: () => Broker): void {
       await transaction.commit();
       const marked = (ends: readonly { partition: number; high: string }[]): boolean =>
         ends.some(({ partition, high }) => partition === 0 && high === '4');
-      await until(async () => marked(await admin.fetchTopicOffsets(topic)));
+      await untilTrue(async () => marked(await admin.fetchTopicOffsets(topic)));
       await sendAll([{ partition: 0, value: '3' }]);
       await drained();
       await transactional.disconnect();
@@ -272,13 +272,13 @@ export function mappingSuite(broker: () => Broker): void {
       await send(9);
       await drained();
       await admin.deleteTopics({ topics: [topic] });
-      await until(() => result() === `PROBLEM: Topic not found: ${topic}`);
+      await untilTrue(() => result() === `PROBLEM: Topic not found: ${topic}`);
       await createTopic(admin, { topic, numPartitions: 3 });
-      await until(() => result() === 'OK');
+      await untilTrue(() => result() === 'OK');
       const producer = createKafka({ brokers: [broker().address], clientId: 'again' }).producer();
       await producer.connect();
       await producer.send({ topic, messages: [{ partition: 0, value: '9' }] });
-      await until(() => values().length === 10);
+      await untilTrue(() => values().length === 10);
       await producer.disconnect();
     });
 
@@ -287,11 +287,11 @@ export function mappingSuite(broker: () => Broker): void {
       await send(9);
       await drained();
       await admin.deleteTopics({ topics: [topic] });
-      await until(() => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }).catch(() => false));
+      await untilTrue(() => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }).catch(() => false));
       const producer = createKafka({ brokers: [broker().address], clientId: 'again' }).producer();
       await producer.connect();
       await producer.send({ topic, messages: [{ partition: 0, value: '9' }] });
-      await until(() => values().length === 10, 20_000);
+      await untilTrue(() => values().length === 10, 20_000);
       assert.ok(warnings.length > 0);
       await producer.disconnect();
     });
@@ -308,7 +308,7 @@ export function mappingSuite(broker: () => Broker): void {
         partitions: [{ partition: 1, offset: '500' }],
       });
       await mappings().enable(settings.UUID, true);
-      await until(() => values().length === 12);
+      await untilTrue(() => values().length === 12);
       assert.match(warnings.join('\n'), /offset 500 of .*-1 is out of range \(0 to 3\)/);
       await drained();
     });
@@ -318,7 +318,7 @@ export function mappingSuite(broker: () => Broker): void {
       await send(30);
       const sending = send(60);
       broker().kill();
-      await until(() => result().startsWith('PROBLEM: Connection error'));
+      await untilTrue(() => result().startsWith('PROBLEM: Connection error'));
       await sending;
       await drained(30_000);
       assert.deepEqual([...new Set(values())].sort(byNumber), numbers(90));
@@ -327,12 +327,12 @@ export function mappingSuite(broker: () => Broker): void {
 
     it('24: that begins at the end commits its starting position once, and never goes back to it', async () => {
       const { send, drained, values, restart, ...rest } = await start({ StartingPosition: 'LATEST' });
-      await until(async () => (await positions(rest)).join() === '0,0,0');
+      await untilTrue(async () => (await positions(rest)).join() === '0,0,0');
       await send(9);
       await drained();
       // Nothing but a starting position could move partitions 1 and 2 with the fetch that brings this one to partition 0.
       await send(1);
-      await until(async () => (await positions(rest))[0] === '4');
+      await untilTrue(async () => (await positions(rest))[0] === '4');
       assert.deepEqual(await positions(rest), ['4', '3', '3']);
       await restart();
       await send(1);
@@ -344,18 +344,18 @@ export function mappingSuite(broker: () => Broker): void {
       const { mappings, settings, control, send, begun, stored } = await start();
       control({ wait: 1_500 });
       await send(1);
-      await until(() => begun() === 1);
+      await untilTrue(() => begun() === 1);
       const { State } = await mappings().remove(settings.UUID);
       assert.equal(State, 'Deleting');
       assert.deepEqual(stored(), []);
-      await until(() => mappings().get(settings.UUID) === undefined);
+      await untilTrue(() => mappings().get(settings.UUID) === undefined);
     });
 
     it('30: being disabled while the run stops still lets its batch end', async () => {
       const { mappings, settings, control, send, begun, values, admin, topic } = await start();
       control({ wait: 1_500 });
       await send(1);
-      await until(() => begun() === 1);
+      await untilTrue(() => begun() === 1);
       await mappings().enable(settings.UUID, false);
       await mappings().stop();
       assert.deepEqual(values(), ['0']);

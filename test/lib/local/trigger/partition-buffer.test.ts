@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { PartitionBuffer } from '../../../../lib/local/trigger/partition-buffer.ts';
 import { encodeRecords } from '../../../../lib/local/trigger/record-json.ts';
 import { message, play } from './play.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 const encoded = (...offsets: readonly number[]) =>
   encodeRecords(
@@ -56,7 +56,7 @@ describe('records that wait for a batch', () => {
     receiveValues(0, 0, '{"a":1}');
     receiveValues(0, 1, '{"a":2}', '{"a":3}');
     (await call(0)).end();
-    await until(() => commits.length > 0);
+    await untilTrue(() => commits.length > 0);
     assert.deepEqual([commits, calls.length], [[{ 0: 3 }], 1]);
   });
 });

@@ -6,7 +6,7 @@ import { Counters } from '../../../../lib/local/trigger/counters.ts';
 import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** One call of the function, under way until ended. */
 export interface Call {
@@ -33,6 +33,17 @@ export function message(offset: number, bytes = 10): KafkaMessage {
     headers: {},
   };
 }
+
+/** A mapping with nothing set that has a default. */
+export const base: MappingSettings = {
+  UUID: '0',
+  EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
+  FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  Topics: ['orders'],
+  ConsumerGroupId: 'g',
+  BatchSize: 100,
+  StartingPosition: 'TRIM_HORIZON',
+};
 
 /** Provisioned mode. */
 export const provisioned = { ProvisionedPollerConfig: { MinimumPollers: 1 } } as const;
@@ -69,14 +80,8 @@ export function play(
   let isAway = false;
   let asked = 0;
   const full: MappingSettings = {
-    UUID: '0',
-    EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1',
-    FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-    Topics: ['orders'],
-    ConsumerGroupId: 'g',
-    BatchSize: 100,
+    ...base,
     ...(windowSeconds === 'default' ? {} : { MaximumBatchingWindowInSeconds: windowSeconds }),
-    StartingPosition: 'TRIM_HORIZON',
     ...settings,
   };
   const batcher = new Batcher({
@@ -198,7 +203,7 @@ export function play(
       batcher.receive(partition, list, BigInt(from + values.length));
     },
     call: async (index: number): Promise<Call> => {
-      await until(() => calls.length > index);
+      await untilTrue(() => calls.length > index);
       const call = calls[index];
       assert.ok(call);
       return call;

@@ -5,7 +5,7 @@ import type { Broker } from './broker.ts';
 import { withDestination } from './play.ts';
 import { readTopic } from './read-topic.ts';
 import { startStream, type Stream } from './stream.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** Writes a line a record, unless one of the batch says `poison`: then the batch fails before anything is written. */
 const CODE = `
@@ -58,7 +58,7 @@ export function poisonSuite(broker: () => Broker): void {
       while (isOpen()) {
         await sendAll([record(1), record(2)]);
         beside += 2;
-        await until(
+        await untilTrue(
           () => !isOpen() || written().filter(({ partition }) => partition > 0).length === 60 + beside,
         );
         if (isOpen()) besideInTime = beside;
@@ -111,7 +111,7 @@ export function poisonSuite(broker: () => Broker): void {
         { partition: 0, value: '2' },
         { partition: 1, value: '3' },
       ]);
-      await until(() => lines().length === 2);
+      await untilTrue(() => lines().length === 2);
       await restart();
       await drained();
       const values = lines().map(line => String(JSON.parse(line).value));

@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** Reads a topic from its beginning until it gave `count` messages; whatever more is there at once comes along. */
 export async function readTopic(broker: string, topic: string, count: number): Promise<KafkaMessage[]> {
@@ -13,7 +13,7 @@ export async function readTopic(broker: string, topic: string, count: number): P
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({ eachBatch: async ({ batch }) => void read.push(...batch.messages) });
-    await until(() => read.length >= count);
+    await untilTrue(() => read.length >= count);
   } finally {
     await consumer.disconnect();
   }

@@ -4,7 +4,7 @@ import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { FAULT, killProcesses, longestPause } from './misfortune.ts';
 import { startStream, type Stream } from './stream.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 const PARTITIONS = 3;
 const SEND_BATCH = 9_000;
@@ -63,7 +63,7 @@ export function describeRecording(title: string, count: number, more: Partial<Ma
       const seconds = (performance.now() - begun) / 1000;
       killing.abort();
       const killed = await kills;
-      await until(() => mappings().counts(settings.UUID)?.committed === count);
+      await untilTrue(() => mappings().counts(settings.UUID)?.committed === count);
 
       const lines = stream.lines().map(parsed);
       let repeated = 0;

@@ -6,7 +6,7 @@ import { runSession } from '../../../../lib/local/trigger/session.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
 import { deferred } from '../engines/deferred.ts';
 import type { Broker } from './broker.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** A session of a consumer, on a broker. */
 export function sessionSuite(broker: () => Broker): void {
@@ -56,7 +56,7 @@ export function sessionSuite(broker: () => Broker): void {
     await producer.disconnect();
     await admin.deleteTopics({ topics: [topic] });
     // The first problem is the loss. The session watches on until it ends, so that more of them show that it goes on.
-    await until(() => isOver || problems >= 3);
+    await untilTrue(() => isOver || problems >= 3);
     assert.equal(isOver, false);
     answered.resolve({ requestId: 'r', payload: 'null', durationMs: 0 });
     await over;

@@ -11,7 +11,7 @@ import { createMappings } from '../../../../lib/local/trigger/mappings.ts';
 import { partitionLags } from '../../../../lib/local/trigger/positions.ts';
 import type { Functions } from '../../../../lib/local/workers/function.ts';
 import { createFunctions } from '../../../../lib/local/workers/functions.ts';
-import { until } from './until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** Writes each event as a line of its own before it succeeds; fails, waits or dies as the control file says. */
 const BODY = `
@@ -167,7 +167,7 @@ export async function startStream(
     begun: () => readFileSync(file('begun')).length,
     result: () => mappings.get(settings.UUID)?.LastProcessingResult ?? '',
     drained: ms =>
-      until(async () => {
+      untilTrue(async () => {
         const lags = await partitionLags(admin, settings.ConsumerGroupId, topic).catch(() => []);
         return lags.length > 0 && lags.every(({ current, end: last }) => current === last || last === 0n);
       }, ms),

@@ -19,7 +19,7 @@ const root = mkdtempSync(join(tmpdir(), 'created-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 let count = 0;
-/** Functions of one run on a folder, a new one unless told. */
+/** Functions of one run on a folder, by default a new one. */
 function play(folder = join(root, `state-${(count += 1)}`)) {
   const functions = createFunctions({ variables: {} });
   return { folder, functions, created: createCreatedFunctions(folder, functions) };

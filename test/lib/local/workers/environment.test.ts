@@ -65,7 +65,7 @@ function play(timeoutMs: number) {
 
 const records = { 't-0': [{ topic: 't', partition: 0, offset: 7, timestamp: 0 }] };
 
-test('each failed call is told with its records and what it answered: thrown, late, over its memory, killed', async () => {
+test('each failed call is reported with its records and what it answered: thrown, late, over its memory, killed', async () => {
   const { functions, call, failures, lines, pids } = play(5_000);
   const answers = [
     await call({ throw: 'no such thing', records }),
@@ -88,11 +88,11 @@ test('each failed call is told with its records and what it answered: thrown, la
   );
   assert.deepEqual(new Set(failures.map(failed => failed.records)), new Set(['t-0@7']));
   assert.equal(new Set(failures.map(({ requestId }) => requestId)).size, 5);
-  // The stack is told once.
+  // The stack is there once.
   assert.deepEqual(lines, []);
 });
 
-test('a call over its time is told', async () => {
+test('a call over its time is reported', async () => {
   const { functions, call, failures } = play(300);
   await call({ spin: true, records });
   await functions.stop();
@@ -104,10 +104,10 @@ test('a call over its time is told', async () => {
   assert.equal(failures[0]?.records, 't-0@7');
 });
 
-test('an exception between calls is told without a call, and an import that fails with it', async () => {
+test('an exception between calls is reported without a call, and an import that fails with it', async () => {
   const { functions, put, call, failures, lines } = play(5_000);
   await call({ afterwards: true });
-  await until('it is told', 5_000, () => failures.length > 0);
+  await until('it is reported', 5_000, () => failures.length > 0);
   assert.match(failures[0]?.payload ?? '', /"errorMessage":"afterwards","trace":\["Error: afterwards"/);
   assert.equal(failures[0]?.requestId, undefined);
   put('throw new Error("at import"); export const handler = 1;');
@@ -119,7 +119,7 @@ test('an exception between calls is told without a call, and an import that fail
   assert.deepEqual(lines, []);
 });
 
-test('a call that the run itself ends is not told', async () => {
+test('a call that the run itself ends is not reported', async () => {
   const { functions, call, failures, pids } = play(5_000);
   const cut = call({ wait: 4_000 });
   await until('it runs', 5_000, () => pids().length > 0);

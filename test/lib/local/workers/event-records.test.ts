@@ -42,12 +42,12 @@ function part(partition: number, first: number, count: number) {
   };
 }
 
-test('an event of the poller is told by topic, partition, and first and last offset', () => {
+test('an event of the poller is named by topic, partition, and first and last offset', () => {
   assert.equal(recordsIn(writer.write([part(0, 15, 28)])), 'trading_data-0@15..42');
   assert.equal(recordsIn(writer.write([part(0, 15, 2), part(1, 7, 1)])), 'trading_data-0@15..16,1@7');
 });
 
-test('the same event as text is told the same', () => {
+test('the same event as text is named the same', () => {
   const pieces = writer.write([part(0, 15, 28), part(2, 3, 4)]);
   assert.equal(recordsIn(Buffer.concat(pieces).toString()), 'trading_data-0@15..42,2@3..6');
 });

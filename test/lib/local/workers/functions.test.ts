@@ -192,10 +192,10 @@ describe('functions', () => {
   });
 
   it('gives log lines with the records of the call they belong to', async () => {
-    const told: (string | undefined)[][] = [];
+    const logged: (string | undefined)[][] = [];
     const functions = createFunctions({
       variables: {},
-      onLog: (name, line, records) => told.push([name, line, records]),
+      onLog: (name, line, records) => logged.push([name, line, records]),
     });
     const body = `console.log('loaded'); ${BODY}`;
     functions.put(definition('f', { body }));
@@ -206,7 +206,7 @@ describe('functions', () => {
     await functions.invoke('f', JSON.stringify({ say: 'two', ...records(9) }));
     await functions.invoke('f', JSON.stringify({ say: 'three' }));
     await functions.stop();
-    assert.deepEqual(told, [
+    assert.deepEqual(logged, [
       ['f', 'loaded', undefined],
       ['f', 'one', 't-0@7..8'],
       ['f', 'two', 't-0@9..10'],

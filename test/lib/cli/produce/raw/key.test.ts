@@ -26,7 +26,7 @@ for (const [line, reason] of [
   ['{"id":{}}', 'field "id" is neither a text nor a number'],
   ['{"id":9007199254740993}', 'field "id" is a number beyond 2^53: write it as a text'],
 ] as const) {
-  test(`${line} has none: ${reason}`, () => assert.equal(read(Buffer.from(line)), reason));
+  test(`${line} has no key: ${reason}`, () => assert.equal(read(Buffer.from(line)), reason));
 }
 
 test('bytes that are not UTF-8 have none', () => {

@@ -51,7 +51,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a module is had by path, by file: and by http:, each giving a bundle that is the same next time', async () => {
+test('a module comes by path, by file: or by http:, and gives a bundle that is the same next time', async () => {
   const path = file('votes.ts', good);
   const [first, second, third] = await Promise.all([ready(path), ready(path), ready(`${url}/votes.ts`)]);
   assert.deepEqual(first?.bundle, second?.bundle);
@@ -72,7 +72,39 @@ test('a module may import what lies beside it, and export its transform under an
   assert.ok((await readyModule(source, variables)).bundle.length > 0);
 });
 
-test('a module that is not to be had is told in the words of the language', async () => {
+test('the files of a module are noted where that is wanted, without packages; so is a file that a broken one lacks', async () => {
+  file('part.ts', 'export const part = [];');
+  const path = file('whole.ts', "import { part } from './part.ts'; export const stream = () => part;");
+  const files = new Set<string>();
+  const source = await moduleSource(path);
+  const { sources } = await readyModule(source, variables, files);
+  const own = sources?.files.filter(name => name.startsWith(folder));
+  assert.deepEqual(
+    own?.sort(),
+    ['part.ts', 'whole.sql', 'whole.ts'].map(name => join(folder, name)),
+  );
+  assert.ok(files.size > 3 && ![...files].some(name => name.includes('node_modules')), [...files].join());
+  file('part.ts', "export const part = [];\nexport * from './rest.ts'; export const = 1;");
+  await assert.rejects(readyModule(source, variables, files), {
+    name: 'Refusal',
+    message: `${path}: ${join(folder, 'part.ts')}: line 2, column 41: Expected identifier but found "="`,
+  });
+  file('part.ts', "export * from './rest.ts'; export const part = [];");
+  await assert.rejects(readyModule(source, variables, files), /Could not resolve "\.\/rest\.ts"/);
+  assert.ok(files.has(join(folder, 'rest.ts')));
+  assert.equal((await readyModule(await moduleSource(`${url}/votes.ts`), variables)).sources, undefined);
+});
+
+test('what a module throws when it is loaded is reported with its place', async () => {
+  const thrower = file('thrower.ts', "\n\nthrow new Error('never');");
+  await refused(ready(thrower), `${thrower}: line 3, column 7: never`);
+  const other = file('innocent.ts', "import './thrower.ts'; export const stream = () => [];");
+  await refused(ready(other), `${other}: ${thrower}: line 3, column 7: never`);
+  const none = file('none.ts', 'export const flow = () => [];');
+  await refused(ready(none), `${none}: the module exports no function named stream`);
+});
+
+test('a module that cannot be had is refused in the words of the language', async () => {
   const missing = join(folder, 'missing.ts');
   for (const uri of [
     missing,
@@ -84,7 +116,7 @@ test('a module that is not to be had is told in the words of the language', asyn
     await refused(ready(uri), `Couldn't get the transform script from ${uri}`);
 });
 
-test('a relative path that is not there is told with the place where it was looked for', async () => {
+test('a relative path that is not there is refused with the place where it was looked for', async () => {
   await refused(
     ready('nowhere/x.ts'),
     `Couldn't get the transform script from nowhere/x.ts (${givenPath('nowhere/x.ts')})`,

@@ -19,4 +19,4 @@ for (const [text, place] of cases)
   test(`${text} is a place`, () => assert.deepEqual(placeIn('--to', text), place));
 
 for (const text of ['', '-1', '1.5', 'yesterday', '2026-13-01', '2026-03-01T25:00Z', '1e3'])
-  test(`"${text}" is none`, () => assert.throws(() => placeIn('--to', text), /^WrongUsage: --to wants/));
+  test(`"${text}" is no place`, () => assert.throws(() => placeIn('--to', text), /^WrongUsage: --to wants/));

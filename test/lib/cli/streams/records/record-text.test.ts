@@ -28,7 +28,7 @@ it('a record is one line, its JSON as it was but for line ends', () => {
   );
 });
 
-it('a tombstone and binary are told as what they are', () => {
+it('a tombstone and binary are shown as what they are', () => {
   assert.match(recordLine(record(null)), / {2}key AAPL {2}\(none\)$/);
   assert.match(recordLine(record(Buffer.from([255]))), / {2}base64:\/w==$/);
 });

@@ -75,6 +75,10 @@ const bad = [
   'topics create a b',
   'topics create t --partitions 0',
   'topics delete t --partitions 3',
+  'new votes --state x',
+  'new votes --aws stack',
+  'new votes --yes',
+  'deploy',
 ];
 
 for (const words of bad) {
@@ -87,6 +91,7 @@ test('words that name a verb get its lines alone, others the whole', () => {
   assert.match(usageOf(['drop', '--help']), /^usage: .* -- drop NAME .*\n\n {2}drop NAME [^\n]*$/);
   assert.match(usageOf(['--state', 'list', 'stop']), /-- stop NAME/);
   assert.match(usageOf(['shell', 'list']), /-- shell \[/);
+  assert.match(usageOf(['new']), /-- new NAME \[--json\]\n/);
   for (const words of [[], ['--help'], ['nonsense', 'list']]) assert.equal(usageOf(words), usage);
 });
 
@@ -100,6 +105,7 @@ test('the whole is what the verbs say, each once', () => {
     'run',
     'test',
     'create',
+    'deploy',
     'drop',
     'seek',
     'redrive',

@@ -133,7 +133,7 @@ describe('the Data API on a MySQL server', () => {
     ]);
   });
 
-  it('counts matched rows, gives generated keys, and leaves records out of what has none', async () => {
+  it('counts matched rows, gives generated keys, and leaves records out where a statement has none', async () => {
     const inserted = await api.execute("INSERT INTO notes (text, n) VALUES ('a', 1), ('b', 1)");
     assert.deepEqual(
       [inserted.numberOfRecordsUpdated, inserted.generatedFields, inserted.records],

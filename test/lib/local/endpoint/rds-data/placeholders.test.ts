@@ -30,7 +30,7 @@ describe('placeholders of a statement', () => {
     });
   }
 
-  it('tells a second statement from a separator that ends the first, or stands in a routine', () => {
+  it('distinguishes a second statement from a separator that ends the first, or stands in a routine', () => {
     assert.equal(scanStatement('SELECT 1; SELECT 2').isMultiple, true);
     assert.equal(scanStatement('SELECT 1; -- done\n ; /* ; */').isMultiple, false);
     assert.equal(scanStatement("SELECT ';' -- ; x\n").isMultiple, false);

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { outputOf } from '../support/run/local-run.ts';
+import { copyProject } from '../support/run/project-copy.ts';
+import { storesOf } from '../support/trades/stores.ts';
+import { until } from '../support/until.ts';
+import { blocksOf, createWalk } from './walk.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const textOf = (document: string): string => readFileSync(join(root, document), 'utf8');
+
+/** Exact sums of the records that docs/your-own-pipeline.md sends: day, name, records, total. */
+const first = [
+  ['2026-03-01', 'boiler', '2', '435'],
+  ['2026-03-01', 'cellar', '1', '-4'],
+  ['2026-03-02', 'cellar', '2', '18014398509481982'],
+];
+const second = [
+  ['2026-03-01', 'boiler', '3', '436'],
+  ['2026-03-01', 'cellar', '1', '-4'],
+  ['2026-03-02', 'cellar', '3', '18014398509481983'],
+];
+const sums = "SELECT * FROM readings_by_day WHERE day < '2026-04-01' ORDER BY day, name";
+
+describe('word by word, on one run', () => {
+  const project = copyProject();
+  cpSync(join(root, 'test'), join(project.folder, 'test'), { recursive: true });
+  const state = join(project.folder, '.millrace');
+  const output = (key: string): string => outputOf(state, key);
+  const walk = createWalk(project);
+  after(async () => {
+    await walk.stop();
+    project.dispose();
+  });
+
+  it('docs/your-own-pipeline.md makes a pipeline, sends to it, changes it, and its sums are exact after SIGKILL', async () => {
+    for (const block of blocksOf(textOf('docs/your-own-pipeline.md'))) {
+      if (block.language === 'ndjson') writeFileSync(join(project.folder, block.file), block.text);
+      if (block.language === 'diff') await walk.changed(block.text);
+      if (block.language !== 'sh') continue;
+      for (const line of block.text.trim().split('\n')) {
+        await walk.typed(line);
+        if (line.endsWith('first.ndjson')) await holds(sums, first, 0);
+        if (!line.endsWith('second.ndjson')) continue;
+        await walk.kill();
+        await walk.typed('npm start');
+        await holds(sums, second, 1);
+      }
+    }
+    const template = join(project.folder, 'cdk.out/millrace-dev-pipelines.template.json');
+    assert.ok(readFileSync(template, 'utf8').includes('readings-aggregate'));
+  });
+
+  it('examples/graph/README.md makes a stream of one’s own, and changes it while it runs; its rows are exact', async () => {
+    let shell = '';
+    for (const { language, text, rows } of blocksOf(textOf('examples/graph/README.md'))) {
+      if (language === 'diff') await walk.changed(text);
+      if (language === 'sql' && rows !== undefined) await holds(text.trim().replace(/;$/, ''), rows);
+      if (language === 'sql' && rows === undefined) {
+        const said = await walk.typed(shell, text.replace('127.0.0.1:9092', output('BootstrapBrokers')));
+        assert.match(
+          said,
+          /^Stream graph created, stopped\.\n\+-[^]*INSERT INTO [^]*^Stream graph started\.$/m,
+        );
+      }
+      if (language !== 'sh') continue;
+      for (const line of text.trim().split('\n'))
+        if (line.endsWith('shell')) shell = line;
+        else await walk.typed(line);
+    }
+  });
+
+  async function holds(sql: string, wanted: readonly (readonly string[])[], aside?: number): Promise<void> {
+    const stores = storesOf({ output });
+    let found: unknown;
+    await until('exact rows', 60_000, async () => {
+      found = (await stores.query(sql)).map(row => row.map(String));
+      return JSON.stringify(found) === JSON.stringify(wanted);
+    }).catch(() => assert.deepEqual(found, wanted));
+    if (aside !== undefined) {
+      const records = await stores.setAside('readings-aggregate');
+      const without = records.filter(({ bytes }) => bytesAsText(bytes).includes('T10:00:01.000Z'));
+      assert.equal(without.length, aside);
+    }
+    stores.close();
+  }
+});
+
+describe('README.md', () => {
+  it('says of a stream of one’s own what examples/graph/README.md says', () => {
+    const [run = ''] = textOf('README.md').split('## Your own stream\n')[1]?.split('\n## ') ?? [];
+    const written = [...run.matchAll(/^ {4}(?:millrace> )?(.+)$/gm)].map(([, line = '']) => line);
+    const example = blocksOf(textOf('examples/graph/README.md')).slice(1, 3);
+    assert.deepEqual(
+      written.map(line => line.replace(/; +-- .*$/, ';')).slice(0, 5),
+      example.flatMap(({ text }) => text.trim().split('\n')),
+    );
+  });
+});
+
+function bytesAsText(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString() : '';
+}
