@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { LedgerRecord, Mark } from '../../domain/ledger.ts';
 import { ledgerRows } from '../../domain/ledger-rows.ts';
 
 /** A row is a word; a sum, how often the words of one letter came. */
@@ -60,4 +60,27 @@ test('the same batch has the same ids; another topic, source or time has others'
   assert.equal(new Set(ids).size, 4);
   assert.equal(idOf(origin, 1), ids[0]);
   assert.equal(ids[0], 'baaf2ddca169b45d-0-0000000000000000-1-0');
+});
+
+test('where marks know event time, rows carry the greatest so far, and sums are told the mark before them', () => {
+  const seen: (number | undefined)[] = [];
+  const declaration = {
+    sumsOf: (records: readonly LedgerRecord<readonly string[]>[], before: Mark) => {
+      seen.push(before.eventTime);
+      return countLetters(records);
+    },
+    eventTimeOf: (word: string) => word.length,
+  };
+  const records = [record(0, 5, ['ab', 'abcd', 'abc']), record(1, 0, ['a'])];
+  const marks = new Map([[1, { next: 0, newest: 0, eventTime: 9 }]]);
+  const { rows, parts } = ledgerRows(origin, records, marks, declaration);
+  assert.deepEqual(
+    rows.map(row => row.event_time),
+    [4, 9],
+  );
+  assert.deepEqual(seen, [undefined, 9]);
+  assert.deepEqual(
+    parts.map(part => part.eventTime),
+    [4, 9],
+  );
 });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   advance,
+  dropCopies,
   dropCounted,
   followsOn,
+  hasCopies,
   noMark,
   partition,
   refuseRecreated,
@@ -15,7 +17,7 @@ const record = (partition: number, offset: number, timestamp = offset) => ({
   partition,
   offset,
   timestamp,
-  content: [],
+  content: [] as readonly string[],
 });
 const marks = new Map([[0, { next: 5, newest: 4 }]]);
 
@@ -84,4 +86,40 @@ test('the newest timestamp never moves back', () => {
 test('parts that went into the sums move their marks and no others', () => {
   const moved = advance(marks, partition([record(1, 3)], marks));
   assert.deepEqual(moved, new Map([...marks, [1, { next: 4, newest: 3 }]]));
+});
+
+test('what was sent on twice is dropped, be its first copy counted or before it in the batch', () => {
+  const sent = (partition: number, from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => ({ ...record(partition, from + at), content: ['row'] }));
+  const offsets = (records: readonly ReturnType<typeof record>[]) => records.map(({ offset }) => offset);
+  const twice = [...sent(0, 3, 8), ...sent(1, 0, 2), ...sent(0, 3, 10)];
+  assert.equal(hasCopies(twice), true);
+  assert.equal(hasCopies([...sent(0, 3, 8), ...sent(1, 0, 2)]), false);
+  const left = dropCopies('votes', twice, marks, () => '');
+  assert.deepEqual(offsets(left.filter(({ partition }) => partition === 0)), [5, 6, 7, 8, 9]);
+  assert.deepEqual(offsets(left.filter(({ partition }) => partition === 1)), [0, 1]);
+});
+
+test('a copy that is newer than all before it in the batch shows a new topic, one without rows does not', () => {
+  const old = { ...record(0, 9, 50), content: ['row'] };
+  const fresh = { ...record(0, 0, 60), content: ['row'] };
+  assert.throws(() => dropCopies('votes', [old, fresh], marks, () => ''), { name: 'TopicRecreated' });
+  assert.deepEqual(
+    dropCopies('votes', [old, { ...fresh, content: [] }], marks, () => ''),
+    [old],
+  );
+});
+
+test('a mark keeps its greatest event time', () => {
+  const timed = new Map([[0, { next: 5, newest: 4, eventTime: 70 }]]);
+  assert.equal(withSeen(timed, record(0, 5, 90)).get(0)?.eventTime, 70);
+  const read = new Map([[0, { next: 6, newest: 5, eventTime: 80 }]]);
+  assert.deepEqual(withEarlier(read, withSeen(timed, record(0, 5, 90))).get(0), {
+    next: 6,
+    newest: 90,
+    eventTime: 80,
+  });
+  const [part] = partition([record(0, 5)], timed);
+  assert.ok(part);
+  assert.equal(advance(timed, [{ ...part, eventTime: 75 }]).get(0)?.eventTime, 75);
 });

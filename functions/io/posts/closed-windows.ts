@@ -5,7 +5,8 @@ import type { Cluster, Patience } from '../data-api.ts';
 import { sessionsWhere } from './session-sql.ts';
 
 /** Up to where windows are closed; what comes for one before it is in no closed window. */
-const closedUntil = "COALESCE((SELECT MAX(d.window_end) FROM closed_windows d), '1000-01-01')";
+export const closedUntil =
+  "COALESCE((SELECT MAX(d.window_end) FROM closed_windows d), CAST('1000-01-01' AS DATETIME(3)))";
 
 const windows = `(
   SELECT starts_at AS window_start, ends_at AS window_end, polarity, SUM(posts) AS posts, SUM(score_sum) AS score_sum

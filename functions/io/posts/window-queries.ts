@@ -1,6 +1,7 @@
 import type { Polarity } from '../../../domain/posts/post.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+import { closedUntil } from './closed-windows.ts';
 import { sessionsWhere } from './session-sql.ts';
 
 /** Posts of a window and polarity. */
@@ -106,12 +107,11 @@ export async function countWindows(
   patience: Patience,
 ): Promise<WindowCounts> {
   const ofDay = day === undefined ? 'TRUE' : 'window_end > :day AND window_end <= :day + INTERVAL 1 DAY';
-  const notClosed = "> COALESCE((SELECT MAX(d.window_end) FROM closed_windows d), '1000-01-01')";
   const { rows } = await execute(
     cluster,
     `SELECT
-  (SELECT COUNT(*) FROM (SELECT 1 FROM posts_ledger WHERE kind = 'window' AND ends_at ${notClosed} GROUP BY ends_at, starts_at) o),
-  (SELECT COUNT(DISTINCT window_start, window_end) FROM ${sessionsWhere(`ends_at ${notClosed}`)} s),
+  (SELECT COUNT(*) FROM (SELECT 1 FROM posts_ledger WHERE kind = 'window' AND ends_at > ${closedUntil} GROUP BY ends_at, starts_at) o),
+  (SELECT COUNT(DISTINCT window_start, window_end) FROM ${sessionsWhere(`starts_at >= ${closedUntil}`)} s),
   (SELECT COUNT(*) FROM (SELECT 1 FROM closed_windows WHERE ${ofDay} GROUP BY window_end, window_start) c),
   (SELECT COALESCE(SUM(posts), 0) FROM posts_ledger WHERE kind = 'missed'${day === undefined ? '' : ' AND starts_at = :day'})`,
     day === undefined ? {} : { day },
