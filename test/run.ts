@@ -58,8 +58,8 @@ function jobs(): readonly Job[] {
   });
   return [
     ...shares(lanes.shared).map(files => job(share, files.length * minutes, false, files)),
-    ...lanes.alone.map(file => job(file, 4 * minutes, false)),
-    ...lanes.engines.map(file => job(file, (faults ? 40 : 6) * minutes, true)),
+    ...lanes.alone.map(file => job(file, 10 * minutes, false)),
+    ...lanes.engines.map(file => job(file, (faults ? 40 : 15) * minutes, true)),
   ];
 }
 

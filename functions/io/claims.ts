@@ -1,10 +1,7 @@
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
+import { putIf } from './put-if.ts';
 
 /** An item, and the record that makes it: the same text each time that the record is delivered, and of no other record. */
 export interface Claim {
@@ -78,21 +75,14 @@ function byKey({ key }: ClaimTable, claims: readonly Claim[]): Map<string, Numbe
 }
 
 /** An item past its time to live is no longer there, though DynamoDB may take days to delete it. */
-async function put({ table, key }: ClaimTable, { item, by }: Claim): Promise<boolean> {
-  const command = new PutItemCommand({
+function put({ table, key }: ClaimTable, { item, by }: Claim): Promise<boolean> {
+  return putIf({
     TableName: table,
     Item: { ...item, source: { S: by } },
     ConditionExpression: 'attribute_not_exists(#key) OR #source = :by OR expires_at <= :now',
     ExpressionAttributeNames: { '#key': key, '#source': 'source' },
     ExpressionAttributeValues: { ':by': { S: by }, ':now': { N: nowSeconds() } },
   });
-  try {
-    await dynamodb().send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 /** The records that hold keys, by key. */
