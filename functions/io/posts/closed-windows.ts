@@ -1,8 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { sqlTime } from '../../../domain/posts/post-sums.ts';
 import type { WindowSettings } from '../../../domain/posts/window.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
+import { SqlError } from '../sql-error.ts';
 import { sessionsWhere } from './session-sql.ts';
+
+const mostAttempts = 5;
 
 /** Up to where windows are closed; what comes for one before it is in no closed window. */
 export const closedUntil =
@@ -32,7 +36,7 @@ export async function hasOpenWindows(
 
 /**
  * Writes the windows that end by `untilMs` and are not closed as they stand, in one statement; answers how many rows: one
- * a window and polarity. Again without harm. Rejects with SqlError, kind `conflict`, when it meets a writer of the ledger.
+ * a window and polarity. Again without harm. Gives way to writers of the ledger, and tries a few times.
  */
 export async function closeWindows(
   cluster: Cluster,
@@ -41,13 +45,16 @@ export async function closeWindows(
   patience: Patience,
 ): Promise<number> {
   const found = kind === 'session' ? sessionsWhere(`starts_at >= ${closedUntil}`) : windows;
-  const { updated } = await execute(
-    cluster,
-    `INSERT INTO closed_windows (window_start, window_end, polarity, posts, score_sum, closed_at)
+  const sql = `INSERT INTO closed_windows (window_start, window_end, polarity, posts, score_sum, closed_at)
 SELECT w.window_start, w.window_end, w.polarity, w.posts, w.score_sum, UTC_TIMESTAMP(3) FROM ${found} w
-WHERE w.window_end <= :until`,
-    { until: sqlTime(untilMs) },
-    patience,
-  );
-  return updated;
+WHERE w.window_end <= :until`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await execute(cluster, sql, { until: sqlTime(untilMs) }, patience)).updated;
+    } catch (error) {
+      const hasMetWriter = error instanceof SqlError && error.kind === 'conflict';
+      if (!hasMetWriter || attempt === mostAttempts) throw error;
+      await wait(Math.random() * 100 * attempt);
+    }
+  }
 }
