@@ -32,8 +32,13 @@ async function putAt(
   const { signer, requestHandler } = dynamodb().config;
   const body = JSON.stringify(put);
   const request = {
-    ...{ method: 'POST', protocol, hostname, path: '/', query: {}, body },
+    method: 'POST',
+    protocol,
+    hostname,
     ...(port !== undefined && { port }),
+    path: '/',
+    query: {},
+    body,
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
   };
   const { response } = await requestHandler.handle(await (await signer()).sign(request));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, test } from 'node:test';
@@ -21,24 +21,8 @@ let seen: IncomingHttpHeaders[] = [];
 before(async () => {
   world = await startWorld({ withDatabase: false, rawTable: rawTableOf('id', 'at') });
   const target = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  way = createServer(async (request, response) => {
-    const body = await buffer(request);
-    const turn = turns.shift() ?? 'through';
-    seen.push(request.headers);
-    if (turn === 'lost') return void request.socket.destroy();
-    if (turn !== 'through') {
-      response.writeHead(turn[0], { 'content-type': 'application/x-amz-json-1.0' });
-      return void response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${turn[1]}` }));
-    }
-    const { 'x-amz-target': call = '', authorization = '', 'x-amz-date': date = '' } = request.headers;
-    const headers = {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': String(call),
-      'x-amz-date': String(date),
-      authorization,
-    };
-    const answer = await fetch(target, { method: 'POST', headers, body: new Uint8Array(body) });
-    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  way = createServer((request, response) => {
+    handle(target, request, response).catch((error: Error) => response.destroy(error));
   });
   way.listen(0, '127.0.0.1');
   await once(way, 'listening');
@@ -110,4 +94,27 @@ function put(id: string, by = 'one'): Promise<boolean> {
 
 async function stored(id: string) {
   return (await world.items('raw')).filter(item => item['id']?.S === id).map(({ by }) => by?.S);
+}
+
+async function handle(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await buffer(request);
+  const turn = turns.shift() ?? 'through';
+  seen.push(request.headers);
+  if (turn === 'lost') {
+    request.socket.destroy();
+  } else if (turn === 'through') {
+    const { 'x-amz-target': call = '', authorization = '', 'x-amz-date': date = '' } = request.headers;
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': String(call),
+      'x-amz-date': String(date),
+      authorization,
+    };
+    const answer = await fetch(target, { method: 'POST', headers, body: new Uint8Array(body) });
+    response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  } else {
+    const [status, name] = turn;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}` }));
+  }
 }
