@@ -17,7 +17,7 @@ export interface ScheduledFunctionProps<Variables extends Readonly<Record<string
 
 /**
  * A function that is started each minute. At most one runs; a start that comes too early waits for it, a minute at most,
- * and none is tried again. The schedule stands even when it is off, so that whoever deploys can turn it on.
+ * and none is tried again. The schedule stands even when it is off, so that who deploys can turn it on.
  */
 export class ScheduledFunction<Variables extends Readonly<Record<string, string>>>
   extends Construct
