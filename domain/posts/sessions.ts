@@ -5,7 +5,7 @@ import type { Span } from './window.ts';
 
 /**
  * Adds posts to sessions: a session ends `gapMs` after its last post. What is added is a batch's own stretches without a
- * gap; stretches that overlap, of whatever batch and partition, are one session, and whoever reads them merges them.
+ * gap; stretches that overlap, of whatever batch and partition, are one session, and a reader merges them.
  * A post is late when a session of it alone would have closed before it came.
  */
 export function addToSessions(

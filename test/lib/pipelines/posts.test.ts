@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import {
-  chosenPipelines,
-  type PipelineDefinition,
-  pipelinesOfStage,
-} from '../../../lib/pipelines/pipeline.ts';
+import { chosenPipelines, pipelinesOfStage } from '../../../lib/pipelines/pipeline.ts';
 import { posts } from '../../../lib/pipelines/posts.ts';
 import { trades } from '../../../lib/pipelines/trades.ts';
 import type { Stage } from '../../../lib/settings/settings.ts';
@@ -90,7 +86,7 @@ test('the live source is outside the network, may call the producer alone, and i
     VpcConfig: Match.absent(),
     ReservedConcurrentExecutions: 1,
   });
-  const [invoke] = statementsOf(dev, 'PostsLiveFunctionRole').filter(
+  const invoke = statementsOf(dev, 'PostsLiveFunctionRole').find(
     ({ Action }) => Action === 'lambda:InvokeFunction',
   );
   assert.match(JSON.stringify(invoke?.Resource), /^\{"Fn::GetAtt":\["PostsProducerFunction\w+","Arn"\]\}$/);
@@ -153,14 +149,14 @@ test('the environment names word and language of every stage, and what cannot be
 });
 
 test('more query strings than a cache policy takes are refused at synth, by name', () => {
-  const greedy: PipelineDefinition = {
+  const greedy: typeof trades = {
     ...trades,
-    build(scope, platform, own, tables) {
-      const parts = (trades as PipelineDefinition).build(scope, platform, own, tables);
+    build(...given) {
+      const parts = trades.build(...given);
       const parameters = Array.from({ length: 11 }, (_, index) => `q${index}`);
       return { ...parts, query: { ...parts.query, parameters } };
     },
-  } as PipelineDefinition;
+  };
   assert.throws(
     () => appOf('dev', undefined, [greedy]),
     /at most 10 query strings, .* have 11: q0, q1, .*q10/,
