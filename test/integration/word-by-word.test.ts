@@ -26,7 +26,8 @@ const sums = "SELECT * FROM readings_by_day WHERE day < '2026-04-01' ORDER BY da
 
 describe('word by word, on one run', () => {
   const project = copyProject();
-  cpSync(join(root, 'test'), join(project.folder, 'test'), { recursive: true });
+  for (const room of ['test', 'bench'])
+    cpSync(join(root, room), join(project.folder, room), { recursive: true });
   const state = join(project.folder, '.millrace');
   const output = (key: string): string => outputOf(state, key);
   const walk = createWalk(project);
