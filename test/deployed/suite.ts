@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.ts';
 import { invoke } from './functions.ts';
 import { createMessages, type Messages, type Volumes } from './messages.ts';
 import { type Until, untilOf } from './patience.ts';
+import { postsCases } from './posts-cases.ts';
 import { siteCases } from './site-cases.ts';
 import { type DeployedStores, grown, storesOf } from './stores.ts';
 import { allStreamNames, groupOf, streamNames, streamsOf } from './streams.ts';
@@ -18,6 +19,8 @@ const outputs = [
   'DatabaseClusterArn',
   'DatabaseName',
   'DatabaseSecretArn',
+  'PostsProducerFunction',
+  'PostsTable',
   'QueryFunction',
   'RealTimeDataTable',
   'SetAsideTable',
@@ -67,6 +70,7 @@ export function deployedSuite(deployment: () => Deployment): void {
     badRecordCases(ground);
     steeringCases(ground);
     siteCases(ground);
+    postsCases(ground);
   });
 }
 
