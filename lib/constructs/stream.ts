@@ -34,6 +34,11 @@ interface AnyStreamProps<Variables extends Values>
   /** `<pipeline>-<what it does>`, such as `trades-transform`. */
   readonly name: string;
   readonly topic: CfnTopic;
+  /**
+   * Where the topic is a setting, its name: no mapping changes its topics, so that each has a mapping of its own, and a
+   * place in a group of its own.
+   */
+  readonly own?: string;
   readonly polling: PollingSettings;
   readonly settings: StreamSettings;
   /** Where given up records go: there if, and only if, the settings give any up. */
@@ -84,7 +89,7 @@ export class Stream<Variables extends Values = Values> extends Construct {
   constructor(scope: Construct, id: string, props: StreamProps<Variables>) {
     super(scope, id);
     const { topic, settings, deadLetters, sendsTo = [] } = props;
-    this.group = groupOf(props.stage, props.name);
+    this.group = groupOf(props.stage, props.name, props.own);
     this.refuseFaults(props);
     const failures = failuresOf(settings);
     this.function = new NodeFunction(this, 'Function', {
@@ -94,17 +99,21 @@ export class Stream<Variables extends Values = Values> extends Construct {
     grantPoll(this.function, topic.clusterArn, topic.topicName, this.group);
     if (deadLetters) grantDeadLetters(this.function, topic.clusterArn, deadLetters.topicName);
     for (const { clusterArn, topicName } of sendsTo) grantProduce(this.function, clusterArn, topicName);
-    const mapping = new EventSourceMapping(this, 'Mapping', {
-      target: this.function,
-      eventSourceArn: topic.clusterArn,
-      kafkaTopic: topic.topicName,
-      kafkaConsumerGroupId: this.group,
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: settings.batchSize,
-      maxBatchingWindow: Duration.seconds(settings.windowSeconds),
-      ...(props.polling.mode === 'provisioned' && provisioned(props.polling)),
-      ...(failures && deadLetters && givingUp(failures, deadLetters)),
-    });
+    const mapping = new EventSourceMapping(
+      this,
+      props.own === undefined ? 'Mapping' : `Mapping-${props.own}`,
+      {
+        target: this.function,
+        eventSourceArn: topic.clusterArn,
+        kafkaTopic: topic.topicName,
+        kafkaConsumerGroupId: this.group,
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: settings.batchSize,
+        maxBatchingWindow: Duration.seconds(settings.windowSeconds),
+        ...(props.polling.mode === 'provisioned' && provisioned(props.polling)),
+        ...(failures && deadLetters && givingUp(failures, deadLetters)),
+      },
+    );
     this.mappingId = mapping.eventSourceMappingId;
     // Lambda looks at the cluster with the function's role as soon as the mapping is made.
     mapping.node.addDependency(

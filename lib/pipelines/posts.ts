@@ -45,7 +45,7 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: own.word });
     // It has as many partitions as the first: a scored post keeps the number of its own.
     const scored = new Topic(scope, 'Scored', { settings, clusterArn, name: `${own.word}.scored` });
-    const place: Place = { scope, platform, pipeline: 'posts', topic };
+    const place: Place = { scope, platform, pipeline: 'posts', topic, own: own.word };
     const rules: WindowVariables & Pick<CloseVariables, 'IDLE_SECONDS'> = {
       WINDOW: JSON.stringify(own.window),
       ALLOWED_LATENESS_SECONDS: String(own.allowedLatenessSeconds),
@@ -94,6 +94,7 @@ function orderedTransform(
     name: 'posts-transform',
     stage: settings.stage,
     topic,
+    own: topic.topicName,
     sendsTo: [scored],
     network,
     polling: settings.polling,

@@ -15,6 +15,8 @@ export interface Place {
   readonly platform: Platform;
   readonly pipeline: string;
   readonly topic: Topic;
+  /** The name of a topic that is a setting. */
+  readonly own?: string;
 }
 
 /** `<pipeline>-transform`: keeps each row of the topic as an item of the table. `ttlDays`: 0 keeps items for good. */
@@ -62,7 +64,7 @@ export function transformStream(
  * this one needs of its environment.
  */
 export function aggregateStream<More extends Readonly<Record<string, string>>>(
-  { scope, platform, pipeline, topic }: Place,
+  { scope, platform, pipeline, topic, own: ownGroup }: Place,
   own: LedgeredStream,
   ledgerTable: string,
   more: More,
@@ -73,6 +75,7 @@ export function aggregateStream<More extends Readonly<Record<string, string>>>(
     name,
     stage: settings.stage,
     topic,
+    ...(ownGroup !== undefined && { own: ownGroup }),
     polling: settings.polling,
     settings: own,
     folder: bundles.functionFolder(`aggregate/${pipeline}`),

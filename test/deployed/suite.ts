@@ -105,7 +105,8 @@ function contractCases(ground: () => Ground): void {
     const { deployment, streams } = ground();
     const mappings = await streams.list();
     const seen = mappings.map(each => ({
-      group: each.AmazonManagedKafkaEventSourceConfig?.ConsumerGroupId,
+      // Where a topic is a setting, its name is behind the stream's.
+      group: each.AmazonManagedKafkaEventSourceConfig?.ConsumerGroupId?.replace(/:.*/, ''),
       topics: each.Topics,
       from: each.StartingPosition,
       state: each.State,

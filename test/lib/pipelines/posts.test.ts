@@ -45,7 +45,7 @@ for (const [stage, { pipelines }] of Object.entries(templates))
       ['posts-aggregate', 'coffee.scored'],
     ] as const)
       pipelines.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-        AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-${stream}` },
+        AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: `millrace-${stage}-${stream}:coffee` },
         Topics: [topic],
         BisectBatchOnFunctionError: Match.absent(),
         FunctionResponseTypes: Match.absent(),
@@ -138,6 +138,20 @@ test('the environment names word and language of every stage, and what cannot be
   const { pipelines } = templatesOf('dev', undefined, tea);
   pipelines.hasResourceProperties('AWS::MSK::Topic', { TopicName: 'tea.scored' });
   pipelines.hasResourceProperties('AWS::MSK::Topic', { TopicName: 'trading_data' });
+  // No mapping changes its topics, and no two read in one group: each word has mappings and places of its own.
+  const mappings = (template: Template) =>
+    Object.entries(template.findResources('AWS::Lambda::EventSourceMapping')).map(([id, { Properties }]) => [
+      id,
+      Properties.AmazonManagedKafkaEventSourceConfig.ConsumerGroupId,
+    ]);
+  const before = mappings(templatesOf('dev', undefined, [trades, posts]).pipelines);
+  const both = before.filter(([id, group]) =>
+    mappings(pipelines).some(([otherId, otherGroup]) => otherId === id || otherGroup === group),
+  );
+  assert.deepEqual(
+    both.map(([, group]) => group),
+    ['millrace-dev-trades-transform', 'millrace-dev-trades-aggregate'],
+  );
   const wrong = chosenPipelines([posts], { MILLRACE_WORD: '#nba', MILLRACE_LANG: 'English' });
   assert.throws(
     () => settingsOfStage('dev', undefined, stage => pipelinesOfStage(wrong, stage)),

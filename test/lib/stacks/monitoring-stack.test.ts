@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Function } from 'aws-cdk-lib/aws-lambda';
+import { streamOfGroup } from '../../../domain/stream-names.ts';
 import type { Stage } from '../../../lib/settings/settings.ts';
 import { settingsOfStage, stages } from '../../../lib/settings/stages.ts';
 import { alarmKinds } from '../../../lib/constructs/alarm-kinds.ts';
@@ -43,14 +44,17 @@ function alarmsOf(stage: Stage): readonly Alarm[] {
   return propertiesOf(template, 'AWS::CloudWatch::Alarm') as readonly Alarm[];
 }
 
-/** Topic that a group reads. */
-function topicOf(stage: Stage, ConsumerGroupId: string): unknown {
-  const [mapping] = Object.values(
-    templates.get(stage)?.pipelines.findResources('AWS::Lambda::EventSourceMapping', {
-      Properties: { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId } },
-    }) ?? {},
-  );
-  return mapping?.['Properties'].Topics[0];
+/** The group of a stream, and the topic that it reads. */
+function placeOf(stage: Stage, stream: string): { readonly group: string; readonly topic: unknown } {
+  const mappings = Object.values(
+    templates.get(stage)?.pipelines.findResources('AWS::Lambda::EventSourceMapping') ?? {},
+  ).map(({ Properties }) => ({
+    group: String(Properties.AmazonManagedKafkaEventSourceConfig.ConsumerGroupId),
+    topic: Properties.Topics[0] as unknown,
+  }));
+  const found = mappings.find(({ group }) => streamOfGroup(stage, group) === stream);
+  assert.ok(found, stream);
+  return found;
 }
 
 for (const stage of templates.keys()) {
@@ -63,10 +67,11 @@ for (const stage of templates.keys()) {
         return alarm;
       };
       const lag = named('lag-records');
+      const place = placeOf(stage, stream);
       assert.deepEqual(lag.Dimensions, [
         { Name: 'Cluster Name', Value: lag.Dimensions[0]?.Value },
-        { Name: 'Consumer Group', Value: `millrace-${stage}-${stream}` },
-        { Name: 'Topic', Value: topicOf(stage, `millrace-${stage}-${stream}`) },
+        { Name: 'Consumer Group', Value: place.group },
+        { Name: 'Topic', Value: place.topic },
       ]);
       assert.deepEqual([lag.MetricName, lag.Threshold], ['SumOffsetLag', stages[stage].alarms.lagRecords]);
       const ours = [
