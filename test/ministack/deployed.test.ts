@@ -74,7 +74,7 @@ describe('the app deployed on MiniStack', () => {
     } finally {
       copy.dispose();
     }
-    await pollsWith(rig, { BatchSize });
+    await pollsWith(rig, { BatchSize }, topic);
     const now = await batchesOf(rig, 20);
     assert.ok(now.includes(BatchSize), `batches of ${now.join(', ')} records`);
     assert.ok(Math.max(...now) <= BatchSize, `batches of ${now.join(', ')} records`);
@@ -160,13 +160,22 @@ async function pollsEverySecond(rig: Rig): Promise<void> {
   await pollsWith(rig, { MaximumBatchingWindowInSeconds });
 }
 
-/** Waits until every poller runs with these settings. */
-async function pollsWith(rig: Rig, settings: Readonly<Record<string, number>>): Promise<void> {
+/** Waits until every poller, or every one of a topic, runs with these settings. */
+async function pollsWith(
+  rig: Rig,
+  settings: Readonly<Record<string, number>>,
+  ofTopic?: string,
+): Promise<void> {
   const isSo = (mapping: object): boolean =>
     Object.entries({ ...settings, State: 'Enabled' }).every(
       ([name, value]) => (mapping as Record<string, unknown>)[name] === value,
     );
-  await until(`pollers with ${JSON.stringify(settings)}`, 20_000, () => rig.mappings.list().every(isSo));
+  await until(`pollers with ${JSON.stringify(settings)}`, 20_000, () =>
+    rig.mappings
+      .list()
+      .filter(({ Topics }) => ofTopic === undefined || Topics[0] === ofTopic)
+      .every(isSo),
+  );
 }
 
 /** Sends messages at once, and answers the sizes of the batches that both functions got until they had them all. */
