@@ -12,6 +12,7 @@ import { until } from '../support/until.ts';
 import { type MiniStackDeployment, readDeployment } from './deployment.ts';
 import { found, listNames } from './inventory.ts';
 import { type Rig, startRig } from './rig.ts';
+import { turnSchedulesOff } from './schedules.ts';
 import { account, ministack, region } from './server.ts';
 
 const began = performance.now();
@@ -33,6 +34,7 @@ describe('the app deployed on MiniStack', () => {
       // Elsewhere than the project, which is not synthesized for this.
       await rig.cdk(['bootstrap', `aws://${account}/${region}`], minute, rig.state);
       deployment = await deploy(rig, 'dev');
+      await turnSchedulesOff(rig);
       say('deployed');
     },
     { timeout: 5 * minute },
