@@ -25,7 +25,11 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     assert.equal(await page.locator('.latest tbody tr').count(), 50);
     const { total } = mood();
     assert.match(await page.locator('.keys').innerText(), new RegExp(total.negative.toLocaleString('en')));
-    assert.equal(await page.title(), 'Posts on coffee · Millrace');
+    await until(
+      'the title says it',
+      10_000,
+      async () => (await page.title()) === 'Posts on coffee · Millrace',
+    );
     assert.deepEqual(rig().complaints, []);
   });
 
@@ -62,8 +66,10 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     const page = await rig().open('#posts');
     await page.getByText('Share', { exact: true }).click();
     await page.locator('.by-polarity summary').click();
-    assert.equal(await page.locator('.by-polarity tbody tr').count(), 60);
-    assert.match(page.url(), /show=share/);
+    const rows = page.locator('.by-polarity tbody tr');
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 60);
+    await until('the address keeps the choice', 10_000, () => page.url().endsWith('#posts?show=share'));
   });
 
   for (const scheme of ['light', 'dark'] as const)
