@@ -171,10 +171,12 @@ describe('a save while npm start runs', () => {
       const name = /millrace-bench-pipelines-TradesTransformFunction[0-9A-F]{8}/.exec(
         readFileSync(join(run.state, 'applied.json'), 'utf8'),
       )?.[0];
-      const log = readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
-      assert.match(log, /a line/);
-      assert.match(log, /"recordsIn":\d/);
-      assert.match(log, /"event":"Invoke Error".*"errorMessage":"a fault"/);
+      const log = (): string => readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
+      // The screen has a failed call's line first.
+      const failed = /"event":"Invoke Error".*"errorMessage":"a fault"/;
+      await until('the log has the fault', patience, () => failed.test(log()));
+      assert.match(log(), /a line/);
+      assert.match(log(), /"recordsIn":\d/);
     });
   });
 
