@@ -2,11 +2,16 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { groupOf } from '../domain/stream-names.ts';
+import { createKafka } from '../lib/local/kafka-client.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { program } from '../test/support/run/program.ts';
-import type { Sample } from '../test/support/trades/sample.ts';
+import type { BenchedPipeline, Offsets } from './pipeline.ts';
 
 const run = promisify(execFile);
+
+/** Any: the local engines know no accounts. */
+export const awsKey = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 
 /** Addresses behind the AWS endpoint, for bare loops: the engines' own. */
 export interface EngineAddresses {
@@ -31,13 +36,21 @@ export function addressesOf(local: LocalRun): EngineAddresses {
   };
 }
 
-/** Runs a bare loop in a process of its own and gives its figures. */
+/** Runs a bare loop in a process of its own, with DynamoDB at `dynamodb`, and gives its figures. */
 export async function bare(
   loop: 'dynamodb' | 'mysql',
+  dynamodb: string,
   asked: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, number>>> {
   const file = resolve(import.meta.dirname, 'bare', `${loop}.ts`);
-  const { stdout } = await run(process.execPath, [file, JSON.stringify(asked)]);
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: dynamodb,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: awsKey.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: awsKey.secretAccessKey,
+  };
+  const { stdout } = await run(process.execPath, [file, JSON.stringify(asked)], { env });
   return JSON.parse(stdout) as Record<string, number>;
 }
 
@@ -47,9 +60,20 @@ export async function switchStream(local: LocalRun, verb: 'start' | 'stop', name
   if (code !== 0) throw new Error(stderr);
 }
 
-/** Sends the sample as fast as it goes. */
-export async function fill(local: LocalRun, sample: Sample): Promise<void> {
-  const words = ['--file', sample.trades, '--companies', sample.companies, '--interval', '0'];
-  const { code, stderr } = await program('produce', ['trades', ...words, '--state', local.state]).ended;
-  if (code !== 0) throw new Error(stderr);
+/** All streams stopped, those of a pipeline where their topics end now; answers where that is for its transform's. */
+export async function skipBacklog(local: LocalRun, { name, topics, own }: BenchedPipeline): Promise<Offsets> {
+  await switchStream(local, 'stop', '--all');
+  const brokers = local.output('BootstrapBrokers').split(',');
+  const admin = createKafka({ brokers, clientId: 'millrace-bench' }).admin();
+  await admin.connect();
+  const skipTo = async (leg: keyof typeof topics) => {
+    const ends = await admin.fetchTopicOffsets(topics[leg]);
+    const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+    const groupId = groupOf('bench', `${name}-${leg}`, own);
+    await admin.setOffsets({ groupId, topic: topics[leg], partitions });
+    return partitions;
+  };
+  const [ends] = await Promise.all([skipTo('transform'), skipTo('aggregate')]);
+  await admin.disconnect();
+  return new Map(ends.map(({ partition, offset }) => [partition, Number(offset)]));
 }

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { createdAtId } from '../domain/trades/item.ts';
-import { encodeMessage } from '../domain/trades/message.ts';
-import type { Tick } from '../domain/trades/tick.ts';
-import { createIdempotentProducer, createKafka } from '../lib/local/kafka-client.ts';
+import type { Item } from '../functions/io/dynamodb.ts';
+import { createIdempotentProducer } from '../lib/local/kafka-client.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { storesOf } from '../test/support/trades/stores.ts';
-import { switchStream } from './bench-run.ts';
+import { awsKey, skipBacklog, switchStream } from './bench-run.ts';
+import type { BenchedPipeline } from './pipeline.ts';
 
 export interface Latencies {
   /** ms, from before the send to the first read that sees the row. */
@@ -22,12 +21,11 @@ export interface Quantiles {
   readonly samples: number;
 }
 
-const topic = 'trading_data';
-const rowsOfMessage = 10;
-/** 10 rows each 10 ms are 1,000 rows a second. */
 const everyMs = 10;
+/** Rows of a backlog have numbers below it. */
+const firstNumber = 1_000_000_000;
 const warmUpMs = 5000;
-/** One message in so many is looked for in DynamoDB. */
+/** One send in so many is looked for in DynamoDB. */
 const probeEvery = 8;
 /** Between two looks, ms. */
 const lookMs = 5;
@@ -35,28 +33,33 @@ const lookMs = 5;
 interface Sent {
   readonly at: number;
   readonly partition: number;
+  /** Of the last message. */
   readonly offset: number;
 }
 
 /**
- * Sends 1,000 rows a second for `seconds` and measures when they can be queried: in DynamoDB by GetItem of one row of
- * every eighth message, in MySQL of every message, by the newest offset among the sums.
+ * Lets a pipeline's rows flow for `seconds` and measures when they can be queried: in DynamoDB by GetItem of one row of
+ * every eighth send, in MySQL every send as a whole, where its readers read.
  */
-export async function measureLatency(run: LocalRun, seconds: number): Promise<Latencies> {
-  await emptied(run);
+export async function measureLatency(
+  run: LocalRun,
+  pipeline: BenchedPipeline,
+  seconds: number,
+): Promise<Latencies> {
+  const { flow, topics, itemsOutput } = pipeline;
+  const from = await skipBacklog(run, pipeline);
   await switchStream(run, 'start', '--all');
   const stores = storesOf(run);
   const dynamodb = new DynamoDBClient({
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    credentials: awsKey,
   });
   const producer = createIdempotentProducer({
     brokers: run.output('BootstrapBrokers').split(','),
     clientId: 'millrace-bench',
   });
   await producer.connect();
-  const ids = { next: 1_000_000_000 };
   const intoDynamodb: number[] = [];
   const intoMysql: number[] = [];
   const probes: Promise<void>[] = [];
@@ -68,11 +71,8 @@ export async function measureLatency(run: LocalRun, seconds: number): Promise<La
   let rows = 0;
 
   const watchMysql = async (): Promise<void> => {
-    const newest = `SELECT part, MAX(next_offset) FROM aggregated_data WHERE topic = '${topic}' GROUP BY part`;
     while (!sending.over || waiting.length > 0) {
-      const next = new Map(
-        (await stores.query(newest)).map(([part, offset]) => [Number(part), Number(offset)]),
-      );
+      const next = await flow.visible(stores, from);
       const seen = performance.now();
       for (let index = waiting.length - 1; index >= 0; index--) {
         const sent = waiting[index];
@@ -83,10 +83,9 @@ export async function measureLatency(run: LocalRun, seconds: number): Promise<La
       await pause(lookMs);
     }
   };
-  const watchItem = async (tick: Tick, at: number): Promise<void> => {
-    const Key = { ticker: { S: tick.ticker }, created_at_id: { S: createdAtId(tick) } };
+  const watchItem = async (Key: Item, at: number): Promise<void> => {
     const command = new GetItemCommand({
-      TableName: run.output('RealTimeDataTable'),
+      TableName: run.output(itemsOutput),
       Key,
       ConsistentRead: true,
     });
@@ -95,24 +94,18 @@ export async function measureLatency(run: LocalRun, seconds: number): Promise<La
   };
 
   const watching = watchMysql();
-  for (let message = 0; performance.now() < end; message++) {
-    const due = begun + message * everyMs;
-    const early = due - performance.now();
+  for (let send = 0; performance.now() < end; send++) {
+    const early = begun + send * everyMs - performance.now();
     if (early > 0) await pause(early);
-    const ticks = ticksOf(ids.next, rowsOfMessage);
-    ids.next += rowsOfMessage;
+    const partition = send % 3;
+    const { values, key } = flow.send(firstNumber + send * flow.rowsASend, partition);
+    const messages = values.map(value => ({ partition, value }));
     const at = performance.now();
-    const partition = message % 3;
-    const [acknowledged] = await producer.send({
-      topic,
-      acks: -1,
-      messages: [{ partition, value: encodeMessage(ticks) }],
-    });
-    waiting.push({ at, partition, offset: Number(acknowledged?.baseOffset) });
-    if (at >= measureFrom) rows += rowsOfMessage;
-    const [first] = ticks;
-    if (first !== undefined && at >= measureFrom && message % probeEvery === 0)
-      probes.push(watchItem(first, at));
+    const [acknowledged] = await producer.send({ topic: topics.transform, acks: -1, messages });
+    waiting.push({ at, partition, offset: Number(acknowledged?.baseOffset) + values.length - 1 });
+    if (at < measureFrom) continue;
+    rows += flow.rowsASend;
+    if (send % probeEvery === 0) probes.push(watchItem(key, at));
   }
   sending.over = true;
   await Promise.all([watching, ...probes]);
@@ -120,37 +113,6 @@ export async function measureLatency(run: LocalRun, seconds: number): Promise<La
   stores.close();
   dynamodb.destroy();
   return { dynamodb: quantiles(intoDynamodb), mysql: quantiles(intoMysql), rate: rows / seconds };
-}
-
-/** Streams stopped before start where the topic ends now, so that only what is sent here is waited for. */
-async function emptied(run: LocalRun): Promise<void> {
-  await switchStream(run, 'stop', '--all');
-  const admin = createKafka({
-    brokers: run.output('BootstrapBrokers').split(','),
-    clientId: 'millrace-bench',
-  }).admin();
-  await admin.connect();
-  const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-    partition,
-    offset: high,
-  }));
-  for (const stream of ['trades-transform', 'trades-aggregate']) {
-    await admin.setOffsets({ groupId: `millrace-bench-${stream}`, topic, partitions });
-  }
-  await admin.disconnect();
-}
-
-function ticksOf(firstId: number, count: number): Tick[] {
-  const created_at = new Date().toISOString();
-  return Array.from({ length: count }, (_, index) => ({
-    id: firstId + index,
-    created_at,
-    ticker: `T${String(index).padStart(3, '0')}.MR`,
-    sector: 'Energy',
-    volume: 100,
-    market_cap: 1_000_000,
-    price: 10,
-  }));
 }
 
 function quantiles(samples: readonly number[]): Quantiles {

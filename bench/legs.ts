@@ -1,9 +1,9 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LocalRun } from '../test/support/run/local-run.ts';
-import type { Sample } from '../test/support/trades/sample.ts';
 import { type Stores, storesOf } from '../test/support/trades/stores.ts';
 import { until } from '../test/support/until.ts';
-import { addressesOf, bare, fill, switchStream } from './bench-run.ts';
+import { addressesOf, awsKey, bare, skipBacklog, switchStream } from './bench-run.ts';
+import type { Backlog, BenchedPipeline } from './pipeline.ts';
 
 export interface Legs {
   readonly rows: number;
@@ -18,47 +18,60 @@ export interface Legs {
 }
 
 const patience = 600_000;
-/** The MySQL leg is fast: it gets so many times the sample, or it were over before it is measured. */
-const copiesForMysql = 12;
 
 /** Rows a second through each leg alone and through both, with the bare loops beside them, in one run. */
-export async function measureLegs(run: LocalRun, sample: Sample, say: (line: string) => void): Promise<Legs> {
+export async function measureLegs(
+  run: LocalRun,
+  pipeline: BenchedPipeline,
+  backlog: Backlog,
+  say: (line: string) => void,
+): Promise<Legs> {
   const { brokers, dynamodb, mysql } = addressesOf(run);
+  const { name, topics, unit, sums } = pipeline;
+  const { rows } = backlog;
+  const transforms = `${name}-transform`;
+  const aggregates = `${name}-aggregate`;
   const stores = storesOf(run);
-  const topic = 'trading_data';
   await switchStream(run, 'stop', '--all');
-  say(`producing ${sample.rows} rows`);
-  await fill(run, sample);
+  say(`${name}: sending ${rows} ${unit}`);
+  await backlog.fill(run);
 
-  say('bare loop: BatchWriteItem from one process');
-  const table = await tableLike(dynamodb, run.output('RealTimeDataTable'));
-  const bareDynamodb = await bare('dynamodb', { brokers, topic, endpoint: dynamodb, table });
+  say(`${name}: bare loop: calls of DynamoDB from one process`);
+  const table = await tableLike(dynamodb, run.output(pipeline.itemsOutput), `millrace-bench-${name}`);
+  const asked = { pipeline: name, brokers };
+  const bareItems = await bare('dynamodb', dynamodb, { ...asked, topic: topics.transform, table });
 
-  say('transform alone');
-  const transform = await rate(run, stores, ['trades-transform'], sample.rows);
-  for (let copy = 1; copy < copiesForMysql; copy++) await fill(run, sample);
+  say(`${name}: transform alone`);
+  const transform = await rate(run, stores, [transforms], rows);
+  const waiting = await backlog.fillAggregate(run);
 
-  say('bare loop: consume, sum, INSERT from one process');
-  await stores.query('CREATE TABLE IF NOT EXISTS bare LIKE aggregated_data');
-  const bareMysql = await bare('mysql', { brokers, topic, url: mysql, table: 'bare' });
+  say(`${name}: bare loop: consume, sum, INSERT from one process`);
+  const bareTable = `bare_${name}`;
+  await stores.query(`CREATE TABLE IF NOT EXISTS ${bareTable} LIKE ${sums}`);
+  const bareSums = await bare('mysql', dynamodb, {
+    ...asked,
+    topic: topics.aggregate,
+    url: mysql,
+    table: bareTable,
+  });
 
-  say('aggregate alone');
-  const aggregate = await rate(run, stores, ['trades-aggregate'], sample.rows * copiesForMysql);
+  say(`${name}: aggregate alone`);
+  const aggregate = await rate(run, stores, [aggregates], waiting);
 
-  say('both at once');
-  await rate(run, stores, ['trades-transform'], sample.rows * (copiesForMysql - 1));
-  await fill(run, sample);
-  const both = await rate(run, stores, ['trades-transform', 'trades-aggregate'], sample.rows);
+  say(`${name}: both at once`);
+  await skipBacklog(run, pipeline);
+  await backlog.fill(run);
+  const both = await rate(run, stores, [transforms, aggregates], rows);
   stores.close();
   return {
-    rows: sample.rows,
-    transform: transform['trades-transform'] ?? 0,
-    aggregate: aggregate['trades-aggregate'] ?? 0,
-    bareDynamodb: bareDynamodb['rowsPerSecond'] ?? 0,
-    bareLanes: bareDynamodb['lanes'] ?? 0,
-    bareMysql: bareMysql['rowsPerSecond'] ?? 0,
-    bothTransform: both['trades-transform'] ?? 0,
-    bothAggregate: both['trades-aggregate'] ?? 0,
+    rows,
+    transform: transform[transforms] ?? 0,
+    aggregate: aggregate[aggregates] ?? 0,
+    bareDynamodb: bareItems['rowsPerSecond'] ?? 0,
+    bareLanes: bareItems['lanes'] ?? 0,
+    bareMysql: bareSums['rowsPerSecond'] ?? 0,
+    bothTransform: both[transforms] ?? 0,
+    bothAggregate: both[aggregates] ?? 0,
   };
 }
 
@@ -91,11 +104,9 @@ async function rateOf(stores: Stores, name: string, before: number, rows: number
 }
 
 /** An empty table with the keys and indexes of another. */
-async function tableLike(endpoint: string, name: string): Promise<string> {
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+async function tableLike(endpoint: string, name: string, TableName: string): Promise<string> {
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: awsKey });
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
-  const TableName = 'millrace-bench-bare';
   await client.send(
     new CreateTableCommand({
       TableName,

@@ -5,12 +5,12 @@ import { type Command, exitCodeOf } from '../lib/terminal/command.ts';
 import { flagsOf, givenPath, numberFlag } from '../lib/terminal/flags.ts';
 import { WrongUsage } from '../lib/terminal/refusal.ts';
 import { startRun } from '../test/support/run/local-run.ts';
-import { writeSample } from '../test/support/trades/sample.ts';
 import { measureAccuracy, sampleLabels, sampleRatings } from './accuracy/accuracy.ts';
 import { measureBundles } from './bundles.ts';
 import { measureLatency } from './latency.ts';
 import { measureLegs } from './legs.ts';
 import { peakMemory } from './memory.ts';
+import { pipelines } from './pipelines.ts';
 import {
   accuracyFigures,
   bundleFigures,
@@ -21,15 +21,17 @@ import {
 } from './report.ts';
 import { measureSaveToEffect } from './save-to-effect.ts';
 
-const parts = ['legs', 'latency', 'bundles', 'save', 'accuracy'] as const;
+const legs = pipelines.flatMap(({ name }) => [`${name}-legs`, `${name}-latency`]);
+const parts: readonly string[] = [...legs, 'bundles', 'save', 'accuracy'];
 /** Parts that the run of the stage is not for. */
-const apart: readonly string[] = ['save', 'accuracy'] satisfies (typeof parts)[number][];
+const apart: ReadonlySet<string> = new Set(['save', 'accuracy']);
 
 const usage = `usage: npm run bench [-- flags]
 
-  --only PARTS   some of legs,latency,bundles,save,accuracy (default all; memory comes with the first three)
-  --rows N       rows of the sample for the legs (default 139000)
-  --seconds N    how long 1,000 rows a second are sent for the latency (default 30)
+  --only PARTS   some of ${parts.join(',')};
+                 posts, legs and their like are all parts of that name (default all; memory comes with the run)
+  --rows N       rows of a backlog for the legs (default ${pipelines.map(({ rows, name }) => `${rows} of ${name}`).join(', ')})
+  --seconds N    how long rows flow for the latency (default 30)
   --labels F     posts with their sentiment for the accuracy, as docs/sentiment.md describes (default: a small sample)
   --ratings F    posts with a rating, likewise
 
@@ -41,12 +43,10 @@ const command: Command = {
   async run(words) {
     const text = { type: 'string' } as const;
     const { values } = flagsOf(words, { only: text, rows: text, seconds: text, labels: text, ratings: text });
-    const wanted = values.only?.split(',') ?? [...parts];
-    const unknown = wanted.find(part => !parts.some(known => known === part));
-    if (unknown !== undefined) throw new WrongUsage(`there is no part "${unknown}"`);
-    const rows = numberFlag('--rows', values.rows, 1000, true) ?? 139_000;
+    const wanted = values.only?.split(',').flatMap(partsOf) ?? parts;
+    const rows = numberFlag('--rows', values.rows, 1000, true);
     const seconds = numberFlag('--seconds', values.seconds, 5, true) ?? 30;
-    if (wanted.some(part => !apart.includes(part))) await bench(wanted, rows, seconds);
+    if (wanted.some(part => !apart.has(part))) await bench(wanted, rows, seconds);
     if (wanted.includes('accuracy')) {
       const labels = values.labels === undefined ? sampleLabels : givenPath(values.labels);
       const ratings = values.ratings === undefined ? sampleRatings : givenPath(values.ratings);
@@ -58,18 +58,27 @@ const command: Command = {
   },
 };
 
-async function bench(wanted: readonly string[], rows: number, seconds: number): Promise<void> {
+function partsOf(word: string): readonly string[] {
+  const found = parts.filter(part => part === word || part.split('-').includes(word));
+  if (found.length === 0) throw new WrongUsage(`there is no part "${word}"`);
+  return found;
+}
+
+async function bench(wanted: readonly string[], rows: number | undefined, seconds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
   const say = (line: string) => console.error(line);
-  const tickers = 660;
-  const sample = writeSample(folder, tickers, Math.ceil(rows / tickers));
   say('starting a run of the stage bench');
   const run = await startRun(['--stage', 'bench', '--quiet']);
   try {
-    if (wanted.includes('legs')) console.log(legFigures(await measureLegs(run, sample, say)));
-    if (wanted.includes('latency')) {
-      say(`latency at 1,000 rows a second, ${seconds} s`);
-      console.log(latencyFigures(await measureLatency(run, seconds)));
+    for (const pipeline of pipelines) {
+      if (!wanted.includes(`${pipeline.name}-legs`)) continue;
+      const backlog = pipeline.backlog(folder, rows ?? pipeline.rows);
+      console.log(legFigures(pipeline, await measureLegs(run, pipeline, backlog, say)));
+    }
+    for (const pipeline of pipelines) {
+      if (!wanted.includes(`${pipeline.name}-latency`)) continue;
+      say(`${pipeline.name}: latency, ${seconds} s`);
+      console.log(latencyFigures(pipeline, await measureLatency(run, pipeline, seconds)));
     }
     console.log(memoryFigure(peakMemory(run.runner.pid)));
     if (wanted.includes('bundles')) {

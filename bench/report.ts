@@ -3,8 +3,9 @@ import type { Accuracy, F1 } from './accuracy/accuracy.ts';
 import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';
+import type { BenchedPipeline } from './pipeline.ts';
 
-export function legFigures(legs: Legs): string {
+export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string {
   const line = (name: string, alone: number, bare: number, both: number) => [
     name,
     whole(alone),
@@ -12,7 +13,7 @@ export function legFigures(legs: Legs): string {
     (alone / bare).toFixed(2),
     whole(both),
   ];
-  return `\nrows/s, ${legs.rows} rows (bare DynamoDB loop: ${legs.bareLanes} calls at once)\n${table(
+  return `\n${name}: ${unit}/s, ${whole(legs.rows)} ${unit} (bare DynamoDB loop: ${legs.bareLanes} calls at once)\n${table(
     ['leg', 'alone', 'bare loop', 'ratio', 'both at once'],
     [
       line('transform → DynamoDB', legs.transform, legs.bareDynamodb, legs.bothTransform),
@@ -21,16 +22,19 @@ export function legFigures(legs: Legs): string {
   )}`;
 }
 
-export function latencyFigures({ dynamodb, mysql, rate }: Latencies): string {
+export function latencyFigures(
+  { name, unit, flow }: BenchedPipeline,
+  { dynamodb, mysql, rate }: Latencies,
+): string {
   const line = (name: string, { p50, p99, samples }: Latencies['mysql']) => [
     name,
     whole(p50),
     whole(p99),
     whole(samples),
   ];
-  return `\nproduced → queryable, ms, at ${whole(rate)} rows/s\n${table(
+  return `\n${name}: produced → queryable, ms, at ${whole(rate)} ${unit}/s\n${table(
     ['database', 'p50', 'p99', 'samples'],
-    [line('DynamoDB', dynamodb), line('MySQL', mysql)],
+    [line('DynamoDB', dynamodb), line(`MySQL, ${flow.readIn}`, mysql)],
   )}`;
 }
 

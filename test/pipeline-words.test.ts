@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const root = join(import.meta.dirname, '..');
 
-/** Rooms of code; `test` and `bench` know trades, as what they look at. */
+/** Rooms of code; `test` and `bench` know the pipelines, as what they look at. */
 const rooms = ['bin', 'dashboard', 'domain', 'functions', 'lib'];
 
 interface Words {

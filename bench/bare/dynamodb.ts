@@ -1,51 +1,39 @@
-import {
-  BatchWriteItemCommand,
-  type BatchWriteItemCommandOutput,
-  DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
-import { tickItem } from '../../functions/io/trades/tick-item.ts';
-import { readTopic } from './read-topic.ts';
+import type { Item } from '../../functions/io/dynamodb.ts';
+import { pipelineNamed } from '../pipelines.ts';
+import { eachFetched } from './read-topic.ts';
 import { answer, task } from './task.ts';
 
 /**
- * The bare loop of the DynamoDB leg, a process of its own: the items of a topic, made before the clock starts, by
- * BatchWriteItem into a table of the same shape, at the concurrency that is best here. Answers rows a second.
+ * The bare loop of a DynamoDB leg, a process of its own: the items of a topic, made before the clock starts, into a table
+ * of the same shape, by the calls that the transform makes, so many at once as is best here. Answers rows a second.
  */
-const { brokers, topic, endpoint, table } = task<'brokers' | 'topic' | 'endpoint' | 'table'>();
+const { pipeline, brokers, topic, table } = task<'pipeline' | 'brokers' | 'topic' | 'table'>();
+const { itemsOf, calls } = pipelineNamed(pipeline);
 
-const client = new DynamoDBClient({
-  endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+const items: Item[] = [];
+await eachFetched(brokers, topic, async ({ messages }) => {
+  for (const { value } of messages) items.push(...itemsOf(value));
 });
-const ticks = await readTopic(brokers, topic);
-const batches = Array.from({ length: Math.ceil(ticks.length / 25) }, (_, index): WriteRequest[] =>
-  ticks.slice(index * 25, index * 25 + 25).map(tick => ({ PutRequest: { Item: tickItem(tick) } })),
+const batches = Array.from({ length: Math.ceil(items.length / calls.items) }, (_, index) =>
+  items.slice(index * calls.items, (index + 1) * calls.items),
 );
 
 const probe = batches.slice(0, Math.ceil(batches.length / 10));
 await write(probe, 4);
 const rates: { lanes: number; rate: number }[] = [];
-for (const lanes of [1, 2, 4, 6, 8]) rates.push({ lanes, rate: await write(probe, lanes) });
+for (const lanes of calls.lanes) rates.push({ lanes, rate: await write(probe, lanes) });
 const best = rates.reduce((a, b) => (b.rate > a.rate ? b : a));
 const rowsPerSecond = await write(batches, best.lanes);
 answer({ rowsPerSecond, lanes: best.lanes });
 
 /** Rows a second. */
-async function write(all: readonly WriteRequest[][], lanes: number): Promise<number> {
+async function write(all: readonly Item[][], lanes: number): Promise<number> {
   let next = 0;
   let rows = 0;
   const lane = async (): Promise<void> => {
     for (let batch = all[next++]; batch !== undefined; batch = all[next++]) {
-      let left: WriteRequest[] | undefined = batch;
       rows += batch.length;
-      while (left !== undefined && left.length > 0) {
-        const answered: BatchWriteItemCommandOutput = await client.send(
-          new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
-        );
-        left = answered.UnprocessedItems?.[table];
-      }
+      await calls.put(table, batch);
     }
   };
   const begun = performance.now();

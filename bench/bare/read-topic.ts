@@ -1,5 +1,3 @@
-import { decodeMessage } from '../../domain/trades/message.ts';
-import type { Tick } from '../../domain/trades/tick.ts';
 import { createKafka } from '../../lib/local/kafka-client.ts';
 
 /** A batch of a partition as the client hands it over. */
@@ -50,13 +48,4 @@ export async function eachFetched(
   });
   await done;
   await consumer.disconnect();
-}
-
-/** All ticks of a topic, in the order they came. */
-export async function readTopic(brokers: string, topic: string): Promise<readonly Tick[]> {
-  const ticks: Tick[] = [];
-  await eachFetched(brokers, topic, async ({ messages }) => {
-    for (const { value } of messages) ticks.push(...decodeMessage(value).rows);
-  });
-  return ticks;
 }

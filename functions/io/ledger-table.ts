@@ -8,6 +8,8 @@ import type { Cluster, Patience, SqlValue } from './data-api.ts';
 /** A table of sums that is its own ledger: its rows say where they came from, and so which records they hold. */
 export interface LedgerTable<Row> {
   readonly table: string;
+  /** Appends rows whatever the marks are: SQL, with `:source`, `:topic` and `:rows` as JSON. */
+  readonly insertion: string;
   /** The sums of one origin. `patience`: how long a call may wait for a waking database. */
   open(cluster: Cluster, origin: Origin, patience: () => Patience): Ledger<Row>;
 }
@@ -64,6 +66,7 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
   return {
     table,
+    insertion: statements.insert,
     open: (cluster, origin, patience) => {
       const { eventSourceArn: source, topic } = origin;
       const send = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>

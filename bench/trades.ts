@@ -1,0 +1,91 @@
+import {
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandOutput,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { createdAtId } from '../domain/trades/item.ts';
+import { decodeMessage, encodeMessage } from '../domain/trades/message.ts';
+import type { Tick } from '../domain/trades/tick.ts';
+import { dynamodb, type Item } from '../functions/io/dynamodb.ts';
+import { tickItem } from '../functions/io/trades/tick-item.ts';
+import { volumeLedger } from '../functions/io/trades/volume-ledger.ts';
+import type { LocalRun } from '../test/support/run/local-run.ts';
+import { program } from '../test/support/run/program.ts';
+import { type Sample, writeSample } from '../test/support/trades/sample.ts';
+import type { BenchedPipeline } from './pipeline.ts';
+
+const topic = 'trading_data';
+const tickers = 660;
+/** The aggregate gets so many times the sample, or it were over before it is measured. */
+const copies = 12;
+const rowsASend = 10;
+
+/** 1,000 rows a second flow, in messages of ten. */
+export const trades: BenchedPipeline<Tick> = {
+  name: 'trades',
+  unit: 'rows',
+  topics: { transform: topic, aggregate: topic },
+  itemsOutput: 'RealTimeDataTable',
+  sums: 'aggregated_data',
+  rows: 139_000,
+  backlog(folder, rows) {
+    const sample = writeSample(folder, tickers, Math.ceil(rows / tickers));
+    return {
+      rows: sample.rows,
+      fill: run => replay(run, sample),
+      async fillAggregate(run) {
+        for (let copy = 1; copy < copies; copy++) await replay(run, sample);
+        return sample.rows * copies;
+      },
+    };
+  },
+  flow: {
+    rowsASend,
+    send(first) {
+      const ticks = ticksOf(first, rowsASend);
+      const [{ ticker, created_at, id } = { ticker: '', created_at: '', id: 0 }] = ticks;
+      return {
+        values: [encodeMessage(ticks)],
+        key: { ticker: { S: ticker }, created_at_id: { S: createdAtId({ created_at, id }) } },
+      };
+    },
+    readIn: 'aggregated_data',
+    async visible(stores) {
+      const newest = `SELECT part, MAX(next_offset) FROM aggregated_data WHERE topic = '${topic}' GROUP BY part`;
+      return new Map((await stores.query(newest)).map(([part, offset]) => [Number(part), Number(offset)]));
+    },
+  },
+  itemsOf: value => decodeMessage(value).rows.map(tickItem),
+  calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
+  decode: decodeMessage,
+  ledgerIn: volumeLedger,
+};
+
+async function replay(run: LocalRun, sample: Sample): Promise<void> {
+  const words = ['--file', sample.trades, '--companies', sample.companies, '--interval', '0'];
+  const { code, stderr } = await program('produce', ['trades', ...words, '--state', run.state]).ended;
+  if (code !== 0) throw new Error(stderr);
+}
+
+function ticksOf(firstId: number, count: number): Tick[] {
+  const created_at = new Date().toISOString();
+  return Array.from({ length: count }, (_, index) => ({
+    id: firstId + index,
+    created_at,
+    ticker: `T${String(index).padStart(3, '0')}.MR`,
+    sector: 'Energy',
+    volume: 100,
+    market_cap: 1_000_000,
+    price: 10,
+  }));
+}
+
+async function putAll(table: string, items: readonly Item[]): Promise<void> {
+  let left: WriteRequest[] | undefined = items.map(Item => ({ PutRequest: { Item } }));
+  while (left !== undefined && left.length > 0) {
+    const answered: BatchWriteItemCommandOutput = await dynamodb().send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
+    );
+    left = answered.UnprocessedItems?.[table];
+  }
+}
