@@ -30,8 +30,8 @@ const lanes = lanesOf(files.toSorted((a, b) => weightOf(b) - weightOf(a)));
 const faults = files.some(file => relative(root, file).startsWith(`faults${sep}`));
 const cores = availableParallelism();
 
-// Engines are mostly waited for, and one more at a time than there are cores keeps these busy; kills and outages want the machine for themselves.
-const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 1 : 1;
+// Engines are mostly waited for, and two more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
+const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 2 : 1;
 
 // What the CDK validates while it synthesizes is cdk synth's to look at.
 process.env['CDK_VALIDATION'] = 'false';

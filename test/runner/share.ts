@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { relative } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { LEFT_AS_FOUND } from './jobs.ts';
 
@@ -23,6 +23,11 @@ for (const file of process.argv.slice(2)) {
       throw error;
     });
   }
+  // What files do `after` themselves runs once no test is left, in the order in which it is declared, and then this. The
+  // next file must not be read before: what it declares would run at once, ahead of its tests.
+  const isCleared = new Promise<void>(resolve => {
+    after(() => resolve());
+  });
   reading.dispatchEvent(new Event('end'));
   // Tests of a process run in the order in which they are declared, so this one is reached after the file's.
   await test(`${name} ${LEFT_AS_FOUND}`, () => {
@@ -30,6 +35,7 @@ for (const file of process.argv.slice(2)) {
     assert.deepEqual({ ...process.env }, variables);
     assert.equal(process.exitCode, undefined);
   });
+  await isCleared;
 }
 
 // What a file left open, such as a server with a connection, must not hold the others' process: it would end with its own.
