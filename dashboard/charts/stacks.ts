@@ -9,7 +9,7 @@ import { tooltipStyle } from './tooltip.ts';
 
 export interface Layer {
   readonly name: string;
-  /** Null is the one that is neither here nor there: muted. */
+  /** Its colour in the palette; null draws it in the muted one. */
   readonly slot: number | null;
   /** One a span. */
   readonly values: readonly number[];

@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 const firstCursor = Date.UTC(2023, 0) * 1000;
 
 /**
- * Reads a frame; undefined for what the protocol does not know. Only created posts are told: no changes, deletions, likes
+ * Reads a frame; undefined for what the protocol does not know. It gives created posts alone: no changes, deletions, likes
  * or accounts. `lang`: which of a post's languages is named, where it has several. A post is as old as its author says,
  * and no younger than the server saw it.
  */
@@ -54,8 +54,8 @@ export function readCursor(value: unknown, nowMs: number): number | undefined {
 
 function earlier(createdAt: unknown, cursor: number): string {
   const seen = new Date(Math.floor(cursor / 1000)).toISOString();
-  const told = typeof createdAt === 'string' ? readTime(createdAt) : undefined;
-  return told !== undefined && told < seen ? told : seen;
+  const stated = typeof createdAt === 'string' ? readTime(createdAt) : undefined;
+  return stated !== undefined && stated < seen ? stated : seen;
 }
 
 function languageOf(langs: unknown, lang: string): string | undefined {

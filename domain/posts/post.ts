@@ -38,7 +38,7 @@ export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Messag
   return decodeOne(value, json => parsePost(json, nowMs));
 }
 
-/** The post that a value of JSON is, or the reason why it is none; bounds as decodePost has them. */
+/** Makes a post of parsed JSON, or gives the reason why it cannot; bounds as decodePost has them. */
 export function parsePost(value: unknown, nowMs: number): Post | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;

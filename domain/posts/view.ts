@@ -9,7 +9,7 @@ export interface PostsWindowsView {
   readonly output: 'update' | 'append' | 'complete';
   /** Ascending by end. */
   readonly windows: readonly WindowView[];
-  /** What `since` should be the next time, ISO 8601: no change is missed, and one may be told twice. */
+  /** What `since` should be the next time, ISO 8601: the answers miss no change, and may hold one twice. */
   readonly until: string;
 }
 

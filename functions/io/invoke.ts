@@ -9,6 +9,6 @@ export async function invoke(functionName: string, payload: string): Promise<voi
     new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
   );
   if (answer.FunctionError === undefined) return;
-  const told = Buffer.from(answer.Payload ?? []).toString();
-  throw new Error(`function ${functionName} failed: ${told.slice(0, 500)}`);
+  const failure = Buffer.from(answer.Payload ?? []).toString();
+  throw new Error(`function ${functionName} failed: ${failure.slice(0, 500)}`);
 }

@@ -8,7 +8,7 @@ import { ofFunction, ours } from './watched-metrics.ts';
 /** `producer`: sends rows, and counts them under its name. `job`: looks after what is stored; most of the time there is nothing to do. */
 export type ScheduleKind = 'producer' | 'job';
 
-/** A function that a schedule starts each minute, to whoever watches it. */
+/** What alarms and the operations dashboard need to know of a function that a schedule starts each minute. */
 export interface WatchedSchedule {
   readonly name: string;
   readonly kind: ScheduleKind;

@@ -5,7 +5,7 @@ import { decodePost } from '../../domain/posts/post.ts';
 
 const { flow } = posts;
 
-test('posts of each partition flow into windows of their own, by which what is visible is told', async () => {
+test('posts of each partition flow into windows of their own, whose sums show what is visible', async () => {
   const dayOfSend = (partition: number) => {
     const [value = ''] = flow.send(0, partition).values;
     return decodePost(Buffer.from(value)).rows[0]?.createdAt.slice(0, 10) ?? '';

@@ -62,7 +62,7 @@ test('the same batch has the same ids; another topic, source or time has others'
   assert.equal(ids[0], 'baaf2ddca169b45d-0-0000000000000000-1-0');
 });
 
-test('where marks know event time, rows carry the greatest so far, and sums are told the mark before them', () => {
+test('where marks know event time, rows carry the greatest so far, and sums get the mark before them', () => {
   const seen: (number | undefined)[] = [];
   const declaration = {
     sumsOf: (records: readonly LedgerRecord<readonly string[]>[], before: Mark) => {

@@ -7,7 +7,7 @@ const now = firstCursor / 1000 + 60_000;
 const read = (frame: unknown, lang = 'en') =>
   readFrame(typeof frame === 'string' ? frame : JSON.stringify(frame), lang, now);
 
-test('a created post is told, as old as its author says', () => {
+test('a created post is read, as old as its author says', () => {
   assert.deepEqual(read(postFrame(3, 'Good coffee', { createdAt: '2026-03-01T12:30:01+01:00' })), {
     cursor: cursorOf(3),
     post: {
@@ -67,7 +67,7 @@ test('nonsense is no frame', () => {
     assert.equal(read(text), undefined, JSON.stringify(text));
 });
 
-test('a stored cursor that no server gave is none', () => {
+test('a stored number that no server gave is no cursor', () => {
   assert.equal(readCursor(cursorOf(1), now), cursorOf(1));
   for (const value of [Number.NaN, -1, 0, 1.5, Number.MAX_SAFE_INTEGER, String(cursorOf(1)), undefined])
     assert.equal(readCursor(value, now), undefined);

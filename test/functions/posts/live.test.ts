@@ -116,7 +116,7 @@ test('what the producer did not take is read again: the cursor waits for its ans
   await firehose.stop();
 });
 
-test('a stored cursor that is none is as good as no cursor', async () => {
+test('a number in the cursor’s place that no server gave is not sent, and reading begins now', async () => {
   const { firehose, live } = await reading([saying([postFrame(3, 'tea')])]);
   const { storeCursor } = await import('../../../functions/io/posts/cursor.ts');
   await storeCursor('counters', 7);

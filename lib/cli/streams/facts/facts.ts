@@ -4,7 +4,7 @@ import type { StreamFacts } from './stream-facts.ts';
 
 const all: readonly StreamFacts[] = [postsFacts];
 
-/** The facts of a stream that has some of its own; a database that does not answer is told in their place. */
+/** What a stream has that others have not, by name; empty for most. When reading it fails, `not known` says why. */
 export async function factsOf(
   deployment: Deployment,
   stream: string,
