@@ -9,6 +9,12 @@ export type GraphFact =
   | { readonly type: 'edge'; readonly edge: Edge }
   | { readonly type: 'name'; readonly streamer: string; readonly login: string };
 
+/** A fact, and when its record was sent: epoch ms, in the years that a database has. */
+export interface Sighting {
+  readonly fact: GraphFact;
+  readonly atMs: number;
+}
+
 /** The column, and field of a message, that tells an edge's other end; `user_id` is always the streamer. */
 export const fieldOf: Readonly<Record<EdgeKind, string>> = {
   chatter: 'chatter_login',
@@ -22,10 +28,15 @@ export const nameField = 'user_login';
 const longest = 255;
 /** A key of DynamoDB has room for it, with what an id has around it. */
 const mostBytes = 1_000;
+const lastMs = Date.UTC(9999, 11, 31);
 
-/** The fact of a record: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
-export function decodeMessage(value: Uint8Array | null): Message<GraphFact> {
-  return decodeOne(value, parseFact);
+/** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
+export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
+  const atMs = Math.min(Math.max(timestampMs, 0), lastMs);
+  return decodeOne(value, json => {
+    const fact = parseFact(json);
+    return typeof fact === 'string' ? fact : { fact, atMs };
+  });
 }
 
 /** The value of a record that says `user_id` of the streamer and `other` of the field; text stays as it is. */
@@ -38,7 +49,10 @@ export function parseFact(value: unknown): GraphFact | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const fields = value as Readonly<Record<string, unknown>>;
   const kinds = edgeKinds.filter(kind => Object.hasOwn(fields, fieldOf[kind]));
-  const named = [...kinds.map(kind => fieldOf[kind]), ...(Object.hasOwn(fields, nameField) ? [nameField] : [])];
+  const named = [
+    ...kinds.map(kind => fieldOf[kind]),
+    ...(Object.hasOwn(fields, nameField) ? [nameField] : []),
+  ];
   const [field, ...more] = named;
   if (field === undefined)
     return `has none of ${[...Object.values(fieldOf), nameField].join(', ')} beside user_id`;
