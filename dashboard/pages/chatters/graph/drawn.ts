@@ -61,7 +61,7 @@ export function drawnOf({ centre, around, edges }: NeighbourhoodView, isNarrow: 
         tie: ties.get(node.id) ?? null,
       };
     }),
-    edges: withBends(edges, centre.id),
+    edges: withBends(edges, centre.id).toSorted((a, b) => layerOf(a) - layerOf(b)),
   };
 }
 
@@ -83,6 +83,11 @@ function tiesOf(centre: string, edges: readonly Edge[]): ReadonlyMap<string, Edg
 
 function weightOf(kind: EdgeKind | undefined): number {
   return edgeKinds.findIndex(({ id }) => id === kind) + 1;
+}
+
+/** Edges that are many lie under those that are few. */
+function layerOf({ kind, isOfCentre }: DrawnEdge): number {
+  return (isOfCentre ? 1 : 0) + (kind === 'chatter' ? 0 : 2);
 }
 
 function withBends(edges: readonly Edge[], centre: string): readonly DrawnEdge[] {
