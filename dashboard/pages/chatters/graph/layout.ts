@@ -16,6 +16,7 @@ export interface Body extends SimulationNodeDatum {
   x: number;
   y: number;
   radius: number;
+  room: number;
   isCentre: boolean;
 }
 
@@ -52,7 +53,7 @@ export function startLayout(onMove: () => void): Layout {
         .strength(({ radius }) => -34 - radius * 9)
         .distanceMax(420),
     )
-    .force('collide', forceCollide<Body>(({ radius }) => radius + 4).iterations(2))
+    .force('collide', forceCollide<Body>(({ room }) => room).iterations(2))
     .force('x', forceX<Body>(0).strength(0.018))
     .force('y', forceY<Body>(0).strength(0.055))
     .alphaMin(ALPHA_LEAST)
@@ -87,7 +88,7 @@ function placed({ nodes, edges }: DrawnGraph, before: ReadonlyMap<string, Body>)
   const hold = new Map(
     edges.flatMap(({ from, to }) => [[from, before.get(to)] as const, [to, before.get(from)] as const]),
   );
-  return nodes.map(({ id, radius, isCentre }, index) => {
+  return nodes.map(({ id, radius, room, isCentre }, index) => {
     const known = before.get(id);
     const beside = hold.get(id);
     const angle = index * GOLDEN_ANGLE;
@@ -97,7 +98,7 @@ function placed({ nodes, edges }: DrawnGraph, before: ReadonlyMap<string, Body>)
       y: (beside?.y ?? 0) + far * Math.sin(angle),
     };
     const fixed = isCentre ? { fx: 0, fy: 0 } : {};
-    return { id, radius, isCentre, x: from.x, y: from.y, ...fixed };
+    return { id, radius, room, isCentre, x: from.x, y: from.y, ...fixed };
   });
 }
 
