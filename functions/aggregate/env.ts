@@ -1,7 +1,14 @@
 import { readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'SET_ASIDE_TABLE', 'COUNTERS_TABLE', 'STREAM'] as const;
+const names = [
+  'CLUSTER_ARN',
+  'SECRET_ARN',
+  'DATABASE',
+  'SET_ASIDE_TABLE',
+  'COUNTERS_TABLE',
+  'STREAM',
+] as const;
 const ledgerNames = [...names, 'LEDGER_TABLE'] as const;
 
 /** What the construct of an aggregate function sets whose rows have keys made of the records. */
