@@ -71,7 +71,7 @@ export function parseFact(value: unknown): GraphFact | string {
 function faultOf(field: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return `${field} is not text`;
   if (value === '') return `${field} is empty`;
-  if (value.length > 2 * longest || [...value].length > longest)
+  if (value.length > 2 * longest || Array.from(value).length > longest)
     return `${field} is longer than ${longest} characters`;
   if (new TextEncoder().encode(value).length > mostBytes) return `${field} is longer than ${mostBytes} bytes`;
   // MySQL and DynamoDB keep neither alike.

@@ -56,9 +56,40 @@ test('facts that come three times, shuffled over partitions and written at once,
 
 test('names that look alike, and are spoilt, stay the text that they are', async () => {
   const names = [
-    ...['a', 'A', 'á', 'a\u0301', 'a ', ' a', 'a\t', 'а', '1.00E+12', '24-Sep', '190835892', '@190835892'],
-    ...['@', 'team:a', "x'y", 'x"y', 'x\\y', 'x\\u0041', '\u0001', '\u2028', '🦊', '名前', 'null', '0'],
-    ...['ß', 'ss', 'ﬀ', 'x'.repeat(255), '🦊'.repeat(250), '__proto__', ':rows', '?', '%', '_'],
+    'a',
+    'A',
+    'á',
+    'a\u0301',
+    'a ',
+    ' a',
+    'a\t',
+    'а',
+    'ß',
+    'ss',
+    'ﬀ',
+    '🦊',
+    '名前',
+    '\u2028',
+    '\u0001',
+    '1.00E+12',
+    '24-Sep',
+    '0',
+    '190835892',
+    '@190835892',
+    '@',
+    'team:a',
+    'null',
+    '__proto__',
+    "x'y",
+    'x"y',
+    'x\\y',
+    'x\\u0041',
+    ':rows',
+    '?',
+    '%',
+    '_',
+    'x'.repeat(255),
+    '🦊'.repeat(250),
   ];
   await deliver(names.map(name => ({ offset: offset++, value: encodeMessage('1', 'chatter_login', name) })));
   const users = await world.sql("SELECT name FROM nodes WHERE kind = 'user' ORDER BY seq");
@@ -203,11 +234,13 @@ test('a dry run writes nothing and says what it would write; what was set aside 
 test('an edge is an item at each of its ends, and seen when its last record was sent', async () => {
   const records = [5, 9].map(timestamp => ({ ...message('1', 'vip_login', '42'), timestamp }));
   await deliver([...records, message('1', 'user_login', 'ann')]);
-  const items = (await world.items('raw')).map(({ node, edge, seen_at: at }) => [node?.S, edge?.S, at?.S]);
-  assert.deepEqual(items.toSorted(), [
-    ['in#1', 'vip#@42', '1970-01-01T00:00:00.009Z'],
-    ['out#@42', 'vip#1', '1970-01-01T00:00:00.009Z'],
-  ]);
+  const items = (await world.items('raw')).map(
+    ({ node, edge, seen_at: at }) => `${node?.S} ${edge?.S} ${at?.S}`,
+  );
+  assert.deepEqual(
+    items.toSorted((a, b) => (a < b ? -1 : 1)),
+    ['in#1 vip#@42 1970-01-01T00:00:00.009Z', 'out#@42 vip#1 1970-01-01T00:00:00.009Z'],
+  );
 });
 
 /** To both functions; a sleeping database is waited for. */
