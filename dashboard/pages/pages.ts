@@ -1,9 +1,10 @@
+import { chattersPage } from './chatters/chatters-page.tsx';
 import type { PageEntry } from './page.ts';
 import { postsPage } from './posts/posts-page.tsx';
 import { tradesPage } from './trades/trades-page.tsx';
 
 /** Every page there is, in the order of the navigation. */
-export const pages: readonly [PageEntry, ...PageEntry[]] = [tradesPage, postsPage];
+export const pages: readonly [PageEntry, ...PageEntry[]] = [tradesPage, postsPage, chattersPage];
 
 /** The pages of the pipelines that are named, separated by commas; all pages where nothing is, or none has a page. */
 export function pagesOf(pipelines: string | undefined): readonly [PageEntry, ...PageEntry[]] {
