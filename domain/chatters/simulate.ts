@@ -1,5 +1,6 @@
 import type { Moment } from '../simulated.ts';
-import { encodeMessage, fieldOf, nameField } from './message.ts';
+import { fieldOf, messageOf, nameField } from './message.ts';
+import type { KeyedMessage } from './message.ts';
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
@@ -66,11 +67,6 @@ export async function* simulate(
   }
 }
 
-interface KeyedMessage {
-  readonly key: string;
-  readonly value: string;
-}
-
 const introductions: readonly KeyedMessage[] = streamers.flatMap(({ id, login, team }) => [
   message(id, nameField, login),
   message(id, fieldOf.team, team),
@@ -109,5 +105,7 @@ function drawn({ present }: Crowd, random: Random): number {
 }
 
 function message(streamer: string, field: string, other: string): KeyedMessage {
-  return { key: streamer, value: encodeMessage(streamer, field, other) };
+  const made = messageOf({ user_id: streamer, [field]: other });
+  if (typeof made === 'string') throw new Error(`a simulated message ${made}`);
+  return made;
 }

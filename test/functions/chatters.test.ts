@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { encodeMessage } from '../../domain/chatters/message.ts';
 import type { handler as Aggregate } from '../../functions/aggregate/chatters.ts';
 import type { handler as Transform } from '../../functions/transform/chatters.ts';
-import { recountOf, thrice, writtenFacts } from '../support/chatters/facts.ts';
+import { encoded, recountOf, thrice, writtenFacts } from '../support/chatters/facts.ts';
 import { seeded } from '../support/posts/random.ts';
 import { context, mskEvent } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
@@ -91,7 +90,7 @@ test('names that look alike, and are spoilt, stay the text that they are', async
     'x'.repeat(255),
     '🦊'.repeat(250),
   ];
-  await deliver(names.map(name => ({ offset: offset++, value: encodeMessage('1', 'chatter_login', name) })));
+  await deliver(names.map(name => ({ offset: offset++, value: encoded('1', 'chatter_login', name) })));
   const users = await world.sql("SELECT name FROM nodes WHERE kind = 'user' ORDER BY seq");
   assert.deepEqual(
     users.map(({ name }) => name),
@@ -120,7 +119,7 @@ test('what is no fact is set aside by name, on both sides, and keeps nothing els
   ];
   await deliver([
     ...bad.map(value => ({ offset: offset++, value })),
-    { offset: offset++, value: encodeMessage('1', 'vip_login', 'a') },
+    { offset: offset++, value: encoded('1', 'vip_login', 'a') },
   ]);
   const reasons = [
     'chatter_login is empty',
@@ -250,7 +249,7 @@ async function deliver(records: readonly TestRecord[]): Promise<void> {
 }
 
 function message(streamer: string, field: string, other: string): TestRecord {
-  return { offset: offset++, value: encodeMessage(streamer, field, other) };
+  return { offset: offset++, value: encoded(streamer, field, other) };
 }
 
 /** Columns of each row, in one line. */

@@ -1,6 +1,6 @@
 import { edgeKinds } from '../../../../domain/chatters/edge.ts';
 import type { EdgeKind } from '../../../../domain/chatters/edge.ts';
-import { encodeMessage, fieldOf, nameField, parseFact } from '../../../../domain/chatters/message.ts';
+import { fieldOf, messageOf, nameField } from '../../../../domain/chatters/message.ts';
 import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal, WrongUsage } from '../../../terminal/refusal.ts';
 import { openRows } from '../file/rows.ts';
@@ -49,7 +49,7 @@ export async function* replay(
   if (left === 0) return;
   for await (const row of rows) {
     if (stop.aborted) return;
-    const message = messageOf(row, field);
+    const message = rowMessage(row, field);
     if (typeof message === 'string') reject(row.line, message);
     else yield message;
     if (--left === 0) return;
@@ -57,12 +57,10 @@ export async function* replay(
 }
 
 /** The message of a row, whose values stay the text that they are; or why there is none. */
-function messageOf(row: CsvRow, field: string): SourceMessage | string {
+function rowMessage(row: CsvRow, field: string): SourceMessage | string {
   if (row.fields === undefined) return row.reason;
   const { user_id: streamer = '', [field]: other = '' } = row.fields;
   if (streamer.trim() === 'user_id' && other.trim() === field) return 'the header once more';
-  const fact = parseFact({ user_id: streamer, [field]: other });
-  return typeof fact === 'string'
-    ? fact
-    : { value: encodeMessage(streamer, field, other), key: streamer, rows: 1 };
+  const message = messageOf({ user_id: streamer, [field]: other });
+  return typeof message === 'string' ? message : { ...message, rows: 1 };
 }
