@@ -1,4 +1,3 @@
-import { encodeMessage } from '../../../domain/chatters/message.ts';
 import type { TestRecord } from '../../functions/msk-event.ts';
 
 type Random = () => number;
@@ -24,6 +23,11 @@ const fields = [
   'team_name',
 ];
 const startMs = Date.UTC(2026, 2, 1);
+
+/** The value of a message, text as it is. */
+export function encoded(streamer: string, field: string, other: string): string {
+  return JSON.stringify({ user_id: streamer, [field]: other });
+}
 
 /** So many facts about few streamers and users, some of them digits alone, and a name for most streamers. */
 export function writtenFacts(count: number, random: Random): readonly Written[] {
@@ -51,7 +55,7 @@ export function thrice(facts: readonly Written[], random: Random): readonly Fact
       partition: Math.floor(random() * 3),
       offset,
       timestamp: startMs + Math.floor(random() * 86_400_000),
-      value: encodeMessage(fact.streamer, fact.field, fact.other),
+      value: encoded(fact.streamer, fact.field, fact.other),
     }));
 }
 
