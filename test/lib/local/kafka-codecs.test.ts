@@ -33,6 +33,6 @@ test('zstd and an lz4 frame are read, and what is neither is an error', async ()
   // Magic, version 1 with independent blocks of up to 64 KB, one stored block, the end.
   const lz4 = Buffer.from('04224d18604082' + '05000080' + '68656c6c6f' + '00000000', 'hex');
   assert.equal(await unpack(CompressionTypes.LZ4, lz4), 'hello');
-  for (const type of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD])
+  for (const type of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const)
     await assert.rejects(unpack(type, Buffer.from('nonsense')));
 });
