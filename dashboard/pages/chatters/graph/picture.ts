@@ -57,7 +57,7 @@ export function startPicture(svg: SVGSVGElement): Picture {
         widths: labels.map(label => label.getComputedTextLength()),
       };
       steps = 0;
-      layout.show(graph, isStill);
+      layout.show(graph, size.width / size.height, isStill);
     },
     zoomBy: zooming.by,
     zoomOut: zooming.out,
