@@ -38,7 +38,10 @@ export function parseFact(value: unknown): GraphFact | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const fields = value as Readonly<Record<string, unknown>>;
   const kinds = edgeKinds.filter(kind => Object.hasOwn(fields, fieldOf[kind]));
-  const named = [...kinds.map(kind => fieldOf[kind]), ...(Object.hasOwn(fields, nameField) ? [nameField] : [])];
+  const named = [
+    ...kinds.map(kind => fieldOf[kind]),
+    ...(Object.hasOwn(fields, nameField) ? [nameField] : []),
+  ];
   const [field, ...more] = named;
   if (field === undefined)
     return `has none of ${[...Object.values(fieldOf), nameField].join(', ')} beside user_id`;
