@@ -11,7 +11,7 @@ type Handler = (event: unknown, context: Context) => Promise<{ readonly rows: nu
 export interface Given {
   readonly name: string;
   /** The message of one of them, or what is wrong with it. */
-  messageOf(value: unknown): Outgoing | string;
+  readonly messageOf: (value: unknown) => Outgoing | string;
 }
 
 /**

@@ -55,13 +55,16 @@ export const chattersSchema: Schema = {
 ) ENGINE=InnoDB ${collation}`,
     },
     {
-      // Written last: a ranking is there when its run is finished.
+      // A ranking is there when its run is finished: all of its rows are written before. weight: what a score is to be
+      // multiplied by to be a weight, from which the next ranking starts. graph_mark: of the graph that was ranked.
       sql: `CREATE TABLE IF NOT EXISTS ranking_runs (
   ranked_at DATETIME(3) NOT NULL PRIMARY KEY,
   nodes BIGINT NOT NULL,
   edges BIGINT NOT NULL,
-  iterations INT NOT NULL,
+  iterations DOUBLE NOT NULL,
   change_left DOUBLE NOT NULL,
+  weight DOUBLE NOT NULL,
+  graph_mark VARCHAR(100) NOT NULL,
   state VARCHAR(8) NOT NULL
 ) ENGINE=InnoDB ${collation}`,
     },

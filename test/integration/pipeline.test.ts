@@ -8,6 +8,7 @@ import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.
 import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
+import { chattersReplay } from './chatters-replay.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
 import { postsReplay } from './posts-replay.ts';
@@ -29,6 +30,7 @@ describe('all pipelines on real engines', () => {
   const stage: Stage = { folder, sample, run: () => run, replays: 0 };
   replays(stage);
   const posts = postsReplay(stage);
+  chattersReplay(stage);
   livePage(stage);
   streamVerbs(stage);
   badFiles(stage);

@@ -3,14 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { PostsView } from '../../domain/posts/view.ts';
 import { postsSettings } from '../../lib/pipelines/posts-settings.ts';
 import { type PostsSample, writePosts } from '../support/posts/sample.ts';
 import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
-import { type Stage, streams } from './stage.ts';
+import { invokeOf, type Stage, streams } from './stage.ts';
 
 const { window, allowedLatenessSeconds, late } = postsSettings.local;
 /** Posts of other tests are of today. */
@@ -129,7 +128,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
             return Object.keys(await closed()).length >= Object.keys(counted.windows).length;
           });
           assert.deepEqual(await closed(), postsOf(counted.windows, 0));
-          await invoke(stage, 'PostsCloseFunction');
+          await invokeOf(stage, 'PostsCloseFunction');
           assert.deepEqual(await closed(), postsOf(counted.windows, 0));
         });
       });
@@ -195,15 +194,4 @@ async function page(stage: Stage, question: string): Promise<PostsView> {
   const answer = await fetch(new URL(`/api/posts${question}`, stage.run().output('DashboardUrl')));
   assert.equal(answer.status, 200, await answer.clone().text());
   return (await answer.json()) as PostsView;
-}
-
-async function invoke(stage: Stage, output: string): Promise<void> {
-  const lambda = new LambdaClient({
-    endpoint: stage.run().output('AwsEndpointUrl'),
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  const command = new InvokeCommand({ FunctionName: stage.run().output(output) });
-  const { FunctionError, Payload } = await lambda.send(command).finally(() => lambda.destroy());
-  assert.equal(FunctionError, undefined, Buffer.from(Payload ?? []).toString());
 }

@@ -1,0 +1,68 @@
+import type { Context } from 'aws-lambda';
+import { edgeKinds } from '../../domain/chatters/edge.ts';
+import type { EdgeKind } from '../../domain/chatters/edge.ts';
+import { moveCounter } from '../io/counters.ts';
+import { openLog } from '../io/log.ts';
+import { openMetrics } from '../io/metrics.ts';
+import { readCounters } from '../io/stream-counters.ts';
+import { rankGraph } from './chatters/rank-graph.ts';
+import { readInteger, readVariables } from '../variables.ts';
+import type { Variables } from '../variables.ts';
+
+const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'RANK_KEEP', 'RANK_KINDS'] as const;
+
+/** RANK_KEEP: so many rankings are kept. RANK_KINDS: edges of these kinds count, separated by commas. */
+export type RankVariables = Variables<(typeof names)[number]>;
+
+const variables = readVariables(names, process.env);
+const database = {
+  clusterArn: variables.CLUSTER_ARN,
+  secretArn: variables.SECRET_ARN,
+  database: variables.DATABASE,
+};
+const countersTable = variables.COUNTERS_TABLE;
+const rules = {
+  keep: readInteger('RANK_KEEP', variables.RANK_KEEP, 1),
+  kinds: variables.RANK_KINDS.split(',').map(readKind),
+};
+const name = 'chatters-rank';
+const log = openLog(name);
+const metrics = openMetrics(name, process.env);
+
+/** Kept for what follows the database. */
+const reserveMs = 5_000;
+
+/** The counter of the edges when they were ranked: until it moves, the database may sleep. */
+let settled: string | undefined;
+
+/**
+ * Scheduled: ranks the graph when it has changed since the last ranking, and keeps the ranking. Killed at any moment it
+ * leaves the last ranking as it was, and the next call starts anew; two at once make two rankings.
+ */
+export const handler = async (_event: unknown, context: Context): Promise<{ readonly nodes: number }> => {
+  const startedMs = Date.now();
+  log.begin(context);
+  const callMs = context.getRemainingTimeInMillis();
+  const remainingMs = () => Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
+  const signal = AbortSignal.timeout(remainingMs());
+  const counters = await readCounters(countersTable, ['chatters-aggregate'], signal);
+  const version = counters.get('chatters-aggregate')?.version ?? '0';
+  if (version === settled) {
+    log.info('unchanged', { nodes: 0 });
+    return { nodes: 0 };
+  }
+  const memoryBytes = context.memoryLimitInMB ? Number(context.memoryLimitInMB) * 2 ** 20 : Infinity;
+  const limits = { startedMs, callMs, memoryBytes, patience: () => ({ waitMs: remainingMs(), signal }) };
+  const report = await rankGraph(database, rules, limits);
+  if (report.nodes > 0) await moveCounter(countersTable, name, report.nodes, undefined);
+  settled = version;
+  log.info(report.nodes > 0 ? 'ranked' : 'unchanged', { ...report, ms: Date.now() - startedMs });
+  metrics.write({ RowsOut: report.nodes });
+  return { nodes: report.nodes };
+};
+
+function readKind(text: string): EdgeKind {
+  const kind = edgeKinds.find(each => each === text);
+  if (kind === undefined) throw new Error(`RANK_KINDS must be of ${edgeKinds.join(', ')}, not ${text}`);
+  return kind;
+}
