@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { NeighbourhoodView } from '../../../../domain/chatters/view.ts';
 import { colourOf } from '../../../charts/palette.ts';
 import type { ChartTheme } from '../../../charts/theme.ts';
@@ -21,6 +21,8 @@ interface Props {
 }
 
 const NARROW_PX = 520;
+/** Lines that are few are strong. */
+const MOST_FEW = 90;
 
 /**
  * A node and those around it, as forces lay them out. One stop of the Tab key: arrows lead from node to node, Enter brings
@@ -40,13 +42,14 @@ export function GraphView({ view, theme, summary, looked, onLook, onOpen }: Prop
   );
   const lit = useMemo(() => litBy(looked, graph.edges), [looked, graph]);
 
-  useEffect(() => {
+  // Before anything is painted: a new element has no place of its own.
+  useLayoutEffect(() => {
     if (svg.current === null) return undefined;
     const made = startPicture(svg.current);
     setPicture(made);
     return () => made.stop();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (size !== null) picture?.show(graph, size, theme.isStill);
   }, [picture, graph, size, theme.isStill]);
 
@@ -60,7 +63,7 @@ export function GraphView({ view, theme, summary, looked, onLook, onOpen }: Prop
   };
   const isDim = (id: string): boolean => lit !== null && !lit.has(id);
   return (
-    <div ref={box} class="graph">
+    <div ref={box} class={graph.nodes.length <= MOST_FEW ? 'graph few' : 'graph'}>
       <svg ref={svg} role="group" aria-label={summary} width={size?.width ?? 0} height={size?.height ?? 0}>
         <defs>
           {edgeKinds.map(({ id, slot }) => (

@@ -78,13 +78,19 @@ export function startLayout(onMove: () => void): Layout {
       simulation.force('y', forceY<Body>(0).strength(TO_MIDDLE * aspect));
       if (!hasChanged) return onMove();
       const isNew = before.size === 0;
-      simulation.alpha(isNew ? 1 : 0.5);
+      simulation.alpha(isNew ? 1 : stirBy(bodies, before));
       if (isStill) simulation.stop().tick(STEPS);
       else simulation.tick(isNew ? UNSEEN_STEPS : 0).restart();
       onMove();
     },
     stop: () => void simulation.stop(),
   };
+}
+
+/** How far a change sets the picture in motion: a few that join many hardly do, another middle does. */
+function stirBy(bodies: ReadonlyMap<string, Body>, before: ReadonlyMap<string, Body>): number {
+  const strangers = [...bodies.values()].filter(({ id, isCentre }) => before.get(id)?.isCentre !== isCentre);
+  return Math.max(0.12, Math.min(0.6, (2 * strangers.length) / bodies.size));
 }
 
 /** New ones start beside a node that they hang on. */
