@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, RegExp>> = {
   'lib/mapping/': /^(domain\/|node:|types:(kafkajs|@aws-sdk\/client-lambda)$)/,
   'lib/cost/': /^(domain\/|lib\/settings\/|lib\/pipelines\/[a-z-]+-settings\.ts$)/,
   'lib/cli/': /^(?!(lib\/(stacks|constructs|pipelines)|functions\/(?!io\/)|dashboard|bin|test)\/)/,
-  'dashboard/': /^(types:domain\/|preact|chart\.js)/,
+  'dashboard/': /^(types:domain\/|preact|chart\.js|d3-(force|selection|zoom)$)/,
 };
 
 for (const [room, allowed] of Object.entries(arrows)) {

@@ -26,6 +26,11 @@ const pipelines: Readonly<Record<string, Words>> = {
       /\bpost\b|\bPosts?(?![a-z])|[Pp]olarit|[Ss]entiment|[Jj]etstream|[Ff]irehose|\b[Ss]cored\b|_windows\b|late_(posts|totals)|posts_ledger/g,
     places: /(?:^|\/)posts(?:-settings|-faults)?(?:\.ts$|\/)/,
   },
+  chatters: {
+    words:
+      /[Cc]hatter(?!s)|[Ss]treamer|[Mm]oderator|\bvips?\b|[Pp]age_?[Rr]ank|graph_(edges|nodes|sizes)|ranking_(now|runs)/g,
+    places: /(?:^|\/)chatters(?:-settings)?(?:\.ts$|\/)/,
+  },
 };
 
 /** Where the same letters are other words, or a room may speak of a pipeline, and why. */

@@ -1,12 +1,15 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
+/** A text, or what stands in its place and what tells it from others. */
+export type Cell = string | { readonly key: string; readonly shown: VNode };
+
 interface Props {
   /** What the table is of; it names the scrolling region. */
   readonly label: string;
   readonly heads: readonly string[];
   /** Rows of cells; the first cell of each is its head. Made only while the table is open. */
-  readonly rows: () => readonly (readonly string[])[];
+  readonly rows: () => readonly (readonly Cell[])[];
 }
 
 /** The numbers of a chart for readers to whom a table says more than a picture. */
@@ -29,11 +32,11 @@ export function AsTable({ label, heads, rows }: Props): VNode {
             </thead>
             <tbody>
               {rows().map(([head = '', ...cells]) => (
-                <tr key={head}>
-                  <th scope="row">{head}</th>
+                <tr key={keyOf(head)}>
+                  <th scope="row">{shownOf(head)}</th>
                   {cells.map((cell, index) => (
                     <td key={heads[index + 1]} class="number">
-                      {cell}
+                      {shownOf(cell)}
                     </td>
                   ))}
                 </tr>
@@ -44,4 +47,12 @@ export function AsTable({ label, heads, rows }: Props): VNode {
       )}
     </details>
   );
+}
+
+function keyOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.key;
+}
+
+function shownOf(cell: Cell): VNode | string {
+  return typeof cell === 'string' ? cell : cell.shown;
 }

@@ -8,6 +8,8 @@ export interface NumberFormats {
   readonly price: (value: number) => string;
   /** `23 %`, from a share between 0 and 1. */
   readonly percent: (share: number) => string;
+  /** `0.0280`: four decimals. */
+  readonly fraction: (value: number) => string;
   /** `0.4`, `12`, `1,234`: rows a second. */
   readonly rate: (value: number) => string;
 }
@@ -18,11 +20,13 @@ export function numberFormats(locale: string | undefined): NumberFormats {
   const cents = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const fraction = new Intl.NumberFormat(locale, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
   return {
     exact: value => whole.format(typeof value === 'string' ? BigInt(value) : value),
     compact: value => compact.format(Number(value)),
     price: value => (Number.isInteger(value) ? whole : cents).format(value),
     percent: share => percent.format(share),
+    fraction: value => fraction.format(value),
     rate: value => (value < 10 ? tenths : whole).format(value),
   };
 }

@@ -9,6 +9,19 @@ export type GraphFact =
   | { readonly type: 'edge'; readonly edge: Edge }
   | { readonly type: 'name'; readonly streamer: string; readonly login: string };
 
+/** A fact, and when its record was sent: epoch ms, in the years that a database has. */
+export interface Sighting {
+  readonly fact: GraphFact;
+  readonly atMs: number;
+}
+
+/** A record of the topic. */
+export interface KeyedMessage {
+  /** The streamer: what is told of one is in one partition, in its order. */
+  readonly key: string;
+  readonly value: string;
+}
+
 /** The column, and field of a message, that tells an edge's other end; `user_id` is always the streamer. */
 export const fieldOf: Readonly<Record<EdgeKind, string>> = {
   chatter: 'chatter_login',
@@ -19,56 +32,60 @@ export const fieldOf: Readonly<Record<EdgeKind, string>> = {
 /** The field that tells a streamer's name. */
 export const nameField = 'user_login';
 
+const fields = [...edgeKinds.map(kind => fieldOf[kind]), nameField];
 const longest = 255;
 /** A key of DynamoDB has room for it, with what an id has around it. */
 const mostBytes = 1_000;
+const lastMs = Date.UTC(9999, 11, 31);
 
-/** The fact of a record: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
-export function decodeMessage(value: Uint8Array | null): Message<GraphFact> {
-  return decodeOne(value, parseFact);
+/** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
+export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
+  const atMs = Math.min(Math.max(timestampMs, 0), lastMs);
+  return decodeOne(value, json => {
+    const told = readTold(json);
+    return typeof told === 'string' ? told : { fact: factOf(told), atMs };
+  });
 }
 
-/** The value of a record that says `user_id` of the streamer and `other` of the field; text stays as it is. */
-export function encodeMessage(streamer: string, field: string, other: string): string {
-  return JSON.stringify({ user_id: streamer, [field]: other });
+/** The record that tells what the object says, whose text stays as it is; or the reason why there is none. */
+export function messageOf(value: unknown): KeyedMessage | string {
+  const told = readTold(value);
+  if (typeof told === 'string') return told;
+  const { streamer, field, other } = told;
+  return { key: streamer, value: JSON.stringify({ user_id: streamer, [field]: other }) };
 }
 
-/** Makes a fact of parsed JSON, or gives the reason why it cannot. Other fields are not read. */
-export function parseFact(value: unknown): GraphFact | string {
+interface Told {
+  readonly streamer: string;
+  readonly field: string;
+  readonly other: string;
+}
+
+/** Other fields than its own are not read. */
+function readTold(value: unknown): Told | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
-  const fields = value as Readonly<Record<string, unknown>>;
-  const kinds = edgeKinds.filter(kind => Object.hasOwn(fields, fieldOf[kind]));
-  const named = [
-    ...kinds.map(kind => fieldOf[kind]),
-    ...(Object.hasOwn(fields, nameField) ? [nameField] : []),
-  ];
-  const [field, ...more] = named;
-  if (field === undefined)
-    return `has none of ${[...Object.values(fieldOf), nameField].join(', ')} beside user_id`;
-  if (more.length > 0) return `has both ${field} and ${more[0]}`;
-  const { user_id: streamer, [field]: other } = fields;
-  const fault = faultOf('user_id', streamer) ?? faultOf(field, other);
-  if (fault !== undefined || typeof streamer !== 'string' || typeof other !== 'string')
-    return fault ?? 'not text';
-  const [kind] = kinds;
-  return kind === undefined
-    ? { type: 'name', streamer, login: other }
-    : { type: 'edge', edge: edgeOf(kind, streamer, other) };
+  const [field, another] = fields.filter(name => Object.hasOwn(value, name));
+  if (field === undefined) return `has none of ${fields.join(', ')} beside user_id`;
+  if (another !== undefined) return `has both ${field} and ${another}`;
+  const { user_id: streamer, [field]: other } = value as Readonly<Record<string, unknown>>;
+  if (typeof streamer !== 'string') return 'user_id is not text';
+  if (typeof other !== 'string') return `${field} is not text`;
+  return faultOf('user_id', streamer) ?? faultOf(field, other) ?? { streamer, field, other };
 }
 
-/** Why a value cannot be an id or a name; undefined when it can. */
-function faultOf(field: string, value: unknown): string | undefined {
-  if (typeof value !== 'string') return `${field} is not text`;
-  if (value === '') return `${field} is empty`;
-  if (value.length > 2 * longest || [...value].length > longest)
+/** Why a text cannot be an id or a name; undefined when it can. */
+function faultOf(field: string, text: string): string | undefined {
+  if (text === '') return `${field} is empty`;
+  if (text.length > 2 * longest || Array.from(text).length > longest)
     return `${field} is longer than ${longest} characters`;
-  if (new TextEncoder().encode(value).length > mostBytes) return `${field} is longer than ${mostBytes} bytes`;
+  if (new TextEncoder().encode(text).length > mostBytes) return `${field} is longer than ${mostBytes} bytes`;
   // MySQL and DynamoDB keep neither alike.
-  return /[\0\p{Surrogate}]/u.test(value) ? `${field} holds NUL or half a character` : undefined;
+  return /[\0\p{Surrogate}]/u.test(text) ? `${field} holds NUL or half a character` : undefined;
 }
 
-function edgeOf(kind: EdgeKind, streamer: string, other: string): Edge {
-  return kind === 'team'
-    ? { kind, from: streamer, to: teamId(other) }
-    : { kind, from: userId(other), to: streamer };
+function factOf({ streamer, field, other }: Told): GraphFact {
+  const kind = edgeKinds.find(each => fieldOf[each] === field);
+  if (kind === undefined) return { type: 'name', streamer, login: other };
+  const [from, to] = kind === 'team' ? [streamer, teamId(other)] : [userId(other), streamer];
+  return { type: 'edge', edge: { kind, from, to } };
 }

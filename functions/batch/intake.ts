@@ -17,8 +17,15 @@ export interface Intake<Row> {
   readonly faults: readonly SetAside[];
 }
 
-/** The rows of a record's value, and what is at fault in it. `only`: the indexes of the elements to read. Never throws. */
-export type Decode<Row> = (value: Uint8Array | null, only?: readonly number[]) => Message<Row>;
+/**
+ * The rows of a record's value, and what is at fault in it. `only`: the indexes of the elements to read; `timestamp`: the
+ * record's, epoch ms. Never throws.
+ */
+export type Decode<Row> = (
+  value: Uint8Array | null,
+  only: readonly number[] | undefined,
+  timestamp: number,
+) => Message<Row>;
 
 /** Decodes a Kafka event once, record by record. */
 export function takeIn<Row>(
@@ -28,7 +35,7 @@ export function takeIn<Row>(
 ): Intake<Row> {
   const faults: SetAside[] = [];
   const records = readEvent(event).map(record => {
-    const { rows, fault, rejected } = decode(record.value, only);
+    const { rows, fault, rejected } = decode(record.value, only, record.timestamp);
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
     const { partition, offset, timestamp } = record;
     return { partition, offset, timestamp, content: rows, kafkaRecord: record };

@@ -1,3 +1,6 @@
+import { namesView } from './chatters/names-view.ts';
+import { neighbourhoodView } from './chatters/neighbourhood-view.ts';
+import { chattersView } from './chatters/view.ts';
 import { postsView } from './posts/view.ts';
 import { postsWindowsView } from './posts/windows-view.ts';
 import { streamsView } from './streams.ts';
@@ -5,4 +8,12 @@ import { tradesView } from './trades/view.ts';
 import type { ViewEntry } from './view.ts';
 
 /** Everything that /api answers. */
-export const views: readonly ViewEntry[] = [streamsView, tradesView, postsView, postsWindowsView];
+export const views: readonly ViewEntry[] = [
+  streamsView,
+  tradesView,
+  postsView,
+  postsWindowsView,
+  chattersView,
+  neighbourhoodView,
+  namesView,
+];

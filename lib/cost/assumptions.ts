@@ -27,6 +27,36 @@ export const assumed = {
     unit: 'rows',
     why: 'rows of sums that a batch of simulated posts appends: windows, days and words, of three partitions',
   },
+  simulatedChattersPerSecond: {
+    value: 4.5,
+    unit: 'messages/s',
+    why: 'what the simulated producer of chatters sends, on average',
+  },
+  chatterBytes: {
+    value: 60,
+    unit: 'bytes',
+    why: 'a simulated arrival as a message, and as each of the two items of its edge',
+  },
+  chatterNews: {
+    value: 0.4,
+    unit: 'of all messages',
+    why: 'those that bring a new edge in the first day: the same people come again',
+  },
+  graphRowBytes: {
+    value: 300,
+    unit: 'bytes',
+    why: 'an edge, or a node, in MySQL with its index entries',
+  },
+  rankingMs: {
+    value: 2_000,
+    unit: 'ms',
+    why: 'a run of the function that ranks the simulated graph; `docs/graph.md` has larger ones',
+  },
+  rankedNodes: {
+    value: 4_000,
+    unit: 'nodes',
+    why: 'of the simulated graph: each ranking writes a row for each, and deletes as many old ones',
+  },
   closingMs: {
     value: 100,
     unit: 'ms',

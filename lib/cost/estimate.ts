@@ -1,4 +1,5 @@
 import type { Stage } from '../settings/settings.ts';
+import { simulatedChattersLines } from './chatters.ts';
 import { idleLines } from './idle.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, total } from './line.ts';
@@ -22,6 +23,7 @@ export function estimatedCost(stage: Stage, hours: number): number {
     ...idleLines(settings, hours),
     ...producingLines(settings, hours),
     ...simulatedPostsLines(settings, hours),
+    ...simulatedChattersLines(settings, hours),
   ]);
 }
 
@@ -31,6 +33,7 @@ export interface Totals {
   readonly idleHour: number;
   readonly producerDay: number;
   readonly postsDay: number;
+  readonly chattersDay: number;
   readonly millionRows: number;
   readonly pageHour: number;
 }
@@ -41,6 +44,7 @@ export function totalsOf(settings: Priced): Totals {
     idleHour: total(idleLines(settings, 1)),
     producerDay: total(producingLines(settings, 24)),
     postsDay: total(simulatedPostsLines(settings, 24)),
+    chattersDay: total(simulatedChattersLines(settings, 24)),
     millionRows: total(millionLines(settings, baseLoad)),
     pageHour: total(pageLines(settings)),
   };

@@ -32,14 +32,23 @@ export function standingOf(settings: Priced): Standing {
 
 /**
  * One metric each. A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; query, tables and cluster fourteen.
+ * two; query, tables and cluster fifteen.
  */
-function alarmsOf({ broker, polling, producer, streams, posts }: Priced): number {
+function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
-  const ofDeadLetters = streams.transform.failures === undefined ? 0 : 2;
-  const schedules = [producer, posts.producer, posts.live, posts.close].filter(each => each.scheduled);
+  const givingUp = [streams.transform, chatters.streams.transform].filter(
+    ({ failures }) => failures !== undefined,
+  );
+  const schedules = [
+    producer,
+    posts.producer,
+    posts.live,
+    posts.close,
+    chatters.producer,
+    chatters.rank,
+  ].filter(each => each.scheduled);
   const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
-  return streamsOfStage * ofStream + ofDeadLetters + 2 * schedules.length + ofBrokers + 14;
+  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 15;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */

@@ -1,3 +1,4 @@
+import { chattersSettings } from '../pipelines/chatters-settings.ts';
 import { postsSettings } from '../pipelines/posts-settings.ts';
 import { tradesSettings } from '../pipelines/trades-settings.ts';
 import type { PollingSettings, ProvisionedPolling } from '../settings/stream-settings.ts';
@@ -7,7 +8,10 @@ import { prices } from './prices.ts';
 /** Streams of trades, in every stage. */
 export const streamsOfPipeline = Object.keys(tradesSettings.dev.streams).length;
 /** Streams of all pipelines, in every stage. */
-export const streamsOfStage = streamsOfPipeline + Object.keys(postsSettings.dev.streams).length;
+export const streamsOfStage =
+  streamsOfPipeline +
+  Object.keys(postsSettings.dev.streams).length +
+  Object.keys(chattersSettings.dev.streams).length;
 
 /** Lambda and STS: what on-demand pollers reach AWS by. Pollers in provisioned mode need none. */
 const onDemandEndpoints = ['lambda', 'sts'];

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { AggregateVariables } from '../../functions/aggregate/env.ts';
+import type { AggregateVariables, UpsertVariables } from '../../functions/aggregate/env.ts';
 import type { ProducerVariables } from '../../functions/producer/env.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import type { DataTable } from '../constructs/data-table.ts';
@@ -64,33 +64,58 @@ export function transformStream(
  * this one needs of its environment.
  */
 export function aggregateStream<More extends Readonly<Record<string, string>>>(
-  { scope, platform, pipeline, topic, own: ownGroup }: Place,
+  place: Place,
   own: LedgeredStream,
   ledgerTable: string,
   more: More,
 ): Stream<AggregateVariables & More> {
-  const { settings, bundles, setAside, counters, database } = platform;
-  const name = `${pipeline}-aggregate`;
-  const stream = new Stream<AggregateVariables & More>(scope, 'Aggregate', {
-    name,
+  return withDatabase(
+    place,
+    new Stream<AggregateVariables & More>(place.scope, 'Aggregate', {
+      ...aggregateProps(place),
+      settings: own,
+      variables: { ...upsertVariables(place), LEDGER_TABLE: ledgerTable, ...more },
+    }),
+  );
+}
+
+/** `<pipeline>-aggregate`: writes the rows of the topic into MySQL tables, by keys made of the rows. */
+export function upsertStream(place: Place, own: IdempotentStream): Stream<UpsertVariables> {
+  return withDatabase(
+    place,
+    new Stream<UpsertVariables>(place.scope, 'Aggregate', {
+      ...aggregateProps(place),
+      settings: own,
+      variables: upsertVariables(place),
+    }),
+  );
+}
+
+function aggregateProps({ platform, pipeline, topic, own }: Place) {
+  const { settings, bundles } = platform;
+  return {
+    name: `${pipeline}-aggregate`,
     stage: settings.stage,
     topic,
-    ...(ownGroup !== undefined && { own: ownGroup }),
+    ...(own !== undefined && { own }),
     polling: settings.polling,
-    settings: own,
     folder: bundles.functionFolder(`aggregate/${pipeline}`),
-    variables: {
-      ...database.variables,
-      SET_ASIDE_TABLE: setAside.tableName,
-      COUNTERS_TABLE: counters.tableName,
-      STREAM: name,
-      LEDGER_TABLE: ledgerTable,
-      ...more,
-    },
-  });
-  setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
-  counters.grant(stream.function, 'dynamodb:UpdateItem');
-  database.grantStatements(stream.function);
+  };
+}
+
+function upsertVariables({ platform, pipeline }: Place): UpsertVariables {
+  return {
+    ...platform.database.variables,
+    SET_ASIDE_TABLE: platform.setAside.tableName,
+    COUNTERS_TABLE: platform.counters.tableName,
+    STREAM: `${pipeline}-aggregate`,
+  };
+}
+
+function withDatabase<S extends Stream>({ platform }: Place, stream: S): S {
+  platform.setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
+  platform.counters.grant(stream.function, 'dynamodb:UpdateItem');
+  platform.database.grantStatements(stream.function);
   return stream;
 }
 

@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { bundle } from '../../lib/constructs/bundle.ts';
 import { launchChromium } from './chromium.ts';
+import { crowd, namesIn, neighbourhood } from './crowd.ts';
 import { type Market, market, noMarket, streams } from './market.ts';
 import { mood } from './mood.ts';
 import { type Api, type SiteServer, startSite } from './site-server.ts';
@@ -67,6 +68,9 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
         moved: rig.moved,
       }) ?? noMarket,
     posts: query => mood({ moved: rig.moved, hasLinks: query.get('links') !== 'without' }),
+    chatters: query => crowd({ moved: rig.moved, since: query.get('since') }),
+    neighbourhood: query => neighbourhood({ id: query.get('id'), around: 60 }),
+    names: query => namesIn(query.get('begins') ?? ''),
     streams: () => streams(new Date(), 10_000),
   };
   const server = await startSite(folder, api);

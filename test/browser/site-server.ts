@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import type { ChattersView, NamesView, NeighbourhoodView } from '../../domain/chatters/view.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
 import type { TradesView } from '../../domain/trades/view.ts';
 import type { StreamsView } from '../../domain/view.ts';
@@ -10,6 +11,9 @@ import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
 export interface Api {
   trades: (query: URLSearchParams) => TradesView;
   posts: (query: URLSearchParams) => PostsView;
+  chatters: (query: URLSearchParams) => ChattersView;
+  neighbourhood: (query: URLSearchParams) => NeighbourhoodView;
+  names: (query: URLSearchParams) => NamesView;
   streams: () => StreamsView;
   /** `down`: connections are cut. `waking`: 503 with Retry-After on views of pipelines. */
   health: 'well' | 'waking' | 'down';
@@ -60,7 +64,7 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const view = pathname === '/api/trades' ? api.trades : pathname === '/api/posts' ? api.posts : undefined;
+    const view = viewsOf(api)[pathname];
     if (view) await api.hold(searchParams);
     const note = (status: number): void =>
       void asked.push({ path: pathname, query: searchParams.toString(), status });
@@ -101,6 +105,16 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
     server.closeAllConnections();
     await new Promise<void>(resolve => server.close(() => resolve()));
   }
+}
+
+function viewsOf(api: Api): Readonly<Record<string, (query: URLSearchParams) => object>> {
+  return {
+    '/api/trades': api.trades,
+    '/api/posts': api.posts,
+    '/api/chatters': api.chatters,
+    '/api/chatters/node': api.neighbourhood,
+    '/api/chatters/names': api.names,
+  };
 }
 
 function sum(text: string): number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { chattersCases } from './chatters-cases.ts';
 import { type Clients, clientsOf } from './clients.ts';
 import { type Courier, eventCourier, kafkaCourier } from './courier.ts';
 import type { Deployment } from './deployment.ts';
@@ -13,12 +14,15 @@ import { allStreamNames, groupOf, streamNames, streamsOf } from './streams.ts';
 
 const outputs = [
   'BootstrapBrokers',
+  'ChattersProducerFunction',
+  'ChattersRankFunction',
   'ClusterArn',
   'CountersTable',
   'DashboardUrl',
   'DatabaseClusterArn',
   'DatabaseName',
   'DatabaseSecretArn',
+  'GraphTable',
   'PostsProducerFunction',
   'PostsTable',
   'QueryFunction',
@@ -71,6 +75,7 @@ export function deployedSuite(deployment: () => Deployment): void {
     steeringCases(ground);
     siteCases(ground);
     postsCases(ground);
+    chattersCases(ground);
   });
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { deployedSuite } from '../deployed/suite.ts';
 import { deploymentOf } from '../support/run/deployment-of-run.ts';
-import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.ts';
 import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
+import { chattersReplay } from './chatters-replay.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
 import { postsReplay } from './posts-replay.ts';
@@ -17,18 +18,19 @@ import { replays } from './replays.ts';
 import { streamVerbs } from './stream-verbs.ts';
 import type { Stage } from './stage.ts';
 
-describe('the whole pipeline on real engines', () => {
+describe('all pipelines on real engines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
   const sample = writeSample(folder, 100, 200);
   let run: LocalRun;
   before(async () => {
-    run = await startRun();
+    run = await startRun([], allPipelines);
   });
   after(() => run.dispose());
 
   const stage: Stage = { folder, sample, run: () => run, replays: 0 };
   replays(stage);
   const posts = postsReplay(stage);
+  chattersReplay(stage);
   livePage(stage);
   streamVerbs(stage);
   badFiles(stage);

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import type { Sample } from '../support/trades/sample.ts';
@@ -30,4 +32,16 @@ export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
     AWS_REGION: 'eu-west-9',
   };
   return program('produce', ['trades', ...words, '--state', stage.run().state], environment).ended;
+}
+
+/** Calls the function that an output names, and waits for its answer. */
+export async function invokeOf(stage: Stage, output: string): Promise<void> {
+  const lambda = new LambdaClient({
+    endpoint: stage.run().output('AwsEndpointUrl'),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const command = new InvokeCommand({ FunctionName: stage.run().output(output) });
+  const { FunctionError, Payload } = await lambda.send(command).finally(() => lambda.destroy());
+  assert.equal(FunctionError, undefined, Buffer.from(Payload ?? []).toString());
 }

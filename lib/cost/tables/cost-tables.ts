@@ -1,5 +1,6 @@
 import type { Stage } from '../../settings/settings.ts';
 import { assumed } from '../assumptions.ts';
+import { simulatedChattersLines } from '../chatters.ts';
 import { millionLines, pageLines, totalsOf } from '../estimate.ts';
 import { idleLines } from '../idle.ts';
 import type { Line } from '../line.ts';
@@ -40,6 +41,7 @@ function totals(stages: readonly Stage[]): Table {
       row('standing idle, an hour', of => of.idleHour),
       row('simulated trades and all they cause, a day', of => of.producerDay),
       row('simulated posts and all they cause, a day', of => of.postsDay),
+      row('simulated chatters and all they cause, a day', of => of.chattersDay),
       row(`a million rows, at ${count(baseLoad.rowsPerSecond)} rows/s`, of => of.millionRows),
       row('a page left open, an hour', of => of.pageHour),
     ],
@@ -55,6 +57,7 @@ function parts(stage: Stage): readonly Table[] {
     ...table('million', 'a million rows', millionLines(settings, baseLoad)),
     ...table('producer', 'simulated trades, a day', producingLines(settings, 24)),
     ...table('posts', 'simulated posts, a day', simulatedPostsLines(settings, 24)),
+    ...table('chatters', 'simulated chatters, a day', simulatedChattersLines(settings, 24)),
     ...table('page', 'a page left open while rows come in, an hour', pageLines(settings)),
   ];
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { simulatedChattersLines } from '../../../lib/cost/chatters.ts';
 import { estimatedCost, millionLines, pageLines, totalsOf } from '../../../lib/cost/estimate.ts';
 import { idleLines } from '../../../lib/cost/idle.ts';
 import { total, usdOf } from '../../../lib/cost/line.ts';
@@ -31,12 +32,12 @@ test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, 
 
 test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {
   const cost = (settings: Priced) => byPart(idleLines(settings, 730));
-  // Six for each stream, two for each of three schedules, two for each of two brokers, fourteen for the rest.
-  isAbout(cost(small).get('CloudWatch') ?? 0, 48 * 0.1 + 3);
+  // Six for each stream, two for each of five schedules, two for each of two brokers, fifteen for the rest.
+  isAbout(cost(small).get('CloudWatch') ?? 0, 65 * 0.1 + 3);
   isAbout(cost(small).get('KMS') ?? 0, 1);
   const { polling, streams } = pricedOf('prod');
   const provisioned = { ...small, polling, streams };
-  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (48 + 4 * 2 + 2) * 0.1 + 3);
+  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (65 + 6 * 2 + 2) * 0.1 + 3);
 });
 
 test('a database that may sleep costs its storage while it does', () => {
@@ -90,6 +91,21 @@ test('simulated posts are paid by the post, and nothing of them where their sche
   );
 });
 
+test('simulated chatters are paid by the message and the ranking, and nothing of them where their schedule is off', () => {
+  const linesOf = (settings: Priced) =>
+    new Map(simulatedChattersLines(settings, 24).map(line => [line.what, line.quantity]));
+  const day = linesOf(small);
+  isAbout(day.get('edges, an item at each end') ?? 0, 2 * 4.5 * 86_400);
+  // Four statements each half minute, and twenty each minute.
+  isAbout(day.get('Data API: statements') ?? 0, (2 * 4 + 20) * 1440);
+  const { chatters } = small;
+  const { producer, rank } = chatters;
+  const unranked = { ...small, chatters: { ...chatters, rank: { ...rank, scheduled: false } } };
+  isAbout(linesOf(unranked).get('Data API: statements') ?? 0, 2 * 4 * 1440);
+  const off = { ...small, chatters: { ...chatters, producer: { ...producer, scheduled: false } } };
+  assert.deepEqual(simulatedChattersLines(off, 24), []);
+});
+
 test('a page costs two requests a second; more pages of one view cost requests alone', () => {
   const cost = (pages: number, views: number) => byPart(watchingLines(small, baseLoad, { pages, views }, 1));
   assert.deepEqual([...cost(0, 0)], []);
@@ -110,14 +126,14 @@ test('CloudWatch is read once in ten seconds by each process that answers, at mo
   const { polling } = pricedOf('prod');
   const kept = (mappingsSeconds: number) => ({ ...small, query: { ...small.query, mappingsSeconds } });
   assert.equal(read(small, 0), 0);
-  // Two processes, and a figure for each of four streams; three for each where they count what they give up.
-  isAbout(read(small, 1), 2 * 360 * 4);
-  isAbout(read({ ...small, polling }, 1), 2 * 360 * 4 * 3);
-  isAbout(read(kept(20), 1), 2 * 180 * 4);
-  isAbout(read(kept(1), 1), 3600 * 4);
+  // Two processes, and a figure for each of six streams; three for each where they count what they give up.
+  isAbout(read(small, 1), 2 * 360 * 6);
+  isAbout(read({ ...small, polling }, 1), 2 * 360 * 6 * 3);
+  isAbout(read(kept(20), 1), 2 * 180 * 6);
+  isAbout(read(kept(1), 1), 3600 * 6);
   // A hundred questions a second keep six processes busy.
-  isAbout(read(small, 99), 6 * 360 * 4);
-  isAbout(read(small, 10_000), 3600 * 4);
+  isAbout(read(small, 99), 6 * 360 * 6);
+  isAbout(read(small, 10_000), 3600 * 6);
 });
 
 test('more rows cost more, longer costs in proportion', () => {
@@ -135,7 +151,10 @@ test('an estimate is what stands and what the producers of the stage cause', () 
   const dev = pricedOf('dev');
   isAbout(
     estimatedCost('dev', 24),
-    total(idleLines(dev, 24)) + totalsOf(dev).producerDay + totalsOf(dev).postsDay,
+    total(idleLines(dev, 24)) +
+      totalsOf(dev).producerDay +
+      totalsOf(dev).postsDay +
+      totalsOf(dev).chattersDay,
   );
   isAbout(estimatedCost('prod', 730), totalsOf(pricedOf('prod')).idleMonth);
   assert.throws(() => estimatedCost('dev', -1), /hours: expected 0 or more, got -1/);

@@ -24,8 +24,8 @@ test('provisioned pollers need no endpoint; the group shares one unit', () => {
 });
 
 test('another unit is taken for more than ten pollers, and above 20 MB/s', () => {
-  assert.equal(unitsOf({ ...grouped, minPollers: 2 }, 0), 1);
-  assert.equal(unitsOf({ ...grouped, minPollers: 3 }, 0), 2);
+  assert.equal(unitsOf({ ...grouped, minPollers: 1 }, 0), 1);
+  assert.equal(unitsOf({ ...grouped, minPollers: 2 }, 0), 2);
   assert.equal(unitsOf(grouped, 20_000_000), 1);
   assert.equal(unitsOf(grouped, 20_000_001), 2);
 });

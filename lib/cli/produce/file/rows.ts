@@ -13,6 +13,8 @@ export type CsvRow =
 export type Column = string | readonly string[];
 
 export interface RowFile {
+  /** Names of the columns, lower case. */
+  readonly header: readonly string[];
   /** Each row once. */
   readonly rows: AsyncIterable<CsvRow>;
   /** How much of the file has been read, 0 to 1. */
@@ -22,14 +24,25 @@ export interface RowFile {
 /**
  * Opens a .csv or .csv.gz with a header row, to be read as a stream. Refused: a file that is missing, empty,
  * named .gz and not gzip, without `columns` or without a row. While reading, one whose gzip data are damaged or end
- * too early is refused after every whole row before that place.
+ * too early is refused after every whole row before that place. `trim`: whether spaces around a value are left out; those
+ * within quotes never are.
  */
-export async function openRows(file: string, columns: readonly Column[]): Promise<RowFile> {
+export async function openRows(
+  file: string,
+  columns: readonly Column[],
+  { trim }: { readonly trim: boolean } = { trim: true },
+): Promise<RowFile> {
   const { chunks, share } = await openBytes(file);
-  const rows = rowsOf(file, chunks, columns);
+  let header: readonly string[] = [];
+  const headed = (names: string[]): string[] => {
+    const checked = checkedHeader(file, names, columns);
+    header = checked;
+    return checked;
+  };
+  const rows = rowsOf(file, chunks, headed, trim);
   const first = await rows.next();
   if (first.done === true) throw new Refusal(`${file} has no rows: only its header`);
-  return { rows: withFirst(first.value, rows), share };
+  return { header, rows: withFirst(first.value, rows), share };
 }
 
 async function* withFirst(first: CsvRow, rest: AsyncGenerator<CsvRow>): AsyncGenerator<CsvRow> {
@@ -49,20 +62,21 @@ interface Parsed {
 async function* rowsOf(
   file: string,
   bytes: AsyncIterable<Buffer>,
-  columns: readonly Column[],
+  columnsOf: (header: string[]) => string[],
+  trim: boolean,
 ): AsyncGenerator<CsvRow> {
   let headed = false;
   const parser = parse({
     bom: true,
     columns: (header: string[]) => {
       headed = true;
-      return checkedHeader(file, header, columns);
+      return columnsOf(header);
     },
     info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    trim: true,
+    trim,
   });
   const whole = untilFault(bytes);
   const lines = closedQuotes(() => whole.fault() !== undefined);
@@ -97,7 +111,7 @@ function untilFault(bytes: AsyncIterable<Buffer>) {
 }
 
 function checkedHeader(file: string, header: readonly string[], columns: readonly Column[]): string[] {
-  const names = header.map(name => name.toLowerCase());
+  const names = header.map(name => name.trim().toLowerCase());
   const missing = columns.filter(column => ![column].flat().some(name => names.includes(name)));
   if (missing.length === 0) return names;
   const wanted = missing.map(column => [column].flat().join('|')).join(', ');
