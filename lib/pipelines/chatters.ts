@@ -2,6 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib/core';
 import { chattersParameters, namesParameters, neighbourhoodParameters } from '../../domain/chatters/view.ts';
 import { DataTable } from '../constructs/data-table.ts';
 import { Topic } from '../constructs/topic.ts';
+import { ranking } from './chatters-rank.ts';
 import { chattersFaults, chattersSettings } from './chatters-settings.ts';
 import type { ChattersSettings } from './chatters-settings.ts';
 import type { PipelineDefinition } from './pipeline.ts';
@@ -11,7 +12,7 @@ import { type Place, simulatedProducer, transformStream, upsertStream } from './
 export const chatters: PipelineDefinition<DataTable, ChattersSettings> = {
   name: 'chatters',
   settings: chattersSettings,
-  entries: ['producer/chatters', 'transform/chatters', 'aggregate/chatters'],
+  entries: ['producer/chatters', 'transform/chatters', 'aggregate/chatters', 'rank/chatters'],
   faults: chattersFaults,
 
   tables(storage, { keepData }) {
@@ -29,7 +30,7 @@ export const chatters: PipelineDefinition<DataTable, ChattersSettings> = {
         transformStream(place, own.streams.transform, edges, 0),
         upsertStream(place, own.streams.aggregate),
       ],
-      scheduled: [simulatedProducer(place, own.producer, {})],
+      scheduled: [simulatedProducer(place, own.producer, {}), ranking(place, own.rank)],
       watchedTables: [{ table: edges.tableName, calls: ['Write'], name: 'graph' }],
       query: {
         parameters: [...chattersParameters, ...neighbourhoodParameters, ...namesParameters],
