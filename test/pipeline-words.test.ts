@@ -29,7 +29,7 @@ const pipelines: Readonly<Record<string, Words>> = {
   chatters: {
     words:
       /[Cc]hatter(?!s)|[Ss]treamer|[Mm]oderator|\bvips?\b|[Pp]age_?[Rr]ank|graph_(edges|nodes|sizes)|ranking_(now|runs)/g,
-    places: /(?:^|\/)chatters(?:-settings|-rank)?(?:\.ts$|\/)/,
+    places: /(?:^|\/)chatters(?:-settings)?(?:\.ts$|\/)/,
   },
 };
 
