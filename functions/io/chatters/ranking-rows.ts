@@ -60,12 +60,10 @@ export async function readRanked(
   take: (ranked: Ranked) => void,
 ): Promise<number> {
   const rows = {
-    sql: `SELECT node_id, score FROM rankings
+    sql: `SELECT node_id AS n, score AS s FROM rankings
 WHERE ranked_at = :at AND position > :after AND position <= :last ORDER BY position`,
     parameters: { at: rankedAt },
     count: nodes,
   };
-  return readNumbered(cluster, rows, patience, ([id, score]) =>
-    take({ id: String(id), score: Number(score) }),
-  );
+  return readNumbered(cluster, rows, patience, ({ n, s }) => take({ id: String(n), score: Number(s) }));
 }
