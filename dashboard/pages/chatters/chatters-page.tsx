@@ -2,11 +2,11 @@ import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { readChartTheme } from '../../charts/theme.ts';
 import { NothingCame, Outline } from '../../controls/empty.tsx';
+import { NothingYet } from '../../controls/no-data.tsx';
 import { usePageFeed } from '../../feed/use-page-feed.ts';
 import type { PageEntry, PageProps } from '../page.ts';
 import { type ChattersChoice, chattersUrl, formatChoice, parseChatters, parseChoice } from './choice.ts';
 import { Counters } from './counters.tsx';
-import { NoGraphYet } from './empty.tsx';
 import { NeighbourhoodPanel } from './neighbourhood-panel.tsx';
 import { RankingPanel } from './ranking-panel.tsx';
 import './chatters.css';
@@ -30,7 +30,7 @@ function ChattersPage({ choice, choose, scheme }: PageProps<ChattersChoice>): VN
   return (
     <>
       {data === null && (connection.kind === 'connecting' ? <Outline /> : <NothingCame />)}
-      {data !== null && data.nodes === 0 && <NoGraphYet />}
+      {data !== null && data.nodes === 0 && <NothingYet things="chatters" pipeline="chatters" />}
       {data !== null && data.nodes > 0 && (
         <>
           <div class="shown">

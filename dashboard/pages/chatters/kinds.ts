@@ -15,7 +15,7 @@ export interface ShownKind {
 /** In the order of the legend. A node with edges of several kinds has the colour of the last. */
 export const edgeKinds: readonly [ShownKind, ...ShownKind[]] = [
   { id: 'chatter', name: 'Chats', out: 'chats with', in: 'chats here', slot: 0, dash: '' },
-  { id: 'team', name: 'Team', out: 'is in the team', in: 'is a member', slot: 2, dash: '10 3' },
+  { id: 'team', name: 'Team', out: 'is in the team', in: 'is a member', slot: 6, dash: '10 3' },
   { id: 'vip', name: 'VIP', out: 'is VIP of', in: 'is VIP here', slot: 3, dash: '2 3' },
   { id: 'moderator', name: 'Moderates', out: 'moderates', in: 'moderates here', slot: 1, dash: '6 3' },
 ];

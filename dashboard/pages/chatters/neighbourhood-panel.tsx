@@ -54,7 +54,7 @@ export function NeighbourhoodPanel({ choice, choose, theme }: Props): VNode {
         </div>
       }
     >
-      {data !== null && centre === null && <p class="nothing">No node has that name.</p>}
+      {data !== null && centre === null && <p class="nothing">There is no such node.</p>}
       {data !== null && centre !== null && (
         <>
           <Legend view={data} theme={theme} />

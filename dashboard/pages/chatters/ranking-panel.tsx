@@ -60,10 +60,12 @@ export function RankingPanel({ ranking, moments, choice, choose, theme }: Props)
                   <Change node={node} isCompared={ranking.since !== null} />
                 </td>
                 <th scope="row">
-                  <NodeButton node={node} onOpen={id => choose({ node: id }, true)} />
-                  {node.kind !== 'streamer' && (
-                    <span class="muted"> {nodeKinds[node.kind].toLowerCase()}</span>
-                  )}
+                  <span class="ranked">
+                    <NodeButton node={node} onOpen={id => choose({ node: id }, true)} />
+                    {node.kind !== 'streamer' && (
+                      <span class="muted">{nodeKinds[node.kind].toLowerCase()}</span>
+                    )}
+                  </span>
                   <span
                     class="score"
                     style={{ '--share': `${(100 * node.score) / most}%` }}

@@ -8,6 +8,8 @@ import { type FoundNode, hexOf, streamerOf } from './node-queries.ts';
 export interface Neighbour {
   readonly kind: EdgeKind;
   readonly id: string;
+  /** Other edges lead from it too. */
+  readonly isShared: boolean;
 }
 
 /** So many edges of each kind lead to or from a node, counted up to a most. */
@@ -15,7 +17,13 @@ export type Degrees = ReadonlyMap<EdgeKind, number>;
 
 const resolved = `CONVERT(COALESCE(${streamerOf('e.from_key')}, e.from_key) USING utf8mb4)`;
 
-/** Edges that lead to a node, of each kind the newest, at most so many; in the order of `most`. */
+/** Of each kind so many of the newest are looked at. */
+const mostLookedAt = 1_000;
+
+/**
+ * Edges that lead to a node, the newest first: of each kind at most so many from those who have other edges too, and as
+ * many from those who have none.
+ */
 export async function readIncoming(
   cluster: Cluster,
   { id }: FoundNode,
@@ -23,12 +31,21 @@ export async function readIncoming(
   patience: Patience,
 ): Promise<readonly Neighbour[]> {
   const newest = edgeKinds.map(
-    kind => `(SELECT kind, from_key, seq FROM edges WHERE to_key = UNHEX(:id) AND kind = '${kind}'
-  ORDER BY seq DESC LIMIT ${most[kind]})`,
+    kind => `(SELECT seq, kind, from_key FROM edges WHERE to_key = UNHEX(:id) AND kind = '${kind}'
+    ORDER BY seq DESC LIMIT ${mostLookedAt})`,
   );
+  const mostOf = edgeKinds.map(kind => `WHEN '${kind}' THEN ${most[kind]}`).join(' ');
   const { rows } = await execute(
     cluster,
-    `SELECT e.kind, ${resolved} FROM (${newest.join('\nUNION ALL\n')}) e ORDER BY e.seq DESC`,
+    `SELECT e.kind, ${resolved}, e.is_shared FROM (
+  SELECT l.*, ROW_NUMBER() OVER (PARTITION BY l.kind, l.is_shared ORDER BY l.seq DESC) AS place FROM (
+    SELECT n.*, EXISTS (
+      SELECT 1 FROM edges o WHERE o.from_key = n.from_key AND o.to_key <> UNHEX(:id)
+    ) AS is_shared FROM (
+    ${newest.join('\n    UNION ALL\n    ')}
+    ) n
+  ) l
+) e WHERE e.place <= CASE e.kind ${mostOf} END ORDER BY e.seq DESC`,
     { id: hexOf(id) },
     patience,
   );
@@ -44,7 +61,7 @@ export async function readOutgoing(
 ): Promise<readonly Neighbour[]> {
   const { rows } = await execute(
     cluster,
-    `SELECT e.kind, e.to_id FROM edges e WHERE ${comesFrom} ORDER BY e.from_key, e.to_key LIMIT ${most}`,
+    `SELECT e.kind, e.to_id, FALSE FROM edges e WHERE ${comesFrom} ORDER BY e.from_key, e.to_key LIMIT ${most}`,
     keysOf(node),
     patience,
   );
@@ -106,8 +123,8 @@ function degreesOf(rows: readonly (readonly SqlValue[])[]): Degrees {
   );
 }
 
-function neighbourOf([kind, id]: readonly SqlValue[]): Neighbour {
-  return { kind: edgeKindOf(kind), id: String(id) };
+function neighbourOf([kind, id, isShared]: readonly SqlValue[]): Neighbour {
+  return { kind: edgeKindOf(kind), id: String(id), isShared: Number(isShared) === 1 };
 }
 
 function edgeKindOf(value: SqlValue | undefined): EdgeKind {

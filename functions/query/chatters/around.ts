@@ -7,10 +7,25 @@ export interface Ties {
   readonly outgoing: readonly Neighbour[];
 }
 
-/** The ids around a node, at most `most`: first those that are more than one of many chatters, then the newest. */
-export function nearest(centre: string, { incoming, outgoing }: Ties, most: number): readonly string[] {
-  const isCrowd = ({ kind }: Neighbour): boolean => kind === 'chatter';
-  const inOrder = [...incoming.filter(tie => !isCrowd(tie)), ...outgoing, ...incoming.filter(isCrowd)];
+/**
+ * The ids around a node, at most `most`: first those that are more than one of many chatters; then chatters who are
+ * elsewhere too, `mostElsewhere` of them, since they join the node with others; then the newest.
+ */
+export function nearest(
+  centre: string,
+  { incoming, outgoing }: Ties,
+  most: number,
+  mostElsewhere: number,
+): readonly string[] {
+  const crowd = incoming.filter(({ kind }) => kind === 'chatter');
+  const elsewhere = crowd.filter(({ isShared }) => isShared);
+  const inOrder = [
+    ...incoming.filter(({ kind }) => kind !== 'chatter'),
+    ...outgoing,
+    ...elsewhere.slice(0, mostElsewhere),
+    ...crowd.filter(({ isShared }) => !isShared),
+    ...elsewhere,
+  ];
   const ids = new Set(inOrder.map(({ id }) => id).filter(id => id !== centre));
   return [...ids].slice(0, most);
 }

@@ -14,8 +14,9 @@ import { edgesBetween, nearest, shared } from './around.ts';
 /** Beside the one in the middle. */
 const mostNear = 175;
 const mostShared = 24;
-/** Of each kind; all of them together, with names as long as they may be, fit into an answer of the Data API. */
-const mostIncoming = { chatter: mostNear, moderator: 60, vip: 60, team: mostNear };
+const mostElsewhere = 100;
+/** All that are read, twice these, fit into an answer of the Data API with names as long as they may be. */
+const mostIncoming = { chatter: mostNear, moderator: 40, vip: 40, team: mostNear };
 const mostOutgoing = 150;
 const mostOnward = 600;
 const mostCounted = 10_000;
@@ -83,7 +84,7 @@ async function around(cluster: Cluster, node: FoundNode, patience: Patience): Pr
     countEdges(cluster, node, mostCounted, patience),
   ]);
   const ties = { incoming, outgoing };
-  const near = nearest(node.id, ties, mostNear);
+  const near = nearest(node.id, ties, mostNear, mostElsewhere);
   const onward = await readOnward(cluster, near, mostOnward, patience);
   const ids = [node.id, ...near, ...shared(node.id, near, onward, mostShared)];
   const nodes = await readPlacedNodes(cluster, ids, patience);

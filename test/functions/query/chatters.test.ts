@@ -85,8 +85,9 @@ async function answer<T>(entry: ViewEntry, parameters: Readonly<Record<string, s
     countersTable: 'counters',
     stage: 'test',
     mappingsSeconds: 1,
+    pipelines: ['chatters'],
   };
-  const view = entry.open({ ...env, pipelines: ['chatters'] } as Parameters<ViewEntry['open']>[0], {});
+  const view = entry.open(env, {});
   const question = view.read(new Map(Object.entries(parameters)));
   return (await view.answer(question, AbortSignal.timeout(10_000))) as T;
 }
@@ -106,7 +107,7 @@ test('a node stands among those that edges join with it in either direction, and
   await joined('team', '10', 'Owls');
   const view = await around({ id: '10' });
   assert.equal(view.centre?.name, 'ten');
-  assert.deepEqual(idsOf(view), ['ann', 'team:Owls', '20', 'bob', '30']);
+  assert.deepEqual(idsOf(view), ['ann', 'team:Owls', 'bob', '20', '30']);
   assert.deepEqual(edgesOf(view), [
     'chatter 20 10',
     'chatter ann 10',
@@ -129,7 +130,7 @@ test('a node stands among those that edges join with it in either direction, and
   assert.equal((await around({ id: 'nobody' })).centre, null);
 });
 
-test('of many around a node the newest are shown, at most 200 with it, and how many more there are', async () => {
+test('of many around a node those who are elsewhere too and the newest are shown, at most 200 with it, and how many more there are', async () => {
   await joined('chatter', '10', ...Array.from({ length: 500 }, (_, index) => `user${index}`));
   await joined('vip', '10', 'user3');
   for (let streamer = 40; streamer < 80; streamer++)
@@ -140,8 +141,9 @@ test('of many around a node the newest are shown, at most 200 with it, and how m
     );
   const view = await around({ id: '10' });
   assert.equal(view.around.length, 199);
-  assert.deepEqual(idsOf(view).slice(0, 3), ['user3', 'user499', 'user498']);
-  assert.ok(view.around.filter(({ kind }) => kind === 'streamer').length === 24);
+  const first = [3, 405, 404, 403, 402, 401, 400, 499, 498].map(index => `user${index}`);
+  assert.deepEqual(idsOf(view).slice(0, first.length), first);
+  assert.equal(view.around.filter(({ kind }) => kind === 'streamer').length, 24);
   const own = view.edges.filter(({ from, to }) => from === '10' || to === '10');
   assert.equal(own.length + view.more, 501);
   assert.equal(new Set([...idsOf(view), '10']).size, 200);

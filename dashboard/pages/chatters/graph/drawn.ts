@@ -16,6 +16,8 @@ export interface DrawnNode {
   readonly label: string;
   /** px. */
   readonly radius: number;
+  /** How far others stay away from its middle, px: room for its name where it has one. */
+  readonly room: number;
   readonly isCentre: boolean;
   /** Which label stands where two want to; more is sooner. */
   readonly weight: number;
@@ -49,19 +51,21 @@ export function drawnOf({ centre, around, edges }: NeighbourhoodView, isNarrow: 
     nodes: all.map((node, index) => {
       const share = most === 0 ? 0 : Math.sqrt((node.score ?? 0) / most);
       const isCentre = index === 0;
+      const radius = zoom * radiusOf(node, isCentre, share);
       return {
         id: node.id,
         kind: node.kind,
         label: shortened(nameOf(node), LONGEST_LABEL),
-        radius: zoom * radiusOf(node, isCentre, share),
+        radius,
+        room: radius + (node.kind === 'user' && !isCentre ? 4 : 12),
         isCentre,
         weight:
           (isCentre ? 1e6 : node.kind === 'user' ? 0 : 1000) + share * 100 + weightOf(ties.get(node.id)),
-        isShy: node.kind === 'user' && all.length > MOST_NAMED_USERS,
+        isShy: !isCentre && node.kind === 'user' && all.length > MOST_NAMED_USERS,
         tie: ties.get(node.id) ?? null,
       };
     }),
-    edges: withBends(edges, centre.id),
+    edges: withBends(edges, centre.id).toSorted((a, b) => layerOf(a) - layerOf(b)),
   };
 }
 
@@ -83,6 +87,11 @@ function tiesOf(centre: string, edges: readonly Edge[]): ReadonlyMap<string, Edg
 
 function weightOf(kind: EdgeKind | undefined): number {
   return edgeKinds.findIndex(({ id }) => id === kind) + 1;
+}
+
+/** Edges that are many lie under those that are few. */
+function layerOf({ kind, isOfCentre }: DrawnEdge): number {
+  return (isOfCentre ? 1 : 0) + (kind === 'chatter' ? 0 : 2);
 }
 
 function withBends(edges: readonly Edge[], centre: string): readonly DrawnEdge[] {

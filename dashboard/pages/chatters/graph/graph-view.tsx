@@ -164,7 +164,7 @@ function EdgeLine({
   const state = isLit ? ' lit' : looked === null ? '' : ' dim';
   return (
     <path
-      class={`edge ${edge.isOfCentre ? 'near' : 'far'}${state}`}
+      class={`edge ${edge.isOfCentre ? 'near' : 'far'} ${edge.kind}${state}`}
       stroke={colourOf(kind.slot, theme.scheme)}
       stroke-dasharray={kind.dash}
       marker-end={`url(#arrow-${kind.id})`}

@@ -16,6 +16,7 @@ export interface Body extends SimulationNodeDatum {
   x: number;
   y: number;
   radius: number;
+  room: number;
   isCentre: boolean;
 }
 
@@ -25,8 +26,11 @@ interface Link extends SimulationLinkDatum<Body> {
 
 export interface Layout {
   readonly bodies: () => ReadonlyMap<string, Body>;
-  /** Lays these out from now on; those that were there before set out from where they are. `isStill`: without a motion. */
-  readonly show: (graph: DrawnGraph, isStill: boolean) => void;
+  /**
+   * Lays these out from now on, for a picture `aspect` times as wide as high; those that were there before set out from
+   * where they are. `isStill`: without a motion.
+   */
+  readonly show: (graph: DrawnGraph, aspect: number, isStill: boolean) => void;
   readonly stop: () => void;
 }
 
@@ -34,6 +38,7 @@ export interface Layout {
 const STEPS = 140;
 const UNSEEN_STEPS = 24;
 const ALPHA_LEAST = 0.002;
+const TO_MIDDLE = 0.032;
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** A layout by forces: edges pull, nodes push each other away. `onMove` is called after every step. */
@@ -52,9 +57,7 @@ export function startLayout(onMove: () => void): Layout {
         .strength(({ radius }) => -34 - radius * 9)
         .distanceMax(420),
     )
-    .force('collide', forceCollide<Body>(({ radius }) => radius + 4).iterations(2))
-    .force('x', forceX<Body>(0).strength(0.018))
-    .force('y', forceY<Body>(0).strength(0.055))
+    .force('collide', forceCollide<Body>(({ room }) => room).iterations(2))
     .alphaMin(ALPHA_LEAST)
     .alphaDecay(1 - ALPHA_LEAST ** (1 / STEPS))
     .velocityDecay(0.35)
@@ -63,7 +66,7 @@ export function startLayout(onMove: () => void): Layout {
 
   return {
     bodies: () => bodies,
-    show: (graph, isStill) => {
+    show: (graph, aspect, isStill) => {
       const before = bodies;
       bodies = new Map(placed(graph, before).map(body => [body.id, body]));
       const nextShape = shapeOf(graph);
@@ -71,6 +74,8 @@ export function startLayout(onMove: () => void): Layout {
       shape = nextShape;
       simulation.nodes([...bodies.values()]);
       links.links(graph.edges.map(linkOf));
+      simulation.force('x', forceX<Body>(0).strength(TO_MIDDLE / aspect));
+      simulation.force('y', forceY<Body>(0).strength(TO_MIDDLE * aspect));
       if (!hasChanged) return onMove();
       const isNew = before.size === 0;
       simulation.alpha(isNew ? 1 : 0.5);
@@ -87,7 +92,7 @@ function placed({ nodes, edges }: DrawnGraph, before: ReadonlyMap<string, Body>)
   const hold = new Map(
     edges.flatMap(({ from, to }) => [[from, before.get(to)] as const, [to, before.get(from)] as const]),
   );
-  return nodes.map(({ id, radius, isCentre }, index) => {
+  return nodes.map(({ id, radius, room, isCentre }, index) => {
     const known = before.get(id);
     const beside = hold.get(id);
     const angle = index * GOLDEN_ANGLE;
@@ -97,7 +102,7 @@ function placed({ nodes, edges }: DrawnGraph, before: ReadonlyMap<string, Body>)
       y: (beside?.y ?? 0) + far * Math.sin(angle),
     };
     const fixed = isCentre ? { fx: 0, fy: 0 } : {};
-    return { id, radius, isCentre, x: from.x, y: from.y, ...fixed };
+    return { id, radius, room, isCentre, x: from.x, y: from.y, ...fixed };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { DrawnGraph } from './drawn.ts';
-import { type Label, labelsWithRoom } from './labels.ts';
+import { type Label, labelsWithRoom, type Obstacle } from './labels.ts';
 import { type Body, startLayout } from './layout.ts';
 import { nextBy } from './nearest.ts';
 import { edgePath, fitting, isNear, towards, type Transform } from './placing.ts';
@@ -57,7 +57,7 @@ export function startPicture(svg: SVGSVGElement): Picture {
         widths: labels.map(label => label.getComputedTextLength()),
       };
       steps = 0;
-      layout.show(graph, isStill);
+      layout.show(graph, size.width / size.height, isStill);
     },
     zoomBy: zooming.by,
     zoomOut: zooming.out,
@@ -117,15 +117,17 @@ function placeLabels(
   { isChoosing, isCloser }: { readonly isChoosing: boolean; readonly isCloser: boolean },
 ): void {
   const wanted: Label[] = [];
+  const obstacles: Obstacle[] = [];
   for (const [index, { id, weight, isShy }] of graph.nodes.entries()) {
     const disc = discs.get(id);
     if (disc === undefined) continue;
     const [x, y] = [disc.x, disc.y + disc.radius + LABEL_PX];
+    obstacles.push({ ...disc, id, weight });
     labels[index]?.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     if (!isShy || isCloser) wanted.push({ id, x, y, width: widths[index] ?? 0, weight });
   }
   if (!isChoosing) return;
-  const standing = labelsWithRoom(wanted, size.width, size.height);
+  const standing = labelsWithRoom(wanted, obstacles, size.width, size.height);
   for (const [index, { id }] of graph.nodes.entries())
     labels[index]?.classList.toggle('standing', standing.has(id));
 }

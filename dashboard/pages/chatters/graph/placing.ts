@@ -54,7 +54,7 @@ export function edgePath(from: Disc, to: Disc, bend: number, gap: number): strin
   const start = `M${px(from.x + ux * from.radius)} ${px(from.y + uy * from.radius)}`;
   const end = `${px(to.x - ux * (to.radius + gap))} ${px(to.y - uy * (to.radius + gap))}`;
   if (bend === 0) return `${start}L${end}`;
-  const bow = bend * Math.min(22, length / 5) * 2;
+  const bow = bend * Math.min(14, length / 6) * 2;
   return `${start}Q${px((from.x + to.x) / 2 - uy * bow)} ${px((from.y + to.y) / 2 + ux * bow)} ${end}`;
 }
 
