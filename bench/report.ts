@@ -4,6 +4,7 @@ import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';
 import type { BenchedPipeline } from './pipeline.ts';
+import type { Ranking, RankingFigures } from './ranking.ts';
 
 export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string {
   const line = (name: string, alone: number, bare: number, both: number) => [
@@ -36,6 +37,21 @@ export function latencyFigures(
     ['database', 'p50', 'p99', 'samples'],
     [line('DynamoDB', dynamodb), line(`MySQL, ${flow.readIn}`, mysql)],
   )}`;
+}
+
+export function rankingFigures({ cold, refresh }: Ranking): string {
+  const line = (name: string, { nodes, edges, iterations, seconds, peakBytes }: RankingFigures) => [
+    name,
+    whole(edges),
+    whole(nodes),
+    iterations.toFixed(2),
+    seconds.toFixed(1),
+    peakBytes === undefined ? 'not known' : whole(peakBytes / 2 ** 20),
+  ];
+  return `\nchatters: the graph ranked by its function; an iteration follows as many edges as there are\n${table(
+    ['ranking', 'edges', 'nodes', 'iterations', 's', 'peak MiB'],
+    [line('from cold', cold), line('after 1 % more, from the last ranks', refresh)],
+  )}\niterations of the refresh: ${((100 * refresh.iterations) / cold.iterations).toFixed(1)} % of those from cold`;
 }
 
 export function memoryFigure(bytes: number | undefined): string {

@@ -1,5 +1,10 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
-import type { ExecuteStatementCommandOutput, Field, SqlParameter } from '@aws-sdk/client-rds-data';
+import type {
+  ExecuteStatementCommandInput,
+  ExecuteStatementCommandOutput,
+  Field,
+  SqlParameter,
+} from '@aws-sdk/client-rds-data';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sqlErrorOf } from './sql-error.ts';
 
@@ -52,21 +57,49 @@ export async function execute(
   parameters: Readonly<Record<string, SqlValue>> = {},
   patience: Patience = impatient,
 ): Promise<SqlResult> {
-  const command = new ExecuteStatementCommand({
+  const answer = await send(inputOf(cluster, sql, parameters), patience);
+  return {
+    rows: (answer.records ?? []).map(row => row.map(toValue)),
+    updated: answer.numberOfRecordsUpdated ?? 0,
+  };
+}
+
+/**
+ * The rows of a SELECT, each by the labels of its columns, which are distinct; otherwise as `execute`. For pages of
+ * thousands of rows, on which the client spends much less time. `bytes`: of the answer's text.
+ */
+export async function select(
+  cluster: Cluster,
+  sql: string,
+  parameters: Readonly<Record<string, SqlValue>>,
+  patience: Patience,
+): Promise<{ readonly rows: readonly Readonly<Record<string, SqlValue>>[]; readonly bytes: number }> {
+  const input = inputOf(cluster, sql, parameters);
+  const { formattedRecords: text = '[]' } = await send({ ...input, formatRecordsAs: 'JSON' }, patience);
+  const rows = JSON.parse(text) as readonly Readonly<Record<string, SqlValue>>[];
+  return { rows, bytes: Buffer.byteLength(text) };
+}
+
+function inputOf(
+  cluster: Cluster,
+  sql: string,
+  parameters: Readonly<Record<string, SqlValue>>,
+): ExecuteStatementCommandInput {
+  return {
     resourceArn: cluster.clusterArn,
     secretArn: cluster.secretArn,
     database: cluster.database,
     sql,
     parameters: Object.entries(parameters).map(toParameter),
-  });
-  const answer = await patiently(
-    () => client().send(command, patience.signal ? { abortSignal: patience.signal } : {}),
-    patience.waitMs,
-  );
-  return {
-    rows: (answer.records ?? []).map(row => row.map(toValue)),
-    updated: answer.numberOfRecordsUpdated ?? 0,
   };
+}
+
+function send(
+  input: ExecuteStatementCommandInput,
+  { waitMs, signal }: Patience,
+): Promise<ExecuteStatementCommandOutput> {
+  const command = new ExecuteStatementCommand(input);
+  return patiently(() => client().send(command, signal ? { abortSignal: signal } : {}), waitMs);
 }
 
 async function patiently(

@@ -15,6 +15,8 @@ export interface Deployment {
   readonly ownMappings: readonly string[];
   /** Names of the topics that a template owns. */
   ownTopics(): Promise<readonly string[]>;
+  /** What the deployment wrote down under another key; refused for one that is older than it. */
+  readonly output: (key: string) => string;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
   readonly transformRole: () => string;
   /** For an error that says nobody answers. */
@@ -37,6 +39,7 @@ export function knownFrom(output: (key: string) => string): Known {
       database: output('DatabaseName'),
     },
     ownMappings: output('StreamMappings').split(','),
+    output,
     transformRole: () => output('TransformRoleArn'),
   };
 }

@@ -1,6 +1,6 @@
 import { edgeKinds } from '../../domain/chatters/edge.ts';
 import type { EdgeKind } from '../../domain/chatters/edge.ts';
-import { expect, oneOf, whole } from '../settings/rules.ts';
+import { expect, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
 import { producerFaults, scheduledFaults } from '../settings/stream-checks.ts';
 import type {
@@ -26,7 +26,7 @@ export interface RankSettings extends ScheduledSettings {
   readonly keep: number;
   /** Edges of these kinds count. */
   readonly kinds: readonly EdgeKind[];
-  /** What ranks: the scheduled function, or Neptune Analytics, on AWS alone. */
+  /** What ranks: the scheduled function. Neptune Analytics has a name already, and is refused by it. */
   readonly engine: 'function' | 'neptune';
 }
 
@@ -109,7 +109,14 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
         new Set(rank.kinds).size === rank.kinds.length,
       `at least one, each at most once, of ${edgeKinds.join(', ')}`,
     ),
-    ...oneOf('rank.engine', rank.engine, ['function', 'neptune']),
+    ...expect(
+      'rank.engine',
+      rank.engine,
+      rank.engine === 'function',
+      rank.engine === 'neptune'
+        ? 'function: nothing is synthesized for Neptune Analytics yet; docs/graph.md says how far a function goes'
+        : 'function',
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { CfnOutput } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { chattersParameters, namesParameters, neighbourhoodParameters } from '../../domain/chatters/view.ts';
 import type { RankVariables } from '../../functions/rank/chatters.ts';
 import { DataTable } from '../constructs/data-table.ts';
@@ -60,5 +60,7 @@ function ranking({ scope, platform }: Place, { rank }: ChattersSettings): Schedu
   });
   counters.grant(scheduled.function, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
   database.grantStatements(scheduled.function);
+  // By it a command has the graph ranked at once.
+  new CfnOutput(Stack.of(scope), 'RankFunction', { value: scheduled.function.functionName });
   return scheduled;
 }

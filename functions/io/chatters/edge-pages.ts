@@ -37,10 +37,10 @@ export async function readEdges(
   take: (from: string, to: string) => void,
 ): Promise<number> {
   const rows = {
-    sql: `SELECT from_id, to_id FROM graph_edges
+    sql: `SELECT from_id AS f, to_id AS t FROM graph_edges
 WHERE seq > :after AND seq <= :last AND FIND_IN_SET(kind, :kinds) > 0 ORDER BY seq`,
     parameters: { kinds: kinds.join(',') },
     count: edges,
   };
-  return readNumbered(cluster, rows, patience, ([from, to]) => take(String(from), String(to)));
+  return readNumbered(cluster, rows, patience, ({ f, t }) => take(String(f), String(t)));
 }

@@ -60,47 +60,10 @@ export async function readRanked(
   take: (ranked: Ranked) => void,
 ): Promise<number> {
   const rows = {
-    sql: `SELECT node_id, score FROM rankings
+    sql: `SELECT node_id AS n, score AS s FROM rankings
 WHERE ranked_at = :at AND position > :after AND position <= :last ORDER BY position`,
     parameters: { at: rankedAt },
     count: nodes,
   };
-  return readNumbered(cluster, rows, patience, ([id, score]) =>
-    take({ id: String(id), score: Number(score) }),
-  );
-}
-
-/** A node as a ranking shows it. */
-export interface Place extends Ranked {
-  /** The login or name; the id where it has none. */
-  readonly name: string;
-  readonly position: number;
-  /** In the ranking before; null when it was not in it. */
-  readonly was: number | null;
-}
-
-/** The first `limit` nodes of a ranking, each with its place in the one of `since`. */
-export async function readFirst(
-  cluster: Cluster,
-  at: string,
-  since: string | undefined,
-  limit: number,
-  patience: Patience,
-): Promise<readonly Place[]> {
-  const { rows } = await execute(
-    cluster,
-    `SELECT r.node_id, r.score, COALESCE(n.name, r.node_id), r.position, w.position
-FROM rankings r LEFT JOIN nodes n ON n.id_key = r.node_key
-LEFT JOIN rankings w ON w.node_key = r.node_key AND w.ranked_at = CAST(:since AS DATETIME(3))
-WHERE r.ranked_at = CAST(:at AS DATETIME(3)) AND r.position <= :limit ORDER BY r.position`,
-    { at, since: since ?? null, limit },
-    patience,
-  );
-  return rows.map(([id, score, name, position, was]) => ({
-    id: String(id),
-    score: Number(score),
-    name: String(name),
-    position: Number(position),
-    was: typeof was === 'number' ? was : null,
-  }));
+  return readNumbered(cluster, rows, patience, ({ n, s }) => take({ id: String(n), score: Number(s) }));
 }

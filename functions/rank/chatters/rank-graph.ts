@@ -96,8 +96,8 @@ async function readGraph(
   return { builder, pages };
 }
 
-/** Of a function's memory; as much again is for the arithmetic, the rest for Node.js and pages on their way. */
-const shareOfGraph = 0.3;
+/** Of the memory of a function. The arithmetic, pages on their way and Node.js take three times as much: docs/graph.md. */
+const shareOfGraph = 0.25;
 
 /** The weights of the last ranking; 1 for nodes that it did not have. */
 async function readWeights(

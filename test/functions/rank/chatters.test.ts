@@ -8,8 +8,8 @@ import { createGraphBuilder } from '../../../domain/chatters/graph.ts';
 import { rankFromCold } from '../../../domain/chatters/page-rank.ts';
 import { execute } from '../../../functions/io/data-api.ts';
 import { moveCounter } from '../../../functions/io/counters.ts';
-import { readFirst } from '../../../functions/io/chatters/ranking-rows.ts';
 import { readRuns } from '../../../functions/io/chatters/ranking-runs.ts';
+import { readRankedNodes } from '../../../functions/io/chatters/rankings-shown.ts';
 import type { handler as Rank } from '../../../functions/rank/chatters.ts';
 import { rankGraph } from '../../../functions/rank/chatters/rank-graph.ts';
 import type { RankReport } from '../../../functions/rank/chatters/rank-graph.ts';
@@ -81,13 +81,13 @@ after(() => world.stop());
 
 test('a graph is ranked once, and again from the last ranks when it has grown', async () => {
   const some = distinct.slice(0, 3_000);
-  await writeEdges(world.sql, some);
+  await writeEdges(world, some);
   const first = await rankAt(0);
   assert.equal(first.edges, some.length);
   assertScores(await scoresNow(), expectedScores(some));
   assert.equal((await rankAt(60)).nodes, 0);
 
-  await writeEdges(world.sql, distinct.slice(3_000), 3_000);
+  await writeEdges(world, distinct.slice(3_000), 3_000);
   const second = await rankAt(120);
   assert.equal(second.edges, distinct.length);
   assert.ok(second.iterations < first.iterations / 3, `${second.iterations} of ${first.iterations}`);
@@ -97,25 +97,26 @@ test('a graph is ranked once, and again from the last ranks when it has grown', 
 
 test('positions are without a gap, and two moments can be compared', async () => {
   const few = distinct.filter(({ from }) => from.startsWith('user_')).slice(0, 2_000);
-  await writeEdges(world.sql, few);
+  await writeEdges(world, few);
   const { nodes } = await rankAt(0);
   const rising = Array.from(
     { length: 4_000 },
     (_, index): Edge => ({ kind: 'chatter', from: `new_${index}`, to: '1049' }),
   );
-  await writeEdges(world.sql, rising, few.length);
-  await writeStreamer(world.sql, '1049', 'riser', 1);
+  await writeEdges(world, rising, few.length);
+  await writeStreamer(world, '1049', 'riser', 1);
   await rankAt(60);
   const [now, then] = await readRuns(cluster(), 2, patience());
-  const all = await readFirst(cluster(), now?.rankedAt ?? '', then?.rankedAt, 20_000, patience());
+  const iso = (run: typeof now) => `${run?.rankedAt.replace(' ', 'T')}Z`;
+  const all = await readRankedNodes(cluster(), iso(now), iso(then), 20_000, patience());
   assert.deepEqual(
     all.map(({ position }) => position),
     all.map((_, index) => index + 1),
   );
   assert.deepEqual([all[0]?.id, all[0]?.name], ['1049', 'riser']);
-  const was = await readFirst(cluster(), then?.rankedAt ?? '', undefined, nodes, patience());
-  assert.equal(all[0]?.was, was.find(({ id }) => id === '1049')?.position);
-  assert.ok(all.filter(({ id }) => id.startsWith('new_')).every(place => place.was === null));
+  const was = await readRankedNodes(cluster(), iso(then), null, nodes, patience());
+  assert.equal(all[0]?.before?.position, was.find(({ id }) => id === '1049')?.position);
+  assert.ok(all.filter(({ id }) => id.startsWith('new_')).every(({ before: old }) => old === null));
   const [before] = await readRuns(cluster(), 1, patience(), '2025-01-01 12:00:59.999');
   assert.equal(before?.rankedAt, then?.rankedAt);
 });
@@ -126,9 +127,9 @@ test('a name that makes a user and a streamer one node makes another ranking', a
     { kind: 'chatter', from: 'one', to: '2' },
     { kind: 'vip', from: 'vip', to: '2' },
   ];
-  await writeEdges(world.sql, chats);
+  await writeEdges(world, chats);
   assert.equal((await rankAt(0)).nodes, 4);
-  await writeStreamer(world.sql, '1', 'one', 1);
+  await writeStreamer(world, '1', 'one', 1);
   assert.equal((await rankAt(60)).nodes, 3);
   assertScores(
     await scoresNow(),
@@ -141,7 +142,7 @@ test('a name that makes a user and a streamer one node makes another ranking', a
 
 test('so many rankings are kept, and no row of another', async () => {
   for (let count = 1; count <= 5; count++) {
-    await writeEdges(world.sql, distinct.slice(count - 1, count), count - 1);
+    await writeEdges(world, distinct.slice(count - 1, count), count - 1);
     await rankAt(count);
   }
   assert.deepEqual(await timesOfRuns(), ['12:00:05', '12:00:04', '12:00:03']);
@@ -155,18 +156,18 @@ test('ids of the greatest length make pages smaller, and none is left out', asyn
     { length: 1_200 },
     (_, index): Edge => ({ kind: 'chatter', from: long(index), to: long(index % 7) }),
   );
-  await writeEdges(world.sql, chats);
+  await writeEdges(world, chats);
   const { edgePages } = await rankAt(0);
   assert.ok(edgePages > 2, String(edgePages));
   assertScores(await scoresNow(), expectedScores(chats));
-  await writeEdges(world.sql, [{ kind: 'chatter', from: 'x', to: 'y' }], chats.length);
+  await writeEdges(world, [{ kind: 'chatter', from: 'x', to: 'y' }], chats.length);
   assert.ok((await rankAt(60)).rankPages > 1);
 });
 
 test('a ranking that is killed shows nothing; the next starts anew, and its rows go when it must be dead', async () => {
-  await writeEdges(world.sql, distinct.slice(0, 100));
+  await writeEdges(world, distinct.slice(0, 100));
   await rankAt(0);
-  await writeEdges(world.sql, distinct.slice(100), 100);
+  await writeEdges(world, distinct.slice(100), 100);
   // Rows of a later ranking wait for the end of this transaction.
   await world.sql('START TRANSACTION');
   await world.sql("SELECT 1 FROM rankings WHERE ranked_at > '2025-01-01 12:00:00' FOR UPDATE");
@@ -181,11 +182,13 @@ test('a ranking that is killed shows nothing; the next starts anew, and its rows
   const said: unknown[] = [];
   program.on('message', message => said.push(message));
   const exit = once(program, 'exit');
-  await until('it writes rows', 30_000, async () => (await waiting()).length > 0).finally(async () => {
+  try {
+    await until('it writes rows', 30_000, async () => (await waiting()).length > 0);
+  } finally {
     program.kill('SIGKILL');
     await exit;
     await world.sql('COMMIT');
-  });
+  }
   await until('the statement that it left behind has ended', 60_000, async () => {
     const rows = await world.sql("SELECT 1 FROM rankings WHERE ranked_at = '2025-01-01 12:00:01'");
     return rows.length > 0;
@@ -205,7 +208,7 @@ test('a ranking that is killed shows nothing; the next starts anew, and its rows
 });
 
 test('two rankings at once are two rankings', async () => {
-  await writeEdges(world.sql, distinct);
+  await writeEdges(world, distinct);
   const reports = await Promise.all([rankAt(1), rankAt(2)]);
   assert.deepEqual(
     reports.map(({ edges: counted }) => counted),
@@ -216,19 +219,19 @@ test('two rankings at once are two rankings', async () => {
 });
 
 test('a graph beyond the function’s memory is refused by name, and shows nothing', async () => {
-  await writeEdges(world.sql, distinct);
+  await writeEdges(world, distinct);
   await assert.rejects(rankAt(0, 2 ** 20), /outgrows this function .* raise rank\.memoryMb/);
   assert.deepEqual(await timesOfRuns(), []);
 });
 
 test('while the counter of edges stands, the database is left asleep', async () => {
-  await writeEdges(world.sql, distinct.slice(0, 50));
+  await writeEdges(world, distinct.slice(0, 50));
   await moveCounter('counters', 'chatters-aggregate', 50, undefined);
   assert.ok((await rank({}, context())).nodes > 0);
   world.setDatabaseAway(true);
   assert.deepEqual(await rank({}, context()), { nodes: 0 });
   world.setDatabaseAway(false);
-  await writeEdges(world.sql, distinct.slice(50, 60), 50);
+  await writeEdges(world, distinct.slice(50, 60), 50);
   await moveCounter('counters', 'chatters-aggregate', 10, undefined);
   assert.ok((await rank({}, context())).nodes > 0);
   const items = await world.items('counters');

@@ -55,6 +55,29 @@ test('the aggregate keeps no ledger, and may execute statements, outside the net
   assert.equal('LEDGER_TABLE' in Properties.Environment.Variables, false);
 });
 
+test('the graph is ranked each minute, once at a time, and the function may execute statements', () => {
+  const functions = templates.prod.pipelines.findResources('AWS::Lambda::Function', {
+    Properties: { Environment: { Variables: Match.objectLike({ RANK_KINDS: 'chatter' }) } },
+  });
+  const [[id, { Properties }] = assert.fail()] = Object.entries(functions);
+  assert.equal(Properties.Environment.Variables.RANK_KEEP, String(chattersSettings.prod.rank.keep));
+  assert.deepEqual([Properties.ReservedConcurrentExecutions, Properties.VpcConfig], [1, undefined]);
+  templates.prod.pipelines.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'rate(1 minute)',
+    State: 'ENABLED',
+    Target: Match.objectLike({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } }),
+  });
+  templates.prod.pipelines.hasOutput('RankFunction', { Value: { Ref: id } });
+});
+
+test('Neptune Analytics is refused by its name, in every stage', () => {
+  for (const own of Object.values(chattersSettings))
+    assert.match(
+      chattersFaults({ ...own, rank: { ...own.rank, engine: 'neptune' } }).join(),
+      /rank\.engine.*Neptune Analytics.*docs\/graph\.md/,
+    );
+});
+
 test('chatters have good settings in every stage', () => {
   for (const own of Object.values(chattersSettings)) assert.deepEqual(chattersFaults(own), []);
 });

@@ -104,6 +104,15 @@ export function streamsOf(deployment: Deployment) {
         return answerIn(answer.Payload?.transformToString() ?? '', answer.FunctionError !== undefined);
       }),
 
+    /** Calls a function that no stream has, such as a scheduled one, and waits for its end. `error`: why it failed. */
+    call: (name: string) =>
+      reach(async (): Promise<{ readonly error?: string }> => {
+        const answer = await lambda.send(
+          new InvokeCommand({ FunctionName: name, Payload: Buffer.from('{}') }),
+        );
+        return answer.FunctionError === undefined ? {} : { error: answer.Payload?.transformToString() ?? '' };
+      }),
+
     close: () => lambda.destroy(),
   };
 }

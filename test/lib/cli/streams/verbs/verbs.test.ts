@@ -17,6 +17,13 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['run a --available-now', 'run', { name: 'a' }],
   ['seek a --to end --recount', 'seek', { name: 'a', to: { at: 'end' }, recount: true }],
   ['seek a --skip 2@17', 'seek', { name: 'a', record: { partition: 2, offset: 17n } }],
+  ['rank', 'rank', { at: undefined, since: undefined, limit: 20, isRun: false }],
+  [
+    'rank --at 2025-01-31 --since 2025-01-01T12:00Z --limit 3',
+    'rank',
+    { at: '2025-01-31T00:00:00.000Z', since: '2025-01-01T12:00:00.000Z', limit: 3, isRun: false },
+  ],
+  ['rank --run', 'rank', { at: undefined, since: undefined, limit: 20, isRun: true }],
   ['new graph', 'new', { name: 'graph', json: false }],
   ['topics list', 'topics', { action: 'list' }],
   ['topics create t', 'topics', { action: 'create', name: 't', partitions: 3 }],
@@ -45,6 +52,9 @@ test('flags of all verbs may stand before the verb', () => {
 });
 
 const bad = [
+  'rank a',
+  'rank --at yesterday',
+  'rank --run --at 2025-01-31',
   '',
   'constructor',
   'list a',
