@@ -273,10 +273,11 @@ test('posts of other producers: without keys, behind marks, with ids in numbers 
   );
   assert.deepEqual(await textsCounted(), ['marked', 'odd', 'even']);
   assert.deepEqual(await counts(), { rows: '3', skipped: '1' });
-  assert.deepEqual((await ground.world.items('set_aside')).map(({ reason }) => reason?.S).sort(), [
-    'id is a number that is not whole: write it as text',
-    'tombstone: the record has no value',
-  ]);
+  const reasons = (await ground.world.items('set_aside')).map(({ reason }) => reason?.S ?? '');
+  assert.deepEqual(
+    new Set(reasons),
+    new Set(['id is a number that is not whole: write it as text', 'tombstone: the record has no value']),
+  );
 });
 
 /** From now on the function, loaded anew, sends to this topic. */
