@@ -32,6 +32,7 @@ interface Env extends QueryEnv, PostsViewEnv {
 
 /** `/api/posts`. */
 export const postsView: ViewEntry = {
+  pipeline: 'posts',
   variables: postsVariables,
   open(env, environment): View<PostsQuestion> {
     // CloudWatch has a new figure each minute, and charges for each time that it is asked.
