@@ -183,8 +183,8 @@ function scored({
   return encodeScored(post, isRedriven ? redrivenPlace(source) : source);
 }
 
-function sql(statement: string) {
-  return world.sql(statement);
+async function sql(statement: string): Promise<readonly unknown[][]> {
+  return (await world.sql(statement)).map(row => Object.values(row));
 }
 
 async function closedRows(): Promise<number> {

@@ -37,19 +37,17 @@ for (const [name, rules] of everyRule(allowedLatenessMs).filter(([, { late }]) =
     ))
       await handler(event, context());
 
-    let isCounting = true;
+    const counted = new AbortController();
     const counting = Promise.all(
       partitions.map(async (_, index) => {
         const own = partitions.map((part, other) => (other === index ? part.slice(1) : []));
         const handler = aggregateOf(rules);
         for (const event of eventsOf(own, 4)) await handler(event, context());
       }),
-    ).finally(() => {
-      isCounting = false;
-    });
+    ).finally(() => counted.abort());
     const closings: number[] = [];
     const closing = Array.from({ length: 3 }, async () => {
-      while (isCounting) closings.push(await closeAt(world, rules, 'while posts come'));
+      while (!counted.signal.aborted) closings.push(await closeAt(world, rules, 'while posts come'));
     });
     await Promise.all([counting, ...closing]);
     const closedEarly = closings.filter(rows => rows > 0);
@@ -70,6 +68,6 @@ for (const [name, rules] of everyRule(allowedLatenessMs).filter(([, { late }]) =
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
   });
 
-function sql(statement: string) {
-  return world.sql(statement);
+async function sql(statement: string): Promise<readonly unknown[][]> {
+  return (await world.sql(statement)).map(row => Object.values(row));
 }
