@@ -1,3 +1,4 @@
+import type { Kafka } from 'kafkajs';
 import { createKafka } from '../../../lib/local/kafka-client.ts';
 import { until } from '../until.ts';
 
@@ -12,10 +13,7 @@ export interface Read {
 /** Everything that a topic holds by now, each partition in its order. */
 export async function readAll(broker: string, topic: string): Promise<readonly Read[]> {
   const kafka = createKafka({ brokers: [broker], clientId: 'reader' });
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(topic).finally(() => admin.disconnect());
-  const total = ends.reduce((sum, { high }) => sum + Number(high), 0);
+  const total = await lengthOf(kafka, topic);
   const read: Read[] = [];
   if (total === 0) return read;
   const consumer = kafka.consumer({ groupId: `reader-${crypto.randomUUID()}`, maxWaitTimeInMs: 100 });
@@ -36,4 +34,14 @@ export async function readAll(broker: string, topic: string): Promise<readonly R
     await consumer.disconnect();
   }
   return read.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+}
+
+async function lengthOf(kafka: Kafka, topic: string): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
+  } finally {
+    await admin.disconnect();
+  }
 }

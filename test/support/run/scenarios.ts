@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { storesOf } from '../trades/stores.ts';
 import { until } from '../until.ts';
-import { groupOf, lagsOf, type TopicsOf, withAdmin } from './admin.ts';
+import { groupOf, drained, type TopicsOf, withAdmin } from './admin.ts';
 import { type LocalRun, startRun } from './local-run.ts';
 import { type Program, program } from './program.ts';
 
@@ -35,9 +35,9 @@ export interface FaultPlan {
 }
 
 export interface Survivor {
-  run(): LocalRun;
+  readonly run: () => LocalRun;
   /** Replays a file, lets `disturb` do its worst in the middle of it, and expects exact totals. */
-  survives(interval: number, disturb: (replay: Program) => Promise<void>): Promise<void>;
+  readonly survives: (interval: number, disturb: (replay: Program) => Promise<void>) => Promise<void>;
 }
 
 /** A run for the tests of a `describe`, and what must hold whatever dies in the middle of a replay. */
@@ -125,13 +125,6 @@ export function describeFaults(title: string, plan: FaultPlan): void {
   });
 }
 
-/** Resolves when no stream has records left to process. */
-export async function drained(run: LocalRun, streams: TopicsOf, timeoutMs: number): Promise<void> {
-  await until('every stream has processed everything', timeoutMs, async () =>
-    Object.values(await lagsOf(run, streams)).every(lag => lag === 0n),
-  );
-}
-
 /** SIGKILL, and wait until another process has taken its place and answers. */
 export async function killEngine(run: LocalRun, name: 'kafka' | 'mysql'): Promise<void> {
   const pid = await until(`${name} runs`, 60_000, () => run.enginePid(name));
@@ -172,7 +165,7 @@ async function toTheBeginning(run: LocalRun, streams: TopicsOf): Promise<void> {
     for (const [stream, topic] of Object.entries(streams)) {
       const ends = await admin.fetchTopicOffsets(topic);
       const partitions = ends.map(({ partition, low }) => ({ partition, offset: low }));
-      await admin.setOffsets({ groupId: groupOf(stream), topic, partitions });
+      await admin.setOffsets({ groupId: await groupOf(admin, stream), topic, partitions });
     }
   });
 }
