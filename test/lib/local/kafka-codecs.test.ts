@@ -12,7 +12,7 @@ const unpack = async (type: keyof typeof CompressionCodecs, bytes: Buffer): Prom
 };
 
 // A literal of five bytes, and one of four and a copy of eight bytes from four before.
-const blocks = [Buffer.from('0510' + '68656c6c6f', 'hex'), Buffer.from('0c0c' + '61626364' + '1104', 'hex')];
+const blocks = [Buffer.from('051068656c6c6f', 'hex'), Buffer.from('0c0c616263641104', 'hex')];
 
 test('snappy is read as one raw block, and as blocks in the frame of Java', async () => {
   const [hello = Buffer.alloc(0), repeated = Buffer.alloc(0)] = blocks;
@@ -31,7 +31,7 @@ test('zstd and an lz4 frame are read, and what is neither is an error', async ()
   const text = 'millrace '.repeat(30_000);
   assert.equal(await unpack(CompressionTypes.ZSTD, zstdCompressSync(text)), text);
   // Magic, version 1 with independent blocks of up to 64 KB, one stored block, the end.
-  const lz4 = Buffer.from('04224d18604082' + '05000080' + '68656c6c6f' + '00000000', 'hex');
+  const lz4 = Buffer.from('04224d186040820500008068656c6c6f00000000', 'hex');
   assert.equal(await unpack(CompressionTypes.LZ4, lz4), 'hello');
   for (const type of [CompressionTypes.Snappy, CompressionTypes.LZ4, CompressionTypes.ZSTD] as const)
     await assert.rejects(unpack(type, Buffer.from('nonsense')));
