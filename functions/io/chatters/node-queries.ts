@@ -89,7 +89,7 @@ export async function findNames(
   (SELECT id, kind, name, 1 AS place FROM graph_nodes
     WHERE name LIKE :begins ESCAPE '!' OR name LIKE :lower ESCAPE '!'
     ORDER BY name LIMIT ${2 * most})
-) found ORDER BY place, name`,
+) found ORDER BY place, CAST(name AS BINARY)`,
     { bytes: hexOf(begins), lowerBytes: hexOf(lower), begins: begin(begins), lower: begin(lower) },
     patience,
   );
