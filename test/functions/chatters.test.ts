@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import type { handler as Aggregate } from '../../functions/aggregate/chatters.ts';
+import { execute } from '../../functions/io/data-api.ts';
 import type { handler as Transform } from '../../functions/transform/chatters.ts';
 import { encoded, recountOf, thrice, writtenFacts } from '../support/chatters/facts.ts';
+import type { FactRecord } from '../support/chatters/facts.ts';
 import { seeded } from '../support/posts/random.ts';
+import { until } from '../support/until.ts';
 import { context, mskEvent } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
-import { rawTableOf, startWorld } from './world.ts';
+import { clusterArn, rawTableOf, secretArn, startWorld } from './world.ts';
 import type { World } from './world.ts';
 
 const topic = 'chatters';
@@ -37,20 +42,32 @@ test('facts that come three times, shuffled over partitions and written at once,
   const batches = Array.from({ length: 12 }, (_, batch) => records.filter((_, at) => at % 12 === batch));
   for (const some of [batches.slice(0, 4), batches.slice(4, 8), batches.slice(8)])
     await Promise.all(some.map(batch => deliver(batch)));
-  const { nodes, edges } = recountOf(records);
-  assert.deepEqual(await rowsOf('nodes', 'id, kind, name, first_seen', 'id_key'), nodes);
-  assert.deepEqual(
-    await rowsOf('edges', 'kind, from_id, to_id, first_seen, last_seen', 'from_key, to_key, kind'),
-    edges,
-  );
-  for (const [table, { length }] of [
-    ['nodes', nodes],
-    ['edges', edges],
-  ] as const)
-    assert.deepEqual(
-      (await world.sql(`SELECT seq FROM ${table} ORDER BY seq`)).map(({ seq }) => seq),
-      Array.from({ length }, (_, index) => index + 1),
-    );
+  await assertGraphOf(records);
+});
+
+test('an aggregate that is killed between nodes and edges leaves nothing that its batch does not mend', async () => {
+  const records = thrice(writtenFacts(200, seeded(3)), seeded(4));
+  const event = mskEvent(records, undefined, topic);
+  const child = fork(new URL('../support/chatters/killed-aggregate.ts', import.meta.url));
+  const exit = once(child, 'exit');
+  const said: unknown[] = [];
+  child.on('message', message => said.push(message));
+  // Edges wait for the end of this transaction, nodes do not.
+  await world.sql('START TRANSACTION');
+  await world.sql('SELECT 1 FROM edges FOR UPDATE');
+  try {
+    await until('it listens', 30_000, () => said.includes('ready'));
+    child.send(event);
+    await until('it writes edges', 30_000, async () => (await writingEdges()).length > 0);
+  } finally {
+    child.kill('SIGKILL');
+    await exit;
+    await world.sql('COMMIT');
+  }
+  assert.deepEqual(said, ['ready']);
+  // The statement that it left behind may still run.
+  await aggregate(event, context());
+  await assertGraphOf(records);
 });
 
 test('names that look alike, and are spoilt, stay the text that they are', async () => {
@@ -265,6 +282,30 @@ test('an edge is an item at each of its ends, and seen when its last record was 
     ['in#1 vip#@42 1970-01-01T00:00:00.009Z', 'out#@42 vip#1 1970-01-01T00:00:00.009Z'],
   );
 });
+
+async function assertGraphOf(records: readonly FactRecord[]): Promise<void> {
+  const { nodes, edges } = recountOf(records);
+  assert.deepEqual(await rowsOf('nodes', 'id, kind, name, first_seen', 'id_key'), nodes);
+  assert.deepEqual(
+    await rowsOf('edges', 'kind, from_id, to_id, first_seen, last_seen', 'from_key, to_key, kind'),
+    edges,
+  );
+  for (const [table, { length }] of [
+    ['nodes', nodes],
+    ['edges', edges],
+  ] as const)
+    assert.deepEqual(
+      (await world.sql(`SELECT seq FROM ${table} ORDER BY seq`)).map(({ seq }) => seq),
+      Array.from({ length }, (_, index) => index + 1),
+    );
+}
+
+function writingEdges() {
+  return execute(
+    { clusterArn, secretArn, database: world.database },
+    "SELECT 1 FROM information_schema.processlist WHERE info LIKE '%INSERT INTO edges%' AND id <> CONNECTION_ID()",
+  ).then(({ rows }) => rows);
+}
 
 /** To both functions; a sleeping database is waited for. */
 async function deliver(records: readonly TestRecord[]): Promise<void> {
