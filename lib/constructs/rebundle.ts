@@ -26,7 +26,11 @@ const QUIET = { logLevel: 'silent', metafile: true } as const;
  * The same bundles as `bundle` makes, and again in a fraction of the time: only those that a save concerns, and from
  * the second time on with everything parsed that did not change.
  */
-export async function createRebundler(entries: readonly Entry[], sourceMaps: boolean): Promise<Rebundler> {
+export async function createRebundler(
+  entries: readonly Entry[],
+  sourceMaps: boolean,
+  pipelines?: readonly string[],
+): Promise<Rebundler> {
   const { folder, bundles } = bundlesFor(entries);
   const inputs = new Map<Entry, ReadonlySet<string>>();
   const contexts = new Map<Entry, BuildContext>();
@@ -49,7 +53,7 @@ export async function createRebundler(entries: readonly Entry[], sourceMaps: boo
   };
   const rebuildSite = async (): Promise<void> => {
     await build({ ...siteOptions(folder), ...QUIET });
-    copyPages(bundles);
+    copyPages(bundles, pipelines);
     stale.delete('site');
   };
 

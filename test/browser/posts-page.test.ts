@@ -33,6 +33,20 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     assert.deepEqual(rig().complaints, []);
   });
 
+  test('beside no other pipeline it is the only page, whatever the address names', async () => {
+    const page = await rig().open('#trades', {}, async opening => {
+      await opening.route('**/', async route => {
+        const response = await route.fetch();
+        const text = await response.text();
+        await route.fulfill({ response, body: text.replace('<body>', '<body data-pipelines="posts">') });
+      });
+    });
+    await page.locator('.latest tbody td').first().waitFor();
+    assert.deepEqual(await page.locator('nav a').allInnerTexts(), ['Posts']);
+    assert.ok(!rig().server.asked.some(({ path }) => path === '/api/trades'));
+    assert.deepEqual(rig().complaints, []);
+  });
+
   test('what people write is text: no script of it runs, and no tag of it stands', async () => {
     const page = await rig().open('#posts');
     const cells = page.locator('.latest tbody td:last-child');

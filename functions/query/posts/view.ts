@@ -27,6 +27,7 @@ type Env = QueryEnv & PostsViewEnv;
 
 /** `/api/posts`. */
 export const postsView: ViewEntry = {
+  pipeline: 'posts',
   variables: postsVariables,
   open(env, environment): View<PostsQuestion> {
     const postsEnv = { ...env, ...readPostsViewEnv(environment) };
