@@ -37,7 +37,7 @@ const metrics = openMetrics(name, process.env);
 const reserveMs = 5_000;
 
 /** For folding: the rest of a backlog waits for the next run. */
-const foldingMs = 20_000;
+const foldingMs = 40_000;
 
 /** The counter of the sums when every window was closed, and all folded: until it moves, the database may sleep. */
 let settled: string | undefined;

@@ -83,12 +83,15 @@ const ofPart = 'source = :source AND topic = :topic AND part = :part';
 const columns = `processing_id, CAST(processed_at AS CHAR), kind, CAST(starts_at AS CHAR), CAST(ends_at AS CHAR), word, polarity,
   posts, CAST(score_sum AS CHAR), newest_timestamp, newest_event_time`;
 
-/** Folds the oldest rows of a partition; answers how many. They are locked, so that they go as they were read, or not at all. */
+/**
+ * Folds the oldest rows of a partition; answers how many. They are locked, so that they go as they were read, or not at all;
+ * where a run that was killed still holds them, until its transaction has timed out, they are left to a later one.
+ */
 async function foldSome(transaction: Transaction, { upTo, ...part }: Part): Promise<number> {
   const { rows } = await transaction.execute(
-    `SELECT ${columns}, next_offset FROM posts_ledger
+    `SELECT ${columns}, next_offset FROM posts_ledger FORCE INDEX (marks)
 WHERE ${ofPart} AND next_offset > ${folded.offset} AND next_offset <= :upTo AND (kind <> 'session' OR ends_at <= ${closedUntil})
-ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE`,
+ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
     { ...part, upTo },
   );
   const last = Number(rows.at(-1)?.at(-1));
@@ -127,7 +130,7 @@ async function foldedSessions(
   const kept: KeptSum[] = [];
   for (const hour of hours) {
     const { rows } = await transaction.execute(
-      `SELECT ${columns} FROM posts_ledger
+      `SELECT ${columns} FROM posts_ledger FORCE INDEX (by_start)
 WHERE kind = 'session' AND starts_at >= :hour AND starts_at < :hour + INTERVAL 1 HOUR AND ${ofPart} AND next_offset = ${folded.offset}
 FOR UPDATE`,
       { ...part, hour: sqlHour(hour) },
