@@ -54,7 +54,9 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   const counters = await readCounters(countersTable, ['posts-aggregate'], signal);
   const version = counters.get('posts-aggregate')?.version ?? '0';
   const isSettled = version === settled;
-  const { rows, folded } = isSettled ? { rows: 0, folded: 0 } : await closeAndFold(version, signal, remainingMs);
+  const { rows, folded } = isSettled
+    ? { rows: 0, folded: 0 }
+    : await closeAndFold(version, signal, remainingMs);
   log.info('closed', { rows, folded, isSettled, ms: Date.now() - started });
   metrics.write({ RowsOut: rows });
   return { rows };

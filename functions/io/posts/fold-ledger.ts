@@ -46,7 +46,7 @@ export async function foldLedger(
   let rows = 0;
   if (newest === undefined) return { rows, isDone: true };
   for (const part of await partsBefore(cluster, newest.since, patience)) {
-    for (let step = mostRows; step > 0; ) {
+    for (let step = mostRows; step === mostRows; ) {
       if (signal.aborted) return { rows, isDone: false };
       try {
         step = await inTransaction(cluster, signal, transaction => foldSome(transaction, part));
@@ -95,7 +95,9 @@ ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
     { ...part, upTo },
   );
   const last = Number(rows.at(-1)?.at(-1));
-  const old = (await hasNewer(transaction, part, last)) ? rows : rows.filter(row => Number(row.at(-1)) < last);
+  const old = (await hasNewer(transaction, part, last))
+    ? rows
+    : rows.filter(row => Number(row.at(-1)) < last);
   if (old.length === 0) return 0;
   const found = old.map(keptSumOf);
   const all = [...found, ...(await foldedSessions(transaction, part, found))];
@@ -105,11 +107,7 @@ ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
 }
 
 /** Whether the partition has a row behind that offset: it holds the mark, and stays at least until the transaction ends. */
-async function hasNewer(
-  transaction: Transaction,
-  part: Omit<Part, 'upTo'>,
-  last: number,
-): Promise<boolean> {
+async function hasNewer(transaction: Transaction, part: Omit<Part, 'upTo'>, last: number): Promise<boolean> {
   if (Number.isNaN(last)) return false;
   const { rows } = await transaction.execute(
     `SELECT next_offset FROM posts_ledger WHERE ${ofPart} AND next_offset > :last ORDER BY next_offset LIMIT 1 FOR UPDATE`,

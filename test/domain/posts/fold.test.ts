@@ -35,7 +35,8 @@ for (const [name, rules] of everyRule(120_000))
   });
 
 test('stretches of a session are one where they overlap and begin in the same hour', () => {
-  const stretch = (starts: string, ends: string) => row({ kind: 'session', starts_at: starts, ends_at: ends });
+  const stretch = (starts: string, ends: string) =>
+    row({ kind: 'session', starts_at: starts, ends_at: ends });
   const spans = fold([
     stretch('10:50:00', '11:05:00'),
     stretch('10:10:00', '10:20:00'),
@@ -70,12 +71,12 @@ test('a window keeps when it changed last, a day since when it is known, and sco
 /** As the ledger does it: each partition's rows by themselves. */
 function foldParts(rows: readonly Row[]): readonly Row[] {
   return [0, 1, 2].flatMap(part =>
-    fold(rows.filter(each => each.part === part).map((each, index) => row({ ...each, id: String(index) }))).map(
-      ({ kind, starts_at, ends_at, word, polarity, posts, score_sum }) => ({
-        ...{ kind, starts_at, ends_at, word, polarity, posts, score_sum },
-        part,
-      }),
-    ),
+    fold(
+      rows.filter(each => each.part === part).map((each, index) => row({ ...each, id: String(index) })),
+    ).map(({ kind, starts_at, ends_at, word, polarity, posts, score_sum }) => ({
+      ...{ kind, starts_at, ends_at, word, polarity, posts, score_sum },
+      part,
+    })),
   );
 }
 

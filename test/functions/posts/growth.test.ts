@@ -50,8 +50,7 @@ test('what readers ask for reads as many rows however many batches have come, in
       'the newest windows': () => readChangedWindows(cluster, 'grid', 0, 10, patience),
       'how far partitions have come': () => readStreamTime(cluster, patience),
       marks: () => ledger.readMarks(),
-      'sentiment_words of an hour': () =>
-        sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
+      'sentiment_words of an hour': () => sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
       'late_posts of an hour': () => sql(`SELECT * FROM late_posts WHERE ${hour}`),
       'sentiment_windows of an hour': () => sql(`SELECT * FROM sentiment_windows WHERE ${hour}`),
       'posts_after_closing of an hour': () => sql(`SELECT * FROM posts_after_closing WHERE ${hour}`),
