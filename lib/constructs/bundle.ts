@@ -83,7 +83,7 @@ export function functionOptions(folder: string, chosen: readonly Entry[], source
 export function siteOptions(folder: string) {
   return {
     absWorkingDir: root,
-    entryPoints: ['dashboard/main.tsx'],
+    entryPoints: { main: 'dashboard/main.tsx' },
     outdir: join(folder, 'site'),
     bundle: true,
     minify: true,

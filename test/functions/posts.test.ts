@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { encodeScored } from '../../domain/posts/scored.ts';
+import type { PostsView } from '../../domain/posts/view.ts';
 import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
 import type { WindowRules } from '../../domain/posts/window.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
@@ -8,6 +9,10 @@ import { readLag } from '../../functions/io/lag.ts';
 import { closeWindows } from '../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
+import { readQueryEnv } from '../../functions/query/env.ts';
+import { postsView } from '../../functions/query/posts/view.ts';
+import type { Deployment } from '../../lib/cli/deployment.ts';
+import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
 import { aggregateOf, eventsOf } from '../support/posts/events.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
@@ -141,6 +146,34 @@ test('windows of a silent stream are closed by the clock, and then the database 
   await handler(eventOf([scored({ offset: 1, minute: 5 })]), context());
   assert.deepEqual(await close({}, context()), { rows: 0 });
   await anHourLater();
+  assert.deepEqual(await close({}, context()), { rows: 1 });
+});
+
+test('while posts wait a silence is not taken for idleness, and windows, the page and info say one watermark', async () => {
+  await aggregateOf(tumbling)(eventOf([scored({ offset: 0 })]), context());
+  await world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
+  const deployment = {
+    stage: 'test',
+    countersTable: 'counters',
+    database: { clusterArn, secretArn, database: world.database },
+  };
+  const onPage = async () => {
+    const view = postsView.open(readQueryEnv(process.env), process.env);
+    const { progress } = (await view.answer({}, AbortSignal.timeout(20_000))) as PostsView;
+    return progress.watermark;
+  };
+  const inInfo = async () =>
+    (await factsOf(deployment as Deployment, 'posts-aggregate', process.env))['watermark'];
+
+  world.setBehind('posts-transform');
+  const newest = new Date(startMs).toISOString();
+  assert.deepEqual(
+    [await close({}, context()), await onPage(), await inInfo()],
+    [{ rows: 0 }, newest, newest],
+  );
+  world.setBehind('trades-aggregate');
+  for (const watermark of [await onPage(), await inInfo()])
+    assert.ok(Date.parse(watermark ?? '') > startMs + hourMs);
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
