@@ -74,7 +74,13 @@ function foldParts(rows: readonly Row[]): readonly Row[] {
     fold(
       rows.filter(each => each.part === part).map((each, index) => row({ ...each, id: String(index) })),
     ).map(({ kind, starts_at, ends_at, word, polarity, posts, score_sum }) => ({
-      ...{ kind, starts_at, ends_at, word, polarity, posts, score_sum },
+      kind,
+      starts_at,
+      ends_at,
+      word,
+      polarity,
+      posts,
+      score_sum,
       part,
     })),
   );

@@ -45,13 +45,15 @@ after(() => world.stop());
 for (const rules of [sliding, sessions])
   test(`${rules.window.kind}: folding while posts are counted loses and doubles nothing`, async () => {
     const partitions = partitionsOf(600);
-    let isCounting = true;
+    const state = { isCounting: true };
     const counting = (async () => {
       const handler = aggregateOf(rules);
       for (const event of eventsOf(partitions, 8)) await handler(event, context());
-    })().finally(() => (isCounting = false));
+    })().finally(() => {
+      state.isCounting = false;
+    });
     let folded = 0;
-    while (isCounting) {
+    while (state.isCounting) {
       await closeWindows(cluster, rules.window.kind, far, { waitMs: 0 });
       const both = await Promise.all([fold(), fold()]);
       folded += both.reduce((sum, { rows }) => sum + rows, 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { closeWindows } from '../../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../../functions/io/posts/stream-time.ts';
 import { windowLedger } from '../../../functions/io/posts/window-ledger.ts';
@@ -13,6 +14,7 @@ import { clusterArn, secretArn, startWorld } from '../world.ts';
 import type { World } from '../world.ts';
 
 const gapMs = 240_000;
+const afterAllMs = Date.UTC(2027);
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
@@ -73,20 +75,24 @@ async function compare(kinds: Growth['kinds'], of: (day: string) => Questions): 
     for (const [name, ask] of Object.entries(of(day))) reads[name] = await readsOf(sql, ask);
     return reads;
   };
-  const foldAll = async () => {
+  const closeAndFold = async () => {
+    await closeWindows(cluster, kinds.includes('session') ? 'session' : 'tumbling', afterAllMs, patience);
     const { isDone } = await foldLedger(cluster, AbortSignal.timeout(300_000), patience, newestPosts);
     assert.ok(isDone);
     await sql('ANALYZE TABLE posts_ledger');
   };
   await grow(sql, { firstDay: 0, days: 1, batches: 18, kinds });
-  await sql(`INSERT INTO closed_windows SELECT starts_at, ends_at, polarity, SUM(posts), SUM(score_sum), ends_at
-FROM posts_ledger WHERE kind = 'window' GROUP BY starts_at, ends_at, polarity`);
   const growing = await readsFor('2026-03-01');
-  await foldAll();
+  await closeAndFold();
   const first = await readsFor('2026-03-01');
   assert.ok((growing['totals of a day'] ?? 0) > 5 * (first['totals of a day'] ?? 0), 'folding shows');
 
   await grow(sql, { firstDay: 2, days: 1, batches: 54, kinds });
-  await foldAll();
-  assert.deepEqual([await readsFor('2026-03-01'), await readsFor('2026-03-03')], [first, first]);
+  await closeAndFold();
+  for (const day of ['2026-03-01', '2026-03-03'])
+    for (const [name, reads] of Object.entries(await readsFor(day))) {
+      const before = first[name] ?? 0;
+      // Batches of the newest posts are not folded.
+      assert.ok(reads <= before * 1.1 + 50, `${name}: ${reads} rows read for ${day}, and ${before} before`);
+    }
 }
