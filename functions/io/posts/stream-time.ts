@@ -10,7 +10,7 @@ export async function readStreamTime(cluster: Cluster, patience: Patience): Prom
   const { rows } = await execute(
     cluster,
     `SELECT MAX(a.newest_event_time), ${agoMs('MAX(a.processed_at)')},
-  ${agoMs("(SELECT MIN(f.processed_at) FROM posts_ledger f WHERE f.kind = 'day')")}
+  ${agoMs(`COALESCE(${oldest('day')}, ${oldest('mark')})`)}
 FROM (SELECT source, topic, part, MAX(next_offset) AS next_offset FROM posts_ledger GROUP BY source, topic, part) m
 JOIN posts_ledger a ON a.source = m.source AND a.topic = m.topic AND a.part = m.part AND a.next_offset = m.next_offset
 WHERE m.source NOT LIKE 'redrive:%'
@@ -23,6 +23,10 @@ GROUP BY m.source, m.topic, m.part`,
     ageMs: Number(rows[0]?.[2] ?? 0),
     partitions: rows.map(([greatest, quiet]) => ({ greatestMs: Number(greatest), quietMs: Number(quiet) })),
   };
+}
+
+function oldest(kind: string): string {
+  return `(SELECT MIN(f.processed_at) FROM posts_ledger f WHERE f.kind = '${kind}')`;
 }
 
 /** By the database's clock, which wrote the time. */
