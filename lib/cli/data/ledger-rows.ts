@@ -33,7 +33,8 @@ export function ledgerRows({ table, parameters, isWithin, day, mark }: LedgerRow
       .join(' AND ');
   const goes = `${isWithin} AND NOT (${isMark('l')})`;
   const newest = `(SELECT source, topic, part, MAX(next_offset) AS next_offset FROM ${table} GROUP BY source, topic, part) n`;
-  const marks = `LEFT JOIN (SELECT source, topic, part, next_offset FROM ${table} m WHERE ${isMark('m')}) k ON ${sameBatch('k', 'l')}`;
+  // DISTINCT, or the rows of a batch would be looked through for each of its rows.
+  const marks = `LEFT JOIN (SELECT DISTINCT source, topic, part, next_offset FROM ${table} m WHERE ${isMark('m')}) k ON ${sameBatch('k', 'l')}`;
   const becomeMarks = (rows: string): string => `
 UPDATE (${rows} LIMIT ${rowsOfStep}) chosen JOIN ${table} r ON r.processing_id = chosen.id
 SET ${Object.entries(mark)
