@@ -8,7 +8,7 @@ import { namedDeployment } from '../named-deployment.ts';
 import { checkRunIsUp } from '../run-identity.ts';
 import { isPassing } from '../unreachable.ts';
 import { type Deleted, deleteRange, findRange, type Found, type Target } from './delete-range.ts';
-import { foundText, jsonOf, rowsIn } from './report.ts';
+import { foundText, jsonOf, rangeText, rowsIn } from './report.ts';
 import { type Request, request } from './request.ts';
 import { usage, usageFor } from './usage.ts';
 
@@ -41,7 +41,7 @@ async function clean(asked: Request, deployment: Deployment, check: () => void):
     return;
   }
   const what = `${quantity(found.items, 'item')} and ${quantity(rowsIn(found), 'row')} of ${cleanUp.name}`;
-  await confirm(isAgreed, `delete ${what}`, deployment.target === 'aws' ? ' on AWS' : '');
+  await confirm(isAgreed, `delete ${what} ${rangeText(range)}`, deployment.target === 'aws' ? ' on AWS' : '');
 
   const stop = interrupted(line => console.error(line), 'stopping after this step');
   const deleted = await deleteRange(target, found, stop, progress(found));

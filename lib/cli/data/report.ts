@@ -9,8 +9,8 @@ import type { Request } from './request.ts';
 const mostDays = 30;
 
 /** What was found, for people: by day, then by table, then what it costs where each write is billed. */
-export function foundText(cleanUp: CleanUpByTime, { from, to }: TimeRange, found: Found): string {
-  const what = `${cleanUp.name} from ${from} to before ${to}`;
+export function foundText(cleanUp: CleanUpByTime, range: TimeRange, found: Found): string {
+  const what = `${cleanUp.name} ${rangeText(range)}`;
   if (found.days.length === 0) return `${what}: nothing is there`;
   const { units, usd } = costOf(cleanUp, found);
   const rows = Object.entries(found.rows).map(([name, count]) => `${quantity(count, 'row')} of ${name}`);
@@ -37,6 +37,10 @@ export function jsonOf({ cleanUp, range, isDryRun }: Request, found: Found, dele
     usd: Number(usd.toFixed(4)),
     deleted,
   };
+}
+
+export function rangeText({ from, to }: TimeRange): string {
+  return `from ${from} to before ${to}`;
 }
 
 export function rowsIn({ rows }: Found): number {
