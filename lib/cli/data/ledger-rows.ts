@@ -43,7 +43,7 @@ SET ${Object.entries(mark)
   return {
     table,
     parameters,
-    count: `SELECT CAST(${day} AS CHAR) AS day, COUNT(*) FROM ${table} l WHERE ${goes} GROUP BY day ORDER BY day`,
+    count: `SELECT CAST(${day} AS CHAR) AS on_day, COUNT(*) FROM ${table} l WHERE ${goes} GROUP BY on_day ORDER BY on_day`,
     steps: [
       becomeMarks(`
 SELECT MIN(l.processing_id) AS id FROM ${newest} JOIN ${table} l ON ${sameBatch('n', 'l')} ${marks}

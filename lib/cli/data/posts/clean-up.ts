@@ -63,8 +63,8 @@ function closedWindows({ from, to }: TimeRange): TimedRows {
   return {
     table: 'closed_windows',
     parameters: { from: sqlTime(from), to: sqlTime(to) },
-    count: `SELECT CAST(DATE(c.window_start) AS CHAR) AS day, COUNT(*) FROM closed_windows c
-WHERE ${isWithin} AND c.posts > 0 GROUP BY day ORDER BY day`,
+    count: `SELECT CAST(DATE(c.window_start) AS CHAR) AS on_day, COUNT(*) FROM closed_windows c
+WHERE ${isWithin} AND c.posts > 0 GROUP BY on_day ORDER BY on_day`,
     steps: [
       `UPDATE ${newest} JOIN closed_windows c ON c.window_end = n.window_end
 SET c.posts = 0, c.score_sum = 0 WHERE ${isWithin} AND c.posts > 0`,

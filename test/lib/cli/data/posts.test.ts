@@ -21,10 +21,10 @@ import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 21);
 /** Its ends lie within windows, sessions, hours and days. */
-const cutting = { from: '2015-02-17T22:17:30.500Z', to: '2015-02-19T00:12:00.000Z' };
+const cutting = { from: '2015-02-17T22:17:30.500Z', to: '2015-02-19T00:40:00.000Z' };
 const allOfIt = { from: '2015-02-17T00:00:00.000Z', to: '2015-02-25T00:00:00.000Z' };
-/** A little more than a day of posts. */
-const posts = writtenPosts(360, randomFrom(5), startMs).map(post => ({
+/** More than a day of posts. */
+const posts = writtenPosts(420, randomFrom(5), startMs).map(post => ({
   ...post,
   atMs: startMs + 3 * (post.atMs - startMs),
 }));

@@ -181,6 +181,39 @@ test('killed before each of its steps, with streams going on between, it ends as
   );
 });
 
+test('while streams write, no row of theirs that stays is lost, none counts twice, and marks only move on', async () => {
+  const batches = 60;
+  const target = targetOf(world, tradesCleanUp, middle);
+  let writing = 3;
+  const write = async (partition: number): Promise<void> => {
+    let aggregate = freshAggregate();
+    for (let offset = 0; offset < batches; offset++) {
+      const value = [
+        ...ticks(days[1], 'A', 'B'),
+        ...(offset % 3 === 0 ? ticks(days[offset % 2 ? 0 : 2], 'A') : []),
+      ];
+      const event = mskEvent([{ partition, offset, value }]);
+      await aggregate(event, context());
+      if (offset % 7 === 0) aggregate = freshAggregate();
+      if (offset % 5 === 0) await aggregate(event, context());
+    }
+    writing -= 1;
+  };
+  const cleaning = async (): Promise<void> => {
+    while (writing > 0) await deleteAll(target);
+  };
+  await Promise.all([write(0), write(1), write(2), cleaning()]);
+  await deleteAll(target);
+  assert.deepEqual(await sums(), [
+    { date: '2025-01-23', sector: 'A', volume: '3000' },
+    { date: '2025-01-25', sector: 'A', volume: '3000' },
+  ]);
+  assert.deepEqual(
+    [...(await marks()).values()].map(({ next }) => next),
+    [batches, batches, batches],
+  );
+});
+
 test('readers are to read again', async () => {
   await deliver(story());
   const version = async () => {
