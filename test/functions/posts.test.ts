@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { decodeScored, encodeScored } from '../../domain/posts/scored.ts';
-import type { ScoredMessage } from '../../domain/posts/scored.ts';
+import { encodeScored } from '../../domain/posts/scored.ts';
+import type { PostsView } from '../../domain/posts/view.ts';
 import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
 import type { WindowRules } from '../../domain/posts/window.ts';
-import { createAggregate } from '../../functions/batch/aggregate.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
 import { readLag } from '../../functions/io/lag.ts';
 import { closeWindows } from '../../functions/io/posts/closed-windows.ts';
+import { foldLedger } from '../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
-import { windowLedger } from '../../functions/io/posts/window-ledger.ts';
+import { readQueryEnv } from '../../functions/query/env.ts';
+import { postsView } from '../../functions/query/posts/view.ts';
+import type { Deployment } from '../../lib/cli/deployment.ts';
+import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
+import { aggregateOf, eventsOf } from '../support/posts/events.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
 import {
@@ -18,7 +22,6 @@ import {
   sentOn,
   sentTwice,
   shuffledWithin,
-  wordsOf,
   writtenPosts,
 } from '../support/posts/stream.ts';
 import { readViews } from '../support/posts/views.ts';
@@ -58,17 +61,19 @@ beforeEach(async () => {
 after(() => world.stop());
 
 for (const [name, rules] of everyRule(allowedLatenessMs))
-  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives`, async () => {
+  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives, folded or not`, async () => {
     const random = randomFrom(11);
     const posts = shuffledWithin(writtenPosts(300, random, startMs), 25 * 60_000, random);
     const partitions = sentOn(posts, scoreOf);
     let handler = aggregateOf(rules);
+    let folded = 0;
     for (const event of eventsOf(
       partitions.map(part => sentTwice(part, random)),
       60,
     )) {
       await handler(event, context());
       await closeAt(rules, 'while posts come');
+      if (random() < 0.4) folded += await foldAll();
       if (random() < 0.3) await handler(event, context());
       if (random() < 0.3) handler = aggregateOf(rules);
     }
@@ -81,6 +86,10 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     await closeAt(rules, 'when all are idle');
     assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
     assert.equal(await closeAt(rules, 'when all are idle'), 0, 'again without harm');
+    folded += await foldAll();
+    assert.ok(folded > 0);
+    assert.deepEqual(await readViews(sql, 'sentiment_windows'), expected);
+    assert.equal(await foldAll(), 0, 'and only once');
     if (rules.late === 'amend') return;
     assert.deepEqual(await readViews(sql, 'closed_windows'), expected);
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
@@ -140,38 +149,39 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('while posts wait a silence is not taken for idleness, and windows, the page and info say one watermark', async () => {
+  await aggregateOf(tumbling)(eventOf([scored({ offset: 0 })]), context());
+  await world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
+  const deployment = {
+    stage: 'test',
+    countersTable: 'counters',
+    database: { clusterArn, secretArn, database: world.database },
+  };
+  const onPage = async () => {
+    const view = postsView.open(readQueryEnv(process.env), process.env);
+    const { progress } = (await view.answer({}, AbortSignal.timeout(20_000))) as PostsView;
+    return progress.watermark;
+  };
+  const inInfo = async () =>
+    (await factsOf(deployment as Deployment, 'posts-aggregate', process.env))['watermark'];
+
+  world.setBehind('posts-transform');
+  const newest = new Date(startMs).toISOString();
+  assert.deepEqual(
+    [await close({}, context()), await onPage(), await inInfo()],
+    [{ rows: 0 }, newest, newest],
+  );
+  world.setBehind('trades-aggregate');
+  for (const watermark of [await onPage(), await inInfo()])
+    assert.ok(Date.parse(watermark ?? '') > startMs + hourMs);
+  assert.deepEqual(await close({}, context()), { rows: 1 });
+});
+
 test('the lag of streams is that of their own mappings', async () => {
   const signal = AbortSignal.timeout(10_000);
   assert.equal(await readLag('test', ['trades-aggregate', 'posts-aggregate'], signal), 12);
   assert.equal(await readLag('test', ['posts-aggregate'], signal), 0);
 });
-
-function aggregateOf(rules: WindowRules) {
-  return createAggregate<ScoredMessage>(process.env, ({ ledgerTable }) => ({
-    decode: value => decodeScored(value),
-    ledger: windowLedger(ledgerTable, rules, wordsOf),
-    eventTime: post => post.createdAt,
-    madeOf: ({ source }) => source,
-  }));
-}
-
-/** Side by side, each partition in events of so many records. */
-function eventsOf(partitions: readonly (readonly ScoredMessage[])[], size: number) {
-  const longest = Math.max(...partitions.map(({ length }) => length));
-  return Array.from({ length: Math.ceil(longest / size) }, (_, index) =>
-    mskEvent(
-      partitions.flatMap((posts, partition) =>
-        posts.slice(index * size, (index + 1) * size).map((post, at) => ({
-          partition,
-          offset: index * size + at,
-          value: encodeScored(post, post.source),
-        })),
-      ),
-      sourceArn,
-      'coffee.scored',
-    ),
-  );
-}
 
 function eventOf(values: readonly string[]) {
   const records = values.map((value, offset) => ({ partition: 1, offset, value }));
@@ -207,6 +217,14 @@ async function closeAt(rules: WindowRules, when: 'while posts come' | 'when all 
   );
   if (!watermark) return 0;
   return closeWindows(database, rules.window.kind, finalBy(rules.window, watermark), { waitMs: 0 });
+}
+
+/** What the closing function does, with words of the newest batch alone. */
+async function foldAll(): Promise<number> {
+  const database = { clusterArn, secretArn, database: world.database };
+  const { rows, isDone } = await foldLedger(database, new AbortController().signal, { waitMs: 0 }, 1);
+  assert.ok(isDone);
+  return rows;
 }
 
 function sql(statement: string) {

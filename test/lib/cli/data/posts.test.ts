@@ -6,6 +6,7 @@ import type { WindowRules } from '../../../../domain/posts/window.ts';
 import { createAggregate } from '../../../../functions/batch/aggregate.ts';
 import { putItems } from '../../../../functions/io/dynamodb.ts';
 import { closeWindows } from '../../../../functions/io/posts/closed-windows.ts';
+import { foldLedger } from '../../../../functions/io/posts/fold-ledger.ts';
 import { postItems } from '../../../../functions/io/posts/post-item.ts';
 import { readStreamTime } from '../../../../functions/io/posts/stream-time.ts';
 import { windowLedger } from '../../../../functions/io/posts/window-ledger.ts';
@@ -48,6 +49,8 @@ for (const window of windowKinds)
     const rules: WindowRules = { window, allowedLatenessMs: 60_000, late: 'drop' };
     await deliverAll(rules);
     await closeWindows(database(), window.kind, Date.parse(allOfIt.to), { waitMs: 0 });
+    const { rows } = await foldLedger(database(), AbortSignal.timeout(60_000), { waitMs: 0 }, 20);
+    assert.ok(rows > 100, `${rows} rows folded`);
     const [times, words, missed] = [await partitionTimes(), await wordsNow(), await missedNow()];
     const expected = outside(recount(partitions, rules), rules, cutting);
     const isOutside = async () => {
