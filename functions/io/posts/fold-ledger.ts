@@ -1,6 +1,7 @@
 import { fold, hourIn } from '../../../domain/posts/fold.ts';
 import type { KeptSum } from '../../../domain/posts/fold.ts';
 import type { SumKind } from '../../../domain/posts/post-sums.ts';
+import { redrivenTopics } from '../../../domain/posts/scored.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 import { SqlError } from '../sql-error.ts';
@@ -67,8 +68,9 @@ async function partsBefore(cluster: Cluster, since: string, patience: Patience):
     cluster,
     `SELECT source, topic, part, MAX(next_offset) FROM posts_ledger
 WHERE kind = 'day' AND processed_at < :since AND next_offset > ${folded.offset} AND source NOT LIKE 'redrive:%'
+  AND topic NOT LIKE :redriven
 GROUP BY source, topic, part ORDER BY part`,
-    { since },
+    { since, redriven: redrivenTopics },
     patience,
   );
   return rows.map(([source, topic, part, upTo]) => ({

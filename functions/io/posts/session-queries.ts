@@ -56,36 +56,38 @@ export async function readSessionsOver(
   }
 }
 
-/** Sessions that have changed since then, and perhaps some older ones of those; the newest first by end. */
+/** Sums of sessions that have changed since then and end before a time: `mostRows` at most, the newest by end first. */
 export async function readChangedSessions(
   cluster: Cluster,
-  choice: { readonly gapMs: number; readonly changedSinceMs: number },
-  most: number,
+  choice: { readonly gapMs: number; readonly changedSinceMs: number; readonly beforeMs: number },
+  mostRows: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
+  const { beforeMs } = choice;
   const { rows } = await execute(
     cluster,
     `SELECT ${epochMs('MIN(starts_at)')}, ${epochMs('MAX(ends_at)')} FROM posts_ledger
-WHERE kind = 'session' AND processed_at >= :since GROUP BY DATE(starts_at) ORDER BY 1 DESC LIMIT ${most}`,
-    { since: sqlTime(choice.changedSinceMs) },
+WHERE kind = 'session' AND processed_at >= :since AND starts_at < :before GROUP BY DATE(starts_at) ORDER BY 1 DESC LIMIT ${mostRows}`,
+    { since: sqlTime(choice.changedSinceMs), before: sqlTime(beforeMs) },
     patience,
   );
+  // Of two days it may be the same session.
   const found = new Map<string, WindowSum>();
   for (const [from, to] of rows) {
     const range = { fromMs: Number(from), toMs: Number(to) };
-    // Of two days it may be the same one.
     for (const sum of await readSessionsOver(cluster, range, choice, patience))
-      found.set(`${sum.startMs} ${sum.polarity}`, sum);
-    if (found.size >= most * 3) break;
+      if (sum.endMs < beforeMs) found.set(`${sum.startMs} ${sum.polarity}`, sum);
+    // Sessions of earlier days end earlier.
+    if (found.size >= mostRows) break;
   }
-  return newestFirst([...found.values()]);
+  return newestFirst([...found.values()], mostRows);
 }
 
-/** The newest sessions by end, at least `most` where there are so many. */
+/** Sums of the sessions that end before a time: `mostRows` at most, the newest by end first. */
 export async function readNewestSessions(
   cluster: Cluster,
-  gapMs: number,
-  most: number,
+  { gapMs, beforeMs }: { readonly gapMs: number; readonly beforeMs: number },
+  mostRows: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
   const { rows } = await execute(
@@ -94,16 +96,17 @@ export async function readNewestSessions(
     {},
     patience,
   );
-  const [[first, end] = []] = rows;
-  if (end === undefined || end === null) return [];
+  const [[first, last] = []] = rows;
+  if (last === undefined || last === null) return [];
+  const toMs = Math.min(Number(last), beforeMs);
   for (let spanMs = dayMs; ; spanMs *= 4) {
-    const range = { fromMs: Number(end) - spanMs, toMs: Number(end) };
-    const sums = await readSessionsOver(cluster, range, { gapMs }, patience);
-    if (range.fromMs <= Number(first) || new Set(sums.map(({ startMs }) => startMs)).size >= most)
-      return newestFirst(sums);
+    const range = { fromMs: toMs - spanMs, toMs };
+    const over = await readSessionsOver(cluster, range, { gapMs }, patience);
+    const sums = over.filter(({ endMs }) => endMs < beforeMs);
+    if (range.fromMs <= Number(first) || sums.length >= mostRows) return newestFirst(sums, mostRows);
   }
 }
 
-function newestFirst(sums: readonly WindowSum[]): readonly WindowSum[] {
-  return sums.toSorted((a, b) => b.endMs - a.endMs || b.startMs - a.startMs);
+function newestFirst(sums: readonly WindowSum[], mostRows: number): readonly WindowSum[] {
+  return sums.toSorted((a, b) => b.endMs - a.endMs || b.startMs - a.startMs).slice(0, mostRows);
 }

@@ -1,3 +1,4 @@
+import { redrivenTopics } from '../../../domain/posts/scored.ts';
 import type { PartitionTime, StreamTime } from '../../../domain/posts/watermark.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
@@ -13,8 +14,8 @@ interface PlacedStreamTime extends StreamTime {
 }
 
 /**
- * How far each partition's posts have come. What was redriven says nothing of it; partitions of a topic that is no longer
- * read fall silent, and so do not count.
+ * How far each partition's posts have come. What was redriven, by either stream, says nothing of it; partitions of a topic
+ * that is no longer read fall silent, and so do not count.
  */
 export async function readStreamTime(cluster: Cluster, patience: Patience): Promise<PlacedStreamTime> {
   const { rows } = await execute(
@@ -23,9 +24,9 @@ export async function readStreamTime(cluster: Cluster, patience: Patience): Prom
   ${agoMs(`COALESCE(${oldest('day')}, ${oldest('mark')})`)}, m.topic, m.part
 FROM (SELECT source, topic, part, MAX(next_offset) AS next_offset FROM posts_ledger GROUP BY source, topic, part) m
 JOIN posts_ledger a ON a.source = m.source AND a.topic = m.topic AND a.part = m.part AND a.next_offset = m.next_offset
-WHERE m.source NOT LIKE 'redrive:%'
+WHERE m.source NOT LIKE 'redrive:%' AND m.topic NOT LIKE :redriven
 GROUP BY m.source, m.topic, m.part`,
-    {},
+    { redriven: redrivenTopics },
     patience,
   );
   return {

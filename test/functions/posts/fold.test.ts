@@ -10,7 +10,7 @@ import { readDayTotals } from '../../../functions/io/posts/window-queries.ts';
 import type { Deployment } from '../../../lib/cli/deployment.ts';
 import { ledgerOf } from '../../../lib/cli/streams/books/ledger.ts';
 import type { Stream } from '../../../lib/cli/streams/mapping/stream.ts';
-import { aggregateOf, eventsOf } from '../../support/posts/events.ts';
+import { aggregateOf, eventsOf } from '../../support/posts/counting.ts';
 import { recount } from '../../support/posts/recount.ts';
 import { everyRule } from '../../support/posts/settings.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../support/posts/stream.ts';
@@ -189,5 +189,5 @@ async function foldAll(newestPosts = 1): Promise<number> {
 }
 
 function views() {
-  return readViews(sql => world.sql(sql), 'sentiment_windows');
+  return readViews(async sql => (await world.sql(sql)).map(row => Object.values(row)), 'sentiment_windows');
 }

@@ -15,6 +15,7 @@ import type { World } from '../world.ts';
 
 const gapMs = 240_000;
 const afterAllMs = Date.UTC(2027);
+const all = { sinceMs: 0, beforeMs: afterAllMs };
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
@@ -49,7 +50,7 @@ test('what readers ask for reads as many rows however many batches have come, in
         const newest = await readNewestPosts(cluster, newestPosts, patience);
         await readWords(cluster, newest?.since ?? '', 'with', 15, patience);
       },
-      'the newest windows': () => readChangedWindows(cluster, 'grid', 0, 10, patience),
+      'the newest windows': () => readChangedWindows(cluster, 'grid', all, 30, patience),
       'how far partitions have come': () => readStreamTime(cluster, patience),
       marks: () => ledger.readMarks(),
       'sentiment_words of an hour': () => sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
@@ -63,7 +64,7 @@ test('sessions of a time are read without those of other times', () =>
   compare(['session', 'day'], day => ({
     'totals of a day': () => readDayTotals(cluster, day, patience),
     'sessions of a day': () => readWindows(cluster, { gapMs }, day, 288, patience),
-    'the newest sessions': () => readChangedWindows(cluster, { gapMs }, 0, 10, patience),
+    'the newest sessions': () => readChangedWindows(cluster, { gapMs }, all, 30, patience),
   })));
 
 type Questions = Readonly<Record<string, () => Promise<unknown>>>;
