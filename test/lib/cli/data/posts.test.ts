@@ -54,7 +54,7 @@ for (const window of windowKinds)
     const [times, words, missed] = [await partitionTimes(), await wordsNow(), await missedNow()];
     const expected = outside(recount(partitions, rules), rules, cutting);
     const isOutside = async () => {
-      const { missed: _, ...views } = await readViews(sql, 'sentiment_windows');
+      const { missed: _, ...views } = await readViews(rowsOf, 'sentiment_windows');
       assert.deepEqual(views, expected);
       assert.deepEqual(
         await missedNow(),
@@ -72,9 +72,9 @@ for (const window of windowKinds)
     const kills = await deleteCutOff(target, () => deliver(rules, partitions[0]?.slice(-20) ?? [], 0));
     assert.ok(kills > 4, `${kills} kills`);
     await isOutside();
-    const { windows } = await readViews(sql, 'closed_windows');
+    const { windows } = await readViews(rowsOf, 'closed_windows');
     assert.deepEqual(windows, expected.windows);
-    const ids = (await world.items('raw')).map(item => item['id']?.S).sort();
+    const ids = (await world.items('raw')).map(item => item['id']?.S ?? '').sort();
     assert.deepEqual(ids, idsOutside());
 
     await deliverAll(rules);
@@ -184,4 +184,8 @@ function database() {
 
 function sql(statement: string) {
   return world.sql(statement);
+}
+
+async function rowsOf(statement: string): Promise<readonly unknown[][]> {
+  return (await sql(statement)).map(row => Object.values(row));
 }

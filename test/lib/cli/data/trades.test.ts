@@ -184,7 +184,7 @@ test('killed before each of its steps, with streams going on between, it ends as
 test('while streams write, no row of theirs that stays is lost, none counts twice, and marks only move on', async () => {
   const batches = 60;
   const target = targetOf(world, tradesCleanUp, middle);
-  let writing = 3;
+  const written = new AbortController();
   const write = async (partition: number): Promise<void> => {
     let aggregate = freshAggregate();
     for (let offset = 0; offset < batches; offset++) {
@@ -197,12 +197,12 @@ test('while streams write, no row of theirs that stays is lost, none counts twic
       if (offset % 7 === 0) aggregate = freshAggregate();
       if (offset % 5 === 0) await aggregate(event, context());
     }
-    writing -= 1;
   };
   const cleaning = async (): Promise<void> => {
-    while (writing > 0) await deleteAll(target);
+    while (!written.signal.aborted) await deleteAll(target);
   };
-  await Promise.all([write(0), write(1), write(2), cleaning()]);
+  const writers = Promise.all([write(0), write(1), write(2)]).finally(() => written.abort());
+  await Promise.all([writers, cleaning()]);
   await deleteAll(target);
   assert.deepEqual(await sums(), [
     { date: '2025-01-23', sector: 'A', volume: '3000' },
