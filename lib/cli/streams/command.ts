@@ -2,7 +2,6 @@ import type { Command } from '../../terminal/command.ts';
 import { aimAt } from '../aim.ts';
 import type { Deployment } from '../deployment.ts';
 import { localRun } from '../local-run.ts';
-import { deployedStacks } from '../stacks.ts';
 import { streamsOf } from './mapping/streams.ts';
 import { type Request, request, usage, usageOf } from './verbs/verbs.ts';
 
@@ -28,6 +27,7 @@ async function deploymentOf({ aws, state }: Pick<Request, 'aws' | 'state'>): Pro
     aimAt(local);
     return local;
   }
+  const { deployedStacks } = await import('../stacks.ts');
   const stacks = await deployedStacks(aws);
   console.error(`account ${stacks.account}, region ${stacks.region}`);
   return stacks;
