@@ -1,15 +1,22 @@
 /** What `/api/posts/windows` may be asked with. */
-export const postsWindowsParameters = ['since'] as const;
+export const postsWindowsParameters = ['since', 'before'] as const;
 
 /**
- * `GET /api/posts/windows?since=2026-03-01T09:30:00.000Z`: windows by the setting `output`, the newest 1,000 of them. `update`:
- * that have changed since then; `append`: that have closed since then; `complete`, or without `since`: every one.
+ * `GET /api/posts/windows?since=2026-03-01T09:30:00.000Z`: windows by the setting `output`. `update`: that have changed since
+ * then; `append`: that have closed since then; `complete`, or without `since`: every one. An answer has the newest 1,000 at
+ * most; `&before=`, with the `before` of an answer, gives those that end earlier. Of sessions, one replaces those that it
+ * overlaps in earlier answers.
  */
 export interface PostsWindowsView {
   readonly output: 'update' | 'append' | 'complete';
   /** Ascending by end. */
   readonly windows: readonly WindowView[];
-  /** What `since` should be the next time, ISO 8601: the answers miss no change, and may hold one twice. */
+  /** What `before` should be, with the same `since`, to be answered the others; null where these are the last. */
+  readonly before: string | null;
+  /**
+   * What `since` should be the next time, ISO 8601: the answers miss no change, and may hold one twice. Where `before` leads
+   * on, it is that of the first answer.
+   */
   readonly until: string;
 }
 

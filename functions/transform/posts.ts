@@ -1,7 +1,7 @@
 import type { Message } from '../../domain/message.ts';
 import { decodePost } from '../../domain/posts/post.ts';
 import type { Post, ScoredPost } from '../../domain/posts/post.ts';
-import { encodeScored } from '../../domain/posts/scored.ts';
+import { encodeScored, redrivenPlace } from '../../domain/posts/scored.ts';
 import type { IntakeRecord } from '../batch/intake.ts';
 import { keepingFirst } from '../batch/item-writer.ts';
 import { createTransform } from '../batch/transform.ts';
@@ -60,15 +60,11 @@ function isSendable(post: ScoredPost): boolean {
   return post.text.length < 100_000 || Buffer.byteLength(JSON.stringify(post)) <= mostBytes;
 }
 
-/** The marks of the topic's readers have passed a record that is redriven: it gets a place of its own, which has none. */
 function messagesOf(
   { content, kafkaRecord }: IntakeRecord<ScoredPost>,
   isRedriven: boolean,
 ): readonly Outgoing[] {
-  const { topic: from, partition, offset } = kafkaRecord;
   const key = kafkaRecord.key && kafkaRecord.key.length <= longestKey ? kafkaRecord.key : null;
-  const place = isRedriven
-    ? { ...kafkaRecord, topic: `${from}.redriven.${partition}.${offset}` }
-    : kafkaRecord;
-  return content.map(post => ({ partition, key, value: encodeScored(post, place) }));
+  const place = isRedriven ? redrivenPlace(kafkaRecord) : kafkaRecord;
+  return content.map(post => ({ partition: place.partition, key, value: encodeScored(post, place) }));
 }

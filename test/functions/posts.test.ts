@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { decodeScored, encodeScored } from '../../domain/posts/scored.ts';
-import type { ScoredMessage } from '../../domain/posts/scored.ts';
-import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
-import type { WindowRules } from '../../domain/posts/window.ts';
-import { createAggregate } from '../../functions/batch/aggregate.ts';
+import { encodeScored, redrivenPlace } from '../../domain/posts/scored.ts';
+import type { PostsView } from '../../domain/posts/view.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
 import { readLag } from '../../functions/io/lag.ts';
-import { closeWindows } from '../../functions/io/posts/closed-windows.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
-import { windowLedger } from '../../functions/io/posts/window-ledger.ts';
+import { readQueryEnv } from '../../functions/query/env.ts';
+import { postsView } from '../../functions/query/posts/view.ts';
+import type { Deployment } from '../../lib/cli/deployment.ts';
+import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
+import { aggregateOf, closeAt, eventsOf } from '../support/posts/counting.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
 import {
@@ -18,7 +18,6 @@ import {
   sentOn,
   sentTwice,
   shuffledWithin,
-  wordsOf,
   writtenPosts,
 } from '../support/posts/stream.ts';
 import { readViews } from '../support/posts/views.ts';
@@ -28,7 +27,6 @@ import type { World } from './world.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
-const hourMs = 3_600_000;
 const tumbling = {
   window: { kind: 'tumbling', sizeSeconds: 300 },
   allowedLatenessMs: 0,
@@ -68,7 +66,7 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
       60,
     )) {
       await handler(event, context());
-      await closeAt(rules, 'while posts come');
+      await closeAt(world, rules, 'while posts come');
       if (random() < 0.3) await handler(event, context());
       if (random() < 0.3) handler = aggregateOf(rules);
     }
@@ -78,9 +76,9 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
 
     const closedEarly = await closedRows();
     assert.ok(closedEarly > 0);
-    await closeAt(rules, 'when all are idle');
+    await closeAt(world, rules, 'when all are idle');
     assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
-    assert.equal(await closeAt(rules, 'when all are idle'), 0, 'again without harm');
+    assert.equal(await closeAt(world, rules, 'when all are idle'), 0, 'again without harm');
     if (rules.late === 'amend') return;
     assert.deepEqual(await readViews(sql, 'closed_windows'), expected);
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
@@ -106,9 +104,9 @@ test('the marks are those of the source, so that a recreated source topic stops 
 test('a post for a window that has closed counts in it, and not in what was closed', async () => {
   const handler = aggregateOf(tumbling);
   await handler(eventOf([scored({ offset: 0 })]), context());
-  await closeAt(tumbling, 'when all are idle');
+  await closeAt(world, tumbling, 'when all are idle');
   await handler(eventOf([scored({ offset: 1 }), scored({ offset: 0, partition: 2 })]), context());
-  await closeAt(tumbling, 'when all are idle');
+  await closeAt(world, tumbling, 'when all are idle');
   assert.deepEqual(await world.sql('SELECT posts FROM closed_windows'), [{ posts: 1 }]);
   assert.deepEqual(await world.sql('SELECT posts FROM sentiment_windows'), [{ posts: '3' }]);
   assert.deepEqual(await world.sql('SELECT posts FROM posts_after_closing'), [{ posts: '2' }]);
@@ -140,38 +138,59 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('while posts wait a silence is not taken for idleness, and windows, the page and info say one watermark', async () => {
+  await aggregateOf(tumbling)(eventOf([scored({ offset: 0 })]), context());
+  await world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
+  const deployment = {
+    stage: 'test',
+    countersTable: 'counters',
+    database: { clusterArn, secretArn, database: world.database },
+  };
+  const onPage = async () => {
+    const view = postsView.open(readQueryEnv(process.env), process.env);
+    const { progress } = (await view.answer({}, AbortSignal.timeout(20_000))) as PostsView;
+    return progress.watermark;
+  };
+  const inInfo = async () =>
+    (await factsOf(deployment as Deployment, 'posts-aggregate', process.env))['watermark'];
+
+  world.setBehind('posts-transform');
+  const newest = new Date(startMs).toISOString();
+  assert.deepEqual(
+    [await close({}, context()), await onPage(), await inInfo()],
+    [{ rows: 0 }, newest, newest],
+  );
+  world.setBehind('trades-aggregate');
+  for (const watermark of [await onPage(), await inInfo()])
+    assert.ok(Date.parse(watermark ?? '') > startMs + 60 * 60_000);
+  assert.deepEqual(await close({}, context()), { rows: 1 });
+});
+
+test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
+  const handler = aggregateOf(tumbling);
+  const times = async () =>
+    (await readStreamTime({ clusterArn, secretArn, database: world.database }, { waitMs: 0 })).partitions.map(
+      ({ greatestMs }) => greatestMs,
+    );
+  await handler(eventOf([scored({ offset: 7, minute: 60 })]), context());
+  const before = await times();
+  const redriven = scored({ offset: 3, isRedriven: true });
+  await handler(
+    eventOf([redriven, redriven, scored({ offset: 4, minute: 90, isRedriven: true })]),
+    context(),
+  );
+  // As aggregate's own.
+  await handler({ ...eventOf([scored({ offset: 5 })]), redrive: {} }, context());
+  assert.deepEqual(await times(), before);
+  assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
+  assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
+});
+
 test('the lag of streams is that of their own mappings', async () => {
   const signal = AbortSignal.timeout(10_000);
   assert.equal(await readLag('test', ['trades-aggregate', 'posts-aggregate'], signal), 12);
   assert.equal(await readLag('test', ['posts-aggregate'], signal), 0);
 });
-
-function aggregateOf(rules: WindowRules) {
-  return createAggregate<ScoredMessage>(process.env, ({ ledgerTable }) => ({
-    decode: value => decodeScored(value),
-    ledger: windowLedger(ledgerTable, rules, wordsOf),
-    eventTime: post => post.createdAt,
-    madeOf: ({ source }) => source,
-  }));
-}
-
-/** Side by side, each partition in events of so many records. */
-function eventsOf(partitions: readonly (readonly ScoredMessage[])[], size: number) {
-  const longest = Math.max(...partitions.map(({ length }) => length));
-  return Array.from({ length: Math.ceil(longest / size) }, (_, index) =>
-    mskEvent(
-      partitions.flatMap((posts, partition) =>
-        posts.slice(index * size, (index + 1) * size).map((post, at) => ({
-          partition,
-          offset: index * size + at,
-          value: encodeScored(post, post.source),
-        })),
-      ),
-      sourceArn,
-      'coffee.scored',
-    ),
-  );
-}
 
 function eventOf(values: readonly string[]) {
   const records = values.map((value, offset) => ({ partition: 1, offset, value }));
@@ -183,34 +202,22 @@ function scored({
   partition = 1,
   timestamp = offset,
   minute = 0,
+  isRedriven = false,
 }: {
   readonly offset: number;
   readonly partition?: number;
   readonly timestamp?: number;
   readonly minute?: number;
+  readonly isRedriven?: boolean;
 }): string {
   const createdAt = new Date(startMs + minute * 60_000).toISOString();
   const source = { topic: 'coffee', partition, offset, timestamp };
   const post = { id: `${partition}-${offset}`, createdAt, user: 'ann', text: 'plain', ...scoreOf('plain') };
-  return encodeScored(post, source);
+  return encodeScored(post, isRedriven ? redrivenPlace(source) : source);
 }
 
-/** What the closing function does, with partitions that count as idle or not whatever this machine's pace. */
-async function closeAt(rules: WindowRules, when: 'while posts come' | 'when all are idle'): Promise<number> {
-  const database = { clusterArn, secretArn, database: world.database };
-  const time = await readStreamTime(database, { waitMs: 0 });
-  const quietMs = when === 'while posts come' ? 0 : hourMs;
-  const partitions = time.partitions.map(({ greatestMs }) => ({ greatestMs, quietMs }));
-  const watermark = watermarkOf(
-    { ...time, partitions, ageMs: hourMs },
-    { allowedLatenessMs, idleMs: hourMs },
-  );
-  if (!watermark) return 0;
-  return closeWindows(database, rules.window.kind, finalBy(rules.window, watermark), { waitMs: 0 });
-}
-
-function sql(statement: string) {
-  return world.sql(statement);
+async function sql(statement: string): Promise<readonly unknown[][]> {
+  return (await world.sql(statement)).map(row => Object.values(row));
 }
 
 async function closedRows(): Promise<number> {

@@ -1,15 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeFaults } from '../support/run/scenarios.ts';
 import { writeSample } from '../support/trades/sample.ts';
-import { describeFaults } from '../support/trades/scenarios.ts';
+import { tradesReplayed } from '../support/trades/replays.ts';
 
 const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 100, 200);
 
-describeFaults('20,000 rows in spite of everything', () => ({
-  sample,
+describeFaults('20,000 rows in spite of everything', {
+  replayed: tradesReplayed(sample),
+  pace: 0.03,
   brokerKills: 2,
   betweenKills: 0,
   interval: 0.06,
   patience: 120_000,
-}));
+});

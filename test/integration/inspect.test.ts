@@ -8,7 +8,7 @@ import { attach } from '../support/run/debugger.ts';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import { writeSample } from '../support/trades/sample.ts';
-import { replayOf } from '../support/trades/scenarios.ts';
+import { replayOf } from '../support/trades/replays.ts';
 import { exactly } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 

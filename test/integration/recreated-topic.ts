@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createTopic } from '../../lib/local/create-topic.ts';
-import { withAdmin } from '../support/trades/scenarios.ts';
+import { withAdmin } from '../support/run/admin.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { produce, type Stage, streams } from './stage.ts';

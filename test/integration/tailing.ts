@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { program, type Program } from '../support/run/program.ts';
-import { withAdmin } from '../support/trades/scenarios.ts';
+import { withAdmin } from '../support/run/admin.ts';
 import { until } from '../support/until.ts';
 
 /** Nobody else has sent anything to `trading_data`. */

@@ -1,3 +1,4 @@
+import { sqlTime } from '../../../domain/posts/post-sums.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
 import { sessionsWhere } from './session-sql.ts';
@@ -21,19 +22,25 @@ const tables: Readonly<Record<WindowTable, string>> = {
 )`,
 };
 
-/** Windows that have changed, or closed, since then; the newest `most` of them by end, descending. */
+/** Which windows: that have changed, or closed, since then, and that end before a time. Epoch ms. */
+export interface Changes {
+  readonly sinceMs: number;
+  readonly beforeMs: number;
+}
+
+/** Sums of windows by polarity, descending by the windows' end: `mostRows` of them at most. */
 export async function readChangedWindows(
   cluster: Cluster,
   table: WindowTable,
-  sinceMs: number,
-  most: number,
+  { sinceMs, beforeMs }: Changes,
+  mostRows: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
-  const changed = table === 'sessions' ? 'WHERE changed_at >= :since' : '';
+  const changed = table === 'sessions' ? 'AND changed_at >= :since' : '';
   const { rows } = await execute(
     cluster,
-    `SELECT ${windowColumns} FROM ${tables[table]} w ${changed} ORDER BY window_end DESC, window_start DESC LIMIT ${most * 3}`,
-    { since: new Date(sinceMs).toISOString().replace('T', ' ').slice(0, -1) },
+    `SELECT ${windowColumns} FROM ${tables[table]} w WHERE window_end < :before ${changed} ORDER BY window_end DESC, window_start DESC LIMIT ${mostRows}`,
+    { since: sqlTime(sinceMs), before: sqlTime(beforeMs) },
     patience,
   );
   return rows.map(windowSumOf);

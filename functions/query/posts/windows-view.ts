@@ -7,14 +7,18 @@ import { BadRequest } from '../http.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
 import { postsVariables, readPostsViewEnv } from './env.ts';
 import type { PostsViewEnv } from './env.ts';
-import { tableOf, windowsOf } from './windows.ts';
+import { newestPage, tableOf } from './windows.ts';
 
 const most = 1_000;
+/** A window has a sum for each polarity. */
+const mostSums = 3 * most;
+const forEver = Date.parse('9999-12-31T00:00:00.000Z');
 /** Longer than a statement may be under way after it has taken its time, and than two clocks differ; ms. */
 const overlapMs = 60_000;
 
 interface WindowsQuestion extends Question {
   readonly since?: string;
+  readonly before?: string;
 }
 
 /** `/api/posts/windows`. */
@@ -28,23 +32,31 @@ export const postsWindowsView: ViewEntry = {
       parameters: postsWindowsParameters,
       streams: ['posts-aggregate', 'posts-close'],
       read: parameters => {
-        const since = parameters.get('since');
-        if (since !== undefined && !isTimestamp(since))
-          throw new BadRequest('since must be a time like 2025-01-24T09:30:00.000Z');
-        return since === undefined ? {} : { since };
+        const since = timeIn(parameters, 'since');
+        const before = timeIn(parameters, 'before');
+        return { ...(since !== undefined && { since }), ...(before !== undefined && { before }) };
       },
       answer: (question, signal) => changes(postsEnv, question, signal),
     };
   },
 };
 
+function timeIn(parameters: ReadonlyMap<string, string>, name: string): string | undefined {
+  const time = parameters.get(name);
+  if (time !== undefined && !isTimestamp(time))
+    throw new BadRequest(`${name} must be a time like 2025-01-24T09:30:00.000Z`);
+  return time;
+}
+
 async function changes(
   env: QueryEnv & PostsViewEnv,
-  { since }: WindowsQuestion,
+  { since, before }: WindowsQuestion,
   signal: AbortSignal,
 ): Promise<PostsWindowsView> {
   const until = new Date(Date.now() - overlapMs).toISOString();
   const sinceMs = since === undefined || env.output === 'complete' ? 0 : Date.parse(since);
-  const sums = await readChangedWindows(env, tableOf(env), sinceMs, most, { waitMs: 0, signal });
-  return { output: env.output, windows: windowsOf(sums, most), until };
+  const beforeMs = before === undefined ? forEver : Date.parse(before);
+  const patience = { waitMs: 0, signal };
+  const sums = await readChangedWindows(env, tableOf(env), { sinceMs, beforeMs }, mostSums, patience);
+  return { output: env.output, ...newestPage(sums, most, mostSums), until };
 }

@@ -34,6 +34,25 @@ export function windowsOf(
     .slice(-most);
 }
 
+/** Windows ascending by end, and the end before which there may be more; null where there are none. */
+export interface WindowsPage {
+  readonly windows: readonly WindowView[];
+  readonly before: string | null;
+}
+
+/**
+ * The newest `most` windows, or fewer, as those of one end stay together. `sums`: descending by end, of which `mostSums` were
+ * asked for.
+ */
+export function newestPage(sums: readonly WindowSum[], most: number, mostSums: number): WindowsPage {
+  const all = windowsOf(sums, Number.POSITIVE_INFINITY);
+  if (sums.length < mostSums && all.length <= most) return { windows: all, before: null };
+  const newest = all.slice(-most);
+  const whole = newest.filter(({ end }) => end !== newest[0]?.end);
+  const windows = whole.length > 0 ? whole : newest;
+  return { windows, before: windows[0]?.end ?? null };
+}
+
 function emptyWindow(startMs: number, endMs: number): Sums {
   const [start, end] = [startMs, endMs].map(ms => new Date(ms).toISOString());
   return { start: start ?? '', end: end ?? '', negative: 0, neutral: 0, positive: 0, scoreSum: 0 };

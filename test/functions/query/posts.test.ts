@@ -112,7 +112,10 @@ test('sessions are merged where they overlap, and changed as a whole when a part
     ['09:20', '09:25', 4, 0],
   ]);
   const since = Date.parse('2026-03-01T11:00:00.000Z');
-  const changed = windowsOf(await readChangedWindows(cluster, 'sessions', since, 10, patience), 10);
+  const changed = windowsOf(
+    await readChangedWindows(cluster, 'sessions', { sinceMs: since, beforeMs: Date.now() }, 10, patience),
+    10,
+  );
   assert.deepEqual(spans(changed), [['09:00', '09:20', 1, 2]]);
 });
 
@@ -131,7 +134,7 @@ test('with output append only closed windows are read, else the changed ones wit
       await readChangedWindows(
         cluster,
         tableOf({ output, window: tumbling }),
-        Date.parse(`2026-03-01T${since}.000Z`),
+        { sinceMs: Date.parse(`2026-03-01T${since}.000Z`), beforeMs: Date.now() },
         10,
         patience,
       ),

@@ -5,15 +5,7 @@ import { createKafka } from '../../../lib/local/kafka-client.ts';
 import { startWorld } from '../../functions/world.ts';
 import type { World } from '../../functions/world.ts';
 import { startBroker } from '../../lib/local/trigger/broker.ts';
-import { until } from '../until.ts';
-
-/** A record of a topic, as its readers get it. */
-export interface Read {
-  readonly partition: number;
-  readonly offset: number;
-  readonly key: string | null;
-  readonly value: string;
-}
+import { type Read, readAll } from '../run/read-topic.ts';
 
 /** A real Kafka and a DynamoDB for the functions of posts, and what they left there. */
 export interface PostsGround {
@@ -21,6 +13,8 @@ export interface PostsGround {
   readonly broker: string;
   /** Makes a topic of three partitions, or so many. */
   topic(name: string, partitions?: number): Promise<void>;
+  /** Gives a topic so many partitions, as somebody may with any tool. */
+  widen(name: string, partitions: number): Promise<void>;
   /** Everything that a topic holds by now, each partition in its order. */
   readAll(topic: string): Promise<readonly Read[]>;
   /** Items of posts by id. */
@@ -43,30 +37,10 @@ export async function startPostsGround(): Promise<PostsGround> {
         waitForLeaders: true,
       });
     },
-    readAll: async topic => {
-      const ends = await admin.fetchTopicOffsets(topic);
-      const total = ends.reduce((sum, { high }) => sum + Number(high), 0);
-      const read: Read[] = [];
-      if (total === 0) return read;
-      const consumer = kafka.consumer({ groupId: `reader-${crypto.randomUUID()}`, maxWaitTimeInMs: 100 });
-      await consumer.connect();
-      try {
-        await consumer.subscribe({ topic, fromBeginning: true });
-        await consumer.run({
-          eachMessage: async ({ partition, message: { offset, key, value } }) =>
-            void read.push({
-              partition,
-              offset: Number(offset),
-              key: key?.toString() ?? null,
-              value: value?.toString() ?? '',
-            }),
-        });
-        await until(`all ${total} records of ${topic}`, 120_000, () => read.length >= total);
-      } finally {
-        await consumer.disconnect();
-      }
-      return read.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+    widen: async (topic, count) => {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
     },
+    readAll: topic => readAll(broker.address, topic),
     posts: async () => new Map((await world.items('raw')).map(item => [item['id']?.S ?? '', item])),
     stop: async () => {
       await admin.disconnect();

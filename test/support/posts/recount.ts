@@ -1,4 +1,5 @@
 import type { ScoredMessage } from '../../../domain/posts/scored.ts';
+import type { SentimentWord } from '../../../domain/posts/sums.ts';
 import type { WindowRules } from '../../../domain/posts/window.ts';
 
 /** Posts and sum of scores, by `start end polarity`; starts and ends as ISO 8601. */
@@ -28,10 +29,11 @@ export function recount(partitions: readonly (readonly ScoredMessage[])[], rules
   };
 
   for (const posts of partitions) {
-    for (const [index, post] of posts.entries()) {
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (const post of posts) {
       const at = Date.parse(post.createdAt);
-      const shown = posts.slice(0, index).map(({ createdAt }) => Date.parse(createdAt));
-      const watermark = shown.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - allowedLatenessMs;
+      const watermark = greatest - allowedLatenessMs;
+      greatest = Math.max(greatest, at);
       let open = 0;
       for (const [start, end] of windowsAround(at, window)) {
         const isLate = end <= watermark;
@@ -50,6 +52,20 @@ export function recount(partitions: readonly (readonly ScoredMessage[])[], rules
     for (const { start, end, posts } of sessionsOf(inSessions, window.gapSeconds * 1000))
       for (const post of posts) count(start, end, post);
   return { windows, late, missed, totals };
+}
+
+/** Uses of words that have a polarity, by `hour word polarity`. */
+export function wordsIn(
+  posts: readonly ScoredMessage[],
+  wordsOf: (text: string) => readonly SentimentWord[],
+): Readonly<Record<string, number>> {
+  const uses: Record<string, number> = {};
+  for (const { createdAt, text } of posts)
+    for (const { word, polarity } of wordsOf(text)) {
+      const key = `${createdAt.slice(0, 13)} ${word} ${polarity}`;
+      uses[key] = (uses[key] ?? 0) + 1;
+    }
+  return uses;
 }
 
 /** Every window that holds a moment: looked for second by second of where it may begin. */

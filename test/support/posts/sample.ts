@@ -16,7 +16,7 @@ export interface PostsSample {
   readonly counted: Recount;
 }
 
-const texts = [
+export const texts = [
   'I love this coffee, it is great',
   'worst coffee of my life &amp; a sad morning',
   'the coffee opens on Monday at eight',

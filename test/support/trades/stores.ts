@@ -19,6 +19,8 @@ export interface Stores {
   totals(): Promise<ReadonlyMap<string, bigint>>;
   /** Rows that a stream says it has written; deliveries repeated count again. */
   written(stream: string): Promise<number>;
+  /** Records that a stream says it has left out. */
+  skipped(stream: string): Promise<number>;
   /** Any raw item. */
   anItem(): Promise<Record<string, unknown>>;
   /** Everything a stream has set aside. */
@@ -46,6 +48,11 @@ export function storesOf(run: Pick<LocalRun, 'output'>): Stores {
       }),
     );
     return (records ?? []).map(row => row.map(field => field.stringValue ?? field.longValue ?? ''));
+  };
+  const counter = async (stream: string, attribute: string): Promise<number> => {
+    const Key = { name: { S: `stream:${stream}` } };
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: run.output('CountersTable'), Key }));
+    return Number(Item?.[attribute]?.N ?? 0);
   };
   return {
     query,
@@ -82,15 +89,8 @@ export function storesOf(run: Pick<LocalRun, 'output'>): Stores {
       );
       return new Map(rows.map(([sector, volume]) => [String(sector), BigInt(volume ?? 0)]));
     },
-    async written(stream) {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({
-          TableName: run.output('CountersTable'),
-          Key: { name: { S: `stream:${stream}` } },
-        }),
-      );
-      return Number(Item?.['rows']?.N ?? 0);
-    },
+    written: stream => counter(stream, 'rows'),
+    skipped: stream => counter(stream, 'skipped'),
     close() {
       dynamodb.destroy();
       rdsData.destroy();
