@@ -1,6 +1,6 @@
 import { aimAt } from './aim.ts';
 import { type LocalRun, localRun } from './local-run.ts';
-import { type DeployedStacks, deployedStacks } from './stacks.ts';
+import type { DeployedStacks } from './stacks.ts';
 
 /** What a command line names: the folder of a run, or stacks on AWS instead. */
 export interface DeploymentName {
@@ -15,6 +15,7 @@ export async function namedDeployment({ aws, state }: DeploymentName): Promise<L
     aimAt(local);
     return local;
   }
+  const { deployedStacks } = await import('./stacks.ts');
   const stacks = await deployedStacks(aws);
   console.error(`account ${stacks.account}, region ${stacks.region}`);
   return stacks;
