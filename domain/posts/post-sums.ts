@@ -5,7 +5,7 @@ import type { Span } from './window.ts';
  * What a row of posts' ledger adds up, by its kind. `window`: a window's posts. `session`: a stretch of posts without a
  * gap, part of a session window. `late`: posts that came when this window of theirs had closed. `missed`: posts of a day
  * for which each of their windows had closed. `day`: all posts of a day. `word`: uses of a word within an hour, in posts
- * without a link; `linked`: in posts with one.
+ * without a link; `linked`: in posts with one. Clean-up leaves `mark` of a partition's newest row, which adds nothing.
  */
 export type SumKind = 'window' | 'session' | 'late' | 'missed' | 'day' | 'word' | 'linked';
 
