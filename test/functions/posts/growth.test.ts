@@ -93,7 +93,7 @@ async function compare(kinds: Growth['kinds'], of: (day: string) => Questions): 
   for (const day of ['2026-03-01', '2026-03-03'])
     for (const [name, reads] of Object.entries(await readsFor(day))) {
       const before = first[name] ?? 0;
-      // Batches of the newest posts are not folded.
-      assert.ok(reads <= before * 1.1 + 50, `${name}: ${reads} rows read for ${day}, and ${before} before`);
+      // Twice as many, were they not folded; batches of the newest posts are not, and a row of a session is read many times.
+      assert.ok(reads <= before * 1.25 + 50, `${name}: ${reads} rows read for ${day}, and ${before} before`);
     }
 }
