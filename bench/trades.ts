@@ -51,8 +51,10 @@ export const trades: BenchedPipeline<Tick> = {
     },
     readIn: 'aggregated_data',
     async visible(stores) {
-      const newest = `SELECT part, MAX(next_offset) FROM aggregated_data WHERE topic = '${topic}' GROUP BY part`;
-      return new Map((await stores.query(newest)).map(([part, offset]) => [Number(part), Number(offset)]));
+      // Grouped as the index of marks is: its ends are read, not its rows.
+      const marks = 'SELECT topic, part, MAX(next_offset) FROM aggregated_data GROUP BY source, topic, part';
+      const newest = (await stores.query(marks)).filter(([of]) => of === topic);
+      return new Map(newest.map(([, part, offset]) => [Number(part), Number(offset)]));
     },
   },
   itemsOf: value => decodeMessage(value).rows.map(tickItem),

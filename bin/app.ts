@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { bundle, type Bundles } from '../lib/constructs/bundle.ts';
+import { createRebundler } from '../lib/constructs/rebundle.ts';
 import { serveSynthRequests } from '../lib/constructs/synth-requests.ts';
 import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
 import { pipelines as all } from '../lib/pipelines/pipelines.ts';
@@ -8,29 +9,38 @@ import type { Settings } from '../lib/settings/settings.ts';
 import { settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
-const pipelines = chosenPipelines(all, process.env);
 const onRequest = process.argv.includes('--on-request');
 const sourceMaps = process.argv.includes('--source-maps');
+const pipelines = orRefuse(() => chosenPipelines(all, process.env));
 
 function synthesize(bundles: Bundles): void {
   const app = new App();
-  millrace(app, settingsFor(app), pipelines, bundles);
+  millrace(
+    app,
+    orRefuse(() => settingsFor(app)),
+    pipelines,
+    bundles,
+  );
   app.synth();
 }
 
-/** A wrong stage or domain is the user's to put right: one line, and no stack. */
 function settingsFor(app: App): Settings {
+  const context = (key: string): unknown => app.node.tryGetContext(key);
+  const domain = domainNameOf({
+    domain: context('domain'),
+    certificate: context('certificate'),
+    zone: context('zone'),
+  });
+  const settings = settingsOfStage(context('stage') ?? 'dev', context('alarmEmail'), stage =>
+    pipelinesOfStage(pipelines, stage),
+  );
+  return { ...settings, ...(domain && { domain }) };
+}
+
+/** A wrong name of a pipeline, stage or domain is the user's to put right: one line, and no stack. */
+function orRefuse<T>(read: () => T): T {
   try {
-    const context = (key: string): unknown => app.node.tryGetContext(key);
-    const domain = domainNameOf({
-      domain: context('domain'),
-      certificate: context('certificate'),
-      zone: context('zone'),
-    });
-    const settings = settingsOfStage(context('stage') ?? 'dev', context('alarmEmail'), stage =>
-      pipelinesOfStage(pipelines, stage),
-    );
-    return { ...settings, ...(domain && { domain }) };
+    return read();
   } catch (error) {
     if (onRequest) throw error;
     console.error(error instanceof Error ? error.message : String(error));
@@ -39,5 +49,6 @@ function settingsFor(app: App): Settings {
 }
 
 const entries = entriesOf(pipelines);
-if (onRequest) serveSynthRequests(entries, sourceMaps, synthesize);
-else synthesize(bundle(entries, sourceMaps));
+const names = pipelines.map(({ name }) => name);
+if (onRequest) serveSynthRequests(() => createRebundler(entries, sourceMaps, names), synthesize);
+else synthesize(bundle(entries, sourceMaps, names));

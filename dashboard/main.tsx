@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { pagesOf } from './pages/pages.ts';
 import { App } from './shell/app.tsx';
 import './theme.css';
 import './styles/shell.css';
@@ -6,4 +7,5 @@ import './styles/controls.css';
 import './styles/streams.css';
 import './styles/panels.css';
 
-render(<App />, document.body);
+// The bundler writes there which pipelines are deployed beside the page.
+render(<App pages={pagesOf(document.body.dataset['pipelines'])} />, document.body);

@@ -6,11 +6,11 @@ export interface Message<Row> {
   readonly rejected?: readonly number[];
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 const shownFaults = 5;
 
 /**
- * Reads a record's value: strict UTF-8, JSON, an array. `parse` answers an element's row, or why it has none; where each row
+ * Reads a record's value: strict UTF-8, perhaps behind a byte order mark, JSON, an array. `parse` answers an element's row, or why it has none; where each row
  * is the element itself, nothing is copied. `only`: the indexes of the elements to read; all of them when absent. `null`
  * is a tombstone. Never throws: a value that cannot be read has no rows and a fault, and bad elements are a fault by index.
  */
@@ -33,20 +33,20 @@ export function decodeArray<Row extends object>(
 }
 
 /**
- * Reads a record's value that is one row: strict UTF-8, then JSON. `parse` answers the row, or why there is none. Never
- * throws: what cannot be read is a fault.
+ * Reads a record's value that is one row: strict UTF-8, perhaps behind a byte order mark, then JSON, whose text `parse` gets
+ * too. It answers the row, or why there is none. Never throws: what cannot be read is a fault.
  */
 export function decodeOne<Row extends object>(
   value: Uint8Array | null,
-  parse: (element: unknown) => Row | string,
+  parse: (element: unknown, text: string) => Row | string,
 ): Message<Row> {
   const parsed = readJson(value);
-  const row = typeof parsed === 'string' ? parsed : parse(parsed.json);
+  const row = typeof parsed === 'string' ? parsed : parse(parsed.json, parsed.text);
   return typeof row === 'string' ? broken(row) : { rows: [row] };
 }
 
 /** The JSON of a record's value, or why there is none. */
-function readJson(value: Uint8Array | null): { readonly json: unknown } | string {
+function readJson(value: Uint8Array | null): { readonly json: unknown; readonly text: string } | string {
   if (value === null) return 'tombstone: the record has no value';
   if (value.length === 0) return 'the value is empty';
   let text: string;
@@ -56,7 +56,7 @@ function readJson(value: Uint8Array | null): { readonly json: unknown } | string
     return 'the value is not UTF-8';
   }
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: JSON.parse(text) as unknown, text };
   } catch {
     return 'the value is not JSON';
   }

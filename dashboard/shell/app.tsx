@@ -5,18 +5,24 @@ import { Header } from './header.tsx';
 import { Notice } from './notice.tsx';
 import { useScheme } from './scheme.ts';
 import { StreamsStrip } from './streams-strip.tsx';
-import { usePage } from './use-page.ts';
+import { type Pages, usePage } from './use-page.ts';
 import { useStreams } from './use-streams.ts';
 
-export function App(): VNode {
+export function App({ pages }: { readonly pages: Pages }): VNode {
   const [scheme, schemeChoice, chooseScheme] = useScheme();
-  const { entry, choice, choose } = usePage();
+  const { entry, choice, choose } = usePage(pages);
   const streams = useStreams();
   const [feeds] = useState(shownFeeds);
   const { connections, hasData } = useShownFeeds(feeds);
   return (
     <>
-      <Header page={entry.id} now={streams.serverNow} scheme={schemeChoice} onScheme={chooseScheme} />
+      <Header
+        pages={pages}
+        page={entry.id}
+        now={streams.serverNow}
+        scheme={schemeChoice}
+        onScheme={chooseScheme}
+      />
       <main>
         <Notice
           connections={[...connections, streams.connection]}

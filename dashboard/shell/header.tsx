@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { Segmented } from '../controls/segmented.tsx';
 import { times } from '../format/reader.ts';
-import { pages } from '../pages/pages.ts';
+import type { PageEntry } from '../pages/page.ts';
 import type { SchemeChoice } from './scheme.ts';
 
 interface Props {
+  readonly pages: readonly PageEntry[];
   readonly page: string;
   /** The server's clock, milliseconds. */
   readonly now: number;
@@ -12,7 +13,7 @@ interface Props {
   readonly onScheme: (scheme: SchemeChoice) => void;
 }
 
-export function Header({ page, now, scheme, onScheme }: Props): VNode {
+export function Header({ pages, page, now, scheme, onScheme }: Props): VNode {
   return (
     <header class="top">
       <div class="brand">

@@ -1,21 +1,23 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { formatAddress, parseAddress } from '../choice.ts';
 import type { Choose, PageEntry } from '../pages/page.ts';
-import { pageOf } from '../pages/pages.ts';
 
 interface Shown {
   readonly entry: PageEntry;
   readonly choice: object;
 }
 
-/** The page that the address names, with what is chosen on it. */
-export function usePage(): Shown & { readonly choose: Choose<object> } {
-  const [shown, setShown] = useState(inAddress);
+/** In the order of the navigation. */
+export type Pages = readonly [PageEntry, ...PageEntry[]];
+
+/** The page that the address names, or else the first, with what is chosen on it. */
+export function usePage(pages: Pages): Shown & { readonly choose: Choose<object> } {
+  const [shown, setShown] = useState(() => inAddress(pages));
   useEffect(() => {
-    const follow = (): void => setShown(inAddress());
+    const follow = (): void => setShown(inAddress(pages));
     window.addEventListener('popstate', follow);
     return () => window.removeEventListener('popstate', follow);
-  }, []);
+  }, [pages]);
   const choose = useCallback((change: object, isStep = false): void => {
     setShown(({ entry, choice: before }) => {
       const choice = { ...before, ...change };
@@ -28,8 +30,8 @@ export function usePage(): Shown & { readonly choose: Choose<object> } {
   return { ...shown, choose };
 }
 
-function inAddress(): Shown {
+function inAddress(pages: Pages): Shown {
   const { page, query } = parseAddress(location.hash);
-  const entry = pageOf(page);
+  const entry = pages.find(({ id }) => id === page) ?? pages[0];
   return { entry, choice: entry.parseChoice(query) };
 }

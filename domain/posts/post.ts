@@ -31,17 +31,28 @@ const earliest = '2000-01-01T00:00:00.000Z';
 const dayMs = 86_400_000;
 
 /**
- * The post of a record: a JSON object with `id`, `created_at`, `user`, `text` and perhaps `lang`. A post that is dated before
- * 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark past every window.
+ * The post of a record: a JSON object with `id`, text or a whole number, `created_at`, `user`, `text` and perhaps `lang`. A
+ * post that is dated before 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark
+ * past every window.
  */
 export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
-  return decodeOne(value, json => parsePost(json, nowMs));
+  return decodeOne(value, (json, text) => parsePost(withExactId(json, text), nowMs));
+}
+
+/** With an id that is a whole number as its digits stand in the text: JSON's numbers lose the last ones beyond 2^53. */
+function withExactId(json: unknown, text: string): unknown {
+  if (typeof json !== 'object' || json === null || !('id' in json) || typeof json.id !== 'number')
+    return json;
+  return JSON.parse(text, (name, value: unknown, { source = '' }: { readonly source?: string } = {}) =>
+    name === 'id' && /^\d+$/.test(source) ? source : value,
+  );
 }
 
 /** Makes a post of parsed JSON, or gives the reason why it cannot; bounds as decodePost has them. */
 export function parsePost(value: unknown, nowMs: number): Post | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;
+  if (typeof givenId === 'number') return 'id is a number that is not whole: write it as text';
   const id = typeof givenId === 'string' ? givenId.trim() : '';
   if (!isName(id)) return 'id is not text of 1 to 1,024 bytes';
   // Two ids may not become one.

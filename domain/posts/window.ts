@@ -46,6 +46,13 @@ export function windowsOf({ sizeMs, slideMs }: Grid, paneMs: number): readonly S
   return windows;
 }
 
+/** When the last window closes that a post of this moment is in, epoch ms; a session as if it had this post alone. */
+export function lastEndOf(window: WindowSettings, atMs: number): number {
+  if (window.kind === 'session') return atMs + window.gapSeconds * 1000;
+  const grid = gridOf(window);
+  return windowsOf(grid, paneOf(grid, atMs)).at(-1)?.endMs ?? atMs;
+}
+
 function greatestDivisor(one: number, other: number): number {
   return other === 0 ? one : greatestDivisor(other, one % other);
 }

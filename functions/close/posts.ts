@@ -1,13 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { finalBy, watermarkOf } from '../../domain/posts/watermark.ts';
-import type { Watermark } from '../../domain/posts/watermark.ts';
+import { finalBy } from '../../domain/posts/watermark.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { Patience } from '../io/data-api.ts';
-import { readLag } from '../io/lag.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { closeWindows, hasOpenWindows } from '../io/posts/closed-windows.ts';
-import { readStreamTime } from '../io/posts/stream-time.ts';
+import { lagOfPosts, readWatermark } from '../io/posts/stream-watermark.ts';
 import { readWindowRules } from '../io/posts/window-rules.ts';
 import type { WindowVariables } from '../io/posts/window-rules.ts';
 import { readCounters } from '../io/stream-counters.ts';
@@ -54,20 +52,12 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
 };
 
 async function close(version: string, signal: AbortSignal, patience: () => Patience): Promise<number> {
-  const watermark = await findWatermark(signal, patience());
+  const lag = () => lagOfPosts(variables.STAGE, signal);
+  const watermark = await readWatermark(database, rules, lag, patience());
   if (!watermark) return 0;
   const untilMs = finalBy(window, watermark);
   const rows = await closeWindows(database, window.kind, untilMs, patience());
   const isOver = watermark.isIdle && !(await hasOpenWindows(database, window.kind, untilMs, patience()));
   settled = isOver ? version : undefined;
   return rows;
-}
-
-/** A silence may be an outage: then posts wait in one of the topics. */
-async function findWatermark(signal: AbortSignal, patience: Patience): Promise<Watermark | undefined> {
-  const time = await readStreamTime(database, patience);
-  const watermark = watermarkOf(time, rules);
-  if (watermark?.isIdle !== true) return watermark;
-  const lag = await readLag(variables.STAGE, ['posts-transform', 'posts-aggregate'], signal);
-  return lag === 0 ? watermark : watermarkOf({ ...time, isBehind: true }, rules);
 }

@@ -8,10 +8,11 @@ const names = [
   'SECRET_ARN',
   'DATABASE',
   'STAGE',
+  'PIPELINES',
   'MAPPINGS_SECONDS',
 ] as const;
 
-/** What every view needs, set by the construct of the query function. MAPPINGS_SECONDS is whole seconds, at least 1. */
+/** What every view needs, set by the construct of the query function. PIPELINES are names separated by commas; MAPPINGS_SECONDS is whole seconds, at least 1. */
 export type QueryVariables = Variables<(typeof names)[number]>;
 
 export interface QueryEnv {
@@ -21,6 +22,8 @@ export interface QueryEnv {
   readonly secretArn: string;
   readonly database: string;
   readonly stage: string;
+  /** Those that are deployed: views of others are not there. */
+  readonly pipelines: readonly string[];
   /** How long the state and the metrics of mappings are kept. */
   readonly mappingsSeconds: number;
 }
@@ -34,6 +37,7 @@ export function readQueryEnv(environment: Readonly<Record<string, string | undef
     secretArn: variables.SECRET_ARN,
     database: variables.DATABASE,
     stage: variables.STAGE,
+    pipelines: variables.PIPELINES.split(','),
     mappingsSeconds: readInteger('MAPPINGS_SECONDS', variables.MAPPINGS_SECONDS, 1),
   };
 }

@@ -16,7 +16,12 @@ const retryAfterS = 2;
 const env = readQueryEnv(process.env);
 const log = openLog('query');
 const metrics = openMetrics('query', process.env);
-const byPath = new Map(views.map(entry => entry.open(env, process.env)).map(view => [view.path, view]));
+const byPath = new Map(
+  views
+    .filter(({ pipeline }) => pipeline === null || env.pipelines.includes(pipeline))
+    .map(entry => entry.open(env, process.env))
+    .map(view => [view.path, view]),
+);
 
 /** Function URL behind /api: the JSON of a view, or `{error}` with a status that says whose fault it is. */
 export const handler = async (event: LambdaFunctionURLEvent, context: Context): Promise<Answer> => {

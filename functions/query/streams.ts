@@ -13,6 +13,7 @@ const viewMs = 1_000;
 
 /** `/api/streams`. */
 export const streamsView: ViewEntry = {
+  pipeline: null,
   variables: [],
   open: env => ({
     path: '/api/streams',

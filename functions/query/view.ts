@@ -22,6 +22,8 @@ export interface View<Q extends Question = Question> {
 
 /** How a view is made in the process of the query function. */
 export interface ViewEntry {
+  /** Whose view it is; null where it is there with any pipelines. */
+  readonly pipeline: string | null;
   /** What only this view needs of the environment; its pipeline sets them. */
   readonly variables: readonly string[];
   open(env: QueryEnv, environment: Readonly<Record<string, string | undefined>>): View;

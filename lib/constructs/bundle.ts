@@ -23,9 +23,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Bundles functions in one call, the AWS SDK included, and the dashboard in another, into a new temporary folder
  * that goes when the process ends. The same sources give the same bytes, whatever the folder. `sourceMaps` is for a
- * debugger: code that can be read, and a map to the TypeScript by absolute address.
+ * debugger: code that can be read, and a map to the TypeScript by absolute address. The dashboard shows the pages of
+ * these pipelines, or of all.
  */
-export function bundle(entries: readonly Entry[], sourceMaps = false): Bundles {
+export function bundle(
+  entries: readonly Entry[],
+  sourceMaps = false,
+  pipelines?: readonly string[],
+): Bundles {
   const { folder, bundles } = bundlesFor(entries);
   const options = functionOptions(folder, entries, sourceMaps);
   if (sourceMaps) {
@@ -34,7 +39,7 @@ export function bundle(entries: readonly Entry[], sourceMaps = false): Bundles {
     for (const entry of entries) addressSources(bundles, entry);
   } else buildOnce(options);
   buildOnce(siteOptions(folder));
-  copyPages(bundles);
+  copyPages(bundles, pipelines);
   return bundles;
 }
 
@@ -78,7 +83,7 @@ export function functionOptions(folder: string, chosen: readonly Entry[], source
 export function siteOptions(folder: string) {
   return {
     absWorkingDir: root,
-    entryPoints: ['dashboard/main.tsx'],
+    entryPoints: { main: 'dashboard/main.tsx' },
     outdir: join(folder, 'site'),
     bundle: true,
     minify: true,
@@ -92,11 +97,16 @@ export function siteOptions(folder: string) {
   } as const satisfies BuildOptions;
 }
 
-export function copyPages({ site }: Bundles): void {
+/** Copies what the dashboard's code needs around it; the page gets the names of the pipelines, if there are any. */
+export function copyPages({ site }: Bundles, pipelines?: readonly string[]): void {
   const source = join(root, 'dashboard');
   for (const file of readdirSync(source).filter(name => /\.(html|svg)$/.test(name))) {
     copyFileSync(join(source, file), join(site, file));
   }
+  if (pipelines === undefined) return;
+  const page = join(site, 'index.html');
+  const body = `<body data-pipelines="${pipelines.join(',')}">`;
+  writeFileSync(page, readFileSync(page, 'utf8').replace('<body>', body));
 }
 
 /** Sources by `file:` addresses: relative ones would be lost when the bundle is copied into the assembly. */

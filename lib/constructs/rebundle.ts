@@ -1,4 +1,4 @@
-import { build, type BuildContext, context, type Message, type Metafile } from 'esbuild';
+import { build, type BuildContext, context, type Message } from 'esbuild';
 import {
   addressSources,
   type Bundles,
@@ -8,6 +8,7 @@ import {
   functionOptions,
   siteOptions,
 } from './bundle.ts';
+import { buildOnce, inputsOf } from './kept-bundles.ts';
 
 export interface Rebundler {
   readonly bundles: Bundles;
@@ -26,40 +27,46 @@ const QUIET = { logLevel: 'silent', metafile: true } as const;
  * The same bundles as `bundle` makes, and again in a fraction of the time: only those that a save concerns, and from
  * the second time on with everything parsed that did not change.
  */
-export async function createRebundler(entries: readonly Entry[], sourceMaps: boolean): Promise<Rebundler> {
+export async function createRebundler(
+  entries: readonly Entry[],
+  sourceMaps: boolean,
+  pipelines?: readonly string[],
+): Promise<Rebundler> {
   const { folder, bundles } = bundlesFor(entries);
   const inputs = new Map<Entry, ReadonlySet<string>>();
   const contexts = new Map<Entry, BuildContext>();
   const stale = new Set<Entry | 'site'>();
-  const learn = ({ outputs }: Metafile): void => {
-    for (const { entryPoint, inputs: used } of Object.values(outputs)) {
-      const entry = entries.find(name => entryPoint === `functions/${name}.ts`);
-      if (entry !== undefined) inputs.set(entry, new Set(Object.keys(used)));
-    }
-  };
 
   const rebuild = async (entry: Entry): Promise<void> => {
     const known =
       contexts.get(entry) ?? (await context({ ...functionOptions(folder, [entry], sourceMaps), ...QUIET }));
     contexts.set(entry, known);
     const { metafile } = await known.rebuild();
-    if (metafile !== undefined) learn(metafile);
+    if (metafile !== undefined) inputs.set(entry, new Set(inputsOf(metafile, sourceOf(entry))));
     if (sourceMaps) addressSources(bundles, entry);
     stale.delete(entry);
   };
   const rebuildSite = async (): Promise<void> => {
     await build({ ...siteOptions(folder), ...QUIET });
-    copyPages(bundles);
+    copyPages(bundles, pipelines);
     stale.delete('site');
   };
 
-  await located(
-    build({ ...functionOptions(folder, entries, sourceMaps), ...QUIET }).then(result =>
-      learn(result.metafile),
-    ),
-  );
-  await located(rebuildSite());
-  if (sourceMaps) for (const entry of entries) addressSources(bundles, entry);
+  const buildAll = async (): Promise<void> => {
+    const options = { ...functionOptions(folder, entries, sourceMaps), ...QUIET };
+    if (sourceMaps) {
+      // Maps hold the way from this folder to the sources: nothing is kept of them.
+      const { metafile } = await build(options);
+      for (const entry of entries) inputs.set(entry, new Set(inputsOf(metafile, sourceOf(entry))));
+      for (const entry of entries) addressSources(bundles, entry);
+    } else {
+      const made = buildOnce(options);
+      for (const entry of entries) inputs.set(entry, new Set(made.get(`${entry}/index`)));
+    }
+    buildOnce({ ...siteOptions(folder), ...QUIET });
+    copyPages(bundles, pipelines);
+  };
+  await located(buildAll());
 
   return {
     bundles,
@@ -74,6 +81,10 @@ export async function createRebundler(entries: readonly Entry[], sourceMaps: boo
       await Promise.all([...contexts.values()].map(known => known.dispose()));
     },
   };
+}
+
+function sourceOf(entry: Entry): string {
+  return `functions/${entry}.ts`;
 }
 
 /** esbuild's first complaint in one line, where it is. */

@@ -1,6 +1,6 @@
 import { AssetStaging } from 'aws-cdk-lib/core';
-import type { Bundles, Entry } from './bundle.ts';
-import { createRebundler, type Rebundler } from './rebundle.ts';
+import type { Bundles } from './bundle.ts';
+import type { Rebundler } from './rebundle.ts';
 
 /** What a run asks this process over its channel: synthesize into `outDir`, now that these files were saved. */
 export interface SynthRequest {
@@ -19,13 +19,12 @@ export interface SynthAnswer {
  * of a first time. The process ends when the channel closes, and not by a Ctrl+C that is meant for the run.
  */
 export function serveSynthRequests(
-  entries: readonly Entry[],
-  sourceMaps: boolean,
+  startBundling: () => Promise<Rebundler>,
   synthesize: (bundles: Bundles) => void,
 ): void {
   let rebundler: Rebundler | undefined;
   const serve = async ({ outDir, saved }: SynthRequest): Promise<void> => {
-    if (rebundler === undefined) rebundler = await createRebundler(entries, sourceMaps);
+    if (rebundler === undefined) rebundler = await startBundling();
     else await rebundler.update(saved);
     process.env['CDK_OUTDIR'] = outDir;
     AssetStaging.clearAssetHashCache();

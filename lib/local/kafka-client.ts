@@ -8,6 +8,7 @@ import {
   type Producer,
   type RetryOptions,
 } from 'kafkajs';
+import { readEveryCodec } from './kafka-codecs.ts';
 
 export interface KafkaClientOptions {
   readonly brokers: readonly string[];
@@ -34,6 +35,7 @@ export interface KafkaLogLine {
 /** A kafkajs client: quick to notice and to retry, quiet, without its idle busy loop. */
 export function createKafka(options: KafkaClientOptions): Kafka {
   patchKafkajs();
+  readEveryCodec();
   return new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],

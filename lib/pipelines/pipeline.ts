@@ -60,17 +60,34 @@ export interface PipelineParts {
   };
 }
 
-/** The pipelines with the settings that the environment of the command chooses for them. */
+/**
+ * The pipelines that the environment of the command names, each with the settings that it chooses: those of
+ * MILLRACE_PIPELINES, or all of them. Throws for a name that no pipeline has.
+ */
 export function chosenPipelines(
   pipelines: readonly PipelineDefinition[],
   environment: Environment,
 ): readonly PipelineDefinition[] {
-  return pipelines.map(pipeline => {
+  return namedPipelines(pipelines, environment['MILLRACE_PIPELINES']).map(pipeline => {
     const { local, dev, prod, bench } = pipeline.settings;
     const chosen = (own: PipelineSettings) => pipeline.chosenBy?.(environment, own) ?? own;
     const settings = { local: chosen(local), dev: chosen(dev), prod: chosen(prod), bench: chosen(bench) };
     return { ...pipeline, settings };
   });
+}
+
+/** In their own order, whatever that of the names. */
+function namedPipelines(
+  pipelines: readonly PipelineDefinition[],
+  text: string | undefined,
+): readonly PipelineDefinition[] {
+  if (text === undefined) return pipelines;
+  const names = text.split(',').map(name => name.trim());
+  const unknown = names.find(name => !pipelines.some(pipeline => pipeline.name === name));
+  if (unknown === undefined) return pipelines.filter(({ name }) => names.includes(name));
+  throw new Error(
+    `MILLRACE_PIPELINES: there is no pipeline "${unknown}"; name some of ${pipelines.map(({ name }) => name).join(',')}, separated by commas`,
+  );
 }
 
 /** The pipelines as their settings are checked. */

@@ -12,6 +12,7 @@ export function postsFaults(own: PostsSettings): string[] {
   const { streams, word, lang, allowedLatenessSeconds, late, output, dedupe, idleSeconds } = own;
   const { kind: transform } = streams.transform;
   const { kind: aggregate } = streams.aggregate;
+  const batchWindows = Math.ceil(streams.transform.windowSeconds + streams.aggregate.windowSeconds);
   return [
     ...expect(
       'streams.transform.kind',
@@ -58,7 +59,13 @@ export function postsFaults(own: PostsSettings): string[] {
       'drop where output is append: a window is written once, and nothing can amend it then',
     ),
     ...whole('dedupe.days', dedupe.days, 0, 3650),
-    ...whole('idleSeconds', idleSeconds, 1, day),
+    ...whole(
+      'idleSeconds',
+      idleSeconds,
+      Math.max(1, batchWindows),
+      day,
+      `${batchWindows} s pass between two batches of a partition that is not idle, by streams.transform.windowSeconds and streams.aggregate.windowSeconds`,
+    ),
   ];
 }
 

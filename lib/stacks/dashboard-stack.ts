@@ -51,6 +51,7 @@ export class DashboardStack extends Stack {
       SET_ASIDE_TABLE: setAside.tableName,
       COUNTERS_TABLE: counters.tableName,
       STAGE: settings.stage,
+      PIPELINES: storage.pipelines.map(({ name }) => name).join(','),
       MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
     };
     const query = new NodeFunction<QueryVariables>(this, 'Query', {

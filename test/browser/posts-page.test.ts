@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { skipWithoutChromium } from './chromium.ts';
+import { streams } from './market.ts';
 import { hostile, mood } from './mood.ts';
 import { until } from '../support/until.ts';
 import { useRig } from './rig.ts';
@@ -14,7 +15,7 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     await facts.waitFor();
     assert.equal(
       (await facts.innerText()).replaceAll(/\s+/g, ' '),
-      'Watermark, UTC Nov 28 11:59:50 Open windows 2 Closed windows 4,321 Late posts 17 Duplicates 104',
+      'Watermark, UTC Nov 28 11:59:50 Open windows 2 Duplicates 104 Closed windows, Nov 28 4,321 Late posts, Nov 28 17',
     );
     assert.deepEqual(await page.locator('.panel h2').allInnerTexts(), [
       'Polarity over time',
@@ -30,6 +31,20 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
       10_000,
       async () => (await page.title()) === 'Posts on coffee · Millrace',
     );
+    assert.deepEqual(rig().complaints, []);
+  });
+
+  test('beside no other pipeline it is the only page, whatever the address names', async () => {
+    const page = await rig().open('#trades', {}, async opening => {
+      await opening.route('**/', async route => {
+        const response = await route.fetch();
+        const text = await response.text();
+        await route.fulfill({ response, body: text.replace('<body>', '<body data-pipelines="posts">') });
+      });
+    });
+    await page.locator('.latest tbody td').first().waitFor();
+    assert.deepEqual(await page.locator('nav a').allInnerTexts(), ['Posts']);
+    assert.ok(!rig().server.asked.some(({ path }) => path === '/api/trades'));
     assert.deepEqual(rig().complaints, []);
   });
 
@@ -70,6 +85,52 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     await rows.first().waitFor();
     assert.equal(await rows.count(), 60);
     await until('the address keeps the choice', 10_000, () => page.url().endsWith('#posts?show=share'));
+  });
+
+  test('cards of one, two and three pipelines fill their rows', async () => {
+    let count = 2;
+    rig().api.streams = () => {
+      const view = streams(new Date(), 1);
+      const names = ['chatters', 'posts', 'trades'].flatMap(name => [
+        `${name}-transform`,
+        `${name}-aggregate`,
+      ]);
+      return {
+        ...view,
+        streams: view.streams
+          .slice(0, 1)
+          .flatMap(one => names.slice(0, count).map(name => ({ ...one, name }))),
+      };
+    };
+    const rows: Record<string, readonly number[]> = {};
+    for (count of [2, 4, 6]) {
+      const page = await rig().open('#posts');
+      await until(
+        'every card is there',
+        10_000,
+        async () => (await page.locator('.stream').count()) === count,
+      );
+      for (const width of [1280, 1024, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        const tops = await page
+          .locator('.stream h2')
+          .evaluateAll(all => all.map(one => Math.round(one.getBoundingClientRect().top)));
+        const perRow = new Map<number, number>();
+        for (const top of tops) perRow.set(top, (perRow.get(top) ?? 0) + 1);
+        rows[`${count} at ${width}`] = [...perRow.values()];
+      }
+    }
+    assert.deepEqual(rows, {
+      '2 at 1280': [2],
+      '2 at 1024': [2],
+      '2 at 360': [1, 1],
+      '4 at 1280': [4],
+      '4 at 1024': [2, 2],
+      '4 at 360': [1, 1, 1, 1],
+      '6 at 1280': [3, 3],
+      '6 at 1024': [3, 3],
+      '6 at 360': [1, 1, 1, 1, 1, 1],
+    });
   });
 
   for (const scheme of ['light', 'dark'] as const)

@@ -33,6 +33,8 @@ export interface World {
   setDatabaseAway(isAway: boolean): void;
   /** So many calls of the Data API from now on find its database waking, as after a time without use. */
   fallAsleep(calls: number): Promise<void>;
+  /** From now on it is this stream of the stage `test` that has a mapping, and records that wait. */
+  setBehind(stream: string): void;
   /** How often CloudWatch was asked for the lag of the mapping of the stage `test`. */
   lagReads(): number;
   stop(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startWorld({
   const mysql = withDatabase ? await testDatabase() : noDatabase;
   let isAway = false;
   let lagReads = 0;
+  let behind = 'trades-aggregate';
   const endpoint = createEndpoint({
     port: 0,
     dynamodb: () => dynamodbUrl,
@@ -68,7 +71,7 @@ export async function startWorld({
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
     brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
     mappings: {
-      list: () => mappings,
+      list: () => mappingsOf(behind),
       lag: () => {
         lagReads += 1;
         return Promise.resolve([{ lag: 12n }]);
@@ -122,6 +125,9 @@ export async function startWorld({
       });
       if (!ok) throw new Error(`the switch answered ${status}`);
     },
+    setBehind: stream => {
+      behind = stream;
+    },
     lagReads: () => lagReads,
     stop: async () => {
       client.destroy();
@@ -156,6 +162,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
+    PIPELINES: views.flatMap(({ pipeline }) => pipeline ?? []).join(','),
     // The runner shows what a test writes.
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -163,20 +170,21 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
 }
 
 /** One of the stage `test`, one of another stage. */
-const mappings = ['test', 'other'].map(stage => ({
-  UUID: `00000000-0000-4000-8000-${stage === 'test' ? '000000000001' : '000000000002'}`,
-  EventSourceArn: sourceArn,
-  FunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${stage}-aggregate`,
-  Topics: [topic],
-  ConsumerGroupId: `millrace-${stage}-trades-aggregate`,
-  BatchSize: 1000,
-  MaximumBatchingWindowInSeconds: 2,
-  StartingPosition: 'TRIM_HORIZON',
-  State: 'Enabled',
-  StateTransitionReason: 'USER_INITIATED',
-  LastProcessingResult: 'OK',
-  LastModified: 1_790_000_000,
-}));
+const mappingsOf = (stream: string) =>
+  ['test', 'other'].map(stage => ({
+    UUID: `00000000-0000-4000-8000-${stage === 'test' ? '000000000001' : '000000000002'}`,
+    EventSourceArn: sourceArn,
+    FunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${stage}-aggregate`,
+    Topics: [topic],
+    ConsumerGroupId: `millrace-${stage}-${stream}`,
+    BatchSize: 1000,
+    MaximumBatchingWindowInSeconds: 2,
+    StartingPosition: 'TRIM_HORIZON',
+    State: 'Enabled',
+    StateTransitionReason: 'USER_INITIATED',
+    LastProcessingResult: 'OK',
+    LastModified: 1_790_000_000,
+  }));
 
 /** What views of windows read, each with a meaning of its own. */
 const windowVariables = {

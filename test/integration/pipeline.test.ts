@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { deployedSuite } from '../deployed/suite.ts';
 import { deploymentOf } from '../support/run/deployment-of-run.ts';
-import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.ts';
 import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
@@ -17,12 +17,12 @@ import { replays } from './replays.ts';
 import { streamVerbs } from './stream-verbs.ts';
 import type { Stage } from './stage.ts';
 
-describe('the whole pipeline on real engines', () => {
+describe('all pipelines on real engines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
   const sample = writeSample(folder, 100, 200);
   let run: LocalRun;
   before(async () => {
-    run = await startRun();
+    run = await startRun([], allPipelines);
   });
   after(() => run.dispose());
 

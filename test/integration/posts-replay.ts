@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -41,6 +43,10 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
         ended.stdout,
         new RegExp(`^posts read: ${sample.lines}\nmessages sent: ${sample.lines}$`, 'm'),
       );
+      // Late ones stand at the end of the file, and ones that are sent again.
+      const [, behind = '0'] = /^late posts: (\d+) of /m.exec(ended.stdout) ?? [];
+      assert.ok(Number(behind) >= sample.counted.missed, ended.stdout);
+      assert.match(ended.stderr, /^warning: posts of 2025-03-01T\S+ stand behind newer ones of this file/m);
       const { totals } = sample.counted;
       const totalsNow = () =>
         sumsOf('SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals');
@@ -65,6 +71,29 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       const { facts } = JSON.parse(info.stdout) as { facts: Readonly<Record<string, string>> };
       assert.equal(facts['late posts'], String(sample.counted.missed));
       assert.equal(facts['duplicates'], String(sample.duplicates));
+    });
+
+    it('says before it sends them that posts are older than the windows of the run', async () => {
+      const file = join(stage.folder, 'old-posts.ndjson');
+      // Its id is known: it counts nowhere, but as a duplicate.
+      const old = { id: 'sample-0', created_at: '2015-02-17 07:36:05 -0800', user: 'ann', text: 'coffee' };
+      writeFileSync(file, JSON.stringify(old));
+      const { code, stdout, stderr } = await program('produce', [
+        'posts',
+        '--file',
+        file,
+        '--state',
+        stage.run().state,
+      ]).ended;
+      assert.equal(code, 0, stderr);
+      assert.match(
+        stderr,
+        /^warning: this file has posts of 2015-02-17T15:36:05\.000Z, and the windows of coffee have come to 2025-03-0/m,
+      );
+      assert.match(
+        stdout,
+        /^late posts: 1 of 1 sent: .*\n {2}older than the run's windows, at 2025-03-0.*: 1\. /m,
+      );
     });
 
     it('shows windows, words and the newest posts of the day, their text as it was written', async () => {

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
-/** Test files may import .tsx as well: JSX is no type that Node could strip. Loaded before each of them. */
+/** Test files may import .tsx as well: JSX is no type that Node could strip. Styles are empty. Loaded before each of them. */
 registerHooks({
   load(url, context, nextLoad) {
+    if (url.endsWith('.css')) return { format: 'module', source: '', shortCircuit: true };
     if (!url.endsWith('.tsx')) return nextLoad(url, context);
     const { transformSync } = require('esbuild') as typeof esbuild;
     const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), {

@@ -3,11 +3,11 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { readChartTheme } from '../../charts/theme.ts';
 import { DayChooser } from '../../controls/day-chooser.tsx';
 import { NothingCame, Outline } from '../../controls/empty.tsx';
+import { NothingThatDay, NothingYet } from '../../controls/no-data.tsx';
 import { usePageFeed } from '../../feed/use-page-feed.ts';
 import { times } from '../../format/reader.ts';
 import type { PageEntry, PageProps } from '../page.ts';
 import { formatChoice, parseChoice, parsePosts, type PostsChoice, postsUrl } from './choice.ts';
-import { NoPostsThatDay, NoPostsYet } from './empty.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { PolarityPanel } from './polarity-panel.tsx';
 import { ScorePanel } from './score-panel.tsx';
@@ -33,7 +33,7 @@ function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
   return (
     <>
       {data === null && (connection.kind === 'connecting' ? <Outline /> : <NothingCame />)}
-      {data !== null && data.day === null && <NoPostsYet />}
+      {data !== null && data.day === null && <NothingYet things="posts" pipeline="posts" />}
       {data !== null && data.day !== null && (
         <>
           <div class="shown">
@@ -48,7 +48,7 @@ function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
               onChoose={day => choose({ day }, true)}
             />
           </div>
-          <WindowStrip progress={data.progress} />
+          <WindowStrip day={data.day} progress={data.progress} />
           {data.days.includes(data.day) ? (
             <div class="panels" aria-busy={isPending}>
               <PolarityPanel view={data} theme={theme} choice={choice} choose={choose} />
@@ -57,7 +57,7 @@ function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
               <LatestPanel day={data.day} posts={data.latest} theme={theme} />
             </div>
           ) : (
-            <NoPostsThatDay day={data.day} onNewest={() => choose({ day: null }, true)} />
+            <NothingThatDay things="posts" day={data.day} onNewest={() => choose({ day: null }, true)} />
           )}
         </>
       )}

@@ -2,8 +2,15 @@ import type { VNode } from 'preact';
 import type { ProgressView } from '../../../domain/posts/view.ts';
 import { numbers, times } from '../../format/reader.ts';
 
-/** How far windows have come, and what came too late or twice. */
-export function WindowStrip({ progress }: { readonly progress: ProgressView }): VNode {
+/** How far windows have come, and what came too late or twice: of the whole stream, but where the day is named. */
+export function WindowStrip({
+  day,
+  progress,
+}: {
+  readonly day: string;
+  readonly progress: ProgressView;
+}): VNode {
+  const that = times.dayOfMonth(Date.parse(day));
   const { watermark, open, closed, late, duplicates } = progress;
   return (
     <dl class="facts card" aria-label="Windows">
@@ -16,17 +23,23 @@ export function WindowStrip({ progress }: { readonly progress: ProgressView }): 
           </time>
         )}
       </Fact>
-      <Fact name="Open windows" title="They still take posts">
+      <Fact name="Open windows" title="Of all days: they still take posts">
         {numbers.exact(open)}
       </Fact>
-      <Fact name="Closed windows" title="The watermark has passed their end">
+      <Fact name="Duplicates" title="Of all days: records whose id another record had brought before">
+        {numbers.exact(duplicates)}
+      </Fact>
+      <Fact
+        name={`Closed windows, ${that}`}
+        title="They end on the day shown, and the watermark has passed their end"
+      >
         {numbers.exact(closed)}
       </Fact>
-      <Fact name="Late posts" title="They came after their window had closed">
+      <Fact
+        name={`Late posts, ${that}`}
+        title="They are of the day shown, and came after their window had closed"
+      >
         {numbers.exact(late)}
-      </Fact>
-      <Fact name="Duplicates" title="Records whose id another record had brought before">
-        {numbers.exact(duplicates)}
       </Fact>
     </dl>
   );

@@ -3,11 +3,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { readChartTheme } from '../../charts/theme.ts';
 import { DayChooser } from '../../controls/day-chooser.tsx';
 import { NothingCame, Outline } from '../../controls/empty.tsx';
+import { NothingThatDay, NothingYet } from '../../controls/no-data.tsx';
 import { usePageFeed } from '../../feed/use-page-feed.ts';
 import { times } from '../../format/reader.ts';
 import type { PageEntry, PageProps } from '../page.ts';
 import { formatChoice, parseChoice, parseTrades, type TradesChoice, tradesUrl } from './choice.ts';
-import { NoTradesThatDay, NoTradesYet } from './empty.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { firstLines } from './first-lines.ts';
 import { SectorPanel } from './sector-panel.tsx';
@@ -41,7 +41,7 @@ function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode 
   return (
     <>
       {data === null && (connection.kind === 'connecting' ? <Outline /> : <NothingCame />)}
-      {data !== null && data.day === null && <NoTradesYet />}
+      {data !== null && data.day === null && <NothingYet things="trades" pipeline="trades" />}
       {data !== null && data.day !== null && (
         <>
           <div class="shown">
@@ -55,7 +55,12 @@ function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode 
             />
           </div>
           {data.bySector.length === 0 ? (
-            <NoTradesThatDay day={data.day} onNewest={() => choose({ day: null }, true)} />
+            <NothingThatDay
+              things="trades"
+              day={data.day}
+              why="The market was closed, or nothing of that day has been sent."
+              onNewest={() => choose({ day: null }, true)}
+            />
           ) : (
             <div class="panels" aria-busy={isPending}>
               <SectorPanel view={data} theme={theme} />

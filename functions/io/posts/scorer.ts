@@ -14,6 +14,11 @@ export interface SentimentWord {
 const lexicon = readLexicon();
 /** The stop words that the lexicon rates: they fill sentences, and would lead every list of words. */
 const stopWords: ReadonlySet<string> = new Set(['kind', 'like', 'no', 'ok', 'okay', 'sure', 'well', 'yes']);
+/**
+ * Of a valence, for a word to be listed. People rated words in whole steps, -4 to 4: a mean below half a step rounds to
+ * neutral, as it does for "number" and "want" (0.3), "reach" (0.1), "leave" (-0.2) and "pay" (-0.4).
+ */
+const leastListed = 0.5;
 
 /**
  * The sentiment of a text in English, without HTML entities. Texts in other languages are neutral but for their emoji. Equal texts score
@@ -23,12 +28,16 @@ export function score(text: string): Sentiment {
   return sentimentOf(text, lexicon);
 }
 
-/** Each use of a positive or negative word, in the order of the text. Words in URLs and mentions, and stop words, are left out. */
+/**
+ * Each use of a positive or negative word, in the order of the text. Left out are words in URLs and mentions, stop words,
+ * and words so weak that they round to neutral; these count in the score all the same.
+ */
 export function sentimentWords(text: string): readonly SentimentWord[] {
   const found: SentimentWord[] = [];
   for (const { kind, text: word } of readText(text, mark => lexicon.marks.has(mark)).tokens) {
     const valence = kind === 'word' && !stopWords.has(word) ? (lexicon.words.get(word) ?? 0) : 0;
-    if (valence !== 0) found.push({ word, polarity: valence > 0 ? 'positive' : 'negative' });
+    if (Math.abs(valence) >= leastListed)
+      found.push({ word, polarity: valence > 0 ? 'positive' : 'negative' });
   }
   return found;
 }

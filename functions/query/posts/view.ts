@@ -1,15 +1,16 @@
 import type { ScoredPost } from '../../../domain/posts/post.ts';
 import { postsParameters } from '../../../domain/posts/view.ts';
 import type { PostsView, PostView, ProgressView, WordsView } from '../../../domain/posts/view.ts';
-import { watermarkOf } from '../../../domain/posts/watermark.ts';
 import type { WindowSettings } from '../../../domain/posts/window.ts';
 import type { Patience } from '../../io/data-api.ts';
 import { newestOfDay } from '../../io/posts/newest-posts.ts';
-import { readStreamTime } from '../../io/posts/stream-time.ts';
+import { lagOfPosts, readWatermark } from '../../io/posts/stream-watermark.ts';
 import { countWindows, readDays, readDayTotals, readWindows } from '../../io/posts/window-queries.ts';
 import { readNewestPosts, readWords } from '../../io/posts/word-queries.ts';
 import { neverMoved, readCounters } from '../../io/stream-counters.ts';
 import type { QueryEnv } from '../env.ts';
+import { kept } from '../keep.ts';
+import { mostMs } from '../view.ts';
 import type { View, ViewEntry } from '../view.ts';
 import { postsVariables, readPostsViewEnv } from './env.ts';
 import type { PostsViewEnv } from './env.ts';
@@ -24,13 +25,19 @@ const wordsOfPosts = 20_000;
 const latestPosts = 50;
 const longestText = 500;
 
-type Env = QueryEnv & PostsViewEnv;
+interface Env extends QueryEnv, PostsViewEnv {
+  /** Posts that wait to be counted. */
+  readonly lag: () => Promise<number>;
+}
 
 /** `/api/posts`. */
 export const postsView: ViewEntry = {
+  pipeline: 'posts',
   variables: postsVariables,
   open(env, environment): View<PostsQuestion> {
-    const postsEnv = { ...env, ...readPostsViewEnv(environment) };
+    // CloudWatch has a new figure each minute, and charges for each time that it is asked.
+    const lag = kept(() => lagOfPosts(env.stage, AbortSignal.timeout(mostMs)), env.mappingsSeconds * 1_000);
+    const postsEnv = { ...env, ...readPostsViewEnv(environment), lag };
     return {
       path: '/api/posts',
       parameters: postsParameters,
@@ -83,12 +90,11 @@ async function progressOf(
   patience: Patience,
   signal: AbortSignal,
 ): Promise<ProgressView> {
-  const [time, counts, counters] = await Promise.all([
-    readStreamTime(env, patience),
+  const [watermark, counts, counters] = await Promise.all([
+    readWatermark(env, env, env.lag, patience),
     countWindows(env, day, patience),
     readCounters(env.countersTable, ['posts-transform'], signal),
   ]);
-  const watermark = watermarkOf(time, env);
   const { skipped } = counters.get('posts-transform') ?? neverMoved;
   return {
     window: windowText(env.window),

@@ -23,6 +23,7 @@ interface WindowsQuestion extends Question {
 
 /** `/api/posts/windows`. */
 export const postsWindowsView: ViewEntry = {
+  pipeline: 'posts',
   variables: postsVariables,
   open(env, environment): View<WindowsQuestion> {
     const postsEnv = { ...env, ...readPostsViewEnv(environment) };

@@ -28,6 +28,7 @@ const mostTradingDays = 90;
 
 /** `/api/trades`. */
 export const tradesView: ViewEntry = {
+  pipeline: 'trades',
   variables,
   open(env, environment): View<TradesQuestion> {
     const tradesEnv = { ...env, rawTable: readVariables(variables, environment).RAW_TABLE };

@@ -53,7 +53,13 @@ async function run(words: readonly string[]): Promise<void> {
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
     };
     try {
-      await sendAll(messagesOf({ limit, reject, giveIds, stop }), sender, pace, limit, moved);
+      await sendAll(
+        messagesOf({ limit, reject, giveIds, stop, partitionOf: sender.partitionOf }),
+        sender,
+        pace,
+        limit,
+        moved,
+      );
     } finally {
       progress.done();
       report(source.unit, read(), sender.sent, rejections);

@@ -15,6 +15,8 @@ export interface Sender {
   put(message: Pick<SourceMessage, 'value' | 'key'>, isShared: boolean): Promise<void>;
   /** Sends what is held. */
   readonly flush: () => Promise<void>;
+  /** Where messages of a key go. */
+  readonly partitionOf: (key: string) => number;
   /** Messages acknowledged by the broker. */
   readonly sent: number;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function openSender(
   return {
     put,
     flush,
+    partitionOf: key => placeOf({ key, value: null }),
     get sent() {
       return sent;
     },

@@ -98,6 +98,8 @@ export interface Sending {
   /** Notes a row that is not sent, and says so. */
   readonly reject: (line: number, reason: string) => void;
   readonly giveIds: GiveIds;
+  /** Where messages of a key go. */
+  readonly partitionOf: (key: string) => number;
   /** The user asked for the end: the source gives what it holds, and ends. */
   readonly stop: AbortSignal;
 }

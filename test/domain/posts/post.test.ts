@@ -17,6 +17,25 @@ test('a time of any ISO form becomes UTC with milliseconds', () => {
     assert.deepEqual(decode({ ...sent, created_at: time }), { rows: [post] }, time);
 });
 
+test('an id that is a number keeps every digit that the record has', () => {
+  for (const id of ['7', '0', '567588278875213825', '123456789012345678901234567890']) {
+    const { rows } = decodePost(
+      new TextEncoder().encode(
+        `{"more":{"id":1.5},"text":"","user":"ann","created_at":"2025-01-24","id": ${id}}`,
+      ),
+      now,
+    );
+    assert.equal(rows[0]?.id, id);
+  }
+});
+
+test('a byte order mark is no part of the post, and a time may have its offset behind a space', () => {
+  const bytes = new TextEncoder().encode(
+    `\ufeff${JSON.stringify({ ...sent, created_at: '2025-01-24 01:00:00 -0800' })}`,
+  );
+  assert.deepEqual(decodePost(bytes, now), { rows: [post] });
+});
+
 test('outer spaces of an id are not part of it', () => {
   assert.deepEqual(decode({ ...sent, id: ' 7\n' }), { rows: [post] });
 });
@@ -39,7 +58,8 @@ const refused: readonly (readonly [string, unknown, RegExp])[] = [
   ['null', null, /not an object/],
   ['an array', [sent], /not an object/],
   ['no id', { ...sent, id: undefined }, /^id is not text/],
-  ['a number as id', { ...sent, id: 7 }, /^id is not text/],
+  ['a fraction as id', { ...sent, id: 7.5 }, /^id is a number that is not whole: write it as text/],
+  ['a negative id', { ...sent, id: -7 }, /^id is a number that is not whole/],
   ['an id of spaces', { ...sent, id: '  ' }, /^id is not text/],
   ['an id of 1,025 bytes', { ...sent, id: `${'é'.repeat(512)}e` }, /^id is not text/],
   ['an id of 2 KB', { ...sent, id: 'e'.repeat(2048) }, /^id is not text/],

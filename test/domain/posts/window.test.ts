@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gridOf, paneOf, windowsOf } from '../../../domain/posts/window.ts';
+import { gridOf, lastEndOf, paneOf, windowsOf } from '../../../domain/posts/window.ts';
 
 const minute = 60_000;
 const spans = (window: Parameters<typeof gridOf>[0], atMs: number) => {
@@ -39,4 +39,11 @@ test('where the size is no multiple of the slide, panes are in one window more o
 
 test('windows begin at multiples of their slide since 1970, before it too', () => {
   assert.deepEqual(spans({ kind: 'tumbling', sizeSeconds: 300 }, -1), [[-5, 0]]);
+});
+
+test('a post is late for all of its windows when the last to end has ended', () => {
+  const at = 7 * minute;
+  assert.equal(lastEndOf({ kind: 'tumbling', sizeSeconds: 300 }, at), 10 * minute);
+  assert.equal(lastEndOf({ kind: 'sliding', sizeSeconds: 600, slideSeconds: 300 }, at), 15 * minute);
+  assert.equal(lastEndOf({ kind: 'session', gapSeconds: 60 }, at), 8 * minute);
 });

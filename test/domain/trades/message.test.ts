@@ -21,12 +21,16 @@ test('an empty array is a message without rows and without fault', () => {
   assert.deepEqual(decode('[]'), { rows: [] });
 });
 
+test('a byte order mark, which some producers write, is no part of the message', () => {
+  assert.deepEqual(decodeMessage(bytes(`\ufeff${encodeMessage([tick])}`)), { rows: [tick] });
+});
+
 const faults: readonly (readonly [string, Uint8Array | null, RegExp])[] = [
   ['a tombstone', null, /^tombstone/],
   ['no bytes', new Uint8Array(), /empty/],
   ['half a character', Uint8Array.of(0x5b, 0xc3, 0x5d), /not UTF-8/],
   ['an overlong character', Uint8Array.of(0x22, 0xc0, 0xaf, 0x22), /not UTF-8/],
-  ['a byte order mark', Uint8Array.of(0xef, 0xbb, 0xbf, 0x5b, 0x5d), /not JSON/],
+  ['nothing behind a byte order mark', Uint8Array.of(0xef, 0xbb, 0xbf), /not JSON/],
   ['half an array', bytes('[{}'), /not JSON/],
   ['an object', bytes('{}'), /not an array/],
   ['null', bytes('null'), /not an array/],

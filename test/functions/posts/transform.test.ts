@@ -241,6 +241,42 @@ test('a topic of scored posts with too few partitions is an error by name, and h
   assert.deepEqual(await ground.world.items('counters'), []);
   await deliver([{ partition: 1, offset: 0, value: post('b', 'y') }]);
   assert.deepEqual(await textsSent(), ['y']);
+  await ground.widen(scored, 3);
+  const goesThrough = () =>
+    deliver(records).then(
+      () => true,
+      () => false,
+    );
+  await until('the record goes through when the topic has the partition', 30_000, goesThrough);
+  assert.deepEqual(await textsCounted(), ['y', 'x']);
+});
+
+test('posts of other producers: without keys, behind marks, with ids in numbers and offsets of time, with gaps and tombstones', async () => {
+  const body = '"user":"ann","created_at":"2026-03-01 04:00:00 -0800"';
+  await deliver([
+    { partition: 0, offset: 3, value: `\ufeff{"id":"mark","text":"marked",${body}}` },
+    { partition: 0, offset: 40, value: null },
+    { partition: 0, offset: 41, value: `{"id":567588278875213825,"text":"odd",${body}}` },
+    { partition: 0, offset: 900, value: `{"id":567588278875213824,"text":"even",${body}}` },
+    { partition: 1, offset: 7, value: `{"text":"the same","id":"567588278875213825",${body}}` },
+    { partition: 1, offset: 8, value: `{"id":1e3,"text":"no whole number",${body}}` },
+  ]);
+  assert.deepEqual(await textsKept(), {
+    mark: 'marked',
+    '567588278875213824': 'even',
+    '567588278875213825': 'odd',
+  });
+  assert.deepEqual(
+    [...(await ground.posts()).values()].map(item => item['created_at']?.S),
+    [time, time, time],
+  );
+  assert.deepEqual(await textsCounted(), ['marked', 'odd', 'even']);
+  assert.deepEqual(await counts(), { rows: '3', skipped: '1' });
+  const reasons = (await ground.world.items('set_aside')).map(({ reason }) => reason?.S ?? '');
+  assert.deepEqual(
+    new Set(reasons),
+    new Set(['id is a number that is not whole: write it as text', 'tombstone: the record has no value']),
+  );
 });
 
 /** From now on the function, loaded anew, sends to this topic. */

@@ -36,7 +36,7 @@ describe('a bundle is made once', () => {
     buildOnce({
       absWorkingDir: root,
       outdir,
-      entryPoints: ['main.ts'],
+      entryPoints: { main: 'main.ts' },
       bundle: true,
       minify,
       logLevel: 'silent',

@@ -15,6 +15,7 @@ test('every kind of window, late policy and output that can be is taken', () => 
     { window: { kind: 'session', gapSeconds: 1800 }, late: 'amend', output: 'complete' },
     { window: { kind: 'sliding', sizeSeconds: 600, slideSeconds: 300 }, late: 'amend', output: 'update' },
     { window: { kind: 'tumbling', sizeSeconds: 1 }, allowedLatenessSeconds: 0, output: 'append' },
+    { idleSeconds: transform.windowSeconds + aggregate.windowSeconds },
     { lang: '' },
     { lang: 'pt-BR' },
   ];
@@ -49,6 +50,8 @@ const table: readonly (readonly [path: string, settings: PostsSettings])[] = [
   ['output', { ...dev, output: 'all' as 'complete' }],
   ['dedupe.days', { ...dev, dedupe: { days: 0.5 } }],
   ['idleSeconds', { ...dev, idleSeconds: 0 }],
+  ['idleSeconds', { ...postsSettings.bench, idleSeconds: 0 }],
+  ['idleSeconds', { ...dev, idleSeconds: transform.windowSeconds + aggregate.windowSeconds - 1 }],
   ['close.scheduled', { ...dev, close: { ...dev.close, scheduled: 'no' as unknown as boolean } }],
   ['producer.intervalSeconds', { ...dev, producer: { ...dev.producer, intervalSeconds: 0 } }],
   [

@@ -13,6 +13,8 @@ export interface PostsGround {
   readonly broker: string;
   /** Makes a topic of three partitions, or so many. */
   topic(name: string, partitions?: number): Promise<void>;
+  /** Gives a topic so many partitions, as somebody may with any tool. */
+  widen(name: string, partitions: number): Promise<void>;
   /** Everything that a topic holds by now, each partition in its order. */
   readAll(topic: string): Promise<readonly Read[]>;
   /** Items of posts by id. */
@@ -34,6 +36,9 @@ export async function startPostsGround(): Promise<PostsGround> {
         topics: [{ topic, numPartitions, replicationFactor: 1 }],
         waitForLeaders: true,
       });
+    },
+    widen: async (topic, count) => {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
     },
     readAll: topic => readAll(broker.address, topic),
     posts: async () => new Map((await world.items('raw')).map(item => [item['id']?.S ?? '', item])),

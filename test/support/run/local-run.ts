@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alive, naming, type Process, treeOf } from './processes.ts';
-import { isOurs, type Program, program } from './program.ts';
+import { type Environment, isOurs, type Program, program } from './program.ts';
 import { until } from '../until.ts';
 
 export interface LocalRun {
@@ -28,17 +28,24 @@ export interface LocalRun {
 /** How long engines may take to be fetched the very first time, ms. */
 const firstFetch = 300_000;
 
-/** A run as a user starts it, on a state folder of its own and on free ports; of the project, or of a copy in `folder`. */
+/** Where every pipeline is to run. */
+export const allPipelines = { MILLRACE_PIPELINES: undefined };
+
+/**
+ * A run as a user starts it, on a state folder of its own and on free ports; of the project, or of a copy in `folder`. Trades
+ * alone, unless the environment says otherwise: each pipeline more costs every start.
+ */
 export async function startRun(
   flags: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
   folder?: string,
 ): Promise<LocalRun> {
   const state = mkdtempSync(join(tmpdir(), 'millrace-run-'));
   // The project itself may well be edited while its tests run.
   const watch = folder === undefined ? ['--no-watch'] : [];
   const words = ['--no-produce', '--state', state, ...watch, ...flags];
-  let runner = program('start', words, environment, { folder });
+  const variables = { MILLRACE_PIPELINES: 'trades', ...environment };
+  let runner = program('start', words, variables, { folder });
   const run: LocalRun = {
     state,
     get runner() {
@@ -46,7 +53,7 @@ export async function startRun(
     },
     output: key => outputOf(state, key),
     async start() {
-      if (!runner.running) runner = program('start', words, environment, { folder });
+      if (!runner.running) runner = program('start', words, variables, { folder });
       const ended = await until('the line that begins with "ready"', firstFetch, () =>
         /^ready/m.test(runner.stdout()) ? 'ready' : !runner.running && 'ended',
       );

@@ -29,6 +29,9 @@ export function isOurs(pid: number): boolean {
   return [...children].some(child => child.pid === pid);
 }
 
+/** Beside that of the tests; undefined takes a variable away. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ProgramPlace {
   /** Typed into it, at once or as it comes. */
   readonly input?: string | Buffer | Readable | undefined;
@@ -40,7 +43,7 @@ export interface ProgramPlace {
 export function program(
   name: 'start' | 'produce' | 'streams' | 'deploy' | 'destroy',
   words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
   place: ProgramPlace = {},
 ): Program {
   return script(`bin/${name}.ts`, words, environment, place);
@@ -50,7 +53,7 @@ export function program(
 export function script(
   file: string,
   words: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
   // What is compiled of a copy goes with the copy.

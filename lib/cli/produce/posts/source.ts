@@ -6,7 +6,9 @@ import type { LocalRun } from '../../local-run.ts';
 import { openBytes } from '../file/bytes.ts';
 import { simulatedMessages } from '../simulated.ts';
 import type { Source } from '../source.ts';
+import { type LateCount, lateCount, noticed } from './late-count.ts';
 import { firehoseAt, livePosts } from './live.ts';
+import { progressOf } from './progress-of-run.ts';
 import { replay } from './replay.ts';
 
 export const postsSource: Source = {
@@ -50,20 +52,29 @@ on. Nothing is lost or doubled when the broker goes away and comes back; what is
     const opened = file === undefined ? undefined : await openBytes(givenPath(file));
     let passed = 0;
     const pass = (): void => void passed++;
+    let late: LateCount | undefined;
     return {
       file,
       ...(opened && { share: opened.share }),
-      async prepare({ say, topic }) {
+      async prepare({ run, say, topic }) {
         const live = { word: word ?? topic, lang: lang ?? 'en' };
         if (url !== undefined) return sending => livePosts(url, live, say, pass, sending);
         if (opened === undefined || file === undefined)
           return ({ giveIds, limit, stop }) =>
             simulatedMessages(times => simulate(word || topic, times, giveIds, Math.random, limit), stop);
         const isWanted = tracking({ word: word ?? '', lang: lang ?? '' });
-        return sending => replay(file, opened.chunks, isWanted, pass, sending);
+        const progress = await progressOf(run, topic, say);
+        const count = progress && lateCount(progress, topic, say);
+        late = count;
+        return sending => {
+          const messages = replay(file, opened.chunks, isWanted, pass, sending);
+          return count ? noticed(messages, count, sending.partitionOf) : messages;
+        };
       },
-      notes: () =>
-        passed === 0 ? [] : [`posts left out, without the word or in another language: ${passed}`],
+      notes: () => [
+        ...(passed === 0 ? [] : [`posts left out, without the word or in another language: ${passed}`]),
+        ...(late?.notes() ?? []),
+      ],
     };
   },
 };

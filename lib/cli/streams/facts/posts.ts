@@ -1,5 +1,4 @@
-import { watermarkOf } from '../../../../domain/posts/watermark.ts';
-import { readStreamTime } from '../../../../functions/io/posts/stream-time.ts';
+import { lagOfPosts, readWatermark } from '../../../../functions/io/posts/stream-watermark.ts';
 import { countWindows } from '../../../../functions/io/posts/window-queries.ts';
 import { readWindowRules } from '../../../../functions/io/posts/window-rules.ts';
 import { neverMoved, readCounters } from '../../../../functions/io/stream-counters.ts';
@@ -11,15 +10,15 @@ const waitMs = 30_000;
 /** How far windows have come, and what came too late or twice. */
 export const postsFacts: StreamFacts = {
   stream: 'posts-aggregate',
-  async read({ database, countersTable }, variables) {
+  async read({ stage, database, countersTable }, variables) {
     const { window, allowedLatenessMs, late } = readWindowRules(variables);
     const idleMs = Number(variables['IDLE_SECONDS']) * 1000;
-    const [time, windows, counters] = await Promise.all([
-      readStreamTime(database, { waitMs }),
+    const lag = () => lagOfPosts(stage, AbortSignal.timeout(waitMs));
+    const [watermark, windows, counters] = await Promise.all([
+      readWatermark(database, { allowedLatenessMs, idleMs }, lag, { waitMs }),
       countWindows(database, undefined, { waitMs }),
       readCounters(countersTable, ['posts-transform'], AbortSignal.timeout(waitMs)),
     ]);
-    const watermark = watermarkOf(time, { allowedLatenessMs, idleMs });
     const { skipped } = counters.get('posts-transform') ?? neverMoved;
     const sizes = Object.entries(window).map(([name, value]) =>
       name === 'kind' ? value : `${name} ${value}`,

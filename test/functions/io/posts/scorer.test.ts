@@ -49,6 +49,19 @@ test('stop words, marks, and words of URLs and mentions are left out', () => {
   );
 });
 
+test('words whose rating rounds to neutral are not listed, and count in the score', () => {
+  assert.deepEqual(sentimentWords('I want to reach the number you pay to leave'), []);
+  assert.deepEqual(score('I want the number'), { polarity: 'positive', score: 0.1531 });
+  assert.deepEqual(
+    ['apologizing', 'sorry', 'hard', 'feeling', 'miss', 'legal'].flatMap(word => sentimentWords(word)),
+    [
+      { word: 'feeling', polarity: 'positive' },
+      { word: 'miss', polarity: 'negative' },
+      { word: 'legal', polarity: 'positive' },
+    ],
+  );
+});
+
 test('entities are decoded once, and only whole ones', () => {
   assert.equal(withoutEntities('A &amp; B &lt;3 &#39;x&#x27; &eacute;'), "A & B <3 'x' é");
   assert.equal(withoutEntities('&amp;lt; AT&T ?a=1&copy=2 &nosuch; &'), '&lt; AT&T ?a=1&copy=2 &nosuch; &');
