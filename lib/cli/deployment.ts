@@ -17,6 +17,8 @@ export interface Deployment {
   ownTopics(): Promise<readonly string[]>;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
   readonly transformRole: () => string;
+  /** What the deployment wrote down under a key; refused where there is none. */
+  output(key: string): string;
   /** For an error that says nobody answers. */
   unreachable(cause: unknown): Refusal;
 }
@@ -38,5 +40,6 @@ export function knownFrom(output: (key: string) => string): Known {
     },
     ownMappings: output('StreamMappings').split(','),
     transformRole: () => output('TransformRoleArn'),
+    output,
   };
 }

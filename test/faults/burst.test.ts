@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { expectRecount } from '../support/posts/replayed.ts';
 import { drained, lagsOf } from '../support/run/admin.ts';
-import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.ts';
+import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import { readAll } from '../support/run/read-topic.ts';
 import { exactly } from '../support/trades/stores.ts';
@@ -24,7 +24,7 @@ const patience = 120_000;
 describe('trades and posts at once, ten times as many as usual', () => {
   let run: LocalRun;
   before(async () => {
-    run = await startRun([], allPipelines);
+    run = await startRun([], { MILLRACE_PIPELINES: 'trades,posts' });
   });
   after(() => run.dispose());
 

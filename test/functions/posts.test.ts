@@ -5,6 +5,7 @@ import { redrivenPlace } from '../../domain/redriven-place.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
 import { readLag } from '../../functions/io/lag.ts';
+import { foldLedger } from '../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
 import { readQueryEnv } from '../../functions/query/env.ts';
 import { postsView } from '../../functions/query/posts/view.ts';
@@ -60,17 +61,19 @@ beforeEach(async () => {
 after(() => world.stop());
 
 for (const [name, rules] of everyRule(allowedLatenessMs))
-  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives`, async () => {
+  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives, folded or not`, async () => {
     const random = randomFrom(11);
     const posts = shuffledWithin(writtenPosts(300, random, startMs), 25 * 60_000, random);
     const partitions = sentOn(posts, scoreOf);
     let handler = aggregateOf(rules);
+    let folded = 0;
     for (const event of eventsOf(
       partitions.map(part => sentTwice(part, random)),
       60,
     )) {
       await handler(event, context());
       await closeAt(world, rules, 'while posts come');
+      if (random() < 0.4) folded += await foldAll();
       if (random() < 0.3) await handler(event, context());
       if (random() < 0.3) handler = aggregateOf(rules);
     }
@@ -83,6 +86,10 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     await closeAt(world, rules, 'when all are idle');
     assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
     assert.equal(await closeAt(world, rules, 'when all are idle'), 0, 'again without harm');
+    folded += await foldAll();
+    assert.ok(folded > 0);
+    assert.deepEqual(await readViews(sql, 'sentiment_windows'), expected);
+    assert.equal(await foldAll(), 0, 'and only once');
     if (rules.late === 'amend') return;
     assert.deepEqual(await readViews(sql, 'closed_windows'), expected);
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
@@ -223,6 +230,14 @@ function scored({
   const source = { topic: 'coffee', partition, offset, timestamp };
   const post = { id: `${partition}-${offset}`, createdAt, user: 'ann', text: 'plain', ...scoreOf('plain') };
   return encodeScored(post, isRedriven ? redrivenPlace(source) : source);
+}
+
+/** What the closing function does, with words of the newest batch alone. */
+async function foldAll(): Promise<number> {
+  const database = { clusterArn, secretArn, database: world.database };
+  const { rows, isDone } = await foldLedger(database, new AbortController().signal, { waitMs: 0 }, 1);
+  assert.ok(isDone);
+  return rows;
 }
 
 async function sql(statement: string): Promise<readonly unknown[][]> {

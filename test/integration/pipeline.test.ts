@@ -8,6 +8,7 @@ import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.
 import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
+import { dataDeletion } from './data-deletion.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
 import { postsReplay } from './posts-replay.ts';
@@ -40,4 +41,5 @@ describe('all pipelines on real engines', () => {
   posts.closing();
   lifeCycle(stage);
   recreatedTopic(stage);
+  dataDeletion(stage);
 });

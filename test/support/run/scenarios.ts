@@ -10,7 +10,8 @@ import { type Program, program } from './program.ts';
 
 /** A pipeline with a file to replay, as the scenarios see it. */
 export interface Replayed {
-  readonly pipeline: string;
+  /** The pipelines that run, separated by commas. */
+  readonly pipelines: string;
   /** Its streams, that of its items first, each with the topic that it reads. */
   readonly streams: TopicsOf;
   /** Replays its next file, so many seconds between messages. `says`: what it prints when it has read everything. */
@@ -44,7 +45,7 @@ export interface Survivor {
 export function survivor({ replayed, patience }: Pick<FaultPlan, 'replayed' | 'patience'>): Survivor {
   let run: LocalRun;
   before(async () => {
-    run = await startRun([], { MILLRACE_PIPELINES: replayed.pipeline });
+    run = await startRun([], { MILLRACE_PIPELINES: replayed.pipelines });
   });
   after(() => run.dispose());
   const [first = ''] = Object.keys(replayed.streams);
