@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { encodeScored, redrivenPlace } from '../../domain/posts/scored.ts';
+import { encodeScored } from '../../domain/posts/scored.ts';
+import { redrivenPlace } from '../../domain/redriven-place.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
 import { readLag } from '../../functions/io/lag.ts';
@@ -9,7 +10,9 @@ import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
 import { readQueryEnv } from '../../functions/query/env.ts';
 import { postsView } from '../../functions/query/posts/view.ts';
 import type { Deployment } from '../../lib/cli/deployment.ts';
+import { ledgerOf } from '../../lib/cli/streams/books/ledger.ts';
 import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
+import type { Stream } from '../../lib/cli/streams/mapping/stream.ts';
 import { aggregateOf, closeAt, eventsOf } from '../support/posts/counting.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
@@ -28,6 +31,7 @@ import type { World } from './world.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
+const hourMs = 3_600_000;
 const tumbling = {
   window: { kind: 'tumbling', sizeSeconds: 300 },
   allowedLatenessMs: 0,
@@ -145,6 +149,31 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
+  const handler = aggregateOf(tumbling);
+  const times = async () =>
+    (await readStreamTime({ clusterArn, secretArn, database: world.database }, { waitMs: 0 })).partitions.map(
+      ({ greatestMs }) => greatestMs,
+    );
+  await handler(eventOf([scored({ offset: 7, minute: 60 })]), context());
+  const before = await times();
+  const redriven = scored({ offset: 3, isRedriven: true });
+  await handler(
+    eventOf([redriven, redriven, scored({ offset: 4, minute: 90, isRedriven: true })]),
+    context(),
+  );
+  // As aggregate's own.
+  await handler({ ...eventOf([scored({ offset: 5 })]), redrive: {} }, context());
+  assert.deepEqual(await times(), before);
+  assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
+  assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
+  const deployment = { database: { clusterArn, secretArn, database: world.database } } as Deployment;
+  const stream = { mapping: { EventSourceArn: sourceArn } } as Stream;
+  const all = new Map([[1, 0n]]);
+  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  assert.deepEqual(await world.sql('SELECT posts FROM posts_ledger'), [], 'all of it can be counted anew');
+});
+
 test('while posts wait a silence is not taken for idleness, and windows, the page and info say one watermark', async () => {
   await aggregateOf(tumbling)(eventOf([scored({ offset: 0 })]), context());
   await world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
@@ -169,28 +198,8 @@ test('while posts wait a silence is not taken for idleness, and windows, the pag
   );
   world.setBehind('trades-aggregate');
   for (const watermark of [await onPage(), await inInfo()])
-    assert.ok(Date.parse(watermark ?? '') > startMs + 60 * 60_000);
+    assert.ok(Date.parse(watermark ?? '') > startMs + hourMs);
   assert.deepEqual(await close({}, context()), { rows: 1 });
-});
-
-test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
-  const handler = aggregateOf(tumbling);
-  const times = async () =>
-    (await readStreamTime({ clusterArn, secretArn, database: world.database }, { waitMs: 0 })).partitions.map(
-      ({ greatestMs }) => greatestMs,
-    );
-  await handler(eventOf([scored({ offset: 7, minute: 60 })]), context());
-  const before = await times();
-  const redriven = scored({ offset: 3, isRedriven: true });
-  await handler(
-    eventOf([redriven, redriven, scored({ offset: 4, minute: 90, isRedriven: true })]),
-    context(),
-  );
-  // As aggregate's own.
-  await handler({ ...eventOf([scored({ offset: 5 })]), redrive: {} }, context());
-  assert.deepEqual(await times(), before);
-  assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
-  assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
 });
 
 test('the lag of streams is that of their own mappings', async () => {

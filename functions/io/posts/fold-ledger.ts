@@ -1,7 +1,7 @@
 import { fold, hourIn } from '../../../domain/posts/fold.ts';
 import type { KeptSum } from '../../../domain/posts/fold.ts';
 import type { SumKind } from '../../../domain/posts/post-sums.ts';
-import { redrivenTopics } from '../../../domain/posts/scored.ts';
+import { redrivenTopics } from '../../../domain/redriven-place.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 import { SqlError } from '../sql-error.ts';

@@ -1,4 +1,4 @@
-import { redrivenTopics } from '../../../domain/posts/scored.ts';
+import { redrivenTopics } from '../../../domain/redriven-place.ts';
 import type { PartitionTime, StreamTime } from '../../../domain/posts/watermark.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';

@@ -21,7 +21,6 @@ export interface Replayed {
 }
 
 export interface FaultPlan {
-  /** Called when a run has been started. */
   readonly replayed: Replayed;
   readonly brokerKills: number;
   /** Between two kills of the broker, ms: five deaths within a minute end a run. */
