@@ -19,6 +19,12 @@ export interface Provenance {
   readonly event_time?: number;
 }
 
+/**
+ * The day of a row that says where its partition stands and adds nothing, in ledgers by day: what clean-up leaves of a
+ * partition's newest row. Readers of days leave it out.
+ */
+export const markDay = '1000-01-01';
+
 /** What a ledger adds up. */
 export interface SumsOf<Row, Sum> {
   /** One element a group, in the same order for the same records. `before`: their partition's mark. */

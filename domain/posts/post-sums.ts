@@ -5,7 +5,7 @@ import type { Span } from './window.ts';
  * What a row of posts' ledger adds up, by its kind. `window`: a window's posts. `session`: a stretch of posts without a
  * gap, part of a session window. `late`: posts that came when this window of theirs had closed. `missed`: posts of a day
  * for which each of their windows had closed. `day`: all posts of a day. `word`: uses of a word within an hour, in posts
- * without a link; `linked`: in posts with one.
+ * without a link; `linked`: in posts with one. Clean-up leaves `mark` of a partition's newest row, which adds nothing.
  */
 export type SumKind = 'window' | 'session' | 'late' | 'missed' | 'day' | 'word' | 'linked';
 
@@ -60,7 +60,7 @@ export function addUp(): PostSums {
       [...groups.values()].map(({ key, tally: { posts, score } }) => ({
         ...key,
         posts,
-        score_sum: decimal(score),
+        score_sum: scoreText(score),
       })),
   };
 }
@@ -86,7 +86,13 @@ export function sqlTime(atMs: number): string {
   return new Date(atMs).toISOString().replace('T', ' ').slice(0, -1);
 }
 
-function decimal(tenThousandths: number): string {
+/** Decimal text with 4 decimals of ten-thousandths. */
+export function scoreText(tenThousandths: number): string {
   const digits = String(Math.abs(tenThousandths)).padStart(5, '0');
   return `${tenThousandths < 0 ? '-' : ''}${digits.slice(0, -4)}.${digits.slice(-4)}`;
+}
+
+/** Ten-thousandths of decimal text with 4 decimals; exact below 2^53. */
+export function exactScore(text: string): number {
+  return Number(text.replace('.', ''));
 }

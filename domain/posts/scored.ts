@@ -16,17 +16,6 @@ export interface ScoredMessage extends ScoredPost {
   readonly source: SourcePlace;
 }
 
-const redriven = '.redriven.';
-
-/** Redriven posts' topics, as LIKE has them; the name of no word's topic has a dot. */
-export const redrivenTopics = `%${redriven}%`;
-
-/** The marks of the topic's readers have passed a record that is redriven: it gets a place of its own, which has no mark. */
-export function redrivenPlace(place: SourcePlace): SourcePlace {
-  const { topic, partition, offset, timestamp } = place;
-  return { ...place, topic: `${topic}${redriven}${partition}.${offset}.${timestamp}` };
-}
-
 /** A post as a message of the word's topic carries it. */
 export function encodePost({ id, createdAt, user, text, lang }: Post): string {
   return JSON.stringify({ id, created_at: createdAt, user, text, lang });

@@ -1,11 +1,12 @@
 import type { TimedPost } from './lateness.ts';
-import { dayOf, tallyOf } from './post-sums.ts';
+import { dayOf, hourOf, tallyOf } from './post-sums.ts';
 import type { PostSums } from './post-sums.ts';
 import type { Span } from './window.ts';
 
 /**
  * Adds posts to sessions: a session ends `gapMs` after its last post. What is added is a batch's own stretches without a
- * gap; stretches that overlap, of whatever batch and partition, are one session, and a reader merges them.
+ * gap, each of posts of one UTC hour; stretches that overlap, of whatever batch and partition, are one session, and a reader
+ * merges them.
  * A post is late when a session of it alone would have closed before it came.
  */
 export function addToSessions(
@@ -28,7 +29,10 @@ export function addToSessions(
     for (const { post } of members) sums.add('session', span, post.polarity, tallyOf(post));
 }
 
-/** Posts cut where `gapMs` or more lie between two of them. */
+/**
+ * Posts cut where `gapMs` or more lie between two of them, and where an hour ends: there, the stretches overlap. So none is
+ * longer than an hour and a gap, and who looks for those of a time knows where the earliest begins.
+ */
 function stretches(
   posts: readonly TimedPost[],
   gapMs: number,
@@ -38,7 +42,7 @@ function stretches(
   for (const post of sorted) {
     const last = found.at(-1);
     const endMs = post.atMs + gapMs;
-    if (last && post.atMs < last.span.endMs) {
+    if (last && post.atMs < last.span.endMs && post.atMs < hourOf(last.span.startMs).endMs) {
       last.span = { ...last.span, endMs };
       last.members.push(post);
     } else {

@@ -5,6 +5,7 @@ import type { Patience } from '../io/data-api.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { closeWindows, hasOpenWindows } from '../io/posts/closed-windows.ts';
+import { foldLedger } from '../io/posts/fold-ledger.ts';
 import { lagOfPosts, readWatermark } from '../io/posts/stream-watermark.ts';
 import { readWindowRules } from '../io/posts/window-rules.ts';
 import type { WindowVariables } from '../io/posts/window-rules.ts';
@@ -33,10 +34,16 @@ const metrics = openMetrics(name, process.env);
 /** Kept for what follows the database. */
 const reserveMs = 5_000;
 
-/** The counter of the sums when every window was closed: until it moves, the database may sleep. */
+/** For folding: the rest of a backlog waits for the next run. */
+const foldingMs = 40_000;
+
+/** The counter of the sums when every window was closed, and all folded: until it moves, the database may sleep. */
 let settled: string | undefined;
 
-/** Scheduled: writes to `closed_windows` what the watermark has passed; each window once, however often it runs. */
+/**
+ * Scheduled: writes to `closed_windows` what the watermark has passed, each window once, however often it runs; then folds the
+ * ledger, so that what readers ask for stays as small as the time they ask of.
+ */
 export const handler = async (_event: unknown, context: Context): Promise<{ readonly rows: number }> => {
   const started = Date.now();
   log.begin(context);
@@ -44,20 +51,38 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   const signal = AbortSignal.timeout(Math.max(0, remainingMs()));
   const counters = await readCounters(countersTable, ['posts-aggregate'], signal);
   const version = counters.get('posts-aggregate')?.version ?? '0';
-  const rows = version === settled ? 0 : await close(version, signal, () => ({ waitMs: remainingMs() }));
-  if (rows > 0) await moveCounter(countersTable, name, rows, undefined);
-  log.info('closed', { rows, isSettled: version === settled, ms: Date.now() - started });
+  const isSettled = version === settled;
+  const { rows, folded } = isSettled
+    ? { rows: 0, folded: 0 }
+    : await closeAndFold(version, signal, remainingMs);
+  log.info('closed', { rows, folded, isSettled, ms: Date.now() - started });
   metrics.write({ RowsOut: rows });
   return { rows };
 };
 
-async function close(version: string, signal: AbortSignal, patience: () => Patience): Promise<number> {
+async function closeAndFold(
+  version: string,
+  signal: AbortSignal,
+  remainingMs: () => number,
+): Promise<{ readonly rows: number; readonly folded: number }> {
+  const { rows, isOver } = await close(signal, () => ({ waitMs: remainingMs() }));
+  if (rows > 0) await moveCounter(countersTable, name, rows, undefined);
+  const time = AbortSignal.any([signal, AbortSignal.timeout(foldingMs)]);
+  const folded = await foldLedger(database, time, { waitMs: remainingMs() });
+  settled = isOver && folded.isDone ? version : undefined;
+  return { rows, folded: folded.rows };
+}
+
+/** Rows of closed windows written; `isOver` when no window is left that could close without new posts. */
+async function close(
+  signal: AbortSignal,
+  patience: () => Patience,
+): Promise<{ readonly rows: number; readonly isOver: boolean }> {
   const lag = () => lagOfPosts(variables.STAGE, signal);
   const watermark = await readWatermark(database, rules, lag, patience());
-  if (!watermark) return 0;
+  if (!watermark) return { rows: 0, isOver: false };
   const untilMs = finalBy(window, watermark);
   const rows = await closeWindows(database, window.kind, untilMs, patience());
   const isOver = watermark.isIdle && !(await hasOpenWindows(database, window.kind, untilMs, patience()));
-  settled = isOver ? version : undefined;
-  return rows;
+  return { rows, isOver };
 }

@@ -24,6 +24,18 @@ export async function moveCounter(
   if (isBehind) await update({ ...move, rows: 0, skipped: 0 }, newestRowAt);
 }
 
+/** Has readers of what a stream wrote read it again, as after a batch; says nothing else of the stream. */
+export async function touchCounter(table: string, stream: string): Promise<void> {
+  await dynamodb().send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { name: { S: `stream:${stream}` } },
+      UpdateExpression: 'ADD version :one',
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+    }),
+  );
+}
+
 interface Move {
   readonly table: string;
   readonly key: string;

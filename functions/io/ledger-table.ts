@@ -109,7 +109,8 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 /**
  * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
  * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock. The mark is read
- * as the last entry of its index: MAX would read, and lock, every row that the partition ever had.
+ * as the last entry of its index: MAX would read, and lock, every row that the partition ever had. Those of all partitions are
+ * grouped by the index's own columns, though two are given: so it is asked for its last entries alone.
  */
 function statementsOf(
   table: string,
@@ -140,7 +141,9 @@ WHERE r.expected = COALESCE((
 ), -1)`,
     marks: `
 SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}
-FROM (SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY part) m
+FROM (
+  SELECT part, MAX(next_offset) AS next_offset FROM ${table} WHERE source = :source AND topic = :topic GROUP BY source, topic, part
+) m
 JOIN ${table} a ON ${origin} AND a.part = m.part AND a.next_offset = m.next_offset
 GROUP BY m.part, m.next_offset`,
   };

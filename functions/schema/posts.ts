@@ -65,12 +65,15 @@ SELECT DATE(starts_at) AS day, polarity, SUM(posts) AS posts FROM posts_ledger W
     {
       // Posts that came in time by their own partition, after the window had closed: the partition was idle.
       sql: `CREATE OR REPLACE VIEW posts_after_closing AS
-SELECT w.window_start, w.window_end, w.posts - COALESCE(SUM(c.posts), 0) AS posts
-FROM (SELECT window_start, window_end, SUM(posts) AS posts FROM sentiment_windows GROUP BY window_start, window_end) w
-LEFT JOIN closed_windows c ON c.window_end <= w.window_end AND c.window_end > w.window_start AND c.window_start >= w.window_start
-WHERE w.window_end <= (SELECT MAX(window_end) FROM closed_windows)
-GROUP BY w.window_start, w.window_end, w.posts
-HAVING w.posts > COALESCE(SUM(c.posts), 0)`,
+${afterClosing(
+  "(SELECT starts_at AS window_start, ends_at AS window_end, SUM(posts) AS posts FROM posts_ledger WHERE kind = 'window' GROUP BY starts_at, ends_at)",
+  'c.window_end = w.window_end AND c.window_start = w.window_start',
+)}
+UNION ALL
+${afterClosing(
+  `(SELECT window_start, window_end, SUM(posts) AS posts FROM ${sessionsWhere('TRUE')} s GROUP BY window_start, window_end)`,
+  'c.window_end <= w.window_end AND c.window_end > w.window_start AND c.window_start >= w.window_start',
+)}`,
     },
     {
       sql: `CREATE OR REPLACE VIEW sentiment_totals AS
@@ -83,3 +86,12 @@ SELECT starts_at AS hour, word, polarity, SUM(posts) AS uses FROM posts_ledger W
   ],
   rows: [],
 };
+
+/** `windows`: a table expression; `isPart`: whether a closed window `c` is one of them, `w`, or has become part of it. */
+function afterClosing(windows: string, isPart: string): string {
+  return `SELECT w.window_start, w.window_end, w.posts - COALESCE(SUM(c.posts), 0) AS posts
+FROM ${windows} w LEFT JOIN closed_windows c ON ${isPart}
+WHERE w.window_end <= (SELECT MAX(window_end) FROM closed_windows)
+GROUP BY w.window_start, w.window_end, w.posts
+HAVING w.posts > COALESCE(SUM(c.posts), 0)`;
+}

@@ -1,7 +1,8 @@
 import type { Message } from '../../domain/message.ts';
 import { decodePost } from '../../domain/posts/post.ts';
 import type { Post, ScoredPost } from '../../domain/posts/post.ts';
-import { encodeScored, redrivenPlace } from '../../domain/posts/scored.ts';
+import { encodeScored } from '../../domain/posts/scored.ts';
+import { redrivenPlace } from '../../domain/redriven-place.ts';
 import type { IntakeRecord } from '../batch/intake.ts';
 import { keepingFirst } from '../batch/item-writer.ts';
 import { createTransform } from '../batch/transform.ts';

@@ -15,7 +15,7 @@ export interface Deployment {
   readonly ownMappings: readonly string[];
   /** Names of the topics that a template owns. */
   ownTopics(): Promise<readonly string[]>;
-  /** What the deployment wrote down under another key; refused for one that is older than it. */
+  /** What the deployment wrote down under a key; refused for one that is older than it. */
   readonly output: (key: string) => string;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
   readonly transformRole: () => string;

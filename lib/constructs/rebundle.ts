@@ -8,7 +8,7 @@ import {
   functionOptions,
   siteOptions,
 } from './bundle.ts';
-import { buildOnce, inputsOf } from './kept-bundles.ts';
+import { buildOnce, inputsOf } from '../bundles/kept-bundles.ts';
 
 export interface Rebundler {
   readonly bundles: Bundles;

@@ -58,9 +58,19 @@ export const assumed = {
     why: 'of the simulated graph: each ranking writes a row for each, and deletes as many old ones',
   },
   closingMs: {
-    value: 100,
+    value: 500,
     unit: 'ms',
-    why: 'a run of the function that closes windows: one read of a counter while nothing is new',
+    why: 'a run of the function that closes windows and folds sums; while nothing is new, one read of a counter',
+  },
+  foldingCalls: {
+    value: 24,
+    unit: 'calls',
+    why: 'of the Data API in such a run: six a partition, and those that look for what there is to close and to fold',
+  },
+  foldedSumRows: {
+    value: 8_000,
+    unit: 'rows',
+    why: 'what is left of a day of simulated posts: its windows, and the words of its hours, by partition and polarity',
   },
   recordEnvelopeBytes: {
     value: 250,

@@ -98,11 +98,23 @@ export function simulatedPostsLines(settings: Priced, hours: number): readonly L
     },
     {
       part: aurora,
-      what: 'sums, the first month',
-      quantity: (statements * assumed.postSumRows.value * assumed.sumRowBytes.value) / 1e9,
+      what: 'writes of folding: what was written goes again',
+      quantity: statements * Math.ceil((assumed.postSumRows.value * assumed.sumRowIoBytes.value) / 4096),
+      price: prices.auroraIo,
+    },
+    {
+      part: aurora,
+      what: 'sums, folded, the first month',
+      quantity: ((hours / 24) * assumed.foldedSumRows.value * assumed.sumRowBytes.value) / 1e9,
       price: prices.auroraStorage,
     },
     { part: aurora, what: 'Data API: one statement a batch', quantity: statements, price: prices.dataApi },
+    {
+      part: aurora,
+      what: 'Data API: closing and folding, each minute',
+      quantity: hours * 60 * assumed.foldingCalls.value,
+      price: prices.dataApi,
+    },
     {
       part: 'Secrets Manager',
       what: 'reads of the password by the Data API',

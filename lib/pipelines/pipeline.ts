@@ -20,7 +20,7 @@ export interface PipelineDefinition<T = unknown, S extends PipelineSettings = Pi
   readonly settings: Readonly<Record<Stage, S>>;
   /** Its functions. */
   readonly entries: readonly Entry[];
-  /** Its settings as the environment of the command changes them; `faults` looks at the outcome. */
+  /** Its settings as the environment of the command changes them, by variables named MILLRACE_…; `faults` looks at the outcome. */
   chosenBy?(environment: Environment, own: S): S;
   /** What is wrong with settings that other pipelines do not have, by path. */
   faults?(own: S): readonly string[];

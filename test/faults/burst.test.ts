@@ -24,7 +24,7 @@ const patience = 120_000;
 describe('trades and posts at once, ten times as many as usual', () => {
   let run: LocalRun;
   before(async () => {
-    run = await startRun();
+    run = await startRun([], { MILLRACE_PIPELINES: 'trades,posts' });
   });
   after(() => run.dispose());
 

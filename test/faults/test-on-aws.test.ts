@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { type AccountStub, startAccountStub } from '../support/aws/account-stub.ts';
 import { type Call, fakeProgram } from '../support/fake-program.ts';
-import { type LocalRun, startRun } from '../support/run/local-run.ts';
+import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.ts';
 import { script } from '../support/run/program.ts';
 import { writeAssembly } from '../support/small-assembly.ts';
 
@@ -16,7 +16,7 @@ let run: LocalRun;
 let account: AccountStub;
 let cdk: Awaited<ReturnType<typeof fakeProgram>>;
 before(async () => {
-  run = await startRun(['--stage', 'bench']);
+  run = await startRun(['--stage', 'bench'], allPipelines);
   account = await startAccountStub();
   cdk = await fakeProgram(folder, 'cdk', call => {
     calls.push(call);

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { encodeScored, redrivenPlace } from '../../domain/posts/scored.ts';
+import { encodeScored } from '../../domain/posts/scored.ts';
+import { redrivenPlace } from '../../domain/redriven-place.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
 import type { handler as Close } from '../../functions/close/posts.ts';
 import { readLag } from '../../functions/io/lag.ts';
+import { foldLedger } from '../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../functions/io/posts/stream-time.ts';
 import { readQueryEnv } from '../../functions/query/env.ts';
 import { postsView } from '../../functions/query/posts/view.ts';
 import type { Deployment } from '../../lib/cli/deployment.ts';
+import { ledgerOf } from '../../lib/cli/streams/books/ledger.ts';
 import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
+import type { Stream } from '../../lib/cli/streams/mapping/stream.ts';
 import { aggregateOf, closeAt, eventsOf } from '../support/posts/counting.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
@@ -27,6 +31,7 @@ import type { World } from './world.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
+const hourMs = 3_600_000;
 const tumbling = {
   window: { kind: 'tumbling', sizeSeconds: 300 },
   allowedLatenessMs: 0,
@@ -56,17 +61,19 @@ beforeEach(async () => {
 after(() => world.stop());
 
 for (const [name, rules] of everyRule(allowedLatenessMs))
-  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives`, async () => {
+  test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives, folded or not`, async () => {
     const random = randomFrom(11);
     const posts = shuffledWithin(writtenPosts(300, random, startMs), 25 * 60_000, random);
     const partitions = sentOn(posts, scoreOf);
     let handler = aggregateOf(rules);
+    let folded = 0;
     for (const event of eventsOf(
       partitions.map(part => sentTwice(part, random)),
       60,
     )) {
       await handler(event, context());
       await closeAt(world, rules, 'while posts come');
+      if (random() < 0.4) folded += await foldAll();
       if (random() < 0.3) await handler(event, context());
       if (random() < 0.3) handler = aggregateOf(rules);
     }
@@ -79,6 +86,10 @@ for (const [name, rules] of everyRule(allowedLatenessMs))
     await closeAt(world, rules, 'when all are idle');
     assert.ok((await closedRows()) > closedEarly, 'the last windows closed');
     assert.equal(await closeAt(world, rules, 'when all are idle'), 0, 'again without harm');
+    folded += await foldAll();
+    assert.ok(folded > 0);
+    assert.deepEqual(await readViews(sql, 'sentiment_windows'), expected);
+    assert.equal(await foldAll(), 0, 'and only once');
     if (rules.late === 'amend') return;
     assert.deepEqual(await readViews(sql, 'closed_windows'), expected);
     assert.deepEqual(await world.sql('SELECT * FROM posts_after_closing'), []);
@@ -138,6 +149,31 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
+  const handler = aggregateOf(tumbling);
+  const times = async () =>
+    (await readStreamTime({ clusterArn, secretArn, database: world.database }, { waitMs: 0 })).partitions.map(
+      ({ greatestMs }) => greatestMs,
+    );
+  await handler(eventOf([scored({ offset: 7, minute: 60 })]), context());
+  const before = await times();
+  const redriven = scored({ offset: 3, isRedriven: true });
+  await handler(
+    eventOf([redriven, redriven, scored({ offset: 4, minute: 90, isRedriven: true })]),
+    context(),
+  );
+  // As aggregate's own.
+  await handler({ ...eventOf([scored({ offset: 5 })]), redrive: {} }, context());
+  assert.deepEqual(await times(), before);
+  assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
+  assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
+  const deployment = { database: { clusterArn, secretArn, database: world.database } } as Deployment;
+  const stream = { mapping: { EventSourceArn: sourceArn } } as Stream;
+  const all = new Map([[1, 0n]]);
+  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  assert.deepEqual(await world.sql('SELECT posts FROM posts_ledger'), [], 'all of it can be counted anew');
+});
+
 test('while posts wait a silence is not taken for idleness, and windows, the page and info say one watermark', async () => {
   await aggregateOf(tumbling)(eventOf([scored({ offset: 0 })]), context());
   await world.sql('UPDATE posts_ledger SET processed_at = processed_at - INTERVAL 1 HOUR');
@@ -162,28 +198,8 @@ test('while posts wait a silence is not taken for idleness, and windows, the pag
   );
   world.setBehind('trades-aggregate');
   for (const watermark of [await onPage(), await inInfo()])
-    assert.ok(Date.parse(watermark ?? '') > startMs + 60 * 60_000);
+    assert.ok(Date.parse(watermark ?? '') > startMs + hourMs);
   assert.deepEqual(await close({}, context()), { rows: 1 });
-});
-
-test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
-  const handler = aggregateOf(tumbling);
-  const times = async () =>
-    (await readStreamTime({ clusterArn, secretArn, database: world.database }, { waitMs: 0 })).partitions.map(
-      ({ greatestMs }) => greatestMs,
-    );
-  await handler(eventOf([scored({ offset: 7, minute: 60 })]), context());
-  const before = await times();
-  const redriven = scored({ offset: 3, isRedriven: true });
-  await handler(
-    eventOf([redriven, redriven, scored({ offset: 4, minute: 90, isRedriven: true })]),
-    context(),
-  );
-  // As aggregate's own.
-  await handler({ ...eventOf([scored({ offset: 5 })]), redrive: {} }, context());
-  assert.deepEqual(await times(), before);
-  assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
-  assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
 });
 
 test('the lag of streams is that of their own mappings', async () => {
@@ -214,6 +230,14 @@ function scored({
   const source = { topic: 'coffee', partition, offset, timestamp };
   const post = { id: `${partition}-${offset}`, createdAt, user: 'ann', text: 'plain', ...scoreOf('plain') };
   return encodeScored(post, isRedriven ? redrivenPlace(source) : source);
+}
+
+/** What the closing function does, with words of the newest batch alone. */
+async function foldAll(): Promise<number> {
+  const database = { clusterArn, secretArn, database: world.database };
+  const { rows, isDone } = await foldLedger(database, new AbortController().signal, { waitMs: 0 }, 1);
+  assert.ok(isDone);
+  return rows;
 }
 
 async function sql(statement: string): Promise<readonly unknown[][]> {

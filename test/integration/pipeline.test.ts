@@ -9,6 +9,7 @@ import { writeSample } from '../support/trades/sample.ts';
 import { badFiles } from './bad-files.ts';
 import { badRecords } from './bad-records.ts';
 import { chattersReplay } from './chatters-replay.ts';
+import { dataDeletion } from './data-deletion.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
 import { postsReplay } from './posts-replay.ts';
@@ -42,4 +43,5 @@ describe('all pipelines on real engines', () => {
   posts.closing();
   lifeCycle(stage);
   recreatedTopic(stage);
+  dataDeletion(stage);
 });

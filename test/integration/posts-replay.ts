@@ -153,6 +153,8 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
             refused.stderr,
             /by offsets of topic coffee: --recount goes with --to beginning alone/,
           );
+          // As folding leaves them; these are of the newest posts, and so are not folded yet.
+          await sumsOf('UPDATE posts_ledger SET first_offset = -1, next_offset = -1 WHERE first_offset = 0');
           await done(...seek, 'beginning');
           assert.deepEqual(await totals(), {});
           await done('start', 'posts-aggregate');

@@ -1,4 +1,4 @@
-import { redrivenTopics } from '../../../domain/posts/scored.ts';
+import { redrivenTopics } from '../../../domain/redriven-place.ts';
 import type { PartitionTime, StreamTime } from '../../../domain/posts/watermark.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
@@ -21,7 +21,7 @@ export async function readStreamTime(cluster: Cluster, patience: Patience): Prom
   const { rows } = await execute(
     cluster,
     `SELECT MAX(a.newest_event_time), ${agoMs('MAX(a.processed_at)')},
-  ${agoMs("(SELECT MIN(f.processed_at) FROM posts_ledger f WHERE f.kind = 'day')")}, m.topic, m.part
+  ${agoMs(`COALESCE(${oldest('day')}, ${oldest('mark')})`)}, m.topic, m.part
 FROM (SELECT source, topic, part, MAX(next_offset) AS next_offset FROM posts_ledger GROUP BY source, topic, part) m
 JOIN posts_ledger a ON a.source = m.source AND a.topic = m.topic AND a.part = m.part AND a.next_offset = m.next_offset
 WHERE m.source NOT LIKE 'redrive:%' AND m.topic NOT LIKE :redriven
@@ -39,6 +39,10 @@ GROUP BY m.source, m.topic, m.part`,
       partition: Number(part),
     })),
   };
+}
+
+function oldest(kind: string): string {
+  return `(SELECT MIN(f.processed_at) FROM posts_ledger f WHERE f.kind = '${kind}')`;
 }
 
 /** By the database's clock, which wrote the time. */

@@ -1,28 +1,12 @@
 import { sqlTime } from '../../../domain/posts/post-sums.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
-import { sessionsWhere } from './session-sql.ts';
-import { type WindowSum, windowColumns, windowSumOf, type WindowTable } from './window-queries.ts';
+import { readChangedSessions, readNewestSessions } from './session-queries.ts';
+import type { SessionTable, WindowTable } from './window-queries.ts';
+import { windowColumns, windowSumOf } from './window-sum.ts';
+import type { WindowSum } from './window-sum.ts';
 
-/** Windows with the time of their newest change; `:since` is the least of those that are wanted. */
-const tables: Readonly<Record<WindowTable, string>> = {
-  grid: `(
-  SELECT l.starts_at AS window_start, l.ends_at AS window_end, l.polarity, SUM(l.posts) AS posts, SUM(l.score_sum) AS score_sum
-  FROM (SELECT DISTINCT starts_at, ends_at FROM posts_ledger WHERE kind = 'window' AND processed_at >= :since) c
-  JOIN posts_ledger l ON l.kind = 'window' AND l.ends_at = c.ends_at AND l.starts_at = c.starts_at
-  GROUP BY l.ends_at, l.starts_at, l.polarity
-)`,
-  sessions: `(
-  SELECT window_start, window_end, polarity, posts, score_sum,
-    MAX(changed_at) OVER (PARTITION BY window_start, window_end) AS changed_at
-  FROM ${sessionsWhere('TRUE')} a
-)`,
-  closed: `(
-  SELECT window_start, window_end, polarity, posts, score_sum FROM closed_windows WHERE closed_at >= :since
-)`,
-};
-
-/** Which windows: that have changed, or closed, since then, and that end before a time. Epoch ms. */
+/** Which windows: that have changed, or closed, since then, all for 0, and that end before a time. Epoch ms. */
 export interface Changes {
   readonly sinceMs: number;
   readonly beforeMs: number;
@@ -36,12 +20,41 @@ export async function readChangedWindows(
   mostRows: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
-  const changed = table === 'sessions' ? 'AND changed_at >= :since' : '';
+  if (typeof table === 'object') {
+    const { gapMs } = table;
+    return sinceMs > 0
+      ? readChangedSessions(cluster, { gapMs, changedSinceMs: sinceMs, beforeMs }, mostRows, patience)
+      : readNewestSessions(cluster, { gapMs, beforeMs }, mostRows, patience);
+  }
+  const needsSince = table === 'closed' || sinceMs > 0;
   const { rows } = await execute(
     cluster,
-    `SELECT ${windowColumns} FROM ${tables[table]} w WHERE window_end < :before ${changed} ORDER BY window_end DESC, window_start DESC LIMIT ${mostRows}`,
-    { since: sqlTime(sinceMs), before: sqlTime(beforeMs) },
+    `SELECT ${windowColumns} FROM ${windowsIn(table, sinceMs, mostRows)} w ORDER BY window_end DESC, window_start DESC LIMIT ${mostRows}`,
+    { before: sqlTime(beforeMs), ...(needsSince && { since: sqlTime(sinceMs) }) },
     patience,
   );
   return rows.map(windowSumOf);
+}
+
+/** Those that end before `:before` and have changed since `:since`, of which there is a time; else the newest. */
+function windowsIn(table: Exclude<WindowTable, SessionTable>, sinceMs: number, mostRows: number): string {
+  if (table === 'closed')
+    // Windows close in the order of their ends, so what closed last is found by it.
+    return `(
+  SELECT window_start, window_end, polarity, posts, score_sum FROM (
+    SELECT * FROM closed_windows WHERE window_end < :before ORDER BY window_end DESC, window_start DESC LIMIT ${mostRows}
+  ) n WHERE closed_at >= :since
+)`;
+  const ofGrid = "posts_ledger WHERE kind = 'window' AND ends_at < :before";
+  const spans =
+    sinceMs > 0
+      ? `SELECT DISTINCT starts_at, ends_at FROM ${ofGrid} AND processed_at >= :since`
+      : `SELECT starts_at, ends_at FROM ${ofGrid}
+  GROUP BY ends_at, starts_at ORDER BY ends_at DESC, starts_at DESC LIMIT ${mostRows}`;
+  return `(
+  SELECT l.starts_at AS window_start, l.ends_at AS window_end, l.polarity, SUM(l.posts) AS posts, SUM(l.score_sum) AS score_sum
+  FROM (${spans}) c
+  JOIN posts_ledger l ON l.kind = 'window' AND l.ends_at = c.ends_at AND l.starts_at = c.starts_at
+  GROUP BY l.ends_at, l.starts_at, l.polarity
+)`;
 }

@@ -1,32 +1,27 @@
-import type { Polarity } from '../../../domain/posts/post.ts';
 import { execute } from '../data-api.ts';
-import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
 import { closedUntil } from './closed-windows.ts';
+import { readSessionsOver } from './session-queries.ts';
 import { sessionsWhere } from './session-sql.ts';
-
-/** Posts of a window and polarity. */
-export interface WindowSum {
-  /** Epoch ms. */
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly polarity: Polarity;
-  readonly posts: number;
-  readonly scoreSum: number;
-}
+import { windowColumns, windowSumOf } from './window-sum.ts';
+import type { WindowSum } from './window-sum.ts';
 
 /** Where windows are read: as they stand, those that slide or tumble or sessions, or only those that have closed. */
-export type WindowTable = 'grid' | 'sessions' | 'closed';
+export type WindowTable = 'grid' | 'closed' | SessionTable;
 
-/** What `windowSumOf` reads. */
-export const windowColumns = `${epochMs('window_start')}, ${epochMs('window_end')}, polarity, posts, score_sum`;
+export interface SessionTable {
+  /** Without a post for so long, a session ends. */
+  readonly gapMs: number;
+}
 
-const tables: Readonly<Record<WindowTable, string>> = {
+const dayMs = 86_400_000;
+
+const tables: Readonly<Record<Exclude<WindowTable, SessionTable>, string>> = {
   grid: `(
   SELECT starts_at AS window_start, ends_at AS window_end, polarity, SUM(posts) AS posts, SUM(score_sum) AS score_sum
   FROM posts_ledger WHERE kind = 'window' AND ends_at > :day AND ends_at <= :day + INTERVAL 1 DAY
   GROUP BY ends_at, starts_at, polarity
 )`,
-  sessions: sessionsWhere('starts_at >= :day AND starts_at < :day + INTERVAL 1 DAY'),
   closed: `(
   SELECT window_start, window_end, polarity, posts, score_sum
   FROM closed_windows WHERE window_end > :day AND window_end <= :day + INTERVAL 1 DAY
@@ -71,6 +66,7 @@ export async function readWindows(
   most: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
+  if (typeof table === 'object') return readSessionsOfDay(cluster, table, day, patience);
   // Each window has a row for each of the three polarities, at most.
   const { rows } = await execute(
     cluster,
@@ -81,14 +77,16 @@ export async function readWindows(
   return rows.map(windowSumOf);
 }
 
-export function windowSumOf([start, end, polarity, posts, scoreSum]: readonly SqlValue[]): WindowSum {
-  return {
-    startMs: Number(start),
-    endMs: Number(end),
-    polarity: polarityOf(polarity),
-    posts: Number(posts),
-    scoreSum: Number(scoreSum),
-  };
+async function readSessionsOfDay(
+  cluster: Cluster,
+  { gapMs }: SessionTable,
+  day: string,
+  patience: Patience,
+): Promise<readonly WindowSum[]> {
+  const fromMs = Date.parse(day);
+  const toMs = fromMs + dayMs;
+  const sums = await readSessionsOver(cluster, { fromMs, toMs }, { gapMs }, patience);
+  return sums.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
 }
 
 export interface WindowCounts {
@@ -119,13 +117,4 @@ export async function countWindows(
   );
   const [open = 0, sessions = 0, closed = 0, late = 0] = (rows[0] ?? []).map(Number);
   return { open: open + sessions, closed, late };
-}
-
-export function polarityOf(text: unknown): Polarity {
-  return text === 'negative' || text === 'positive' ? text : 'neutral';
-}
-
-/** Times as numbers, since the services write DATETIME in ways of their own. Sessions of the database are in UTC. */
-function epochMs(column: string): string {
-  return `ROUND(UNIX_TIMESTAMP(${column}) * 1000)`;
 }

@@ -1,6 +1,6 @@
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience } from '../data-api.ts';
-import { polarityOf } from './window-queries.ts';
+import { polarityOf } from './window-sum.ts';
 
 /** A word's uses. */
 export interface WordUses {
@@ -15,6 +15,9 @@ export interface NewestPosts {
   readonly since: string;
   readonly posts: number;
 }
+
+/** Words are those of so many posts, the ones that were counted last. */
+export const wordsOfPosts = 20_000;
 
 /** Batches looked at, at most; each may have brought posts of several polarities and partitions. */
 const mostBatches = 5_000;

@@ -1,3 +1,4 @@
+import { markDay } from '../../../domain/ledger-rows.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 
@@ -21,8 +22,8 @@ export interface SumPoint {
 export async function readDays(cluster: Cluster, patience: Patience): Promise<readonly string[]> {
   const { rows } = await execute(
     cluster,
-    'SELECT DISTINCT date FROM aggregated_data ORDER BY date DESC',
-    {},
+    'SELECT DISTINCT date FROM aggregated_data WHERE date > :markDay ORDER BY date DESC',
+    { markDay },
     patience,
   );
   return rows.map(([day]) => String(day));
@@ -38,7 +39,7 @@ export async function readDaySums(
   const { rows } = await execute(
     cluster,
     `SELECT date, sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
-WHERE date = ${chosen} GROUP BY date, sector ORDER BY SUM(total_volume) DESC, sector`,
+WHERE date = ${chosen} AND sector <> '' GROUP BY date, sector ORDER BY SUM(total_volume) DESC, sector`,
     day === undefined ? {} : { day },
     patience,
   );

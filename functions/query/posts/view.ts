@@ -6,7 +6,7 @@ import type { Patience } from '../../io/data-api.ts';
 import { newestOfDay } from '../../io/posts/newest-posts.ts';
 import { lagOfPosts, readWatermark } from '../../io/posts/stream-watermark.ts';
 import { countWindows, readDays, readDayTotals, readWindows } from '../../io/posts/window-queries.ts';
-import { readNewestPosts, readWords } from '../../io/posts/word-queries.ts';
+import { readNewestPosts, readWords, wordsOfPosts } from '../../io/posts/word-queries.ts';
 import { neverMoved, readCounters } from '../../io/stream-counters.ts';
 import type { QueryEnv } from '../env.ts';
 import { kept } from '../keep.ts';
@@ -21,7 +21,6 @@ import { tableOf, windowsOf } from './windows.ts';
 const mostDays = 400;
 const mostWindows = 288;
 const mostWords = 15;
-const wordsOfPosts = 20_000;
 const latestPosts = 50;
 const longestText = 500;
 

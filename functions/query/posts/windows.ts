@@ -1,5 +1,6 @@
 import type { WindowView } from '../../../domain/posts/view.ts';
-import type { WindowSum, WindowTable } from '../../io/posts/window-queries.ts';
+import type { WindowTable } from '../../io/posts/window-queries.ts';
+import type { WindowSum } from '../../io/posts/window-sum.ts';
 import type { PostsViewEnv } from './env.ts';
 
 type Sums = { -readonly [Name in keyof WindowView]: WindowView[Name] };
@@ -9,7 +10,7 @@ const hourMs = 3_600_000;
 /** With output append nothing is shown that may still change. */
 export function tableOf({ output, window }: Pick<PostsViewEnv, 'output' | 'window'>): WindowTable {
   if (output === 'append') return 'closed';
-  return window.kind === 'session' ? 'sessions' : 'grid';
+  return window.kind === 'session' ? { gapMs: window.gapSeconds * 1000 } : 'grid';
 }
 
 /** Windows ascending by end, each with its polarities; `hours`: only those that end so long before the last, or later. */

@@ -41,6 +41,12 @@ const lists: readonly List[] = [
     last: 'rawSource',
   },
   {
+    path: 'lib/cli/data/clean-ups.ts',
+    declares: 'export const cleanUps',
+    item: '__name__CleanUp',
+    from: './__name__/clean-up.ts',
+  },
+  {
     path: 'dashboard/pages/pages.ts',
     declares: 'export const pages',
     item: '__name__Page',

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { aimAt } from '../aim.ts';
 import type { Command } from '../../terminal/command.ts';
+import { interrupted } from '../interrupted.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
 import { WrongUsage } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
@@ -42,7 +43,7 @@ async function run(words: readonly string[]): Promise<void> {
     const said = rejections.add(line, reason);
     if (said !== undefined) say(said);
   };
-  const stop = interrupted(say);
+  const stop = interrupted(say, 'stopping after this message');
   const pace = speed === undefined ? intervalPace(interval, stop) : speedPace(speed, stop);
   const giveIds = idsFrom(local, source.name, outagesOf('the run', say));
   let sentRows = 0;
@@ -104,20 +105,6 @@ async function withSender(
   } finally {
     await sender.close();
   }
-}
-
-/** Aborted by the first Ctrl+C; the second one ends the process. */
-function interrupted(say: Say): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    say('stopping after this message');
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return controller.signal;
 }
 
 function report(unit: string, read: number, sent: number, rejections: Rejections): void {

@@ -3,6 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Json, objectOf } from '../assembly/template.ts';
+import { openKeptAssembly } from './kept-assembly.ts';
 
 /** The project's own folder. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -23,11 +24,18 @@ export interface SynthOptions extends AppProgram {
 
 /**
  * Synthesizes the app as `cdk synth` would, without the CDK CLI and its checks (2 s instead of 6): the same program,
- * with the context of cdk.json and the stage. Throws with the last thing the app said.
+ * with the context of cdk.json and the stage. What it made last of the same is copied instead. Throws with the last thing
+ * the app said.
  */
 export async function synthesize({ outDir, logFile, signal, ...program }: SynthOptions): Promise<void> {
   const fresh = `${outDir}.new`;
   await rm(fresh, { recursive: true, force: true });
+  const kept = await openKeptAssembly(ROOT, [program.stage]);
+  // Maps hold absolute addresses, and are for one who is about to change something.
+  if (!program.sourceMaps && (await kept.copyTo(fresh))) {
+    signal.throwIfAborted();
+    return replace(fresh, outDir);
+  }
   const app = await startApp(program, [], ['ignore', 'pipe', 'pipe'], { CDK_OUTDIR: fresh });
   const kill = (): boolean => app.kill('SIGKILL');
   signal.addEventListener('abort', kill);
@@ -37,6 +45,7 @@ export async function synthesize({ outDir, logFile, signal, ...program }: SynthO
   await writeFile(logFile, said());
   if (code !== 0)
     throw new Error(`the app does not synthesize: ${lastWords(said())} (all of it in ${logFile})`);
+  if (!program.sourceMaps) await kept.keep(fresh);
   await replace(fresh, outDir);
 }
 

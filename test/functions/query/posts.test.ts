@@ -106,14 +106,20 @@ test('sessions are merged where they overlap, and changed as a whole when a part
       positive,
       negative,
     ]);
-  const all = windowsOf(await readWindows(cluster, 'sessions', '2026-03-01', 10, patience), 10);
+  const all = windowsOf(await readWindows(cluster, { gapMs: 600_000 }, '2026-03-01', 10, patience), 10);
   assert.deepEqual(spans(all), [
     ['09:00', '09:20', 1, 2],
     ['09:20', '09:25', 4, 0],
   ]);
   const since = Date.parse('2026-03-01T11:00:00.000Z');
   const changed = windowsOf(
-    await readChangedWindows(cluster, 'sessions', { sinceMs: since, beforeMs: Date.now() }, 10, patience),
+    await readChangedWindows(
+      cluster,
+      { gapMs: 600_000 },
+      { sinceMs: since, beforeMs: Date.now() },
+      10,
+      patience,
+    ),
     10,
   );
   assert.deepEqual(spans(changed), [['09:00', '09:20', 1, 2]]);

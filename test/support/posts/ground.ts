@@ -63,7 +63,8 @@ export function countedOf(read: readonly Read[]): readonly ScoredMessage[] {
   });
 }
 
-const postsTable: CreateTableCommandInput = {
+/** The table `raw` with the keys of posts. */
+export const postsTable: CreateTableCommandInput = {
   TableName: 'raw',
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['id', 'day_shard', 'created_at'].map(AttributeName => ({

@@ -25,6 +25,7 @@ export const localRules: WindowRules = { window, allowedLatenessMs: allowedLaten
 export function postsReplayed(next: (index: number) => PostsFile): Replayed {
   const files: PostsFile[] = [];
   return {
+    pipelines: 'trades,posts',
     streams: { 'posts-transform': topic, 'posts-aggregate': `${topic}.scored` },
     replay(run, interval) {
       const file = next(files.length);

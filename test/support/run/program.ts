@@ -41,7 +41,7 @@ export interface ProgramPlace {
 
 /** Runs bin/NAME.ts as the npm script does, in a process group of its own. */
 export function program(
-  name: 'start' | 'produce' | 'streams' | 'deploy' | 'destroy',
+  name: 'start' | 'produce' | 'streams' | 'data' | 'deploy' | 'destroy',
   words: readonly string[],
   environment: Environment = {},
   place: ProgramPlace = {},

@@ -10,6 +10,8 @@ import { type Program, program } from './program.ts';
 
 /** A pipeline with a file to replay, as the scenarios see it. */
 export interface Replayed {
+  /** The pipelines that run, separated by commas. */
+  readonly pipelines: string;
   /** Its streams, that of its items first, each with the topic that it reads. */
   readonly streams: TopicsOf;
   /** Replays its next file, so many seconds between messages. `says`: what it prints when it has read everything. */
@@ -19,7 +21,6 @@ export interface Replayed {
 }
 
 export interface FaultPlan {
-  /** Called when a run has been started. */
   readonly replayed: Replayed;
   readonly brokerKills: number;
   /** Between two kills of the broker, ms: five deaths within a minute end a run. */
@@ -44,7 +45,7 @@ export interface Survivor {
 export function survivor({ replayed, patience }: Pick<FaultPlan, 'replayed' | 'patience'>): Survivor {
   let run: LocalRun;
   before(async () => {
-    run = await startRun();
+    run = await startRun([], { MILLRACE_PIPELINES: replayed.pipelines });
   });
   after(() => run.dispose());
   const [first = ''] = Object.keys(replayed.streams);

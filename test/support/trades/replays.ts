@@ -13,6 +13,7 @@ export function replayOf(sample: Sample, run: LocalRun, interval = 0): Program {
 export function tradesReplayed(sample: Sample): Replayed {
   let times = 0;
   return {
+    pipelines: 'trades',
     streams: { 'trades-transform': 'trading_data', 'trades-aggregate': 'trading_data' },
     replay(run, interval) {
       times += 1;

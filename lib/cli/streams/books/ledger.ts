@@ -1,3 +1,4 @@
+import { redrivenTopicsOf } from '../../../../domain/redriven-place.ts';
 import { execute, type Patience, type SqlValue } from '../../../../functions/io/data-api.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -10,7 +11,10 @@ export interface Ledger {
   newestBefore(offsets: Offsets): Promise<ReadonlyMap<number, number>>;
   /** The partitions' marks: the first offsets that the sums do not hold yet. */
   marks(): Promise<Offsets>;
-  /** Removes, in one statement, the rows from `rows` on, and what was redriven from `redriven` on; answers how many. */
+  /**
+   * Removes, in one statement, the rows from `rows` on, those of records that an ordered stream redrove too, and what was
+   * redriven from `redriven` on; answers how many.
+   */
   remove(rows: Offsets, redriven: Offsets): Promise<number>;
 }
 
@@ -46,8 +50,13 @@ export function ledgerOf(deployment: Deployment, table: string, { mapping }: Str
       const own = each(rows, 'first_offset >=', 'o');
       const again = each(redriven, 'first_offset >=', 'r');
       const { updated } = await run(
-        `DELETE FROM ${table} WHERE topic = :topic AND ((source = :source AND (${own.sql})) OR (source = :redriven AND (${again.sql})))`,
-        { ...own.parameters, ...again.parameters, redriven: `redrive:${eventSourceArn}` },
+        `DELETE FROM ${table} WHERE (topic = :topic OR topic LIKE :again) AND ((source = :source AND (${own.sql})) OR (source = :redriven AND (${again.sql})))`,
+        {
+          ...own.parameters,
+          ...again.parameters,
+          redriven: `redrive:${eventSourceArn}`,
+          again: redrivenTopicsOf(topic),
+        },
       );
       return updated;
     },

@@ -53,13 +53,14 @@ export async function seek(
     const bounds = await boundsOf(brokers, stream.topic);
     const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
     // All of its sums go, so all of its records must be there.
-    if (recount && isOfOther) refuseBelow(stream.topic, zeros(bounds.low), bounds.low);
+    if (recount && isOfOther) refuseBelow(stream.topic, everyPartitionAt(0n, bounds.low), bounds.low);
     const targets =
       recount && ledger && !isOfOther
         ? await rebuildable(ledger, asked, bounds, to, stream.topic, say)
         : asked;
     await log.commit(stream.group, targets);
-    const removable = isOfOther ? zeros(targets) : targets;
+    // Rows that were folded have no offsets any more, and stand before the first.
+    const removable = isOfOther ? everyPartitionAt(-1n, targets) : targets;
     const removedRows =
       ledger && (recount || !isOfOther)
         ? await clean(deployment, ledger, stream, books, removable, recount)
@@ -135,8 +136,8 @@ async function rebuildable(
   );
 }
 
-function zeros(offsets: Offsets): Offsets {
-  return new Map([...offsets.keys()].map(partition => [partition, 0n]));
+function everyPartitionAt(offset: bigint, partitions: Offsets): Offsets {
+  return new Map([...partitions.keys()].map(partition => [partition, offset]));
 }
 
 function refuseBelow(topic: string, targets: Offsets, low: Offsets): void {

@@ -1,16 +1,31 @@
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Message, type Plugin, stop } from 'esbuild';
+import type { BuildOptions, Message, Plugin } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { ModuleSource } from './source.ts';
 
-const wrapper = fileURLToPath(new URL('../../../../functions/stream/handler.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const wrapper = 'functions/stream/handler.ts';
 /** Half of what CreateFunction takes in one call. */
 const mostBytes = 25 * 1024 * 1024;
 
 const mostMs = 10_000;
+
+/** Of what surrounds a module, and of both together. */
+const options = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'silent',
+  // A module from elsewhere must not be ruled by a tsconfig.json that happens to lie near it.
+  tsconfigRaw: {},
+} as const satisfies BuildOptions;
 
 /**
  * What is deployed: one ES module that exports `handler`. Refused when that takes longer than 10 s. `read` gets the files
@@ -22,37 +37,33 @@ export async function bundleModule(
   read: Set<string>,
   traced = false,
 ): Promise<Uint8Array> {
-  const contents = `
-import { createHandler } from ${JSON.stringify(wrapper)};
+  // Most commands bundle nothing, and need not read the bundler.
+  const { build, stop } = await import('esbuild');
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-module-'));
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), mostMs);
+  try {
+    const surroundings = await surroundingsIn(folder, read);
+    const contents = `
+import { createHandler } from ${JSON.stringify(surroundings)};
 import * as transform from ${JSON.stringify(file)};
 const { ${exported}: stream } = transform;
 export const handler = createHandler(stream, process.env, ${JSON.stringify(exported)});
 `;
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), mostMs);
-  try {
     const { outputFiles } = await Promise.race([
       build({
-        stdin: { contents, resolveDir: dirname(wrapper), sourcefile: 'transform.ts', loader: 'ts' },
+        ...options,
+        stdin: { contents, resolveDir: root, sourcefile: 'transform.ts', loader: 'ts' },
         write: false,
-        bundle: true,
-        minify: !traced,
-        sourcemap: traced && 'inline',
-        sourcesContent: false,
-        sourceRoot: pathToFileURL('./').href,
-        format: 'esm',
-        platform: 'node',
-        target: 'node24',
-        mainFields: ['module', 'main'],
         // CommonJS dependencies call require, which an ES module lacks.
         banner: {
           js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
         },
-        legalComments: 'none',
-        logLevel: 'silent',
-        // A module from elsewhere must not be ruled by a tsconfig.json that happens to lie near it.
-        tsconfigRaw: {},
-        plugins: [noting(read)],
+        minify: !traced,
+        sourcemap: traced && 'inline',
+        sourcesContent: false,
+        sourceRoot: pathToFileURL('./').href,
+        plugins: [noting(read, folder)],
       }),
       aborted(late.signal),
     ]);
@@ -69,7 +80,22 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
     throw new Refusal(`${uri}: ${firstFault(error.errors as readonly Message[], file)}`, { cause: error });
   } finally {
     clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Everything around a module is the same for all: bundled once, and kept. `read` gets what it consists of. */
+async function surroundingsIn(folder: string, read: Set<string>): Promise<string> {
+  const { buildOnce } = await import('../../../bundles/kept-bundles.ts');
+  const made = buildOnce({
+    ...options,
+    absWorkingDir: root,
+    minify: true,
+    outdir: folder,
+    entryPoints: { handler: wrapper },
+  });
+  for (const path of made.get('handler') ?? []) if (isOwn(path)) read.add(resolve(root, path));
+  return join(folder, 'handler.js');
 }
 
 async function aborted(signal: AbortSignal): Promise<never> {
@@ -77,9 +103,9 @@ async function aborted(signal: AbortSignal): Promise<never> {
   throw new Error('late');
 }
 
-function noting(read: Set<string>): Plugin {
+function noting(read: Set<string>, folder: string): Plugin {
   const note = (path: string): undefined => {
-    if (!path.includes('node_modules')) read.add(path);
+    if (isOwn(path) && !path.startsWith(folder)) read.add(path);
   };
   return {
     name: 'noting',
@@ -89,6 +115,10 @@ function noting(read: Set<string>): Plugin {
       build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => note(resolve(resolveDir, path)));
     },
   };
+}
+
+function isOwn(path: string): boolean {
+  return !path.includes('node_modules');
 }
 
 /** The first of esbuild's complaints. */
@@ -103,7 +133,7 @@ function firstFault(errors: readonly Message[], module: string): string {
 
 /** The topmost place in a stack that is in the module or in what it imports, for the front of a message; else empty. */
 export function placeIn(stack: string, module: string, read: ReadonlySet<string>): string {
-  const own = dirname(dirname(wrapper));
+  const own = dirname(dirname(join(root, wrapper)));
   for (const [, file = '', line, column] of stack.matchAll(/(?:\(|\bat )([^()]+?):(\d+):(\d+)\)?$/gm)) {
     if (read.has(file) && !file.startsWith(own)) return place(file, Number(line), Number(column), module);
   }

@@ -1,5 +1,4 @@
 import { WrongUsage } from '../../../terminal/refusal.ts';
-import { shell } from '../shell/command.ts';
 import { verb } from './verb.ts';
 
 export const shellVerb = verb({
@@ -11,5 +10,9 @@ export const shellVerb = verb({
     if (name !== undefined) throw new WrongUsage(`shell reads statements from its input, not "${name}"`);
     if (json) throw new WrongUsage('--json does not go with shell');
   },
-  run: ({ deployment, streams, isAgreed }) => shell(deployment, streams, isAgreed),
+  async run({ deployment, streams, isAgreed }) {
+    // No other verb needs the client: a short command reads less code.
+    const { shell } = await import('../shell/command.ts');
+    await shell(deployment, streams, isAgreed);
+  },
 });

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { buildOnce } from '../../../lib/constructs/kept-bundles.ts';
+import { buildOnce } from '../../../lib/bundles/kept-bundles.ts';
 
 describe('a bundle is made once', () => {
   const root = mkdtempSync(join(tmpdir(), 'millrace-kept-'));

@@ -3,6 +3,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -57,6 +58,14 @@ export function buildOnce(options: Options): ReadonlyMap<string, readonly string
   return found;
 }
 
+/** Every file that went into anything that is kept, from the project's root. */
+export function keptInputs(root: string): readonly string[] {
+  const folder = folderOf(root);
+  const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')) : [];
+  const kept = names.flatMap(name => Object.keys(readKept(join(folder, name))?.inputs ?? {}));
+  return [...new Set(kept)];
+}
+
 /** Every file that a source leads to, by whatever way: also those of which nothing is left in the bundle. */
 export function inputsOf({ inputs }: Metafile, source: string): readonly string[] {
   const reached = new Set([source]);
@@ -73,7 +82,7 @@ function isOf(path: string): (file: string) => boolean {
 
 /** What is kept of bundles with some options. */
 function shelfOf(root: string, options: BuildOptions) {
-  const folder = join(root, 'node_modules/.cache/bundles');
+  const folder = folderOf(root);
   const hashes = new Map<string, string>();
   const hashAt = (file: string): string => {
     const hash = hashes.get(file) ?? hashOfFile(join(root, file));
@@ -120,6 +129,10 @@ function shelfOf(root: string, options: BuildOptions) {
       }
     },
   };
+}
+
+function folderOf(root: string): string {
+  return join(root, 'node_modules/.cache/bundles');
 }
 
 function readKept(file: string): Kept | undefined {

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ScoredMessage } from '../../../domain/posts/scored.ts';
+import { closeWindows } from '../../../functions/io/posts/closed-windows.ts';
+import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
+import { readDayTotals } from '../../../functions/io/posts/window-queries.ts';
+import type { Deployment } from '../../../lib/cli/deployment.ts';
+import { ledgerOf } from '../../../lib/cli/streams/books/ledger.ts';
+import type { Stream } from '../../../lib/cli/streams/mapping/stream.ts';
+import { aggregateOf, eventsOf } from '../../support/posts/counting.ts';
+import { recount } from '../../support/posts/recount.ts';
+import { everyRule } from '../../support/posts/settings.ts';
+import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../support/posts/stream.ts';
+import { readViews } from '../../support/posts/views.ts';
+import { until } from '../../support/until.ts';
+import { context, sourceArn } from '../msk-event.ts';
+import { clusterArn, secretArn, startWorld } from '../world.ts';
+import type { World } from '../world.ts';
+
+const startMs = Date.UTC(2015, 1, 17, 22);
+const far = Date.UTC(2016);
+const rulesOf = new Map(everyRule(120_000));
+const sessions = rulesOf.get('session 240, amend') ?? assert.fail();
+const sliding = rulesOf.get('sliding 700 300, drop') ?? assert.fail();
+let world: World;
+let cluster: { clusterArn: string; secretArn: string; database: string };
+
+before(async () => {
+  world = await startWorld({ ledger: 'posts_ledger' });
+  process.env['STREAM'] = 'posts-aggregate';
+  await world.migrate();
+  cluster = { clusterArn, secretArn, database: world.database };
+});
+
+beforeEach(async () => {
+  await world.clear();
+  await world.sql('DELETE FROM closed_windows');
+});
+
+after(() => world.stop());
+
+for (const rules of [sliding, sessions])
+  test(`${rules.window.kind}: folding while posts are counted loses and doubles nothing`, async () => {
+    const partitions = partitionsOf(600);
+    const state = { isCounting: true };
+    const counting = (async () => {
+      const handler = aggregateOf(rules);
+      for (const event of eventsOf(partitions, 8)) await handler(event, context());
+    })().finally(() => {
+      state.isCounting = false;
+    });
+    let folded = 0;
+    while (state.isCounting) {
+      await closeWindows(cluster, rules.window.kind, far, { waitMs: 0 });
+      const both = await Promise.all([fold(), fold()]);
+      folded += both.reduce((sum, { rows }) => sum + rows, 0);
+    }
+    await counting;
+    assert.ok(folded > 0);
+    await foldAll();
+    assert.deepEqual(await views(), recount(partitions, rules));
+    const [left] = await world.sql(
+      "SELECT COUNT(*) AS rest FROM posts_ledger l WHERE kind <> 'session' AND next_offset >= 0 AND next_offset < (SELECT MAX(m.next_offset) FROM posts_ledger m WHERE m.part = l.part)",
+    );
+    assert.deepEqual(left, { rest: 0 });
+  });
+
+test('the mark of a partition stays, so that what was folded is not counted again', async () => {
+  const partitions = partitionsOf(300);
+  const events = eventsOf(partitions, 20);
+  await count(events);
+  const marks = () =>
+    world.sql(
+      'SELECT part, MAX(next_offset) AS mark, MAX(newest_event_time) AS newest FROM posts_ledger GROUP BY part',
+    );
+  const before = await marks();
+  assert.ok((await foldAll()) > 0);
+  assert.deepEqual(await marks(), before);
+  await count(events);
+  assert.deepEqual(await views(), recount(partitions, sliding));
+});
+
+test('folded sums are removed with the others where all is counted anew', async () => {
+  const partitions = partitionsOf(200);
+  const events = eventsOf(partitions, 20);
+  await count(events);
+  assert.ok((await foldAll()) > 0);
+  const deployment = { database: cluster } as unknown as Deployment;
+  const stream = { mapping: { EventSourceArn: sourceArn } } as unknown as Stream;
+  const all = new Map([0, 1, 2].map(part => [part, -1n]));
+  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  assert.deepEqual(await world.sql('SELECT * FROM posts_ledger'), []);
+  await count(events);
+  await foldAll();
+  assert.deepEqual(await views(), recount(partitions, sliding));
+});
+
+test('redriven rows stay, since they say what has been redriven', async () => {
+  await count(eventsOf(partitionsOf(100), 10));
+  await world.sql("UPDATE posts_ledger SET source = CONCAT('redrive:', source) WHERE part = 1");
+  await foldAll();
+  const [redriven] = await world.sql(
+    "SELECT COUNT(*) AS posts, MIN(first_offset) >= 0 AS whole FROM posts_ledger WHERE source LIKE 'redrive:%' AND next_offset >= 0",
+  );
+  assert.ok(Number(redriven?.['posts']) > 10);
+  const [folded] = await world.sql(
+    "SELECT COUNT(*) AS posts FROM posts_ledger WHERE source LIKE 'redrive:%' AND next_offset < 0",
+  );
+  assert.deepEqual(folded, { posts: 0 });
+});
+
+test('the batches of the newest posts stay as they are, and words are shown of them', async () => {
+  await count(eventsOf(partitionsOf(300), 10));
+  assert.ok((await foldAll(60)) > 0);
+  const [kept] = await world.sql(
+    "SELECT SUM(posts) AS posts FROM posts_ledger WHERE kind = 'day' AND next_offset >= 0",
+  );
+  assert.ok(Number(kept?.['posts']) >= 60 && Number(kept?.['posts']) < 150, JSON.stringify(kept));
+});
+
+test('a function that is killed in the middle leaves all as it was, holds nobody up, and the next one goes on', async () => {
+  const partitions = partitionsOf(400);
+  const events = eventsOf(partitions, 10);
+  await count(events.slice(0, 6));
+  assert.ok((await foldAll()) > 0);
+  await count(events.slice(6, 10));
+  // It has deleted rows when it waits for a folded one.
+  await world.sql('START TRANSACTION');
+  await world.sql("SELECT processing_id FROM posts_ledger WHERE processing_id LIKE 'folded-%' FOR UPDATE");
+  const program = fork(fileURLToPath(new URL('./killed-fold.ts', import.meta.url)));
+  const [waiting] = await until('it is in the middle', 60_000, async () => {
+    const waits = await world.sql(
+      "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_rows_modified > 0",
+    );
+    return waits.length > 0 && waits;
+  });
+  const exit = once(program, 'exit');
+  program.kill('SIGKILL');
+  await exit;
+  await world.sql('ROLLBACK');
+
+  const sofar = partitions.map(posts => posts.slice(0, 100));
+  assert.deepEqual(await views(), recount(sofar, sliding));
+  assert.equal((await fold()).isDone, false, 'its rows are locked');
+  await count(events.slice(10));
+  assert.deepEqual(await views(), recount(partitions, sliding));
+  await world.sql(`KILL ${String(waiting?.['id'])}`);
+  await until('the transaction is over', 60_000, async () => (await fold()).isDone);
+  assert.deepEqual(await views(), recount(partitions, sliding));
+  assert.equal(await foldAll(), 0);
+});
+
+test('a ledger that was never folded is, however long it flowed', async () => {
+  const partitions = partitionsOf(900);
+  await count(eventsOf(partitions, 1));
+  const rows = async () => Number((await world.sql('SELECT COUNT(*) AS n FROM posts_ledger'))[0]?.['n']);
+  const before = await rows();
+  assert.ok(before > 3_000, `${before} rows`);
+  await foldAll();
+  assert.ok((await rows()) < before, 'fewer rows');
+  assert.deepEqual(await views(), recount(partitions, sliding));
+  const days = await readDayTotals(cluster, '2015-02-18', { waitMs: 0 });
+  const { totals } = recount(partitions, sliding);
+  for (const [polarity, posts] of days) assert.equal(posts, totals[`2015-02-18 ${polarity}`]);
+});
+
+function partitionsOf(posts: number): readonly (readonly ScoredMessage[])[] {
+  const random = randomFrom(posts);
+  return sentOn(shuffledWithin(writtenPosts(posts, random, startMs), 25 * 60_000, random), scoreOf);
+}
+
+async function count(events: ReturnType<typeof eventsOf>): Promise<void> {
+  const handler = aggregateOf(sliding);
+  for (const event of events) await handler(event, context());
+}
+
+/** What the closing function does; words are of so few posts, or all would be of the newest. */
+function fold(newestPosts = 1) {
+  return foldLedger(cluster, AbortSignal.timeout(60_000), { waitMs: 0 }, newestPosts);
+}
+
+async function foldAll(newestPosts = 1): Promise<number> {
+  const { rows, isDone } = await fold(newestPosts);
+  assert.ok(isDone);
+  return rows;
+}
+
+function views() {
+  return readViews(async sql => (await world.sql(sql)).map(row => Object.values(row)), 'sentiment_windows');
+}
