@@ -71,12 +71,14 @@ export const chattersSchema: Schema = {
   ],
   views: [
     {
-      // A user whose login is a streamer's name is that streamer: of two that had the name, the one who had it last.
+      // A user whose login is a streamer's name is that streamer: of two that had the name, the one who had it last. No
+      // subquery stands in its select list, or MySQL would write the whole view down for each page of it.
       sql: `CREATE OR REPLACE VIEW graph_edges AS
-SELECT e.seq, e.kind, COALESCE((
-  SELECT s.id FROM nodes s WHERE s.login_key = e.from_key ORDER BY s.name_at DESC, s.id_key LIMIT 1
-), e.from_id) AS from_id, e.to_id
-FROM edges e`,
+SELECT e.seq, e.kind, COALESCE(s.id, e.from_id) AS from_id, e.to_id
+FROM edges e LEFT JOIN nodes s ON s.login_key = e.from_key AND NOT EXISTS (
+  SELECT 1 FROM nodes l
+  WHERE l.login_key = s.login_key AND (l.name_at > s.name_at OR (l.name_at = s.name_at AND l.id_key < s.id_key))
+)`,
     },
     {
       sql: `CREATE OR REPLACE VIEW graph_nodes AS

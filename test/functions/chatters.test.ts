@@ -164,6 +164,30 @@ test('a streamer who chats is one person, whether the name came before or after'
   ]);
 });
 
+test('of two streamers that had one name, the user of that name is the one who had it last', async () => {
+  const name = (streamer: string, timestamp: number) => ({
+    ...message(streamer, 'user_login', 'ann'),
+    timestamp,
+  });
+  await deliver([name('1', 1_000), name('2', 2_000), message('3', 'chatter_login', 'ann')]);
+  assert.deepEqual(await rowsOf('graph_edges', 'from_id, to_id', 'seq'), ['2 3']);
+  await deliver([name('1', 3_000)]);
+  assert.deepEqual(await rowsOf('graph_edges', 'from_id, to_id', 'seq'), ['1 3']);
+  assert.deepEqual(await rowsOf('graph_sizes', 'nodes, edges', 'nodes'), ['3 1']);
+  // A page of it reads its own numbers, and no more.
+  const plan = await world.sql(
+    'EXPLAIN SELECT from_id, to_id FROM graph_edges WHERE seq > 0 AND seq <= 5 ORDER BY seq',
+  );
+  assert.deepEqual(
+    plan.map(({ table, key, type }) => [table, key, type]),
+    [
+      ['e', 'PRIMARY', 'range'],
+      ['s', 'by_login', 'ref'],
+      ['l', 'by_login', 'ref'],
+    ],
+  );
+});
+
 test('of the names of a streamer the newest stands, in whatever order they come', async () => {
   const name = (login: string, timestamp: number) => ({ ...message('7', 'user_login', login), timestamp });
   const names = async () => rowsOf('nodes', 'name, first_seen', 'id_key');
