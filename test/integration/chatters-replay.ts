@@ -21,6 +21,11 @@ const later = chatters(2, crowds[2] ?? 0, 130);
 const edges = crowds.reduce((sum, crowd) => sum + crowd, 0);
 const nodes = crowds.length + 20 + edges - 20 * crowds.length;
 
+interface Leader {
+  readonly name: string;
+  readonly was: { readonly position: number } | null;
+}
+
 /** The third pipeline of the same run. */
 export function chattersReplay(stage: Stage): void {
   const write = (name: string, lines: readonly string[]): string => {
@@ -89,6 +94,19 @@ export function chattersReplay(stage: Stage): void {
           ['channel1', 1],
         ],
       );
+    });
+
+    it('says the same by streams rank, also of the moment before', async () => {
+      const before = first.moments[0] ?? '';
+      const leaders = async (...words: string[]): Promise<unknown> => {
+        const line = ['rank', '--json', '--limit', '1', ...words, '--state', stage.run().state];
+        const { code, stdout, stderr } = await program('streams', line).ended;
+        assert.equal(code, 0, stderr);
+        const { ranking } = JSON.parse(stdout) as { ranking: Leader[] };
+        return ranking.map(({ name, was }) => [name, was?.position]);
+      };
+      assert.deepEqual(await leaders('--run', '--since', before), [['channel2', 4]]);
+      assert.deepEqual(await leaders('--at', before, '--since', before), [['channel1', 1]]);
     });
 
     it('shows who is around a node, in both directions', async () => {
