@@ -8,12 +8,15 @@ export function stream(batch: Uint8Array[]): Statement[] {
 function statementsOf({ id, name, from, to }: Record<string, unknown>): Statement[] {
   if (isId(id) && typeof name === 'string')
     return [
-      ['INSERT INTO nodes (id, name) VALUES ($id, $name) ON DUPLICATE KEY UPDATE name = $name', { id, name }],
+      [
+        'INSERT INTO vertices (id, name) VALUES ($id, $name) ON DUPLICATE KEY UPDATE name = $name',
+        { id, name },
+      ],
     ];
   if (isId(from) && isId(to))
     return [
       [
-        'INSERT INTO edges (from_id, to_id, messages) VALUES ($from, $to, 1) ON DUPLICATE KEY UPDATE messages = messages + 1',
+        'INSERT INTO arcs (from_id, to_id, messages) VALUES ($from, $to, 1) ON DUPLICATE KEY UPDATE messages = messages + 1',
         { from, to },
       ],
     ];

@@ -1,15 +1,17 @@
 import { readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE'] as const;
+const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'PIPELINES'] as const;
 
-/** What the construct of the migration sets. The brokers resource needs none: it has the property ClusterArn. */
+/** What the construct of the migration sets; PIPELINES are names separated by commas. The brokers resource needs none: it has the property ClusterArn. */
 export type MigrateVariables = Variables<(typeof names)[number]>;
 
 export interface MigrateEnv {
   readonly clusterArn: string;
   readonly secretArn: string;
   readonly database: string;
+  /** Those that are deployed: only their tables are made. */
+  readonly pipelines: readonly string[];
 }
 
 export function readMigrateEnv(environment: Readonly<Record<string, string | undefined>>): MigrateEnv {
@@ -18,5 +20,6 @@ export function readMigrateEnv(environment: Readonly<Record<string, string | und
     clusterArn: variables.CLUSTER_ARN,
     secretArn: variables.SECRET_ARN,
     database: variables.DATABASE,
+    pipelines: variables.PIPELINES.split(','),
   };
 }

@@ -6,6 +6,8 @@ import { schemaStatements } from '../schema/schemas.ts';
 import { readMigrateEnv } from './env.ts';
 
 const env = readMigrateEnv(process.env);
+/** As MySQL numbers it. */
+const unknownColumn = 1054;
 /** Kept for the answer to CloudFormation. */
 const reserveMs = 10_000;
 
@@ -20,12 +22,19 @@ export const handler = (event: CloudFormationCustomResourceEvent, context: Conte
   });
 
 async function migrate(context: Context): Promise<void> {
-  for (const { sql, parameters } of schemaStatements) {
+  for (const { sql, parameters } of schemaStatements(env.pipelines)) {
     try {
       await execute(env, sql, parameters, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      throw new Error(`${error.message} (at ${sql.split('\n', 1)[0]})`, { cause: error });
+      throw new Error(`${error.message} (at ${sql.split('\n', 1)[0]})${inTheWay(error)}`, { cause: error });
     }
   }
+}
+
+/** Tables that are there already are left as they are, whoever made them. */
+function inTheWay({ code }: SqlError): string {
+  return code === unknownColumn
+    ? '; where a table of yours has the name of one of ours, rename yours, or leave the pipeline out by MILLRACE_PIPELINES'
+    : '';
 }

@@ -12,6 +12,7 @@ const textOf = (column: string) =>
  * that the greatest is how many there are, and pages of them are found at once.
  */
 export const chattersSchema: Schema = {
+  pipeline: 'chatters',
   tables: [
     {
       // name_at: epoch ms of the record that told the name. login_key: the id that a streamer would have as a user.

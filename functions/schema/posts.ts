@@ -7,6 +7,7 @@ import type { Schema } from './schema.ts';
  * but a session is found by its end, and every view but that of sessions reads no more than the rows it is asked for.
  */
 export const postsSchema: Schema = {
+  pipeline: 'posts',
   tables: [
     {
       sql: `CREATE TABLE IF NOT EXISTS posts_ledger (

@@ -10,6 +10,8 @@ export interface SchemaStatement {
  * made before any view, and all views before any row is written.
  */
 export interface Schema {
+  /** Whose it is; null where it is there with any pipelines. */
+  readonly pipeline: string | null;
   readonly tables: readonly SchemaStatement[];
   readonly views: readonly SchemaStatement[];
   readonly rows: readonly SchemaStatement[];

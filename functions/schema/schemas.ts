@@ -1,4 +1,4 @@
-import type { SchemaStatement } from './schema.ts';
+import type { Schema, SchemaStatement } from './schema.ts';
 import { chattersSchema } from './chatters.ts';
 import { postsSchema } from './posts.ts';
 import { streamsSchema } from './streams.ts';
@@ -7,9 +7,14 @@ import { tradesSchema } from './trades.ts';
 /** What a database needs; one line a pipeline. */
 const schemas = [tradesSchema, postsSchema, chattersSchema, streamsSchema];
 
-/** Every statement, in the order in which they run. */
-export const schemaStatements: readonly SchemaStatement[] = [
-  ...schemas.flatMap(({ tables }) => tables),
-  ...schemas.flatMap(({ views }) => views),
-  ...schemas.flatMap(({ rows }) => rows),
-];
+/** Every statement of these pipelines, in the order in which they run; `chosen` without a name is every pipeline. */
+export function schemaStatements(chosen?: readonly string[]): readonly SchemaStatement[] {
+  const wanted = schemas.filter(
+    ({ pipeline }: Schema) => pipeline === null || (chosen?.includes(pipeline) ?? true),
+  );
+  return [
+    ...wanted.flatMap(({ tables }) => tables),
+    ...wanted.flatMap(({ views }) => views),
+    ...wanted.flatMap(({ rows }) => rows),
+  ];
+}

@@ -3,6 +3,7 @@ import type { Schema } from './schema.ts';
 
 /** Where users' streams keep their marks, who holds them, how often the record failed that a partition stands at, and what was set aside. */
 export const streamsSchema: Schema = {
+  pipeline: null,
   tables: [
     {
       sql: `CREATE TABLE IF NOT EXISTS stream_marks (

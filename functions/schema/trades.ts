@@ -4,6 +4,7 @@ import type { Schema } from './schema.ts';
 
 /** No AUTO_INCREMENT in aggregated_data: it makes concurrent INSERT ... SELECT fail (error 1467). */
 export const tradesSchema: Schema = {
+  pipeline: 'trades',
   tables: [
     {
       sql: `CREATE TABLE IF NOT EXISTS profile (

@@ -77,16 +77,17 @@ export class PipelinesStack extends Stack {
     });
   }
 
-  /** Makes tables, views and seeded companies; runs again when its code, which holds them, has changed. */
+  /** Makes tables, views and seeded companies; runs again when its code, which holds them, or the pipelines have changed. */
   private migrate(): DeploymentStep<MigrateVariables> {
     const { bundles, storage } = this.props;
     const folder = bundles.functionFolder('deploy/migrate');
+    const names = storage.pipelines.map(({ name }) => name).join(',');
     const step = new DeploymentStep<MigrateVariables>(this, 'Migrate', {
       description: 'schema and seeds of the database',
       resourceType: 'Custom::Schema',
       folder,
-      variables: storage.database.variables,
-      properties: { Fingerprint: FileSystem.fingerprint(folder) },
+      variables: { ...storage.database.variables, PIPELINES: names },
+      properties: { Fingerprint: FileSystem.fingerprint(folder), Pipelines: names },
     });
     storage.database.grantStatements(step.function);
     return step;

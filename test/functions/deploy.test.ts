@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { schemaStatements } from '../../functions/schema/schemas.ts';
 import { context, sourceArn } from './msk-event.ts';
 import { startWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -48,6 +49,31 @@ test('the migration makes tables, view and seeded profiles, and may run again', 
   assert.equal((await world.sql('SELECT * FROM profile')).length, 10);
   assert.deepEqual(await world.sql("SELECT shares FROM profile WHERE ticker = 'AVEL.MR'"), [{ shares: 1 }]);
   assert.deepEqual(await world.sql('SELECT * FROM volume_today'), []);
+});
+
+test('a table of somebody else that has the name of one of ours stops the migration, which says what to do', async () => {
+  await world.sql('RENAME TABLE edges TO kept_edges');
+  await world.sql('CREATE TABLE edges (from_id BIGINT NOT NULL, to_id BIGINT NOT NULL)');
+  const { Status, Reason } = await migrate('Update');
+  await world.sql('DROP TABLE edges');
+  await world.sql('RENAME TABLE kept_edges TO edges');
+  assert.equal(Status, 'FAILED');
+  assert.match(Reason ?? '', /graph_edges.*rename yours, or leave the pipeline out by MILLRACE_PIPELINES/);
+  assert.equal((await migrate('Update')).Status, 'SUCCESS');
+});
+
+test('of pipelines that are left out the schema has nothing', () => {
+  const all = schemaStatements();
+  const some = schemaStatements(['trades']);
+  const isOf = (table: string) => (statement: { readonly sql: string }) =>
+    statement.sql.includes(`EXISTS ${table} (`);
+  for (const table of ['aggregated_data', 'stream_marks']) assert.ok(some.some(isOf(table)), table);
+  for (const table of ['posts_ledger', 'edges'])
+    assert.deepEqual(
+      [all, some].map(each => each.some(isOf(table))),
+      [true, false],
+    );
+  assert.ok(some.every(statement => all.includes(statement)));
 });
 
 test('the migration waits for a waking database, and gives up by name when its time is over', async () => {

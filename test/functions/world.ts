@@ -102,7 +102,7 @@ export async function startWorld({
       const { schemaStatements } = await import('../../functions/schema/schemas.ts');
       const { execute } = await import('../../functions/io/data-api.ts');
       const cluster = { clusterArn, secretArn, database: mysql.database };
-      for (const { sql, parameters } of schemaStatements) await execute(cluster, sql, parameters);
+      for (const { sql, parameters } of schemaStatements()) await execute(cluster, sql, parameters);
     },
     clear: async () => {
       if (withDatabase) await mysql.query(`DELETE FROM ${ledger}`);

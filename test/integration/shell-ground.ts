@@ -19,8 +19,8 @@ export function stream(batch: Uint8Array[]): [string, Record<string, string>][] 
     const [from_id = '', to_id, ...rest] = new TextDecoder().decode(message).split(' ');
     if (rest.length > 0 || !/^[0-9]+$/.test(from_id)) return [];
     return to_id === undefined
-      ? [['INSERT INTO nodes (id) VALUES ($id)', { id: from_id }]]
-      : [['INSERT INTO edges (from_id, to_id) VALUES ($from_id, $to_id)', { from_id, to_id }]];
+      ? [['INSERT INTO vertices (id) VALUES ($id)', { id: from_id }]]
+      : [['INSERT INTO arcs (from_id, to_id) VALUES ($from_id, $to_id)', { from_id, to_id }]];
   });
 }
 `;
@@ -52,8 +52,8 @@ export function shellGround() {
     await admin.connect();
     await createTopic(admin, { topic: 'test', numPartitions: 3, replicationFactor: 1 });
     await admin.disconnect();
-    await query('CREATE TABLE nodes (id BIGINT NOT NULL PRIMARY KEY) ENGINE=InnoDB');
-    await query('CREATE TABLE edges (from_id BIGINT NOT NULL, to_id BIGINT NOT NULL) ENGINE=InnoDB');
+    await query('CREATE TABLE vertices (id BIGINT NOT NULL PRIMARY KEY) ENGINE=InnoDB');
+    await query('CREATE TABLE arcs (from_id BIGINT NOT NULL, to_id BIGINT NOT NULL) ENGINE=InnoDB');
   });
 
   after(async () => {
@@ -109,7 +109,7 @@ export function shellGround() {
   }
 
   async function stored(): Promise<Stored> {
-    const [row] = await query('SELECT (SELECT COUNT(*) FROM nodes), (SELECT COUNT(*) FROM edges)');
+    const [row] = await query('SELECT (SELECT COUNT(*) FROM vertices), (SELECT COUNT(*) FROM arcs)');
     return { nodes: Number(row?.[0]), edges: Number(row?.[1]) };
   }
 

@@ -17,13 +17,13 @@ before(async () => {
   world = await startWorld();
   await world.migrate();
   await world.sql(
-    'CREATE TABLE nodes (id VARCHAR(20) NOT NULL PRIMARY KEY, seen INT NOT NULL) ENGINE=InnoDB',
+    'CREATE TABLE vertices (id VARCHAR(20) NOT NULL PRIMARY KEY, seen INT NOT NULL) ENGINE=InnoDB',
   );
-  await world.sql('CREATE TABLE edges (a VARCHAR(20) NOT NULL, b VARCHAR(20) NOT NULL) ENGINE=InnoDB');
+  await world.sql('CREATE TABLE arcs (a VARCHAR(20) NOT NULL, b VARCHAR(20) NOT NULL) ENGINE=InnoDB');
 });
 
 beforeEach(async () => {
-  for (const table of ['nodes', 'edges', 'stream_marks', 'stream_transactions', 'stream_tries'])
+  for (const table of ['vertices', 'arcs', 'stream_marks', 'stream_transactions', 'stream_tries'])
     await world.sql(`DELETE FROM ${table}`);
 });
 
@@ -36,9 +36,12 @@ function graph(batch: readonly Uint8Array[]): [string, Record<string, string>][]
     if (a === undefined || !/^\d+$/.test(a)) return [];
     if (b === undefined)
       return [
-        ['INSERT INTO nodes (id, seen) VALUES ($id, 1) ON DUPLICATE KEY UPDATE seen = seen + 1', { id: a }],
+        [
+          'INSERT INTO vertices (id, seen) VALUES ($id, 1) ON DUPLICATE KEY UPDATE seen = seen + 1',
+          { id: a },
+        ],
       ];
-    return [['INSERT INTO edges (a, b) VALUES (:from_id, :to_id)', { from_id: a, to_id: b }]];
+    return [['INSERT INTO arcs (a, b) VALUES (:from_id, :to_id)', { from_id: a, to_id: b }]];
   });
 }
 
@@ -59,7 +62,7 @@ test('partitions, and streams on one topic, have marks of their own', async () =
   await deliver(graph, [{ partition: 1, offset: 1, value: '1 2' }]);
   await deliver(graph, [{ partition: 0, offset: 5, value: '1' }], 'another');
   assert.deepEqual(await nodes(), { 1: 3 });
-  assert.deepEqual(await world.sql('SELECT a, b FROM edges'), [{ a: '1', b: '2' }]);
+  assert.deepEqual(await world.sql('SELECT a, b FROM arcs'), [{ a: '1', b: '2' }]);
   assert.deepEqual(
     await world.sql('SELECT stream, part, next_offset FROM stream_marks ORDER BY stream, part'),
     [
@@ -108,7 +111,7 @@ test('messages that match nothing, and tombstones, move the mark and write nothi
 test('a statement that the database refuses takes the whole batch back', async () => {
   const half = (batch: Uint8Array[]): [string, Record<string, string>][] => [
     ...graph(batch),
-    ['INSERT INTO edges (a, b) VALUES (:a, NULL)', { a: '1' }],
+    ['INSERT INTO arcs (a, b) VALUES (:a, NULL)', { a: '1' }],
   ];
   await assert.rejects(deliver(half, [{ offset: 0, value: '1' }]), /cannot be null/);
   assert.deepEqual(await nodes(), {});
@@ -133,7 +136,7 @@ test('a module that throws, or answers nonsense, fails the batch with its words'
     /must answer a list of \[sql, params\], not 7/,
   );
   await assert.rejects(
-    deliver(async () => [['TRUNCATE nodes', {}]], record, 'truncates'),
+    deliver(async () => [['TRUNCATE vertices', {}]], record, 'truncates'),
     /begins with "TRUNCATE"/,
   );
   assert.throws(() => createHandler(undefined, process.env), /exports no function named stream/);
@@ -153,10 +156,10 @@ test('a dry run answers the statements and writes nothing', async () => {
     setAside: [],
     rows: [
       {
-        query: 'INSERT INTO nodes (id, seen) VALUES ($id, 1) ON DUPLICATE KEY UPDATE seen = seen + 1',
+        query: 'INSERT INTO vertices (id, seen) VALUES ($id, 1) ON DUPLICATE KEY UPDATE seen = seen + 1',
         params: '{"id":"1"}',
       },
-      { query: 'INSERT INTO edges (a, b) VALUES (:from_id, :to_id)', params: '{"from_id":"1","to_id":"2"}' },
+      { query: 'INSERT INTO arcs (a, b) VALUES (:from_id, :to_id)', params: '{"from_id":"1","to_id":"2"}' },
     ],
   });
   assert.deepEqual([await nodes(), await world.sql('SELECT * FROM stream_marks')], [{}, []]);
@@ -202,7 +205,7 @@ test('a redriven record that is still at fault is answered with its fault, and w
     rows: 0,
     fault: 'stream() must answer a list of [sql, params], not 7',
   });
-  const refused = await redrive(() => [['INSERT INTO edges (a, b) VALUES (1, NULL)']], {
+  const refused = await redrive(() => [['INSERT INTO arcs (a, b) VALUES (1, NULL)']], {
     offset: 2,
     value: '7',
   });
@@ -254,17 +257,17 @@ test('a function that is killed in the middle holds its successor up for some se
   writer.kill('SIGKILL');
   await exit;
   await deliver(graph, [{ offset: 0, value: '1' }]);
-  assert.deepEqual([await nodes(), await world.sql('SELECT a FROM edges')], [{ 1: 1 }, []]);
+  assert.deepEqual([await nodes(), await world.sql('SELECT a FROM arcs')], [{ 1: 1 }, []]);
 });
 
 test('a batch that has not ended 5 s before the time-out is taken back', async () => {
   const slow = (): [string, Record<string, string>][] => [
-    ['INSERT INTO nodes (id, seen) VALUES (:id, 1)', { id: '1' }],
-    ['INSERT INTO edges (a, b) SELECT :id, SLEEP(3)', { id: '1' }],
+    ['INSERT INTO vertices (id, seen) VALUES (:id, 1)', { id: '1' }],
+    ['INSERT INTO arcs (a, b) SELECT :id, SLEEP(3)', { id: '1' }],
   ];
   // It would end well before the time-out, but not 5 s before it.
   await assert.rejects(deliver(slow, [{ offset: 0, value: '1' }], 'votes', 6_000), /abort|time/i);
-  await world.sql('DELETE FROM edges');
+  await world.sql('DELETE FROM arcs');
   assert.deepEqual(await nodes(), {});
 });
 
@@ -295,6 +298,6 @@ function redrive(stream: unknown, record: TestRecord): Promise<unknown> {
 }
 
 async function nodes(): Promise<Record<string, number>> {
-  const rows = await world.sql('SELECT id, seen FROM nodes ORDER BY id');
+  const rows = await world.sql('SELECT id, seen FROM vertices ORDER BY id');
   return Object.fromEntries(rows.map(({ id, seen }) => [String(id), Number(seen)]));
 }
