@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { keptInputs } from '../../bundles/kept-bundles.ts';
 
 /** What the app's program is and reads, from the project's root; files of packages are those that are bundled. */
@@ -17,6 +17,9 @@ const SOURCES = [
 ];
 /** Of some 25 MB each. */
 const MOST = 4;
+const DRAFT = 'draft-';
+/** By then whoever made it was killed. */
+const OLD_DRAFT_MS = 3_600_000;
 
 /** What the app became for the same sources, packages, variables and words before; beside the packages, and gone with them. */
 export interface KeptAssembly {
@@ -45,15 +48,17 @@ export async function openKeptAssembly(root: string, words: readonly string[]): 
     },
     async keep(folder) {
       if ((await sourcesAt(root)) !== sources) return;
-      const draft = join(shelf, `draft-${process.pid}`);
+      let draft: string | undefined;
       try {
+        await mkdir(shelf, { recursive: true });
+        draft = await mkdtemp(join(shelf, DRAFT));
         await cp(folder, draft, { recursive: true });
         await rename(draft, join(shelf, await name()));
         await removeOldest(shelf);
       } catch {
         // It is kept already, or the folder cannot be written: then the next start synthesizes again.
       } finally {
-        await rm(draft, { recursive: true, force: true });
+        if (draft !== undefined) await rm(draft, { recursive: true, force: true });
       }
     },
   };
@@ -98,12 +103,18 @@ async function contentOf(root: string, paths: readonly string[]): Promise<string
 }
 
 async function removeOldest(shelf: string): Promise<void> {
-  const names = (await readdir(shelf)).filter(name => !name.startsWith('draft-'));
-  const aged = await Promise.all(
-    names.map(async each => ({ each, ms: (await stat(join(shelf, each))).mtimeMs })),
+  const all = await Promise.all(
+    (await readdir(shelf)).map(async name => ({ name, ms: (await stat(join(shelf, name))).mtimeMs })),
   );
-  for (const { each } of aged.toSorted((a, b) => b.ms - a.ms).slice(MOST))
-    await rm(join(shelf, each), { recursive: true, force: true });
+  const drafts = all.filter(({ name }) => name.startsWith(DRAFT));
+  const kept = all.filter(({ name }) => !name.startsWith(DRAFT)).toSorted((a, b) => b.ms - a.ms);
+  const old = drafts.filter(({ ms }) => ms < Date.now() - OLD_DRAFT_MS);
+  for (const { name } of [...old, ...kept.slice(MOST)]) {
+    // Gone at once: who is copying it fails, rather than have a part of it.
+    const gone = join(await mkdtemp(join(shelf, DRAFT)), name);
+    await rename(join(shelf, name), gone);
+    await rm(dirname(gone), { recursive: true, force: true });
+  }
 }
 
 function hashOf(text: string): string {

@@ -51,6 +51,15 @@ describe('an assembly that is kept', () => {
     assert.equal(await copied(), 'an assembly');
   });
 
+  it('is kept by several at the same time', async () => {
+    await Promise.all([[], ['dev'], ['prod'], ['bench']].map(async words => (await open(words)).keep(made)));
+    assert.deepEqual(
+      await Promise.all([[], ['dev'], ['prod'], ['bench']].map(copied)),
+      Array(4).fill('an assembly'),
+    );
+    assert.equal(readdirSync(join(root, 'node_modules/.cache/assemblies')).length, 4, 'and no draft stays');
+  });
+
   for (const [what, change] of [
     ['a source was saved', () => save('lib/stacks/one.ts', 'another stack')],
     ['a source was added', () => save('domain/two.ts', '')],
