@@ -91,8 +91,10 @@ for (const stage of stages) {
   test(`${stage}: what the first pipeline is made of stays as it was, but for what all share`, () => {
     for (const room of ['storage', 'pipelines'] as const) {
       const now = templates[stage][room].toJSON()['Resources'];
+      // The schema is made of the pipelines that are named.
+      const named = JSON.parse(JSON.stringify(now).replaceAll('"trades,orders"', '"trades"'));
       for (const [id, resource] of Object.entries(alone[stage][room].toJSON()['Resources']))
-        assert.deepEqual(now[id], resource, id);
+        assert.deepEqual(named[id], resource, id);
     }
   });
 
