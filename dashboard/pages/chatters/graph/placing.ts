@@ -11,8 +11,8 @@ interface Disc {
   readonly radius: number;
 }
 
-/** Room for names at the rim, px. */
-const MARGIN = { x: 44, top: 18, bottom: 28 };
+/** Room for names at the rim, and for the buttons at the right, px. */
+const MARGIN = { left: 44, right: 84, top: 18, bottom: 28 };
 const CLOSEST = 2;
 
 /** What shows all of them in the middle of a picture of so many pixels. Radii do not grow with it. */
@@ -25,12 +25,12 @@ export function fitting(discs: Iterable<Disc>, width: number, height: number): T
     bottom = Math.max(bottom, y);
     widest = Math.max(widest, radius);
   }
-  const across = Math.max(1, width - 2 * (MARGIN.x + widest));
+  const across = Math.max(1, width - MARGIN.left - MARGIN.right - 2 * widest);
   const down = Math.max(1, height - MARGIN.top - MARGIN.bottom - 2 * widest);
   const k = Math.min(CLOSEST, across / Math.max(1, right - left), down / Math.max(1, bottom - top));
   return {
     k,
-    x: width / 2 - (k * (left + right)) / 2,
+    x: (width + MARGIN.left - MARGIN.right) / 2 - (k * (left + right)) / 2,
     y: (height + MARGIN.top - MARGIN.bottom) / 2 - (k * (top + bottom)) / 2,
   };
 }
