@@ -32,7 +32,7 @@ async function migrate(context: Context): Promise<void> {
   }
 }
 
-/** Tables that are there already are left as they are, whoever made them. */
+/** What to do where a user's table has a name of ours: the migration leaves it as it is, and lacks its own columns then. */
 function inTheWay({ code }: SqlError): string {
   return code === unknownColumn
     ? '; where a table of yours has the name of one of ours, rename yours, or leave the pipeline out by MILLRACE_PIPELINES'

@@ -7,7 +7,7 @@ import { tradesSchema } from './trades.ts';
 /** What a database needs; one line a pipeline. */
 const schemas = [tradesSchema, postsSchema, chattersSchema, streamsSchema];
 
-/** Every statement of these pipelines, in the order in which they run; `chosen` without a name is every pipeline. */
+/** The statements that make the tables of the chosen pipelines, or of all where none are given, in the order in which they run. */
 export function schemaStatements(chosen?: readonly string[]): readonly SchemaStatement[] {
   const wanted = schemas.filter(
     ({ pipeline }: Schema) => pipeline === null || (chosen?.includes(pipeline) ?? true),

@@ -1,18 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { growthOf } from '../../../domain/chatters/growth.ts';
 import type { EdgeGrowth, NodeGrowth } from '../../../domain/chatters/growth.ts';
 import type { Sighting } from '../../../domain/chatters/message.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlResult } from '../data-api.ts';
-import { SqlError } from '../sql-error.ts';
 import { edgeStatements, nodeStatements } from './graph-sql.ts';
 import type { Statements } from './graph-sql.ts';
+import { persistently } from './persistently.ts';
+import type { Tries } from './persistently.ts';
 
 /** Of one statement; it is to hold its locks for moments. */
 const mostRows = 2_000;
 /** A quarter of what the Data API takes. */
 const mostCharacters = 1_000_000;
-const mostAttempts = 20;
+/** Two writers may take the same number, too: graph-sql.ts. */
+const tries: Tries = { of: ['conflict', 'duplicate'], most: 20, pauseMs: 20 };
 
 /** `nodes` and `edges`, to which sightings are added: each of both once, whatever comes again and in whatever order. */
 export function graphTables(cluster: Cluster) {
@@ -34,7 +35,8 @@ export function graphTables(cluster: Cluster) {
     /** Nodes first: no reader meets an edge without its ends. Conflicts with other writers are tried again. */
     write: async (sightings: readonly Sighting[], patience: () => Patience): Promise<void> => {
       const { nodes, edges } = growthOf(sightings);
-      const run = (sql: string, rows: string) => untilFree(() => execute(cluster, sql, { rows }, patience()));
+      const run = (sql: string, rows: string) =>
+        persistently(() => execute(cluster, sql, { rows }, patience()), tries);
       await upsert(nodeStatements, nodes.map(nodeText), run);
       await upsert(edgeStatements, edges.map(edgeText), run);
     },
@@ -66,18 +68,6 @@ function* chunksOf(rows: readonly string[]): Generator<readonly string[]> {
     characters += row.length + 1;
   }
   if (chunk.length > 0) yield chunk;
-}
-
-async function untilFree(work: () => Promise<SqlResult>): Promise<SqlResult> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      const isBusy = error instanceof SqlError && (error.kind === 'conflict' || error.kind === 'duplicate');
-      if (!isBusy || attempt === mostAttempts) throw error;
-      await wait(Math.random() * 20 * attempt);
-    }
-  }
 }
 
 /** As graph-sql.ts reads it; what is null is left out. */

@@ -18,7 +18,7 @@ const SOURCES = [
 /** Of some 25 MB each. */
 const MOST = 4;
 const DRAFT = 'draft-';
-/** By then whoever made it was killed. */
+/** A process that works on a draft ends long before: an older one was left by a process that was killed. */
 const OLD_DRAFT_MS = 3_600_000;
 
 /** What the app became for the same sources, packages, variables and words before; beside the packages, and gone with them. */

@@ -68,7 +68,7 @@ for (const [output, window, late] of [
     assert.deepEqual(newcomer.windows(), expected);
   });
 
-test('a time that is none is refused', async () => {
+test('a text that is not a time is refused', async () => {
   const ask = await asking({ window: tumbling, allowedLatenessMs: 0, late: 'drop' }, 'update');
   for (const name of ['since', 'before'])
     await assert.rejects(ask(`${name}=yesterday`), new RegExp(`400.*${name} must be a time like`));
