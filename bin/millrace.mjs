@@ -15,13 +15,12 @@ if (major < LEAST_NODE) {
   process.exit(1);
 }
 
-// Imported only now, so that an old Node gets as far as the line above.
-const { dieWithLauncher, handOver } = await import('../lib/launch/hand-over.mjs');
-
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
 
+// Imported only now, so that an old Node gets as far as the line above; and only what is needed.
 if (major < WANTED_NODE) {
+  const { handOver } = await import('../lib/launch/hand-over.mjs');
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
   // The newer Node runs this file again, and does the rest.
   handOver(await orRefuse(fetchNode(root)), [launcher, file, ...words]);
@@ -34,7 +33,15 @@ if (major < WANTED_NODE) {
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   // The file reads its words as if Node had been started with it.
   process.argv.splice(1, 2, resolve(root, file));
-  await import(pathToFileURL(resolve(root, file)).href);
+  const { keptCommand } = await import('../lib/launch/kept-command.mjs');
+  await import(pathToFileURL(await keptCommand(root, file)).href);
+}
+
+/** Lets this process end when the one that handed over to it is gone, and does not keep it alive for that. */
+function dieWithLauncher() {
+  if (process.channel === undefined) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.channel.unref();
 }
 
 /**

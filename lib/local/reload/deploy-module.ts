@@ -20,7 +20,7 @@ const mostBytes = 16 * 1024 * 1024;
 export function moduleDeployer(stateDir: string): DeployModule {
   return ({ stream, folder, signal }) =>
     new Promise(resolve => {
-      const words = ['bin/streams.ts', 'deploy', stream, '--json', '--state', stateDir];
+      const words = ['bin/millrace.mjs', 'bin/streams.ts', 'deploy', stream, '--json', '--state', stateDir];
       const env = { ...process.env, INIT_CWD: folder };
       execFile(
         process.execPath,

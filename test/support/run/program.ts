@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -56,13 +56,11 @@ export function script(
   environment: Environment = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  // What is compiled of a copy goes with the copy.
-  const compiled = folder === root ? {} : { NODE_COMPILE_CACHE: join(folder, '.compiled') };
-  const child = spawn(process.execPath, [file, ...words], {
+  const child = spawn(process.execPath, ['bin/millrace.mjs', file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...compiled, ...environment },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
   });
   children.add(child);
   if (child.stdin !== null && input instanceof Readable) input.pipe(child.stdin);
