@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -46,7 +46,7 @@ export function program(
   environment: Environment = {},
   place: ProgramPlace = {},
 ): Program {
-  return script(`bin/${name}.ts`, words, environment, place);
+  return script('bin/millrace.mjs', [`bin/${name}.ts`, ...words], environment, place);
 }
 
 /** The same for any file of the project. */
@@ -56,11 +56,14 @@ export function script(
   environment: Environment = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  const child = spawn(process.execPath, ['bin/millrace.mjs', file, ...words], {
+  // What is compiled of a copy goes with the copy, or with everything else of this run of the tests.
+  const isApart = folder !== root && process.env['MILLRACE_TEST_SCRATCH'] === undefined;
+  const compiled = isApart ? { NODE_COMPILE_CACHE: join(folder, '.compiled') } : {};
+  const child = spawn(process.execPath, [file, ...words], {
     cwd: folder,
     detached: true,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...environment },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...compiled, ...environment },
   });
   children.add(child);
   if (child.stdin !== null && input instanceof Readable) input.pipe(child.stdin);
