@@ -8,6 +8,7 @@ import { printJson, verb } from './verb.ts';
 import { statusOf, type Stream } from '../mapping/stream.ts';
 import { terminalWidth } from '../../../terminal/columns.ts';
 import { inLine } from '../../../terminal/printable.ts';
+import { saidWhenSlow } from '../../../terminal/slow.ts';
 import { table } from '../../../terminal/table.ts';
 import type { Tone } from '../../../terminal/tone.ts';
 
@@ -43,10 +44,13 @@ export const listVerb = verb({
     if (name !== undefined) throw new WrongUsage(`list takes no name; try: info ${name}`);
   },
   async run({ deployment, streams, json }) {
-    const all = await streams.list();
+    const all = await saidWhenSlow('asking for the streams', streams.list());
     const asideOf = async (stream: Stream): Promise<SetAside> =>
       setAsideBy(deployment, (await booksOf(streams, stream)).name, 1);
-    const [lags, aside] = await Promise.all([lagsOf(all), Promise.all(all.map(asideOf))]);
+    const [lags, aside] = await saidWhenSlow(
+      'asking for lag and set-aside records',
+      Promise.all([lagsOf(all), Promise.all(all.map(asideOf))]),
+    );
     const shown = all.map((stream, index) => ({
       ...summary(deployment, stream, lags.get(stream.name) ?? null),
       setAside: aside[index] ?? nothing,
