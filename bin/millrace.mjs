@@ -15,10 +15,13 @@ if (major < LEAST_NODE) {
   process.exit(1);
 }
 
+// Imported only now, so that an old Node gets as far as the line above; and only what is needed.
+const { endWithStarter } = await import('../lib/launch/starter.mjs');
+
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
 
-// Imported only now, so that an old Node gets as far as the line above; and only what is needed.
+if (process.channel === undefined) endWithStarter();
 if (major < WANTED_NODE) {
   const { handOver } = await import('../lib/launch/hand-over.mjs');
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
