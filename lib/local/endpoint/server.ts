@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
+import { foreignCaller } from './foreign-caller.ts';
 import { createKafka } from './kafka.ts';
 import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
 import { createMonitoring } from './monitoring.ts';
@@ -49,7 +50,7 @@ export function createEndpoint(options: EndpointOptions) {
     const call: Call = { request, response, url, requestId: randomUUID() };
     const name = serviceName(request.headers, url);
     try {
-      const refused = refusal(request.headers);
+      const refused = foreignCaller(request.headers);
       if (refused !== undefined) throw new ServiceError('AccessDeniedException', 403, refused);
       if (name === undefined && isSwitch(call)) return fallAsleep(call, dataApi.fallAsleep);
       if (name === undefined) return greet(call, Object.keys(services));
@@ -170,17 +171,3 @@ function serviceName(headers: IncomingHttpHeaders, url: URL): string | undefined
   const credential = headers.authorization ?? (presigned === null ? '' : `Credential=${presigned}`);
   return scope.exec(credential)?.[1]?.toLowerCase();
 }
-
-/**
- * Why a request is not taken: a page in a browser (it has an Origin) or a name that merely resolves to
- * this machine (DNS rebinding) must not reach databases that trust every caller. Undefined when it is taken.
- */
-function refusal(headers: IncomingHttpHeaders): string | undefined {
-  if (headers.origin !== undefined) return 'requests from web pages are not taken here';
-  if (!loopback.test(headers.host ?? '')) {
-    return 'the Host header must be 127.0.0.1, localhost or [::1]';
-  }
-  return undefined;
-}
-
-const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
