@@ -3,9 +3,9 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { BodyTooLarge } from './body.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
 import { foreignCaller } from './foreign-caller.ts';
-import { createKafka } from './kafka.ts';
+import { type BrokerCluster, createKafka } from './kafka.ts';
 import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
-import { createMonitoring } from './monitoring.ts';
+import { createMonitoring } from './monitoring/monitoring.ts';
 import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
 import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
@@ -16,7 +16,7 @@ export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   readonly port: number;
   readonly host?: string;
   /** MSK clusters of the app. */
-  readonly brokerClusters: () => readonly string[];
+  readonly brokerClusters: () => readonly BrokerCluster[];
   /** URL of the DynamoDB engine. */
   readonly dynamodb: () => string;
   /** Hears of failures that are the endpoint's own, which a caller sees as a 500. */
@@ -36,7 +36,7 @@ export function createEndpoint(options: EndpointOptions) {
     dynamodb: call => dynamodb.handle(call),
     'rds-data': call => dataApi.handle(call),
     lambda: call => lambda.handle(call),
-    kafka: createKafka({ brokers, clusterArns: options.brokerClusters }),
+    kafka: createKafka({ brokers, clusters: options.brokerClusters }),
     monitoring: createMonitoring(mappings),
   };
   const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {

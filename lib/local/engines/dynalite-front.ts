@@ -33,7 +33,7 @@ export function standBefore(server: Server): void {
   server.on('request', (request, response) => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) return refuse(request, response, ...refusal);
-    for (const listener of listeners) void listener(request, response);
+    for (const listener of listeners) listener(request, response);
   });
 }
 
@@ -62,7 +62,7 @@ function refuse(
 ): void {
   const body = JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message });
   response.writeHead(status, {
-    'content-type': String(request.headers['content-type'] ?? 'application/x-amz-json-1.0').slice(0, 100),
+    'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
