@@ -152,7 +152,7 @@ function wholeNumber(text: string, name: string, least: number, most: number): n
 
 function notPlayed({ request, url }: Call): ServiceError {
   const path = url.pathname.replace(/arn(?::|%3A)[^]*?[\w-]{36}-\w+/i, '{clusterArn}');
-  const way = /\/topics(?:\/|$)/.test(path) ? ': use a Kafka client, or npm run streams -- topics' : '';
+  const way = /\/topics(?:\/|$)/.test(path) ? ': use a Kafka client, or npm run streams -- topics list' : '';
   const message = `MSK's ${request.method} ${path} is not played on this machine${way}`;
   return new ServiceError('UnknownOperationException', 400, message);
 }
