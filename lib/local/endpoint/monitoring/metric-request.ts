@@ -84,7 +84,7 @@ function parseData(members: Input): MetricRequest {
     return {
       id: idOf(query, code),
       label: typeof query.Label === 'string' ? query.Label : undefined,
-      isReturned: String(query.ReturnData ?? true) !== 'false',
+      isReturned: query.ReturnData !== false && query.ReturnData !== 'false',
       ...range,
       ...metricOf(recordOf(stat.Metric, 'Metric', code), stat, code),
       statistic,
@@ -93,7 +93,7 @@ function parseData(members: Input): MetricRequest {
   });
   if (new Set(queries.map(({ id }) => id)).size < queries.length)
     throw refused(code, 'The values for parameter id in MetricDataQueries are not unique.');
-  const order = String(members.ScanBy ?? 'TimestampDescending');
+  const order = members.ScanBy === undefined ? 'TimestampDescending' : textOf(members, 'ScanBy');
   if (!['TimestampDescending', 'TimestampAscending'].includes(order))
     throw refused(code, `The value ${order} for parameter ScanBy is not supported.`);
   return { queries, isAscending: order === 'TimestampAscending' };
@@ -103,10 +103,7 @@ function metricOf(metric: Input, stat: Input, code: Code) {
   if (stat.Period === undefined) throw missing('Period');
   const period = Number(stat.Period);
   if (![1, 5, 10, 20, 30].includes(period) && !(period >= 60 && period % 60 === 0))
-    throw refused(
-      code,
-      `The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60, not ${String(stat.Period)}.`,
-    );
+    throw refused(code, `The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.`);
   return {
     namespace: textOf(metric, 'Namespace'),
     metric: textOf(metric, 'MetricName'),

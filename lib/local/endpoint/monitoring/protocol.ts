@@ -1,3 +1,4 @@
+import type * as Cbor from '@smithy/core/cbor';
 import { readBytes } from '../body.ts';
 import { type Call, ServiceError } from '../service.ts';
 import { parseForm, toXml } from './query-protocol.ts';
@@ -63,7 +64,7 @@ function send(
   response.end(body);
 }
 
-function protocolOf({ request, url }: Call, codec: typeof import('@smithy/core/cbor')): Protocol {
+function protocolOf({ request, url }: Call, codec: typeof Cbor): Protocol {
   const { headers } = request;
   const target = String(headers['x-amz-target'] ?? '').split('.')[1];
   if (String(headers['smithy-protocol']).toLowerCase() === 'rpc-v2-cbor')
@@ -80,7 +81,7 @@ function awsJson(operation: string): Protocol {
   };
 }
 
-function rpcV2Cbor(operation: string, { cbor, dateToTag }: typeof import('@smithy/core/cbor')): Protocol {
+function rpcV2Cbor(operation: string, { cbor, dateToTag }: typeof Cbor): Protocol {
   return {
     type: 'application/cbor',
     headers: { 'smithy-protocol': 'rpc-v2-cbor' },
