@@ -39,7 +39,7 @@ export function createEndpoint(options: EndpointOptions) {
     kafka: createKafka({ brokers, clusters: options.brokerClusters }),
     monitoring: createMonitoring(mappings),
   };
-  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 60_000 }, (request, response) => {
     void answer(request, response);
   });
   server.on('clientError', (_, socket) => socket.destroy());

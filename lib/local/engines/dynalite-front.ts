@@ -23,9 +23,12 @@ const playedElsewhere: Readonly<Record<string, string>> = {
   UpdateTimeToLive: 'time to live: items do not expire',
 };
 
+/** DynamoDB takes 32 levels of attributes, of two braces each, and what stands around them. */
+const DEEPEST = 100;
+
 /**
  * Stands before dynalite's own listener: web pages and foreign host names are refused, as by the endpoint, and so is, by
- * its name, an operation that dynalite lacks.
+ * its name, an operation that dynalite lacks. A body nested so deep that it would end dynalite never reaches it.
  */
 export function standBefore(server: Server): void {
   const listeners = server.listeners('request') as RequestListener[];
@@ -33,6 +36,12 @@ export function standBefore(server: Server): void {
   server.on('request', (request, response) => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) return refuse(request, response, ...refusal);
+    const isTooDeep = depthMeter(DEEPEST);
+    request.on('data', (chunk: Buffer) => {
+      if (!isTooDeep(chunk)) return;
+      for (const event of ['data', 'end']) request.removeAllListeners(event);
+      refuse(request, response, 400, 'ValidationException', 'Nesting Levels have exceeded supported limits');
+    });
     for (const listener of listeners) listener(request, response);
   });
 }
@@ -67,4 +76,25 @@ function refuse(
   });
   response.end(body);
   request.resume();
+}
+
+/** Says of a JSON text, chunk by chunk, whether it is nested deeper than `most`. */
+export function depthMeter(most: number): (chunk: Uint8Array) => boolean {
+  let depth = 0;
+  let isText = false;
+  let isEscaped = false;
+  return chunk => {
+    for (const byte of chunk) {
+      if (isEscaped) isEscaped = false;
+      else if (isText) {
+        if (byte === 0x5c) isEscaped = true;
+        else if (byte === 0x22) isText = false;
+      } else if (byte === 0x22) isText = true;
+      else if (byte === 0x7b || byte === 0x5b) {
+        depth += 1;
+        if (depth > most) return true;
+      } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    }
+    return false;
+  };
 }

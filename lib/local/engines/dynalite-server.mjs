@@ -16,6 +16,7 @@ let ending = false;
 server.on('error', fail);
 server.listen(Number(port), '127.0.0.1');
 server.keepAliveTimeout = 60_000;
+server.requestTimeout = 60_000;
 
 process.on('disconnect', end);
 process.on('message', message => message === 'stop' && end());

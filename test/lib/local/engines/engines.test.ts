@@ -154,11 +154,11 @@ test('the table store keeps its items through a kill', async () => {
 });
 
 test('the table store refuses what it does not play, and web pages, in words', async () => {
-  const ask = async (operation: string, headers: Record<string, string> = {}) => {
+  const ask = async (operation: string, headers: Record<string, string> = {}, body = '{}') => {
     const answer = await fetch(engines.dynamodb.address, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': operation, ...headers },
-      body: '{}',
+      body,
     });
     return `${answer.status} ${answer.headers.get('access-control-allow-origin')} ${await answer.text()}`;
   };
@@ -168,6 +168,18 @@ test('the table store refuses what it does not play, and web pages, in words', a
   assert.match(await ask('DynamoDB_20120810.CreateBackup'), /CreateBackup is not played on this machine/);
   assert.match(await ask('DynamoDBStreams_20120810.ListStreams'), /ListStreams is not played/);
   assert.match(await ask('DynamoDB_20120810.ListTables'), /MissingAuthenticationToken/);
+  const key = { S: 'deep' };
+  const nested = (levels: number) =>
+    `{"TableName":"items","Item":{"id":${JSON.stringify(key)},"v":${'{"L":['.repeat(levels)}{"S":"{{{{"}${']}'.repeat(levels)}}}`;
+  const put = {
+    authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+    'x-amz-date': 'd',
+  };
+  assert.match(
+    await ask('DynamoDB_20120810.PutItem', put, nested(5000)),
+    /^400 .*ValidationException.*Nesting/,
+  );
+  assert.match(await ask('DynamoDB_20120810.PutItem', put, nested(31)), /^200 /);
   const page = /^403 null .*web pages/;
   assert.match(await ask('DynamoDB_20120810.ListTables', { origin: 'http://evil.example' }), page);
   assert.match(await ask('DynamoDB_20120810.ListTables', { 'sec-fetch-site': 'cross-site' }), page);
