@@ -32,7 +32,7 @@ export async function mariadbHint(
   const engine = `the local engine is MariaDB ${version}`;
   if (isTime)
     return `${engine}, which takes no offset in a time, as MySQL 8 does: give the time in UTC without it, or ${wayOut}`;
-  const form = formIn(codeOf(sql), mysqlOnly);
+  const form = formIn(codeOf(sql), mysqlOnly, errno);
   if (form === undefined) return `${engine}: where MySQL 8 takes this statement, ${wayOut}`;
   const { name, instead } = form;
   const written = instead === undefined ? '' : `write ${instead}, which both take, or `;

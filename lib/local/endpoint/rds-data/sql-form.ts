@@ -4,6 +4,8 @@ export interface SqlForm {
   readonly pattern: RegExp;
   readonly name: string;
   readonly instead?: string;
+  /** Refused with this error alone; a statement may hold the pattern and fail for another reason. */
+  readonly errno?: number;
 }
 
 /** What MySQL 8.0 has and MariaDB 11.4 lacks. Asked only once MariaDB has refused a statement. */
@@ -22,7 +24,11 @@ export const mysqlOnly: readonly SqlForm[] = [
   { pattern: /\bUUID_TO_BIN\s*\(/i, name: 'UUID_TO_BIN', instead: "UNHEX(REPLACE(uuid, '-', ''))" },
   { pattern: /\bBIN_TO_UUID\s*\(/i, name: 'BIN_TO_UUID', instead: 'HEX(bytes)' },
   { pattern: /\bREGEXP_LIKE\s*\(/i, name: 'REGEXP_LIKE', instead: 'text REGEXP pattern' },
-  { pattern: /\bREGEXP_(?:SUBSTR|REPLACE|INSTR)\s*\(/i, name: 'further arguments of regular expressions' },
+  {
+    pattern: /\bREGEXP_(?:SUBSTR|REPLACE|INSTR)\s*\(/i,
+    name: 'further arguments of regular expressions',
+    errno: 1582,
+  },
   { pattern: /\bGROUPING\s*\(/i, name: 'GROUPING', instead: 'IF(column IS NULL, …)' },
   { pattern: /\bVALUES\s+ROW\s*\(/i, name: 'VALUES ROW', instead: 'SELECT … UNION ALL SELECT …' },
   { pattern: /(?:^|\()\s*TABLE\s/i, name: 'TABLE as a query', instead: 'SELECT * FROM' },
@@ -34,10 +40,18 @@ export const mysqlOnly: readonly SqlForm[] = [
     instead: 'an index on a generated column',
   },
   { pattern: /\b(?:IN)?VISIBLE\b/i, name: 'an invisible index' },
-  { pattern: /\bRETURNING\s/i, name: 'RETURNING in JSON_VALUE', instead: 'CAST(JSON_VALUE(…) AS type)' },
+  {
+    pattern: /\bJSON_VALUE\s*\([^]*\bRETURNING\b/i,
+    name: 'RETURNING in JSON_VALUE',
+    instead: 'CAST(JSON_VALUE(…) AS type)',
+  },
   { pattern: /\bNOT\s+ENFORCED\b/i, name: 'a constraint that is not enforced' },
   { pattern: /\b(?:IGNORE|RESPECT)\s+NULLS\b/i, name: 'NULLS in window functions' },
-  { pattern: /^\s*EXPLAIN\b/i, name: 'this form of EXPLAIN', instead: 'EXPLAIN without it' },
+  {
+    pattern: /^\s*EXPLAIN\s+(?:ANALYZE|FORMAT\s*=\s*TREE)\b/i,
+    name: 'this form of EXPLAIN',
+    instead: 'EXPLAIN without it',
+  },
   { pattern: /\bSRID\s+\d/i, name: 'a column with an SRID' },
   { pattern: /^\s*DELETE\s+FROM\s+[\w`.]+\s+(?:AS\s+)?\w+\s+WHERE/i, name: 'an alias in DELETE' },
 ];
@@ -111,6 +125,6 @@ export const mariadbOnly: readonly SqlForm[] = [
   },
 ];
 
-export function formIn(code: string, forms: readonly SqlForm[]): SqlForm | undefined {
-  return forms.find(({ pattern }) => pattern.test(code));
+export function formIn(code: string, forms: readonly SqlForm[], error?: number): SqlForm | undefined {
+  return forms.find(({ pattern, errno = error }) => errno === error && pattern.test(code));
 }

@@ -51,6 +51,7 @@ export function mariadbDifferences({ api, values }: ApiGround, notices: readonly
         return true;
       });
     const unnamed = [
+      "SELECT REGEXP_REPLACE('a', 'b', 'c') FORM kv",
       'LOCK INSTANCE FOR BACKUP',
       "SELECT STATEMENT_DIGEST('a')",
       'SET SESSION cte_max_recursion_depth = 9',
