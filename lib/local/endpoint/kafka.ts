@@ -134,7 +134,7 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
-    const message = 'The path holds an escape that is none';
+    const message = 'The path holds a percent sign that begins no escape';
     throw Object.assign(new ServiceError('BadRequestException', 400, message), { cause });
   }
 }

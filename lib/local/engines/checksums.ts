@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../terminal/refusal.ts';
-import type { Fetchable } from './cache.ts';
 
 /** Said in place of a checksum for an artifact that its repository alone vouches for. */
 const unpinned = 'unpinned';
@@ -17,7 +16,7 @@ export function checksumsOf(pom: string): string {
  * @throws Refusal for one whose content is not what was pinned, one that is not listed, and where there is no jar at all.
  */
 export function verifiedJars(
-  { title, pom }: Pick<Fetchable, 'title' | 'pom'>,
+  { title, pom }: { readonly title: string; readonly pom: string },
   folder: string,
 ): readonly string[] {
   const pinned = new Map(lines(readFileSync(checksumsOf(pom), 'utf8')));

@@ -15,7 +15,7 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Has no effect here, and is answered to who asks for the function's configuration. */
+  /** Has no effect here; GetFunctionConfiguration shows it. */
   readonly shown?: {
     readonly role?: string;
     readonly description?: string;

@@ -31,7 +31,7 @@ test('a function has its bundle, and Lambda’s defaults where the template says
   });
 });
 
-test('what has no effect here is kept for those who ask for the configuration', async () => {
+test('what has no effect here is kept, and shown with the configuration', async () => {
   const definition = await applied({
     Role: 'arn:aws:iam::000000000000:role/a',
     Description: 'says so',

@@ -123,13 +123,13 @@ describe('functions made on the local endpoint', () => {
     const directory = join(run.state, 'bundle');
     mkdirSync(directory);
     writeFileSync(join(directory, 'index.mjs'), 'export const handler = 1;');
-    const shown = { role, architecture: 'arm64', tracing: 'Active', description: 'told' };
+    const shown = { role, architecture: 'arm64', tracing: 'Active', description: 'says so' };
     run.functions.put({ ...definition('whole'), directory, shown });
     const get = () => run.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'whole' }));
     const { $metadata: _, CodeSha256, LastModified, RevisionId, ...rest } = await get();
     assert.deepEqual(
       [rest.Role, rest.Description, rest.Architectures, rest.TracingConfig, rest.CodeSize],
-      [role, 'told', ['arm64'], { Mode: 'Active' }, 25],
+      [role, 'says so', ['arm64'], { Mode: 'Active' }, 25],
     );
     assert.match(CodeSha256 ?? '', /^[\w+/]{43}=$/);
     assert.match(LastModified ?? '', /^20\d\d-.*\+0000$/);
