@@ -81,7 +81,7 @@ export async function startWorld({
       counts: () => undefined,
       minutes: () => [],
     } as unknown as Mappings,
-    brokerClusters: () => [sourceArn],
+    brokerClusters: () => [{ arn: sourceArn, properties: {}, createdAt: new Date(0) }],
     functions: { list: () => [] } as unknown as Functions,
     created: { get: () => undefined } as unknown as CreatedFunctions,
   });
