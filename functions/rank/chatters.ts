@@ -9,9 +9,17 @@ import { rankGraph } from './chatters/rank-graph.ts';
 import { readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'RANK_KEEP', 'RANK_KINDS'] as const;
+const names = [
+  'CLUSTER_ARN',
+  'SECRET_ARN',
+  'DATABASE',
+  'COUNTERS_TABLE',
+  'RANK_KEEP',
+  'RANK_KEEP_NODES',
+  'RANK_KINDS',
+] as const;
 
-/** RANK_KEEP: so many rankings are kept. RANK_KINDS: edges of these kinds count, separated by commas. */
+/** RANK_KEEP: so many rankings are kept, the older ones with their first RANK_KEEP_NODES nodes. RANK_KINDS: edges of these kinds count, separated by commas. */
 export type RankVariables = Variables<(typeof names)[number]>;
 
 const variables = readVariables(names, process.env);
@@ -23,6 +31,7 @@ const database = {
 const countersTable = variables.COUNTERS_TABLE;
 const rules = {
   keep: readInteger('RANK_KEEP', variables.RANK_KEEP, 1),
+  keepNodes: readInteger('RANK_KEEP_NODES', variables.RANK_KEEP_NODES, 1),
   kinds: variables.RANK_KINDS.split(',').map(readKind),
 };
 const name = 'chatters-rank';
@@ -55,7 +64,7 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   const limits = { startedMs, callMs, memoryBytes, patience: () => ({ waitMs: remainingMs(), signal }) };
   const report = await rankGraph(database, rules, limits);
   if (report.nodes > 0) await moveCounter(countersTable, name, report.nodes, undefined);
-  settled = version;
+  if (report.leftOver === 0) settled = version;
   log.info(report.nodes > 0 ? 'ranked' : 'unchanged', { ...report, ms: Date.now() - startedMs });
   metrics.write({ RowsOut: report.nodes });
   return { nodes: report.nodes };

@@ -33,7 +33,9 @@ export function simulatedChattersLines(
   };
   const rankings = rank.scheduled ? hours * 60 : 0;
   const statements = batches.aggregate * seconds * statementsOfBatch + rankings * statementsOfRanking;
-  const rows = count + 2 * rankings * assumed.rankedNodes.value;
+  const nodes = assumed.rankedNodes.value;
+  const rankedRows = nodes + (rank.keep - 1) * Math.min(nodes, rank.keepNodes);
+  const rows = count + 2 * rankings * nodes;
   const stream = (name: 'transform' | 'aggregate', ms: number) =>
     functionLines(
       { name, settings: streams[name], secondsEach: ms / 1000, metrics: metricsOfStream },
@@ -87,7 +89,7 @@ export function simulatedChattersLines(
     {
       part: aurora,
       what: 'rankings that are kept',
-      quantity: (rank.keep * assumed.rankedNodes.value * assumed.graphRowBytes.value * months) / 1e9,
+      quantity: (rankedRows * assumed.graphRowBytes.value * months) / 1e9,
       price: prices.auroraStorage,
     },
     { part: aurora, what: 'Data API: statements', quantity: statements, price: prices.dataApi },

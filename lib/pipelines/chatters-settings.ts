@@ -24,6 +24,8 @@ export interface ChattersSettings extends PipelineSettings {
 export interface RankSettings extends ScheduledSettings {
   /** So many rankings are kept, the newest ones. */
   readonly keep: number;
+  /** Of each of them but the newest, which is whole, so many nodes: those that lead. */
+  readonly keepNodes: number;
   /** Edges of these kinds count. */
   readonly kinds: readonly EdgeKind[];
   /** What ranks: the scheduled function. Neptune Analytics has a name already, and is refused by it. */
@@ -53,6 +55,7 @@ const base: ChattersSettings = {
     timeoutSeconds: 300,
     memoryMb: 1024,
     keep: 100,
+    keepNodes: 1_000,
     kinds: ['chatter'],
     engine: 'function',
   },
@@ -101,6 +104,7 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
     ...producerFaults('producer', producer),
     ...scheduledFaults('rank', rank),
     ...whole('rank.keep', rank.keep, 2, 10_000),
+    ...whole('rank.keepNodes', rank.keepNodes, 20, 100_000),
     ...expect(
       'rank.kinds',
       rank.kinds,

@@ -55,6 +55,7 @@ function ranking({ scope, platform }: Place, { rank }: ChattersSettings): Schedu
       ...database.variables,
       COUNTERS_TABLE: counters.tableName,
       RANK_KEEP: String(rank.keep),
+      RANK_KEEP_NODES: String(rank.keepNodes),
       RANK_KINDS: rank.kinds.join(','),
     },
   });
