@@ -5,6 +5,30 @@ import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
 import { functionLines } from './running.ts';
 
+/** Of the graph, and of the service that it is one of. */
+export const graphEndpoints = ['neptune-graph-data', 'neptune-graph'];
+
+/** A graph of Neptune Analytics, where it ranks: it is paid for while it stands, whether it ranks or not. */
+export function graphLines({ chatters, broker }: Priced, hours: number): readonly Line[] {
+  const { engine, neptune } = chatters.rank;
+  const part = 'Neptune Analytics';
+  const isThere = engine === 'neptune' ? 1 : 0;
+  return withoutZeros([
+    {
+      part,
+      what: `a graph of ${neptune.memory} m-NCU`,
+      quantity: isThere * neptune.memory * hours,
+      price: prices.graphMemory,
+    },
+    {
+      part,
+      what: `endpoints ${graphEndpoints.join(', ')} in ${broker.zones} zones`,
+      quantity: isThere * graphEndpoints.length * broker.zones * hours,
+      price: prices.endpoint,
+    },
+  ]);
+}
+
 /** Rows, records set aside and skipped, milliseconds, age. */
 const metricsOfStream = 5;
 /** Of a batch: nodes and edges, each inserted and met. */

@@ -1,6 +1,6 @@
 import { edgeKinds } from '../../domain/chatters/edge.ts';
 import type { EdgeKind } from '../../domain/chatters/edge.ts';
-import { expect, whole } from '../settings/rules.ts';
+import { expect, oneOf, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
 import { producerFaults, scheduledFaults } from '../settings/stream-checks.ts';
 import type {
@@ -28,8 +28,17 @@ export interface RankSettings extends ScheduledSettings {
   readonly keepNodes: number;
   /** Edges of these kinds count. */
   readonly kinds: readonly EdgeKind[];
-  /** What ranks: the scheduled function. Neptune Analytics has a name already, and is refused by it. */
+  /** What ranks: the scheduled function itself, or Neptune Analytics, which the function has rank. */
   readonly engine: 'function' | 'neptune';
+  readonly neptune: NeptuneSettings;
+}
+
+/** Of `engine: 'neptune'` alone. */
+export interface NeptuneSettings {
+  /** m-NCUs of the graph, paid by the hour while it stands: one has about 1 GB. */
+  readonly memory: number;
+  /** Of each ranking so many nodes are written, those that lead. */
+  readonly nodes: number;
 }
 
 const transform: IdempotentStream = {
@@ -58,6 +67,7 @@ const base: ChattersSettings = {
     keepNodes: 1_000,
     kinds: ['chatter'],
     engine: 'function',
+    neptune: { memory: 16, nodes: 100_000 },
   },
 };
 
@@ -113,14 +123,9 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
         new Set(rank.kinds).size === rank.kinds.length,
       `at least one, each at most once, of ${edgeKinds.join(', ')}`,
     ),
-    ...expect(
-      'rank.engine',
-      rank.engine,
-      rank.engine === 'function',
-      rank.engine === 'neptune'
-        ? 'function: nothing is synthesized for Neptune Analytics yet; docs/graph.md says how far a function goes'
-        : 'function',
-    ),
+    ...oneOf('rank.engine', rank.engine, ['function', 'neptune']),
+    ...whole('rank.neptune.memory', rank.neptune.memory, 16, 24_576),
+    ...whole('rank.neptune.nodes', rank.neptune.nodes, 20, 1_000_000),
   ];
 }
 

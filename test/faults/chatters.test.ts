@@ -1,7 +1,7 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { writtenFacts } from '../support/chatters/facts.ts';
 import { killRanking } from '../support/chatters/killed-ranking.ts';
@@ -25,10 +25,11 @@ describeFaults(
     workerKills: 6,
     patience: 300_000,
   },
-  ({ run, survives }) =>
+  ({ run, survives }) => {
     it('ranks are exact after the process that ranks was killed in the middle of a ranking, again and again', () =>
       survives(0.03, async replay => {
         for (let kill = 1; kill <= 3; kill++) await killRanking(run());
         assert.ok(replay.running, 'the replay ended before the last kill');
-      })),
+      }));
+  },
 );

@@ -11,7 +11,7 @@ export interface RankingRun {
   /** Passes over all edges; see page-rank.ts. */
   readonly iterations: number;
   readonly changeLeft: number;
-  /** A score times this is a weight, from which a refresh starts. */
+  /** A score times this is a weight, from which a refresh starts; 0 when none can start from it. */
   readonly weight: number;
   /** Of the graph when it was read. */
   readonly mark: string;
@@ -53,17 +53,18 @@ VALUES (:at, :nodes, :edges, :iterations, :changeLeft, :weight, :mark, 'writing'
   );
 }
 
-/** Shows it, with all of its rows; rejects, and shows nothing, unless there is one for each node. */
+/** Shows it, with all of its rows; rejects, and shows nothing, unless there are so many. */
 export async function finishRun(
   cluster: Cluster,
-  { rankedAt, nodes }: RankingRun,
+  { rankedAt }: RankingRun,
+  rows: number,
   patience: Patience,
 ): Promise<void> {
   const { updated } = await execute(
     cluster,
     `UPDATE ranking_runs SET state = 'finished' WHERE ranked_at = :at AND state = 'writing'
-AND :nodes = (SELECT COUNT(*) FROM rankings WHERE ranked_at = :at)`,
-    { at: rankedAt, nodes },
+AND :rows = (SELECT COUNT(*) FROM rankings WHERE ranked_at = :at)`,
+    { at: rankedAt, rows },
     patience,
   );
   if (updated !== 1)

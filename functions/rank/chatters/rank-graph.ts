@@ -60,7 +60,7 @@ export async function rankGraph(cluster: Cluster, rules: RankRules, limits: Rank
 
   const { builder, pages: edgePages } = await readGraph(cluster, state, rules.kinds, limits);
   const graph = builder.build();
-  const weights = last && (await readWeights(cluster, last, builder, patience));
+  const weights = last?.weight ? await readWeights(cluster, last, builder, patience) : undefined;
   const { ranks, weight, iterations, changeLeft } = weights
     ? refreshRanks(graph, weights.values)
     : rankFromCold(graph);
@@ -127,7 +127,7 @@ async function keepRanking(
 ): Promise<number> {
   await beginRun(cluster, run, patience());
   const statements = await writeRanked(cluster, run.rankedAt, ranked, patience);
-  await finishRun(cluster, run, patience());
+  await finishRun(cluster, run, run.nodes, patience());
   return statements;
 }
 

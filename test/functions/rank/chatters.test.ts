@@ -166,7 +166,8 @@ test('of older rankings the nodes that lead are kept, and it is known how many',
   assert.equal(await readKept(cluster(), iso(now), patience()), null);
   assert.equal(await readKept(cluster(), iso(then), patience()), 5);
   const all = await readRankedNodes(cluster(), iso(now), iso(then), nodes, patience());
-  assert.deepEqual(all.flatMap(({ before }) => before?.position ?? []).toSorted(), [1, 2, 3, 4, 5]);
+  assert.equal(all.filter(({ before }) => before !== null && before.position <= 5).length, 5);
+  assert.equal(all.filter(({ before }) => before !== null).length, 5);
   assert.equal((await readRankedNodes(cluster(), iso(then), null, 20, patience())).length, 5);
 });
 
