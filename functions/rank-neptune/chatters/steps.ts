@@ -72,8 +72,7 @@ async function stepOf(ground: Ground, progress: Progress): Promise<Progress | un
       return (await graph.status()) === 'AVAILABLE' ? start(ground, progress) : undefined;
     case 'loading':
       return (await isLoaded(ground, progress)) ? { ...progress, step: 'ranking' } : undefined;
-    case 'starting':
-    case 'ranking':
+    default:
       return undefined;
   }
 }

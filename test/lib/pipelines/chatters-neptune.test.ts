@@ -24,7 +24,7 @@ const pipeline: PipelineDefinition<never, ChattersSettings> = {
   ...chatters,
   settings: { local: byNeptune(local), dev: byNeptune(dev), prod: byNeptune(prod), bench: byNeptune(bench) },
 } as PipelineDefinition<never, ChattersSettings>;
-const app = appOf('prod', undefined, [pipeline as PipelineDefinition]);
+const app = appOf('prod', undefined, [pipeline]);
 // Before the template is made, since that puts imports where references were.
 const findings = new AwsSolutionsChecks(app)
   .validateScope(app)

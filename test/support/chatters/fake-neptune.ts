@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { NeptuneGraphClient } from '@aws-sdk/client-neptune-graph';
@@ -66,15 +66,15 @@ export async function startFakeNeptune(scale = 0.37): Promise<FakeNeptune> {
     }
   };
 
-  const server = createServer((request, response) => {
-    void bodyOf(request).then(body => {
-      const [path = ''] = (request.url ?? '').split('?');
-      const asks = `${request.method} ${/^[/][^/]*/.exec(path)?.[0]}`;
-      asked.push(asks);
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(answer(asks, path, body)));
-    });
-  });
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bodyOf(request);
+    const [path = ''] = (request.url ?? '').split('?');
+    const asks = `${request.method} ${/^[/][^/]*/.exec(path)?.[0]}`;
+    asked.push(asks);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answer(asks, path, body)));
+  };
+  const server = createServer((request, response) => void respond(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
