@@ -25,7 +25,7 @@ export async function exportEdges(ground: Ground, progress: Progress): Promise<P
     characters += line.length;
   };
   const goesOn = async (after: number): Promise<boolean> => {
-    if (characters < wantedCharacters && after < progress.edges) return true;
+    if (characters < wantedCharacters && after < progress.edges && ground.hasTime()) return true;
     if (lines.length > 0)
       await putObject(bucket, `${folderOf(done)}${done.exported}.csv`, header + lines.join(''));
     done = { ...done, exported: after, counted: done.counted + lines.length };

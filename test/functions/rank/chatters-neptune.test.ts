@@ -42,8 +42,8 @@ function call(seconds: number, { steps = 1_000, nodes = 1_000 } = {}): Promise<A
 const odd = ['a', 'A', 'á', 'a ', '1.00E+12', '@123', '🙂'.repeat(250), '"\\\u0001', 'x,y', "it's"];
 const edges: readonly Edge[] = Array.from({ length: 300 }, (_, index) => ({
   kind: 'chatter',
-  from: odd[index] ?? `user_${index % 170}`,
-  to: String(100 + (index % 7) * (index % 5)),
+  from: odd[index] ?? `user_${index >> 1}`,
+  to: String(100 + (index % 7) + (index % 2) * 7),
 }));
 const scoresNow = async () => {
   const rows = await world.sql('SELECT node_id, score FROM ranking_now');

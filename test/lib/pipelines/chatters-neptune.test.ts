@@ -92,7 +92,7 @@ test('AWS’s checks find nothing that is not accepted with a reason', () => {
   assert.deepEqual(findings, []);
 });
 
-test('this machine refuses it by the path of its setting, before anything is done', async () => {
+test('this machine refuses it by the path of its setting, before any part of the app is made', async () => {
   const stack = { name: 'pipelines', template: parseTemplate(JSON.stringify(pipelines)), assets: {} };
   await assert.rejects(applyAssembly([stack], {}, {}), {
     message: "chatters.rank.engine is 'neptune', which AWS alone has: set 'function' in this stage",
