@@ -1,4 +1,5 @@
 import { assumed } from './assumptions.ts';
+import { graphEndpoints, graphLines } from './chatters.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
@@ -22,7 +23,11 @@ export function standingOf(settings: Priced): Standing {
   const { broker } = settings;
   return {
     brokers: broker.zones * broker.brokersPerZone,
-    endpoints: [...endpointsOf(settings.polling), ...producerEndpoints],
+    endpoints: [
+      ...endpointsOf(settings.polling),
+      ...producerEndpoints,
+      ...(settings.chatters.rank.engine === 'neptune' ? graphEndpoints : []),
+    ],
     secrets: 1,
     alarms: alarmsOf(settings),
     dashboards: 1,
@@ -106,6 +111,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       price: prices.secret,
     },
     ...closingLines(settings, hours),
+    ...graphLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },

@@ -77,6 +77,6 @@ export function settingsOfStage(
   return checked({ ...settings, alarms: { ...settings.alarms, email } }, pipelinesOf(stage));
 }
 
-function isStage(value: unknown): value is Stage {
+export function isStage(value: unknown): value is Stage {
   return typeof value === 'string' && Object.hasOwn(stages, value);
 }
