@@ -1,4 +1,5 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { fetchedIn } from '../records/mend-fetch.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { Batcher } from './batcher.ts';
 import type { FailureTopic } from './failure-topic.ts';
@@ -6,6 +7,7 @@ import type { MappingSettings } from '../../mapping/settings.ts';
 import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
 import type { Report } from './report.ts';
+import { createUnreadables } from './unreadables.ts';
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
@@ -77,6 +79,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     onLost: error => lose(error),
   });
 
+  const unreadables = createUnreadables(options, signal);
   let fetchedAt = performance.now();
   watchGroup(consumer, topic, batcher, positions.seek, lose);
   consumer.on(consumer.events.FETCH, () => {
@@ -107,8 +110,12 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       partitionsConsumedConcurrently: 64,
       eachBatch: async payload => {
         commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
-        const { batch } = payload;
-        batcher.receive(batch.partition, batch.messages, BigInt(batch.lastOffset()) + 1n);
+        const { partition } = payload.batch;
+        const { records, next, unreadable } = fetchedIn(payload.batch);
+        batcher.receive(partition, records, next);
+        if (unreadable === undefined || !(await unreadables.isGivenUp(partition, unreadable))) return;
+        batcher.receive(partition, [], unreadable.last + 1n);
+        consumer.seek({ topic, partition, offset: String(unreadable.last + 1n) });
       },
     });
   }

@@ -38,21 +38,21 @@ export async function eachDeadLetter(
   const group = deadLetterGroup(stream);
   const log = await openLog(kafka, topic);
   try {
-    for (const { partition, current, earliest, end } of await partitionLags(admin, group, topic)) {
+    for (const { partition, current, earliest, stable } of await partitionLags(admin, group, topic)) {
       let at = current < earliest ? earliest : current;
       let isWhole = true;
-      while (at < end) {
+      while (at < stable) {
         const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
         if (fetched === undefined || fetched.next === at) continue;
-        for (const message of fetched.messages) {
-          if (BigInt(message.offset) >= end) break;
-          const letter = letterIn(message.value, stream);
+        for (const record of fetched.records) {
+          if (BigInt(record.offset) >= stable) break;
+          const letter = letterIn(record.value, stream);
           if (letter !== undefined && !(await redrive(letter))) isWhole = false;
-          if (isWhole) await log.commit(group, new Map([[partition, BigInt(message.offset) + 1n]]));
+          if (isWhole) await log.commit(group, new Map([[partition, BigInt(record.offset) + 1n]]));
         }
         at = fetched.next;
       }
-      if (isWhole && end > current) await log.commit(group, new Map([[partition, end]]));
+      if (isWhole && stable > current) await log.commit(group, new Map([[partition, stable]]));
     }
   } finally {
     await log.close();

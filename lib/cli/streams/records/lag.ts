@@ -30,7 +30,7 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
     const oldest = new Map<number, number>();
     for (const { partition } of unread) {
       const [first] = await log.fetch(new Map([[partition, positions.get(partition) ?? 0n]]), 500, 1);
-      const timestamp = first?.messages[0]?.timestamp;
+      const timestamp = first?.records[0]?.timestamp;
       if (timestamp !== undefined) oldest.set(partition, Number(timestamp));
     }
     const partitions = lags.map(({ partition, current, end }) => {

@@ -1,10 +1,10 @@
-import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { KafkaRecord } from '../../../local/records/fetched.ts';
 
 /** A record read from a topic. */
 export interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly message: Pick<KafkaMessage, 'offset' | 'timestamp' | 'key' | 'value' | 'headers'>;
+  readonly message: Omit<KafkaRecord, 'timestampType'>;
 }
 
 /** Bytes as a person or a program reads them. */
@@ -36,9 +36,7 @@ export function decoded(bytes: Buffer | null): Decoded {
 /** One line: time, place, key, headers, value. Nothing in a record can break the line or steer the terminal. */
 export function recordLine({ topic, partition, message }: ReadRecord): string {
   const time = new Date(Number(message.timestamp)).toISOString();
-  const headers = headerList(message.headers).map(
-    ({ name, value }) => `${inLine(name)}=${shown(decoded(value))}`,
-  );
+  const headers = message.headerList.map(({ key, value }) => `${inLine(key)}=${shown(decoded(value))}`);
   return [
     time,
     `${topic}-${partition}@${message.offset}`,
@@ -56,7 +54,7 @@ export function recordJson({ topic, partition, message }: ReadRecord): object {
     offset: message.offset,
     timestamp: new Date(Number(message.timestamp)).toISOString(),
     key: plain(decoded(message.key)),
-    headers: headerList(message.headers).map(({ name, value }) => ({ name, value: plain(decoded(value)) })),
+    headers: message.headerList.map(({ key, value }) => ({ name: key, value: plain(decoded(value)) })),
     value: plain(decoded(message.value)),
   };
 }
@@ -102,13 +100,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function headerList(headers: IHeaders | undefined): readonly { name: string; value: Buffer | null }[] {
-  return Object.entries(headers ?? {}).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map(value => ({
-      name,
-      value: value === undefined ? null : Buffer.from(value),
-    })),
-  );
 }
