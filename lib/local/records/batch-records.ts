@@ -35,14 +35,7 @@ export function appendRecords(batch: RecordBatch, from: bigint, room: Room, into
       if (room.isFull) return batch.base + BigInt(delta);
       room.take(size);
       into.push(
-        new FetchedRecord(
-          offsets(delta),
-          timestamps(sinceFirst),
-          batch.timestampType,
-          key,
-          value,
-          headers,
-        ),
+        new FetchedRecord(offsets(delta), timestamps(sinceFirst), batch.timestampType, key, value, headers),
       );
     }
     if (reader.left > 0) throw new Malformed('it has more bytes than records');

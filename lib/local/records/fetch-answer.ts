@@ -18,7 +18,10 @@ export interface PartitionAnswer {
 export interface FetchAnswer {
   /** How long the client is to wait before it asks again; 0 where the broker has waited itself. */
   readonly clientSideThrottleTime: number;
-  readonly responses: readonly { readonly topicName: string; readonly partitions: readonly PartitionAnswer[] }[];
+  readonly responses: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly PartitionAnswer[];
+  }[];
 }
 
 /** The position that was asked for in a partition. */
@@ -37,7 +40,10 @@ export function readFetchAnswer(
   if (version >= 7) reader.skip(2 + 4);
   const responses = list(reader, () => {
     const topicName = reader.bytes(reader.int16())?.toString() ?? '';
-    return { topicName, partitions: list(reader, () => partitionAnswer(version, reader, topicName, from, room)) };
+    return {
+      topicName,
+      partitions: list(reader, () => partitionAnswer(version, reader, topicName, from, room)),
+    };
   });
   return { clientSideThrottleTime: version >= 8 ? throttled : 0, responses };
 }
@@ -54,7 +60,10 @@ function partitionAnswer(
   const highWatermark = String(reader.int64());
   const lastStableOffset = String(reader.int64());
   if (version >= 5) reader.skip(8);
-  const aborted = list(reader, (): AbortedTransaction => ({ producerId: reader.int64(), firstOffset: reader.int64() }));
+  const aborted = list(
+    reader,
+    (): AbortedTransaction => ({ producerId: reader.int64(), firstOffset: reader.int64() }),
+  );
   const preferredReadReplica = version >= 11 ? reader.int32() : -1;
   const bytes = reader.bytes(reader.int32()) ?? Buffer.alloc(0);
   const fetched = readBatches({ bytes, from: from(topic, partition), aborted }, room);

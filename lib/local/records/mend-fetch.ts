@@ -94,7 +94,9 @@ function partitionData(answer: PartitionAnswer): object {
 function positionsIn({ topics }: Request): FetchedFrom {
   const positions = new Map(
     topics.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, fetchOffset }) => [`${topic}\0${partition}`, BigInt(fetchOffset)] as const),
+      partitions.map(
+        ({ partition, fetchOffset }) => [`${topic}\0${partition}`, BigInt(fetchOffset)] as const,
+      ),
     ),
   );
   return (topic, partition) => positions.get(`${topic}\0${partition}`) ?? 0n;

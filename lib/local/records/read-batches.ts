@@ -67,9 +67,7 @@ function readEntry(
   if (format === 0 || format === 1) return appendMessages(entry, from, room, into);
   if (format !== 2) throw new Malformed(`it has format ${format}, which is not known`);
   const batch = recordBatch(entry);
-  return ranges.hides(batch) || batch.last < from
-    ? batch.last + 1n
-    : appendRecords(batch, from, room, into);
+  return ranges.hides(batch) || batch.last < from ? batch.last + 1n : appendRecords(batch, from, room, into);
 }
 
 /** What the head of a batch says of it, as far as it can be true. */

@@ -42,7 +42,8 @@ export function recordBatch(bytes: Buffer): RecordBatch {
   const producerId = reader.int64();
   reader.skip(2 + 4);
   const count = reader.int32();
-  if (crc32c(bytes.subarray(CHECKED_AT)) !== sum) throw new Malformed('its checksum does not match its bytes');
+  if (crc32c(bytes.subarray(CHECKED_AT)) !== sum)
+    throw new Malformed('its checksum does not match its bytes');
   if (lastDelta < 0 || count < 0) throw new Malformed('it has a negative number of records');
   return {
     base,

@@ -75,9 +75,7 @@ async function placesFrom(
   from: TailRequest['from'],
 ): Promise<Map<number, bigint>> {
   const offsets = await admin.fetchTopicOffsets(topic);
-  return new Map(
-    offsets.map(({ partition, low, high }) => [partition, BigInt(from === 'end' ? high : low)]),
-  );
+  return new Map(offsets.map(({ partition, low, high }) => [partition, BigInt(from === 'end' ? high : low)]));
 }
 
 async function show(
