@@ -164,36 +164,42 @@ describe('fetched batches', () => {
 describe('a batch that cannot be read', () => {
   const good = writeBatch([{ value: 'a' }], { base: 4n });
   const behind = writeBatch([{ value: 'c' }], { base: 9n });
-  const bad = (name: string, batch: Buffer, reason: RegExp) =>
-    it(`${name}: is named with its place, behind what comes before it`, () => {
-      const { records, next, unreadable } = read([good, batch, behind], 4n, [], { unpackedBytes: 1024 });
-      assert.deepEqual([values({ records }), next], [['a'], 5n]);
+  const records = [{ value: 'x' }, { value: 'y' }, { value: 'z' }, { value: 'w' }];
+  const place = { base: 5n };
+  const bad: readonly (readonly [string, Buffer, RegExp])[] = [
+    ['of an unknown codec', writeBatch(records, { ...place, attributes: 5 }), /codec that is not known/],
+    ['with a wrong checksum', writeBatch(records, { ...place, sum: 1 }), /checksum/],
+    ['of another codec than it says', writeBatch(records, { ...place, attributes: 4 }), /zstd/],
+    ['with fewer records than it says', writeBatch(records, { ...place, count: 5 }), /too early/],
+    ['with more bytes than records', writeBatch(records, { ...place, count: 3 }), /more bytes/],
+    [
+      'that unpacks to more than the bound',
+      writeBatch([{ value: Buffer.alloc(1024) }, { delta: 3 }], {
+        ...place,
+        attributes: 1,
+        pack: bytes => gzipSync(bytes),
+      }),
+      /more than 1024 bytes/,
+    ],
+    ['whose offsets go back', writeBatch([{ delta: 3 }, { delta: 3 }], place), /not in order/],
+    ['with a negative count', writeBatch([], { ...place, lastDelta: 3, count: -1 }), /negative/],
+    [
+      'with a control record of no kind',
+      writeBatch([{ key: '' }, { delta: 3 }], { ...place, attributes: CONTROL }),
+      /no kind/,
+    ],
+  ];
+  for (const [name, batch, reason] of bad)
+    it(`${name} is named with its place, behind what comes before it`, () => {
+      const {
+        records: before,
+        next,
+        unreadable,
+      } = read([good, batch, behind], 4n, [], { unpackedBytes: 1024 });
+      assert.deepEqual([values({ records: before }), next], [['a'], 5n]);
       assert.deepEqual([unreadable?.first, unreadable?.last], [5n, 8n]);
       assert.match(unreadable?.reason ?? '', reason);
     });
-  const records = [{ value: 'x' }, { value: 'y' }, { value: 'z' }, { value: 'w' }];
-  const place = { base: 5n };
-  bad('of an unknown codec', writeBatch(records, { ...place, attributes: 5 }), /codec that is not known/);
-  bad('with a wrong checksum', writeBatch(records, { ...place, sum: 1 }), /checksum/);
-  bad('of another codec than it says', writeBatch(records, { ...place, attributes: 4 }), /zstd/);
-  bad('with fewer records than it says', writeBatch(records, { ...place, count: 5 }), /too early/);
-  bad('with more bytes than records', writeBatch(records, { ...place, count: 3 }), /more bytes/);
-  bad(
-    'that unpacks to more than the bound',
-    writeBatch([{ value: Buffer.alloc(1024) }, { delta: 3 }], {
-      ...place,
-      attributes: 1,
-      pack: bytes => gzipSync(bytes),
-    }),
-    /more than 1024 bytes/,
-  );
-  bad('whose offsets go back', writeBatch([{ delta: 3 }, { delta: 3 }], place), /not in order/);
-  bad('with a negative count', writeBatch([], { ...place, lastDelta: 3, count: -1 }), /negative/);
-  bad(
-    'with a control record of no kind',
-    writeBatch([{ key: '' }, { delta: 3 }], { ...place, attributes: CONTROL }),
-    /no kind/,
-  );
 
   it('and is aborted costs nothing', () => {
     const batch = writeBatch([{}], { producerId: 1n, attributes: TRANSACTIONAL | 5 });
