@@ -1,4 +1,4 @@
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin, AdminConfig, Kafka } from 'kafkajs';
 import type { PartitionAnswer } from './records/fetch-answer.ts';
 
 /** What is used of a cluster's inside of kafkajs 2.2.4. */
@@ -39,7 +39,7 @@ export function clusterOf(kafka: Kafka): Cluster {
 /** Lets `highWatermarks` find the cluster of each of the client's admins. */
 export function rememberClusters(kafka: Kafka): Kafka {
   const { key, create } = creation(kafka);
-  const { admin } = kafka;
+  const admin = Reflect.get(kafka, 'admin') as (this: Kafka, config?: AdminConfig) => Admin;
   kafka.admin = config => {
     let cluster: Cluster | undefined;
     const value: Create = options => {

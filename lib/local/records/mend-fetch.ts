@@ -151,7 +151,7 @@ function mendBatch(batch: { readonly prototype: object }): void {
 
 /** A consumer that takes messages one by one moves past those batches as well. */
 function mendRunner({ prototype }: { readonly prototype: Runner }): void {
-  const { processEachMessage } = prototype;
+  const processEachMessage: unknown = Reflect.get(prototype, 'processEachMessage');
   if (typeof processEachMessage !== 'function') throw unknownKafkajs();
   prototype.processEachMessage = async function (batch) {
     await processEachMessage.call(this, batch);

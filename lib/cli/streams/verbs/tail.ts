@@ -99,7 +99,7 @@ async function show(
       for (const message of records) {
         if (left-- <= 0 || signal.aborted) return;
         const record = { topic, partition, message };
-        await written(json ? JSON.stringify(recordJson(record)) : recordLine(record));
+        await written(json ? recordJson(record) : recordLine(record));
       }
     }
   }
