@@ -39,7 +39,7 @@ export function clusterOf(kafka: Kafka): Cluster {
 /** Lets `highWatermarks` find the cluster of each of the client's admins. */
 export function rememberClusters(kafka: Kafka): Kafka {
   const { key, create } = creation(kafka);
-  const admin = Reflect.get(kafka, 'admin') as (this: Kafka, config?: AdminConfig) => Admin;
+  const admin: (this: Kafka, config?: AdminConfig) => Admin = Reflect.get(kafka, 'admin');
   kafka.admin = config => {
     let cluster: Cluster | undefined;
     const value: Create = options => {

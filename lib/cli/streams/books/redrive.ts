@@ -56,7 +56,7 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     const letters = deadLetterTopic(stream);
     if (letters !== undefined) {
       await eachDeadLetter(brokers, stream, letters, async letter => {
-        if (letter.isTooLarge) return note(letter, 'it alone exceeds the 6 MB of an event');
+        if (letter.lost !== undefined) return note(letter, letter.lost);
         const event = eventOf(stream, brokers, letter.record, { givenUp: true });
         return note(letter, await faultOf(streams, stream, event));
       });
