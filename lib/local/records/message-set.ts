@@ -78,9 +78,13 @@ function innerMessages(wrapper: Message, limit: number): readonly Message[] {
   const last = inner.at(-1);
   if (last === undefined) throw new Malformed('a compressed message wraps nothing');
   const base = wrapper.format === 1 ? wrapper.offset - last.offset : 0n;
+  let before = -1n;
   return inner.map(message => {
-    const isAppended = wrapper.timestampType === 'LOG_APPEND_TIME';
-    const timestamp = isAppended ? wrapper.timestamp : message.timestamp;
-    return { ...message, offset: base + message.offset, timestamp, timestampType: wrapper.timestampType };
+    const offset = base + message.offset;
+    if (offset <= before || offset > wrapper.offset) throw new Malformed('its offsets are not in order');
+    before = offset;
+    const { timestampType } = wrapper;
+    const timestamp = timestampType === 'LOG_APPEND_TIME' ? wrapper.timestamp : message.timestamp;
+    return { ...message, offset, timestamp, timestampType };
   });
 }

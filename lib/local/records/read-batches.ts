@@ -37,7 +37,7 @@ export function readBatches({ bytes, from, aborted }: PartitionBytes, room: Room
     if (entry === undefined || room.isFull) break;
     at += entry.length;
     try {
-      const behind = readEntry(entry, from, ranges, room, records);
+      const behind = readEntry(entry, next, ranges, room, records);
       if (behind > next) next = behind;
     } catch (error) {
       if (!(error instanceof Malformed) && !(error instanceof TooLarge)) throw error;

@@ -15,7 +15,11 @@ export interface OpenTransaction {
 export function openTransactions(lags: readonly PartitionLag[]): readonly OpenTransaction[] {
   return lags
     .filter(({ stable, end }) => stable < end)
-    .map(({ partition, stable, end }) => ({ partition, since: String(stable), records: String(end - stable) }));
+    .map(({ partition, stable, end }) => ({
+      partition,
+      since: String(stable),
+      records: String(end - stable),
+    }));
 }
 
 /** A producer that died within a transaction holds its partitions until the broker ends it. */

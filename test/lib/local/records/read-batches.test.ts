@@ -120,6 +120,11 @@ describe('fetched batches', () => {
     assert.deepEqual(read([emptied, more, other], 0n, aborted), { records: [], next: 3n });
   });
 
+  it('that come twice, or go back, are handed over once', () => {
+    const [first, second] = [writeBatch([{}, {}], { base: 3n }), writeBatch([{}, {}], { base: 4n })];
+    assert.deepEqual(offsets(read([first, first, second, first], 3n)), [3, 4, 5]);
+  });
+
   it('may be cut off at the end, anywhere', () => {
     const first = writeBatch([{ value: 'a' }]);
     const second = writeBatch([{ value: 'b' }], { base: 1n });

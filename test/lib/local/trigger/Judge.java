@@ -16,8 +16,9 @@ import org.apache.kafka.common.serialization.*;
 
 /**
  * Judge.java BROKER SEED: fills topics of every codec, compacted or not, of either kind of time, with transactions that
- * overlap and are aborted, and says what Java's own consumer reads in them: `topic NAME COUNT CRC`. Of formats that no
- * broker writes any more it says the bytes too: `bytes NAME COUNT CRC BASE64`.
+ * overlap and are aborted, and says what Java's own consumer reads in them: `topic NAME COUNT CRC`. Judge.java SEED
+ * needs no broker: batches of every codec and format, those that no broker writes any more too, what Java reads in them
+ * and their bytes: `bytes NAME COUNT CRC BASE64`.
  */
 public class Judge {
   static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
@@ -27,12 +28,15 @@ public class Judge {
   record Kind(String name, String codec, boolean compacted, boolean appended) {}
 
   public static void main(String[] arguments) throws Exception {
+    random = new Random(Long.parseLong(arguments[arguments.length - 1]));
+    if (arguments.length == 1) {
+      for (byte format = 0; format < 3; format++)
+        for (String codec : format < 2 ? CODECS.subList(0, 4) : CODECS)
+          for (TimestampType type : List.of(TimestampType.CREATE_TIME, TimestampType.LOG_APPEND_TIME))
+            bytes(format, codec, type);
+      return;
+    }
     broker = arguments[0];
-    random = new Random(Long.parseLong(arguments[1]));
-    for (byte format = 0; format < 2; format++)
-      for (String codec : CODECS.subList(0, 4))
-        for (TimestampType type : List.of(TimestampType.CREATE_TIME, TimestampType.LOG_APPEND_TIME))
-          legacy(format, codec, type);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
       set(admin, new ConfigResource(ConfigResource.Type.BROKER, ""), "log.cleaner.backoff.ms", "100");
       List<Kind> kinds = new ArrayList<>();
@@ -173,16 +177,16 @@ public class Judge {
     return digest;
   }
 
-  static void legacy(byte format, String codec, TimestampType type) {
+  static void bytes(byte format, String codec, TimestampType type) {
     if (format == 0 && type != TimestampType.CREATE_TIME) return;
     MemoryRecordsBuilder builder = MemoryRecords.builder(ByteBuffer.allocate(200_000), format,
       Compression.of(CompressionType.forName(codec)).build(), format == 0 ? TimestampType.NO_TIMESTAMP_TYPE : type, 1_000L, 1_600_000_000_000L);
-    for (int i = 0; i < 200; i++)
-      builder.appendWithOffset(1_000 + 3 * i, format == 0 ? RecordBatch.NO_TIMESTAMP : 1_500_000_000_000L + random.nextInt(), random.nextBoolean() ? null : bytes("k" + i), value());
+    for (int i = 0; i < 15; i++)
+      builder.appendWithOffset(1_000 + 3 * i, format == 0 ? RecordBatch.NO_TIMESTAMP : 1_500_000_000_000L + random.nextInt(), random.nextBoolean() ? null : bytes("k" + i), value(), format < 2 ? new Header[0] : headers().toArray(new Header[0]));
     MemoryRecords records = builder.build();
     Digest digest = new Digest();
     for (var each : records.records())
-      digest.add(each.offset(), each.timestamp(), batchType(records), each.key(), each.value(), new Header[0]);
+      digest.add(each.offset(), each.timestamp(), batchType(records), each.key(), each.value(), each.headers());
     byte[] all = new byte[records.sizeInBytes()];
     records.buffer().duplicate().get(all);
     System.out.println("bytes " + codec + ".v" + format + "." + type.name() + " " + digest.count + " " + digest.value() + " " + Base64.getEncoder().encodeToString(all));

@@ -3,25 +3,13 @@ import { execFile } from 'node:child_process';
 import { after, before, it } from 'node:test';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { crc32 } from 'node:zlib';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { KafkaRecord } from '../../../../lib/local/records/fetched.ts';
-import { readBatches } from '../../../../lib/local/records/read-batches.ts';
-import { Room, usualBounds } from '../../../../lib/local/records/room.ts';
 import { openLog, type TopicLog } from '../../../../lib/cli/streams/records/topic-log.ts';
 import { untilTrue } from '../../../support/until.ts';
-import { int, long, sized } from '../records/write-batch.ts';
+import { shownOf, type Verdict, verdictsIn } from '../records/java-batches.ts';
 import type { Broker } from './broker.ts';
 import { startStream } from './stream.ts';
-
-/** What Java's consumer reads of a topic, or of bytes. */
-interface Verdict {
-  readonly kind: string;
-  readonly name: string;
-  readonly count: number;
-  readonly crc: string;
-  readonly bytes: Buffer;
-}
 
 const program = join(import.meta.dirname, 'Judge.java');
 
@@ -36,14 +24,13 @@ export function javaSuite(broker: () => Broker): void {
       ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(java.jars, '*'), program, address, '1'],
       { env: environment, maxBuffer: 2 ** 26 },
     );
-    verdicts = stdout.trim().split('\n').map(verdictIn);
+    verdicts = verdictsIn(stdout);
   });
 
   it('in every codec, compacted or not, of either time, with transactions: the same as Java reads', async () => {
-    const topics = verdicts.filter(({ kind }) => kind === 'topic');
-    assert.equal(topics.length, 20);
+    assert.equal(verdicts.length, 20);
     const kafka = createKafka({ brokers: [broker().address], clientId: 'judged' });
-    const read = topics.map(async ({ name }) => {
+    const read = verdicts.map(async ({ name }) => {
       const log = await openLog(kafka, name);
       const shown = shownOf(await allOf(log, await endOf(name)));
       await log.close();
@@ -51,18 +38,8 @@ export function javaSuite(broker: () => Broker): void {
     });
     assert.deepEqual(
       await Promise.all(read),
-      topics.map(({ name, count, crc }) => [name, count, crc]),
+      verdicts.map(({ name, count, crc }) => [name, count, crc]),
     );
-  });
-
-  it('in formats that no broker writes any more: the same as Java reads', () => {
-    const old = verdicts.filter(({ kind }) => kind === 'bytes');
-    assert.equal(old.length, 12);
-    for (const { name, bytes, count, crc } of old) {
-      const answer = readBatches({ bytes, from: 0n, aborted: [] }, new Room(usualBounds));
-      assert.deepEqual([name, ...shownOf(answer.records)], [name, count, crc]);
-      assert.equal(answer.next, 1_598n);
-    }
   });
 
   it('the trigger hands all of a compacted topic over, whose last records were aborted, and lag is 0', async () => {
@@ -104,11 +81,6 @@ export function javaSuite(broker: () => Broker): void {
   }
 }
 
-function verdictIn(line: string): Verdict {
-  const [kind = '', name = '', count = '', crc = '', bytes = ''] = line.split(' ');
-  return { kind, name, count: Number(count), crc, bytes: Buffer.from(bytes, 'base64') };
-}
-
 async function allOf(log: TopicLog, end: bigint): Promise<readonly KafkaRecord[]> {
   const all: KafkaRecord[] = [];
   for (let at = 0n; at < end; ) {
@@ -117,18 +89,4 @@ async function allOf(log: TopicLog, end: bigint): Promise<readonly KafkaRecord[]
     at = fetched?.next ?? at;
   }
   return all;
-}
-
-/** How many, and the sum over all that is in them, as the judge takes it. */
-function shownOf(records: readonly KafkaRecord[]): readonly [number, string] {
-  const parts = records.flatMap(({ offset, timestamp, timestampType, key, value, headerList }) => [
-    long(BigInt(offset)),
-    long(BigInt(timestamp)),
-    int(1, timestampType === 'LOG_APPEND_TIME' ? 1 : 0),
-    sized(4, key),
-    sized(4, value),
-    int(4, headerList.length),
-    ...headerList.flatMap(header => [sized(4, header.key), sized(4, header.value)]),
-  ]);
-  return [records.length, crc32(Buffer.concat(parts)).toString(16)];
 }
