@@ -41,18 +41,18 @@ export function encodeRecords(
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];
     if (message === undefined) continue;
-    const lead = `${head}${message.offset},"timestamp":${message.timestamp},"timestampType":"${message.timestampType}"${
-      message.key === null ? '' : `,"key":"${message.key.toString('base64')}"`
-    }`;
-    at += bytes.write(lead, at, 'latin1');
-    if (message.value !== null)
-      at += bytes.write(`,"value":"${message.value.toString('base64')}"`, at, 'latin1');
-    at += bytes.write(`,"headers":${headers[i]}}`, at, 'latin1');
+    const { offset, timestamp, timestampType, key, value } = message;
+    const text = `${head}${offset},"timestamp":${timestamp},"timestampType":"${timestampType}"${member('key', key)}${member('value', value)},"headers":${headers[i]}}`;
+    at += bytes.write(text, at, 'latin1');
     ends[i] = at;
-    timestamps[i] = Number(message.timestamp);
-    offsets.push(message.offset);
+    timestamps[i] = Number(timestamp);
+    offsets.push(offset);
   }
   return { bytes: bytes.subarray(0, at), ends, offsets, timestamps };
+}
+
+function member(name: string, bytes: Buffer | null): string {
+  return bytes === null ? '' : `,"${name}":"${bytes.toString('base64')}"`;
 }
 
 function base64Length(value: Buffer | null | undefined): number {
