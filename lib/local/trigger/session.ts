@@ -87,17 +87,20 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     report.add('polled', 0);
     options.onFlowing();
   });
+  const over = new AbortController();
+  const stopping = aborted(signal, over.signal);
   const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
 
   try {
-    await Promise.race([lost, begin(), aborted(signal)]);
-    await Promise.race([lost, aborted(signal)]);
+    await Promise.race([lost, begin(), stopping]);
+    await Promise.race([lost, stopping]);
     if (!(await batcher.close(options.graceMs())))
       report.warn('a call was still under way at the deadline; its batch comes again');
   } catch (error) {
     await batcher.abandon();
     throw error;
   } finally {
+    over.abort();
     clearInterval(watch);
     await leave(consumer);
   }
@@ -178,10 +181,11 @@ function watchFetching(
   }, WATCH_MS);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Listens until `over`: one run has many sessions, and one signal. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
 }
 

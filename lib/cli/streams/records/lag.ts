@@ -5,6 +5,11 @@ import { deadLetterGroup, deadLetterTopic } from '../books/dead-letters.ts';
 import { type OpenTransaction, openTransactions } from './open-transactions.ts';
 import { reading } from './reading.ts';
 import type { Stream } from '../mapping/stream.ts';
+import type { TopicLog } from './topic-log.ts';
+
+const FETCH_WAIT_MS = 500;
+/** Past what holds no record, such as a large transaction that was aborted, in few steps. */
+const FETCH_BYTES = 256 * 1024;
 
 export interface PartitionPlace {
   readonly partition: number;
@@ -31,10 +36,9 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
     const lags = await partitionLags(admin, stream.group, stream.topic);
     const unread = lags.filter(({ partition, stable }) => stable > (positions.get(partition) ?? stable));
     const oldest = new Map<number, number>();
-    for (const { partition } of unread) {
-      const [first] = await log.fetch(new Map([[partition, positions.get(partition) ?? 0n]]), 500, 1);
-      const timestamp = first?.records[0]?.timestamp;
-      if (timestamp !== undefined) oldest.set(partition, Number(timestamp));
+    for (const { partition, stable } of unread) {
+      const timestamp = await oldestOf(log, partition, positions.get(partition) ?? stable, stable);
+      if (timestamp !== undefined) oldest.set(partition, timestamp);
     }
     const open = new Map(openTransactions(lags).map(each => [each.partition, each]));
     const partitions = lags.map(({ partition, current, end }) => {
@@ -52,6 +56,23 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
     });
     return { partitions, deadLetters: await deadLettersOf(admin, stream) };
   });
+}
+
+/** The timestamp of the first record there is from a position on, epoch ms; undefined where there is none. */
+async function oldestOf(
+  log: TopicLog,
+  partition: number,
+  from: bigint,
+  end: bigint,
+): Promise<number | undefined> {
+  for (let at = from; at < end; ) {
+    const [fetched] = await log.fetch(new Map([[partition, at]]), FETCH_WAIT_MS, FETCH_BYTES);
+    const first = fetched?.records[0];
+    if (first !== undefined) return Number(first.timestamp);
+    if (fetched === undefined || fetched.next === at) return undefined;
+    at = fetched.next;
+  }
+  return undefined;
 }
 
 async function deadLettersOf(admin: Admin, stream: Stream): Promise<string | null> {
