@@ -25,7 +25,8 @@ export function openTransactions(lags: readonly PartitionLag[]): readonly OpenTr
 /** A producer that died within a transaction holds its partitions until the broker ends it. */
 export function openTransactionLine({ partition, since, records }: OpenTransaction): string {
   const count = Number(records);
-  return `${quantity(count, 'record')} from offset ${since} of partition ${partition} on ${count === 1 ? 'waits' : 'wait'} for an open transaction to end`;
+  const waiting = `${quantity(count, 'record')} of partition ${partition} ${count === 1 ? 'waits' : 'wait'}`;
+  return `${waiting} behind an open transaction, from offset ${since} on`;
 }
 
 /** What waits of a stream's topic now, one line a partition. */
