@@ -41,7 +41,14 @@ for (const [counter, amounts] of Object.entries({
     clock = now - 120_000 + minute * 60_000;
     counters.add(counter as Counter, amount);
   }
-const lags = [5n, 25n].map((lag, partition) => ({ partition, current: 0n, earliest: 0n, end: lag, lag }));
+const lags = [5n, 25n].map((lag, partition) => ({
+  partition,
+  current: 0n,
+  earliest: 0n,
+  stable: lag,
+  end: lag,
+  lag,
+}));
 
 describe('monitoring on the local endpoint', () => {
   const server = endpoint({
