@@ -13,6 +13,7 @@ export interface Standing {
   /** Interface endpoints, each in every zone. */
   readonly endpoints: readonly string[];
   readonly secrets: number;
+  /** Metrics that alarms watch: each is paid. */
   readonly alarms: number;
   readonly dashboards: number;
   /** Customer managed keys. */
@@ -36,8 +37,8 @@ export function standingOf(settings: Priced): Standing {
 }
 
 /**
- * One metric each. A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; query, tables and cluster fifteen.
+ * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
+ * two; a broker has four, two of them in one alarm; query, tables and cluster have sixteen.
  */
 function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
@@ -52,8 +53,8 @@ function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Price
     chatters.producer,
     chatters.rank,
   ].filter(each => each.scheduled);
-  const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
-  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 15;
+  const ofBrokers = 4 * broker.zones * broker.brokersPerZone;
+  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 16;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */
