@@ -28,7 +28,7 @@ const dayForms: readonly { readonly form: RegExp; readonly order?: DateOrder }[]
   { form: /^(?<m>\d{1,2})([-/.])(?<d>\d{1,2})\2(?<y>\d{4})/, order: 'mdy' },
 ];
 const clockForm =
-  /^(?:T|,? +)(?<h>\d{1,2}):?(?<min>\d\d)(?::?(?<s>\d\d)(?:[.,](?<f>\d{1,9}))?)?(?: ?(?<half>[AP])M)? ?(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(?:T|,? +)(?=\d{1,2}:|\d{4}(?:\d\d)?(?!\d))(?<h>\d{1,2}):?(?<min>\d\d)(?::?(?<s>\d\d)(?:[.,](?<f>\d{1,9}))?)?(?: ?(?<half>[AP])M)? ?(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 /** An epoch time: whole seconds (their fraction apart), milli-, micro- or nanoseconds, by the number of digits. */
 const epochForm = /^(?:(\d{10})(?:\.(\d{1,9}))?|(\d{13})(?:\.\d{1,6}|\d{3}|\d{6})?)$/;
 

@@ -2,6 +2,7 @@ import { Refusal } from '../../../terminal/refusal.ts';
 import { clipped } from '../rejections.ts';
 import { readFields } from './fields.ts';
 import type { Line } from './lines.ts';
+import { mostBytes } from './records.ts';
 
 /** One column, or any one of several. */
 export type Column = string | readonly string[];
@@ -34,10 +35,11 @@ export function headerSearch(file: string, columns: readonly Column[]) {
   const missing = (): never => {
     if (best === undefined) throw new Refusal(`${file} has no header row`);
     const wanted = best.missing.map(column => [column].flat().join('|')).join(', ');
-    const first = above[0]?.bytes?.toString() ?? '';
+    const first = above[0]?.bytes?.toString();
+    const says = first === undefined ? `is longer than ${mostBytes} bytes` : `says: ${clipped(first, 200)}`;
     const where = best.line === above[0]?.number ? '' : `, line ${best.line} ${clipped(best.names.join(best.separator))}`;
     throw new Refusal(
-      `${file} has no column ${wanted}; its first line says: ${clipped(first, 200)}${where}${kindOf(first)}`,
+      `${file} has no column ${wanted}; its first line ${says}${where}${kindOf(first ?? '')}`,
     );
   };
   const next = (line: Line): Header | undefined => {

@@ -46,13 +46,13 @@ function joining(style: FieldStyle) {
     if (state === 'open') return [];
     if (state === 'stray') return giveUp([]);
     held = [];
-    return [{ line: first.line, fields }];
+    return filled(first.line, fields);
   };
   const start = (next: Text): readonly CsvRecord[] => {
     const { line, text } = next;
     if (text === undefined) return [{ line, rejection: { reason: `longer than ${mostBytes} bytes` } }];
     const { fields, state } = readFields(text, style);
-    if (state !== 'open') return fields.every(field => field.trim() === '') ? [] : [{ line, fields }];
+    if (state !== 'open') return filled(line, fields);
     held = [next];
     heldBytes = text.length;
     return [];
@@ -76,4 +76,8 @@ function joining(style: FieldStyle) {
     return records;
   };
   return { add, end };
+}
+
+function filled(line: number, fields: readonly string[]): readonly CsvRecord[] {
+  return fields.every(field => field.trim() === '') ? [] : [{ line, fields }];
 }
