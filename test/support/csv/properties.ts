@@ -120,10 +120,13 @@ export const anyBytes = fc.asyncProperty(
 
 /** A line without line ends is cut into the fields that another reader of CSV finds in it; what that refuses is not whole. */
 export const sameFields = fc.property(
-  text.map(each => each.replaceAll(/[\r\n]/g, '')),
+  // The other reader trims no other spaces.
+  text.map(each => each.replaceAll(/[^\S \t]/g, '')),
   fc.constantFrom(...separators),
   fc.boolean(),
   (line, separator, trim) => {
+    // There the other reader opens a second quoted field in the first.
+    fc.pre(!(trim && /""[ \t]+"/.test(line)));
     const { fields, state } = readFields(line, { separator, trim });
     let expected: readonly string[] | string;
     try {
@@ -131,14 +134,13 @@ export const sameFields = fc.property(
         delimiter: separator,
         record_delimiter: '\n',
         relax_column_count: true,
-        trim: false,
-        ...(trim && { ltrim: true, rtrim: true }),
+        trim,
       });
       expected = row;
     } catch (error) {
       expected = (error as { code: string }).code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'stray';
     }
     if (typeof expected === 'string') assert.notEqual(state, 'whole');
-    else assert.deepEqual([fields, state], [trim ? fields : expected, 'whole']);
+    else assert.deepEqual([fields, state], [expected, 'whole']);
   },
 );

@@ -44,7 +44,7 @@ export function headerSearch(file: string, columns: readonly Column[]) {
   };
   const next = (line: Line): Header | undefined => {
     const text = line.bytes?.toString() ?? '';
-    if (line.bytes !== undefined && text.trim() === '') return undefined;
+    if (line.bytes !== undefined && /^[\s,;|]*$/.test(text)) return undefined;
     for (const candidate of candidates(line.number, text, columns)) {
       if (candidate.missing.length === 0) return checked(file, { ...candidate, above }, columns);
       if (best === undefined || candidate.missing.length < best.missing.length) best = candidate;

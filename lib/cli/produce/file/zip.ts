@@ -5,7 +5,7 @@ import { PackedFault } from './unpack.ts';
 
 /** The one file in a zip archive; refuses one that holds several, none, or a workbook. `moved` as bytesOf has it. */
 export async function* unzipped(file: string, moved: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const archive = await openPromise(file).catch((error: Error) => {
+  const archive = await openPromise(file, { autoClose: false }).catch((error: Error) => {
     throw new Refusal(`${file} is a zip archive that cannot be read, cut off perhaps: ${error.message}`, {
       cause: error,
     });
