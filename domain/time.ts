@@ -32,9 +32,8 @@ export function isTimestamp(value: unknown): value is string {
 export function readTime(text: string): string | undefined {
   if (isDay(text)) return startOfDay(text);
   if (isTimestamp(text)) return text;
-  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?(?:Z| ?([+-]\d\d(?::?\d\d)?))?$/.exec(
-    text,
-  );
+  const parts =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?(?:Z| ?([+-]\d\d(?::?\d\d)?))?$/.exec(text);
   if (!parts) return undefined;
   const [, day = '', minutes = '', seconds = ':00', fraction = '', offset] = parts;
   const local = `${day}T${minutes}${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;

@@ -28,7 +28,10 @@ const ungrouped: Readonly<Record<DecimalMark, RegExp>> = { point: plain, comma: 
  * The number that a text of a file means: digits, perhaps with a sign, a fraction, an exponent (1.2E+07) or K, M, B or T for
  * thousands to millions of millions; thousands marks where the style says which mark is which. Undefined for any other text.
  */
-export function readAmount(text: string, { mark, isUnsure = false }: AmountStyle = {}): WrittenAmount | undefined {
+export function readAmount(
+  text: string,
+  { mark, isUnsure = false }: AmountStyle = {},
+): WrittenAmount | undefined {
   const parts = /^([+-]?)([^A-Za-z]+?)(?:[eE]([+-]?\d{1,3})|([KMBTkmbt]))?$/.exec(text);
   if (!parts) return undefined;
   const [, sign = '', written = '', exponent, letter] = parts;
@@ -36,7 +39,10 @@ export function readAmount(text: string, { mark, isUnsure = false }: AmountStyle
   const digits = digitsOf(written, mark);
   if (digits === undefined) return undefined;
   const power = exponent ?? exponents[(letter ?? '').toUpperCase()] ?? 0;
-  return { value: Number(`${sign}${digits}e${power}`), isRounded: exponent !== undefined || letter !== undefined };
+  return {
+    value: Number(`${sign}${digits}e${power}`),
+    isRounded: exponent !== undefined || letter !== undefined,
+  };
 }
 
 /** What the user can say so that an amount is read which is not read now; empty where nothing helps. */
@@ -52,5 +58,8 @@ function digitsOf(written: string, mark: DecimalMark | undefined): string | unde
   if (mark === undefined) return plain.test(written) ? written : undefined;
   if (!grouped[mark].test(written) && !ungrouped[mark].test(written)) return undefined;
   const fraction = mark === 'point' ? '.' : ',';
-  return [...written].filter(each => each === fraction || /\d/.test(each)).join('').replace(fraction, '.');
+  return [...written]
+    .filter(each => each === fraction || /\d/.test(each))
+    .join('')
+    .replace(fraction, '.');
 }

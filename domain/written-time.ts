@@ -56,9 +56,7 @@ export function readWrittenTime(text: string, style: TimeStyle = {}): WrittenTim
   const time = readTime(`${local}${offset ?? 'Z'}`);
   if (time === undefined) return undefined;
   const moment =
-    offset === undefined && style.zone !== undefined
-      ? timeAt(style.zone.momentOf(Date.parse(time)))
-      : time;
+    offset === undefined && style.zone !== undefined ? timeAt(style.zone.momentOf(Date.parse(time))) : time;
   return inZone(moment, day, style.zone);
 }
 
@@ -68,7 +66,11 @@ export function isNothing(text: string): boolean {
 }
 
 /** Where midnight is in the zone, the time is that day; elsewhere the moment stays what it is. */
-function inZone(time: string | undefined, day: string | undefined, zone: Zone | undefined): WrittenTime | undefined {
+function inZone(
+  time: string | undefined,
+  day: string | undefined,
+  zone: Zone | undefined,
+): WrittenTime | undefined {
   if (time === undefined) return undefined;
   const shown = zone === undefined ? undefined : timeAt(zone.clockAt(Date.parse(time)));
   const shownDay = shown === undefined ? day : dayOf(shown);

@@ -54,7 +54,29 @@ const readings: readonly (readonly [string, AmountStyle, number | undefined])[] 
   ['12.5', { isUnsure: true }, 12.5],
 ];
 for (const style of [{}, point, comma])
-  for (const text of ['', ' ', '-', 'K', '.', ',', '1.', '.5', '1..2', '0x10', 'NaN', 'Infinity', '$5', '5%', '(5)', '--5', '1e', '1K5', '1,', '1e1e1', '٣'])
+  for (const text of [
+    '',
+    ' ',
+    '-',
+    'K',
+    '.',
+    ',',
+    '1.',
+    '.5',
+    '1..2',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '$5',
+    '5%',
+    '(5)',
+    '--5',
+    '1e',
+    '1K5',
+    '1,',
+    '1e1e1',
+    '٣',
+  ])
     test(`${JSON.stringify(text)} is no amount, ${style.mark ?? 'nothing'} said`, () =>
       assert.equal(readAmount(text, style), undefined));
 

@@ -111,7 +111,8 @@ for (const [what, cases] of Object.entries(readings))
 describe('a zone', () => {
   it('is a name or an offset, and nothing else', () => {
     for (const name of ['Asia/Jakarta', 'UTC', '+07:00', '-03:30']) assert.ok(zoneOf(name), name);
-    for (const name of ['', 'Jakarta', '7', '+7', 'Mars/Olympus']) assert.equal(zoneOf(name), undefined, name);
+    for (const name of ['', 'Jakarta', '7', '+7', 'Mars/Olympus'])
+      assert.equal(zoneOf(name), undefined, name);
   });
 
   it('knows moments and clocks both ways, whatever was asked before', () => {

@@ -84,7 +84,10 @@ const unseen =
   /[\u0000-\u001F\u007F-\u00A0\u00AD\u061C\u200B-\u200F\u2028-\u202F\u2060-\u206F\uFEFF\uFFFD]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 function sentenceOf({ reason, column, value, accepted }: Rejection): string {
-  const found = [...(column === undefined ? [] : [column]), ...(value === undefined ? [] : [`"${clipped(value)}"`])];
+  const found = [
+    ...(column === undefined ? [] : [column]),
+    ...(value === undefined ? [] : [`"${clipped(value)}"`]),
+  ];
   const where = found.length === 0 ? '' : `: ${found.join(' ')}`;
   return `${clipped(reason, 200)}${where}${accepted === undefined ? '' : `; accepted: ${accepted}`}`;
 }

@@ -103,7 +103,10 @@ test('where something speaks for the decimal comma, 1.234 is asked about before 
 test('the order of day and month is said by --dates alone, which a rejection names with what it reads', () => {
   const { accepted } = faultOf({ date: '05.01.2026' });
   assert.match(accepted, /; --dates dmy reads 2026-01-05; --dates mdy reads 2026-05-01$/);
-  assert.equal(tickOf({ date: '05.01.2026' }, { times: { dates: 'dmy' } }).created_at.slice(0, 10), '2026-01-05');
+  assert.equal(
+    tickOf({ date: '05.01.2026' }, { times: { dates: 'dmy' } }).created_at.slice(0, 10),
+    '2026-01-05',
+  );
 });
 
 test('a row that counts under another day than it shows says which one it shows', () => {

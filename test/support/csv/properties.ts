@@ -10,7 +10,10 @@ const separators = [',', ';', '\t', '|'] as const;
 const lineEnds = ['\n', '\r\n', '\r'] as const;
 /** Letters that a reader of CSV can stumble on, much more often than they are. */
 const letters = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('"', '""', ',', ';', '\t', '|', '\n', '\r\n', '\r', ' ', '\u00A0') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom('"', '""', ',', ';', '\t', '|', '\n', '\r\n', '\r', ' ', '\u00A0'),
+  },
   { weight: 4, arbitrary: fc.constantFrom('a', '1', '.', 'é', '漢', '😀', '\0', '\uFEFF') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
 );
@@ -27,7 +30,10 @@ export async function recordsIn(
 ): Promise<CsvRecord[]> {
   async function* pieces() {
     let from = 0;
-    for (const cut of [...cuts.map(each => each % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]) {
+    for (const cut of [
+      ...cuts.map(each => each % (bytes.length + 1)).toSorted((a, b) => a - b),
+      bytes.length,
+    ]) {
       yield bytes.subarray(from, cut);
       from = cut;
     }
@@ -104,8 +110,12 @@ export const anyBytes = fc.asyncProperty(
     const whole = await recordsIn(bytes, [], separator, 'windows-1252');
     assert.deepEqual(await recordsIn(bytes, cuts, separator, 'windows-1252'), whole);
     const lines = whole.map(({ line }) => line);
-    assert.deepEqual(lines, [...new Set(lines)].toSorted((a, b) => a - b));
-    for (const { fields, rejection } of whole) assert.ok((fields === undefined) !== (rejection === undefined));
+    assert.deepEqual(
+      lines,
+      [...new Set(lines)].toSorted((a, b) => a - b),
+    );
+    for (const { fields, rejection } of whole)
+      assert.ok((fields === undefined) !== (rejection === undefined));
     const covered = new Set(
       whole.flatMap(({ line, fields = [] }) =>
         Array.from({ length: fields.join('').split('\n').length }, (_, more) => line + more),

@@ -35,11 +35,7 @@ function isKind(text: string): text is EdgeKind {
 }
 
 /** Spaces around a name are part of it. */
-async function openFacts(
-  file: string,
-  fields: readonly string[],
-  options: RowOptions,
-): Promise<FactFile> {
+async function openFacts(file: string, fields: readonly string[], options: RowOptions): Promise<FactFile> {
   const opened = await openRows(file, ['user_id', fields], { ...options, trim: false });
   const [field = '', another] = opened.header.filter(name => fields.includes(name));
   if (another !== undefined)

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../terminal/refusal.ts';
-import { bytesOf, type Input, openInput } from './input.ts';
-import { checkUnpacked, type Packing, packingOf } from './packing.ts';
+import { bytesOf, openInput } from './input.ts';
+import { checkUnpacked, headBytes, type Packing, packingOf } from './packing.ts';
 import { PackedFault, unpack, unpackedFile } from './unpack.ts';
 import { unzipped } from './zip.ts';
 
@@ -17,25 +17,28 @@ export interface ByteFile {
 
 /**
  * Opens a file to be read as a stream, by its content also gzip, zstd and a zip archive of one file; a pipe by the name of
- * a file, and by `-` what is piped in. A pipe is waited for, which `say` hears of. Refused: one that is missing, empty, a
- * folder, named .gz and not gzip, or packed in a way that is not unpacked here.
+ * a file, and by `-` what is piped in. A pipe that is waited for is said. Refused: a file that is missing, empty, a folder, named
+ * .gz and not gzip, or packed in a way that is not unpacked here; the last of a pipe as soon as it is read.
  */
 export async function openBytes(file: string, say: (line: string) => void = () => {}): Promise<ByteFile> {
   const input = await openInput(file, say);
-  const name = input.path ?? (file === '-' ? 'stdin' : file);
-  const packing = packingOf(name, input.head);
+  if (input.path === undefined) {
+    const name = file === '-' ? 'stdin' : file;
+    return { name, chunks: unpackedPipe(name, input.bytes), share: () => undefined, end: input.end };
+  }
+  const { path, size, head } = input;
+  const packing = packingOf(path, head);
   if (packing === 'plain' && /\.gz$/i.test(file))
-    throw new Refusal(`${name} is named .gz and is not gzip: rename it without .gz if it is text`);
+    throw new Refusal(`${path} is named .gz and is not gzip: rename it without .gz if it is text`);
   let read = 0;
   const moved = (place: number): void => {
     read = place;
   };
-  const chunks = chunksOf(input, name, packing, moved);
   return {
-    name,
-    chunks: packing === 'plain' ? chunks : onceUnpacked(name, chunks),
-    share: () => (input.path === undefined ? undefined : Math.min(1, read / input.size)),
-    end: () => (input.path === undefined ? input.end() : undefined),
+    name: path,
+    chunks: packing === 'plain' ? bytesOf(path, moved) : onceUnpacked(path, unpacked(packing, path, moved)),
+    share: () => Math.min(1, read / size),
+    end: () => {},
   };
 }
 
@@ -51,23 +54,43 @@ export function readable(fault: unknown, file: string, place: string): unknown {
   );
 }
 
-function chunksOf(
-  input: Input,
-  name: string,
-  packing: Packing,
+function unpacked(
+  packing: Exclude<Packing, 'plain'>,
+  path: string,
   moved: (place: number) => void,
 ): AsyncIterable<Buffer> {
-  switch (packing) {
-    case 'plain':
-      return input.path === undefined ? input.bytes : bytesOf(input.path, moved);
-    case 'zip':
-      if (input.path !== undefined) return unzipped(input.path, moved);
-      throw new Refusal(`${name} is a zip archive in a pipe: name the file, or unpack it on its way by unzip -p`);
-    default:
-      return input.path === undefined
-        ? unpack(packing, input.bytes)
-        : unpackedFile(packing, input.path, moved);
+  return packing === 'zip' ? unzipped(path, moved) : unpackedFile(packing, path, moved);
+}
+
+async function* unpackedPipe(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const pieces = bytes[Symbol.asyncIterator]();
+  const held = await beginning(pieces);
+  const packing = packingOf(name, Buffer.concat(held).subarray(0, headBytes));
+  const all = behind(held, { [Symbol.asyncIterator]: () => pieces });
+  if (packing === 'plain') yield* all;
+  else if (packing !== 'zip') yield* onceUnpacked(name, unpack(packing, all));
+  else
+    throw new Refusal(
+      `${name} is a zip archive in a pipe: name the file, or unpack it on its way by unzip -p`,
+    );
+}
+
+/** As many pieces as it takes to know what they are: up to the end of a line, since the marks of packed data have none. */
+async function beginning(pieces: AsyncIterator<Buffer>): Promise<readonly Buffer[]> {
+  const held: Buffer[] = [];
+  for (let bytes = 0; bytes < headBytes; ) {
+    const piece = await pieces.next();
+    if (piece.done === true) break;
+    held.push(piece.value);
+    bytes += piece.value.length;
+    if (piece.value.includes('\n') || piece.value.includes('\r')) break;
   }
+  return held;
+}
+
+async function* behind(held: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* held;
+  yield* rest;
 }
 
 async function* onceUnpacked(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

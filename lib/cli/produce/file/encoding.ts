@@ -42,7 +42,8 @@ export async function* utf8Of(
     if (decode === undefined) {
       const [marked, mark] = marks.find(([, each]) => chunk.subarray(0, each.length).equals(each)) ?? [];
       const known = marked ?? encoding ?? 'utf-8';
-      if (known === 'utf-32') throw new Refusal(`${file} is UTF-32, which is not read here: save it as UTF-8`);
+      if (known === 'utf-32')
+        throw new Refusal(`${file} is UTF-32, which is not read here: save it as UTF-8`);
       if (known === 'utf-8') {
         checkUtf8(file, chunk);
         decode = each => each;

@@ -32,18 +32,21 @@ interface Candidate extends Header {
 export function headerSearch(file: string, columns: readonly Column[]) {
   const above: Line[] = [];
   let best: Candidate | undefined;
+  let isEmpty = true;
   const missing = (): never => {
-    if (best === undefined) throw new Refusal(`${file} has no header row`);
+    if (best === undefined) throw new Refusal(`${file} ${isEmpty ? 'is empty' : 'has no header row'}`);
     const wanted = best.missing.map(column => [column].flat().join('|')).join(', ');
     const first = above[0]?.bytes?.toString();
     const says = first === undefined ? `is longer than ${mostBytes} bytes` : `says: ${clipped(first, 200)}`;
-    const where = best.line === above[0]?.number ? '' : `, line ${best.line} ${clipped(best.names.join(best.separator))}`;
+    const where =
+      best.line === above[0]?.number ? '' : `, line ${best.line} ${clipped(best.names.join(best.separator))}`;
     throw new Refusal(
       `${file} has no column ${wanted}; its first line ${says}${where}${kindOf(first ?? '')}`,
     );
   };
   const next = (line: Line): Header | undefined => {
     const text = line.bytes?.toString() ?? '';
+    isEmpty = false;
     if (line.bytes !== undefined && /^[\s,;|]*$/.test(text)) return undefined;
     for (const candidate of candidates(line.number, text, columns)) {
       if (candidate.missing.length === 0) return checked(file, { ...candidate, above }, columns);
@@ -75,6 +78,7 @@ function checked(file: string, header: Header, columns: readonly Column[]): Head
 
 /** What a file is that is no CSV, where its first line tells. */
 function kindOf(first: string): string {
-  if (/^\s*<(?:!doctype|html|\?xml)/i.test(first)) return ' (a page of the web, it seems: was it downloaded after logging in?)';
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(first))
+    return ' (a page of the web, it seems: was it downloaded after logging in?)';
   return /^\s*[[{]/.test(first) ? ' (JSON, it seems: a CSV with a header is wanted)' : '';
 }

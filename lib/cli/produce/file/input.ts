@@ -1,4 +1,4 @@
-import { createReadStream, open as openFd } from 'node:fs';
+import { constants, createReadStream, open as openFd } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
@@ -17,12 +17,13 @@ interface InputFile {
 
 interface InputPipe {
   readonly path?: never;
-  readonly head: Buffer;
-  /** All of it, the head too. */
+  /** All of it, once, from the moment on that it is asked for. */
   readonly bytes: AsyncIterable<Buffer>;
   /** Nothing more is wanted: the bytes end, also while they are waited for. */
   readonly end: () => void;
 }
+
+type PipeEnd = NodeJS.ReadableStream & { destroy(): unknown };
 
 /** Silence before it is said that a pipe is waited for, ms. */
 const patienceMs = 2000;
@@ -30,8 +31,8 @@ const stdinNames = ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
 let isStdinTaken = false;
 
 /**
- * Opens a file, or a pipe by the name of a file; `-` is what is piped in. Its head is there: of a pipe that has been waited
- * for, which `say` hears of. Refused: what is missing, empty or a folder, and what is piped in when it is asked for twice.
+ * Opens a file, or a pipe by the name of a file; `-` is what is piped in. A pipe that is waited for is said. Refused: what is
+ * missing or a folder, a file that is empty, and what is piped in when it is asked for twice.
  */
 export async function openInput(file: string, say: (line: string) => void): Promise<Input> {
   if (file === '-' || (stdinNames.includes(file) && !(await isFile(file)))) return openStdin(say);
@@ -42,7 +43,19 @@ export async function openInput(file: string, say: (line: string) => void): Prom
   });
   if (stats.isDirectory()) throw new Refusal(`${path} is a folder, not a file`);
   if (stats.isFile()) return { path, size: stats.size, head: await headOf(path) };
-  return openPipe(file, () => (stats.isFIFO() ? socketOf(path) : Promise.resolve(createReadStream(path))), say);
+  return stats.isFIFO()
+    ? pipeOf(
+        file,
+        () => socketOf(path),
+        isOpen => letOpen(path, isOpen),
+        say,
+      )
+    : pipeOf(
+        file,
+        () => Promise.resolve(createReadStream(path)),
+        () => {},
+        say,
+      );
 }
 
 /** What is read of a file from its start on, in pieces; `moved` hears how much that is. */
@@ -54,64 +67,63 @@ export async function* bytesOf(path: string, moved: (place: number) => void): As
   }
 }
 
-function openStdin(say: (line: string) => void): Promise<Input> {
+function openStdin(say: (line: string) => void): Input {
   if (isStdinTaken) throw new Refusal('what is piped in can be read once: name a file in the other place');
   isStdinTaken = true;
-  return openPipe('stdin', () => Promise.resolve(process.stdin), say);
+  return pipeOf(
+    'stdin',
+    () => Promise.resolve(process.stdin),
+    () => {},
+    say,
+  );
 }
 
-async function openPipe(
+function pipeOf(
   name: string,
-  connect: () => Promise<NodeJS.ReadableStream & { destroy(): unknown }>,
+  connect: () => Promise<PipeEnd>,
+  unblock: (isOpen: () => boolean) => void,
   say: (line: string) => void,
-): Promise<InputPipe> {
-  const patience = setTimeout(() => say(`waiting for what is piped in by ${name}`), patienceMs);
-  try {
-    const stream = await connect();
-    let isWanted = true;
-    const end = (): void => {
-      isWanted = false;
-      stream.destroy();
-    };
-    const rest = piecesOf(stream, () => isWanted);
-    const { head, held } = await beginning(rest);
-    if (head.length === 0) throw new Refusal(`${name} is empty`);
-    return { head, bytes: behind(held, rest), end };
-  } finally {
-    clearTimeout(patience);
+): InputPipe {
+  let stream: PipeEnd | undefined;
+  let isWanted = true;
+  async function* bytes(): AsyncGenerator<Buffer> {
+    const patience = setTimeout(() => say(`waiting for what is piped in by ${name}`), patienceMs);
+    try {
+      stream = await connect();
+      if (!isWanted) return;
+      for await (const piece of stream as AsyncIterable<Buffer>) {
+        clearTimeout(patience);
+        yield piece;
+      }
+    } catch (error) {
+      if (isWanted) throw error;
+    } finally {
+      clearTimeout(patience);
+      stream?.destroy();
+    }
   }
-}
-
-/** As many pieces as it takes to know what they are: a line's end is enough, since packed data have none there. */
-async function beginning(pieces: AsyncIterator<Buffer>): Promise<{ head: Buffer; held: readonly Buffer[] }> {
-  const held: Buffer[] = [];
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < headBytes && !/[\r\n]/.test(head.toString('latin1'))) {
-    const piece = await pieces.next();
-    if (piece.done === true) break;
-    held.push(piece.value);
-    head = Buffer.concat([head, piece.value.subarray(0, headBytes)]);
-  }
-  return { head, held };
-}
-
-async function* behind(held: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield* held;
-  yield* rest;
-}
-
-async function* piecesOf(stream: NodeJS.ReadableStream, isWanted: () => boolean): AsyncGenerator<Buffer> {
-  try {
-    for await (const piece of stream as AsyncIterable<Buffer>) yield piece;
-  } catch (error) {
-    if (isWanted()) throw error;
-  }
+  const end = (): void => {
+    isWanted = false;
+    if (stream === undefined) unblock(() => stream !== undefined);
+    else stream.destroy();
+  };
+  return { bytes: bytes(), end };
 }
 
 /** A pipe as a socket, since a file's read of it could not be ended. Waits for somebody who writes. */
 async function socketOf(path: string): Promise<Socket> {
   const fd = await promisify(openFd)(path, 'r');
   return new Socket({ fd, readable: true, writable: false });
+}
+
+/** Lets an opening of a pipe go on that waits for somebody who writes; tries again where it has not begun. */
+function letOpen(path: string, isOpen: () => boolean): void {
+  open(path, constants.O_WRONLY | constants.O_NONBLOCK).then(
+    handle => handle.close(),
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENXIO' && !isOpen()) setTimeout(letOpen, 20, path, isOpen);
+    },
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -50,7 +50,8 @@ export function packingOf(file: string, head: Buffer): Packing {
 /** Refuses what was unpacked from a file when it is packed once more. */
 export function checkUnpacked(file: string, head: Buffer): void {
   const packing = packingOf(`what is packed in ${file}`, head);
-  if (packing !== 'plain') throw new Refusal(`${file} holds ${packing} data that are packed twice: unpack it once`);
+  if (packing !== 'plain')
+    throw new Refusal(`${file} holds ${packing} data that are packed twice: unpack it once`);
 }
 
 function refuse(file: string, { name, unpack, advice }: Known): never {

@@ -34,7 +34,8 @@ function joining(style: FieldStyle) {
   let held: Text[] = [];
   let heldBytes = 0;
 
-  const add = ({ number, bytes }: Line): readonly CsvRecord[] => take({ line: number, text: bytes?.toString() });
+  const add = ({ number, bytes }: Line): readonly CsvRecord[] =>
+    take({ line: number, text: bytes?.toString() });
   const take = (next: Text): readonly CsvRecord[] => {
     const [first] = held;
     if (first === undefined) return start(next);

@@ -126,7 +126,8 @@ async function* rowsOf(
   let last = header.line;
   try {
     for (const { number, bytes } of header.above)
-      if (looksLikeRow(bytes, header)) yield { line: number, rejection: { reason: 'stands above the header' } };
+      if (looksLikeRow(bytes, header))
+        yield { line: number, rejection: { reason: 'stands above the header' } };
     for await (const records of recordsOf(lines, { separator: header.separator, trim }))
       for (const record of records) {
         last = record.line;

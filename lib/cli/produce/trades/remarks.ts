@@ -38,7 +38,8 @@ export function remarksOn(say: (line: string) => void): Remarks {
   };
 }
 
-const remedy = 'For daily bars at midnight of the exchange, name its zone: --timezone Asia/Jakarta, or +07:00';
+const remedy =
+  'For daily bars at midnight of the exchange, name its zone: --timezone Asia/Jakarta, or +07:00';
 
 function seen(before: Seen | undefined, line: number): Seen {
   return { line: before?.line ?? line, count: (before?.count ?? 0) + 1 };

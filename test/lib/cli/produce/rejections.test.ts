@@ -17,10 +17,7 @@ it('the first rejected row of each reason is told whole, the others are counted'
   const rejections = rejectionsOf();
   assert.equal(rejections.add(7, 'not JSON'), 'line 7 rejected: not JSON');
   const rejection = { reason: 'bad price', column: 'price', value: '1,2', accepted: 'digits' };
-  assert.equal(
-    rejections.add(8, rejection),
-    'line 8 rejected: bad price: price "1,2"; accepted: digits',
-  );
+  assert.equal(rejections.add(8, rejection), 'line 8 rejected: bad price: price "1,2"; accepted: digits');
   const lines = Array.from({ length: 100 }, (_, line) => rejections.add(line, rejection));
   assert.ok(lines.every(line => line === undefined));
 });
@@ -34,7 +31,10 @@ it('reasons without end are told apart up to fifty of them', () => {
 });
 
 it('a value of a file is told in one line that steers no terminal, and cut', () => {
-  assert.equal(clipped('a\u001b[2Jb\r\nc\u202Ed\u00A0e\uFFFD'), 'a\\u001B[2Jb\\u000D\\u000Ac\\u202Ed\\u00A0e\\uFFFD');
+  assert.equal(
+    clipped('a\u001b[2Jb\r\nc\u202Ed\u00A0e\uFFFD'),
+    'a\\u001B[2Jb\\u000D\\u000Ac\\u202Ed\\u00A0e\\uFFFD',
+  );
   assert.equal(clipped('naïve €5 漢字 😀'), 'naïve €5 漢字 😀');
   assert.equal(clipped('\uD83D'), '\\uD83D');
   assert.equal(clipped('x'.repeat(100)), `${'x'.repeat(40)}…`);

@@ -29,7 +29,8 @@ describe('a text', () => {
   for (const [what, bytes, encoding] of known)
     it(`in ${what} is read as it is, wherever pieces end`, async () => {
       assert.equal(await read(bytes, encoding), text);
-      for (let cut = 0; cut <= bytes.length; cut++) assert.equal(await read(bytes, encoding, cut), text, `cut at ${cut}`);
+      for (let cut = 0; cut <= bytes.length; cut++)
+        assert.equal(await read(bytes, encoding, cut), text, `cut at ${cut}`);
     });
 
   it('of bytes is read by the encoding that is said', async () => {
@@ -39,16 +40,25 @@ describe('a text', () => {
   });
 
   for (const [bytes, message] of [
-    ['ticker\nA\nCaf\xe9,1\nB\n', /f\.csv is not UTF-8: line 3 has the byte E9; say its encoding, .*--encoding windows-1252/],
+    [
+      'ticker\nA\nCaf\xe9,1\nB\n',
+      /f\.csv is not UTF-8: line 3 has the byte E9; say its encoding, .*--encoding windows-1252/,
+    ],
     ['ticker\r\nit\x92s\r\n', /line 2 has the byte 92;/],
     [`${Buffer.from('é漢😀').toString('latin1')}\r\rx\xf0y`, /line 3 has the byte F0;/],
     ['\xc0\xaf,1,2', /line 1 has the byte (?:C0|AF);/],
     [utf16.toString('latin1').slice(0, 40), /perhaps UTF-16 without a mark: say --encoding utf-16le/],
-    [Buffer.from(utf16).swap16().toString('latin1').slice(0, 40), /perhaps UTF-16 without a mark: say --encoding utf-16be/],
+    [
+      Buffer.from(utf16).swap16().toString('latin1').slice(0, 40),
+      /perhaps UTF-16 without a mark: say --encoding utf-16be/,
+    ],
     ['\xff\xfe\0\0a\0\0\0', /is UTF-32, which is not read here/],
   ] as const)
     it(`is refused where it is not UTF-8 and nothing says what it is: ${JSON.stringify(bytes.slice(0, 24))}`, async () => {
-      await assert.rejects(read(Buffer.from(bytes, 'latin1')), (error: Error) => error.name === 'Refusal' && message.test(error.message));
+      await assert.rejects(
+        read(Buffer.from(bytes, 'latin1')),
+        (error: Error) => error.name === 'Refusal' && message.test(error.message),
+      );
     });
 
   it('is not refused for a letter that a piece cuts', async () => {
@@ -62,5 +72,9 @@ it('an encoding is known by the names that the web uses', () => {
   assert.equal(checkedEncoding(undefined), undefined);
   assert.equal(checkedEncoding('Latin1'), 'windows-1252');
   assert.equal(checkedEncoding('UTF-16'), 'utf-16le');
-  assert.throws(() => checkedEncoding('cp850'), (error: Error) => error instanceof WrongUsage && /--encoding wants a name such as .*, not "cp850"/.test(error.message));
+  assert.throws(
+    () => checkedEncoding('cp850'),
+    (error: Error) =>
+      error instanceof WrongUsage && /--encoding wants a name such as .*, not "cp850"/.test(error.message),
+  );
 });

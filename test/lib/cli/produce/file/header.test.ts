@@ -66,24 +66,42 @@ describe('the header of a CSV', () => {
   it('may have columns twice that are not read', async () => {
     const opened = await open('note,date,,ticker,price,volume,,Note\n,2026-01-05,,A,1,2,,x\n');
     for await (const { fields } of opened.rows)
-      assert.deepEqual({ ...fields, note: '', '': '' }, { date: '2026-01-05', ticker: 'A', price: '1', volume: '2', note: '', '': '' });
+      assert.deepEqual(
+        { ...fields, note: '', '': '' },
+        { date: '2026-01-05', ticker: 'A', price: '1', volume: '2', note: '', '': '' },
+      );
   });
 
   for (const [content, message] of [
-    ['date,ticker,price,volume,Volume\n1,2,3,4,5\n', /has two columns volume in its header \(line 1; capitals make no difference\)/],
+    [
+      'date,ticker,price,volume,Volume\n1,2,3,4,5\n',
+      /has two columns volume in its header \(line 1; capitals make no difference\)/,
+    ],
     ['x\ndate;ticker;price;volume; PRICE \n', /has two columns price in its header \(line 2;/],
     ['date,date,ticker,price,volume\n', /has two columns date /],
     ['created_at,date,Created_At,ticker,price,volume\n', /has two columns created_at /],
-    ['Date,Open,High,Low,Close,Adj Close,Volume\n', /has no column ticker, price; its first line says: Date,Open,High/],
-    ['Report\nDate;Ticker;Close;Volume\n', /has no column price; its first line says: Report, line 2 date;ticker;close;volume/],
+    [
+      'Date,Open,High,Low,Close,Adj Close,Volume\n',
+      /has no column ticker, price; its first line says: Date,Open,High/,
+    ],
+    [
+      'Report\nDate;Ticker;Close;Volume\n',
+      /has no column price; its first line says: Report, line 2 date;ticker;close;volume/,
+    ],
     ['<!DOCTYPE html><html>\n', /has no column .*a page of the web, it seems/],
     ['{"date":"2026-01-05"}\n', /has no column .*JSON, it seems/],
     ['a\u001b[2Jb,\u202Ec\n', /its first line says: a\\u001B\[2Jb,\\u202Ec$/],
     [`${'x'.repeat(300_000)}\n`, /has no column .*; its first line is longer than 262144 bytes/],
-    ['line\n'.repeat(100), /has no column date\|created_at, ticker, price, volume; its first line says: line$/],
+    [
+      'line\n'.repeat(100),
+      /has no column date\|created_at, ticker, price, volume; its first line says: line$/,
+    ],
     [' \n;;\n\t\n', /has no header row/],
   ] as const)
     it(`is refused by name where it is ${JSON.stringify(content.slice(0, 60))}`, async () => {
-      await assert.rejects(open(content), (error: Error) => error.name === 'Refusal' && message.test(error.message));
+      await assert.rejects(
+        open(content),
+        (error: Error) => error.name === 'Refusal' && message.test(error.message),
+      );
     });
 });

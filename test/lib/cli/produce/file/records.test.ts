@@ -59,7 +59,10 @@ describe('records of a CSV', () => {
 
   it('are bounded, in lines and in bytes', async () => {
     const inside = (lines: number): string => `"${'x\n'.repeat(lines - 1)}",1\n2,3\n`;
-    assert.deepEqual((await read(inside(mostLines))).map(([line]) => line), [1, mostLines + 1]);
+    assert.deepEqual(
+      (await read(inside(mostLines))).map(([line]) => line),
+      [1, mostLines + 1],
+    );
     const over = await read(inside(mostLines + 1));
     assert.deepEqual(over[0], [1, 'a quote is not closed']);
     assert.equal(over.length, mostLines + 2);

@@ -13,7 +13,12 @@ import { styleOf } from '../../../../../lib/cli/produce/trades/style.ts';
 import { WrongUsage } from '../../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-trades-'));
-const profiles = ['AVEL.MR', 'CARD.MR'].map(ticker => ({ ticker, companyName: ticker, sector: 'Energy', shares: 1000 }));
+const profiles = ['AVEL.MR', 'CARD.MR'].map(ticker => ({
+  ticker,
+  companyName: ticker,
+  sector: 'Energy',
+  shares: 1000,
+}));
 const nowMs = Date.UTC(2026, 5, 1);
 
 type Flags = Readonly<Record<string, string>>;
@@ -43,8 +48,15 @@ async function produce(content: string | Uint8Array, flags: Flags = {}) {
   const sent: string[] = [];
   for await (const { value } of ahead.noticed(messages))
     for (const tick of JSON.parse(String(value)) as Record<string, string | number>[])
-      sent.push(`${String(tick['created_at']).replace('T00:00:00.000Z', '')} ${tick['price']} ${tick['volume']}`);
-  return { sent, said, notes: [...opened.notes(), ...remarks.notes(), ...ahead.notes()], rejected: rejections.count };
+      sent.push(
+        `${String(tick['created_at']).replace('T00:00:00.000Z', '')} ${tick['price']} ${tick['volume']}`,
+      );
+  return {
+    sent,
+    said,
+    notes: [...opened.notes(), ...remarks.notes(), ...ahead.notes()],
+    rejected: rejections.count,
+  };
 }
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -58,7 +70,10 @@ const downloads: readonly (readonly [string, string | Uint8Array, Flags])[] = [
   ],
   [
     'Stooq, renamed',
-    'Ticker,per,Date,time,price,Volume,openint\r\nAVEL.MR,D,20260105,000000,1234.5,12000,0\r\nCARD.MR,D,20260106,000000,.25,500,0\r\n'.replace(',.25,', ',0.25,'),
+    'Ticker,per,Date,time,price,Volume,openint\r\nAVEL.MR,D,20260105,000000,1234.5,12000,0\r\nCARD.MR,D,20260106,000000,.25,500,0\r\n'.replace(
+      ',.25,',
+      ',0.25,',
+    ),
     {},
   ],
   [
@@ -68,22 +83,31 @@ const downloads: readonly (readonly [string, string | Uint8Array, Flags])[] = [
   ],
   [
     'Excel in German',
-    latin1('Datum;Date;Ticker;Name;Price;Volume\r\nMo;05.01.2026;AVEL.MR;M\xfcller;1.234,50;12.000\r\nDi;06.01.2026;CARD.MR;\x80uro;0,25;500\r\n;;;;;\r\n'),
+    latin1(
+      'Datum;Date;Ticker;Name;Price;Volume\r\nMo;05.01.2026;AVEL.MR;M\xfcller;1.234,50;12.000\r\nDi;06.01.2026;CARD.MR;\x80uro;0,25;500\r\n;;;;;\r\n',
+    ),
     { decimal: 'comma', dates: 'dmy', encoding: 'windows-1252' },
   ],
   [
     'Excel in French',
-    latin1('sep=;\r\ndate;ticker;price;volume\r\n05/01/2026;AVEL.MR;1\xa0234,50;12\xa0000\r\n06/01/2026;CARD.MR;0,25;500\r\n'),
+    latin1(
+      'sep=;\r\ndate;ticker;price;volume\r\n05/01/2026;AVEL.MR;1\xa0234,50;12\xa0000\r\n06/01/2026;CARD.MR;0,25;500\r\n',
+    ),
     { decimal: 'comma', dates: 'dmy', encoding: 'windows-1252' },
   ],
   [
     'Excel in Turkish',
-    latin1('date;ticker;\xddsim;price;volume\r\n05.01.2026;AVEL.MR;\xdei\xfe;1.234,50;12.000\r\n06.01.2026;CARD.MR;;0,25;500'),
+    latin1(
+      'date;ticker;\xddsim;price;volume\r\n05.01.2026;AVEL.MR;\xdei\xfe;1.234,50;12.000\r\n06.01.2026;CARD.MR;;0,25;500',
+    ),
     { decimal: 'comma', dates: 'dmy', encoding: 'iso-8859-9' },
   ],
   [
     "Excel's Unicode text",
-    Buffer.from('\uFEFFdate\tticker\tprice\tvolume\r\n2026-01-05\tAVEL.MR\t"1,234.5"\t12000\r\n2026-01-06\tCARD.MR\t0.25\t500\r\n', 'utf16le'),
+    Buffer.from(
+      '\uFEFFdate\tticker\tprice\tvolume\r\n2026-01-05\tAVEL.MR\t"1,234.5"\t12000\r\n2026-01-06\tCARD.MR\t0.25\t500\r\n',
+      'utf16le',
+    ),
     { decimal: 'point' },
   ],
   [
@@ -108,7 +132,11 @@ const downloads: readonly (readonly [string, string | Uint8Array, Flags])[] = [
   ],
   [
     'a zip archive of Kaggle',
-    zipSync({ 'archive/trades.csv': strToU8('date,ticker,price,volume\r\n2026-01-05,AVEL.MR,1234.5,12000\n2026-01-06,CARD.MR,0.25,500\r') }),
+    zipSync({
+      'archive/trades.csv': strToU8(
+        'date,ticker,price,volume\r\n2026-01-05,AVEL.MR,1234.5,12000\n2026-01-06,CARD.MR,0.25,500\r',
+      ),
+    }),
     {},
   ],
   [
@@ -145,7 +173,12 @@ const header = 'date,ticker,price,volume\n';
 
 describe('a replay says', () => {
   it('line, column, value and what is accepted of the first row of each kind that is rejected', async () => {
-    const rows = ['2026-01-05,AVEL.MR,1,"1,234"', '2026-01-05,AVEL.MR,1,"2,234"', '"Jan 35, 2018",AVEL.MR,1,2', '2026-01-05,NO\u001bPE,1,2'];
+    const rows = [
+      '2026-01-05,AVEL.MR,1,"1,234"',
+      '2026-01-05,AVEL.MR,1,"2,234"',
+      '"Jan 35, 2018",AVEL.MR,1,2',
+      '2026-01-05,NO\u001bPE,1,2',
+    ];
     const { said, sent } = await produce(header + rows.join('\n'));
     assert.deepEqual(sent, []);
     assert.deepEqual(said, [
@@ -156,28 +189,50 @@ describe('a replay says', () => {
   });
 
   it('that rows count under another day than they show, and what can be done', async () => {
-    const rows = ['2026-01-05,AVEL.MR,1,2', '2026-01-06 00:00:00+07:00,AVEL.MR,1,2', '2026-01-07 00:00:00+07:00,AVEL.MR,1,2'];
+    const rows = [
+      '2026-01-05,AVEL.MR,1,2',
+      '2026-01-06 00:00:00+07:00,AVEL.MR,1,2',
+      '2026-01-07 00:00:00+07:00,AVEL.MR,1,2',
+    ];
     const { said, notes, sent } = await produce(header + rows.join('\n'));
     assert.deepEqual(sent.length, 3);
-    assert.match(said.join('\n'), /^warning: line 3 shows 2026-01-06 and counts under 2026-01-05, its day in UTC\. .* --timezone Asia\/Jakarta, or \+07:00$/);
-    assert.match(notes.join('\n'), /^under another day in UTC than they show: 2 rows, the first on line 3\. /);
+    assert.match(
+      said.join('\n'),
+      /^warning: line 3 shows 2026-01-06 and counts under 2026-01-05, its day in UTC\. .* --timezone Asia\/Jakarta, or \+07:00$/,
+    );
+    assert.match(
+      notes.join('\n'),
+      /^under another day in UTC than they show: 2 rows, the first on line 3\. /,
+    );
     const named = await produce(header + rows.join('\n'), { timezone: '+07:00' });
-    assert.deepEqual([named.sent.map(row => row.slice(0, 10)), named.said, named.notes], [['2026-01-05', '2026-01-06', '2026-01-07'], [], []]);
+    assert.deepEqual(
+      [named.sent.map(row => row.slice(0, 10)), named.said, named.notes],
+      [['2026-01-05', '2026-01-06', '2026-01-07'], [], []],
+    );
   });
 
   it('that rows are dated after today, not of the next day in any zone', async () => {
-    const { said, notes } = await produce(`${header}2026-06-02,AVEL.MR,1,2\n2062-01-05,AVEL.MR,1,2\n2062-01-05,CARD.MR,1,2\n2031-01-05,CARD.MR,1,2\n`);
-    assert.deepEqual(said, ['warning: a row is dated 2062-01-05, after today (2026-06-01): it is sent, and makes that day the newest one']);
+    const { said, notes } = await produce(
+      `${header}2026-06-02,AVEL.MR,1,2\n2062-01-05,AVEL.MR,1,2\n2062-01-05,CARD.MR,1,2\n2031-01-05,CARD.MR,1,2\n`,
+    );
+    assert.deepEqual(said, [
+      'warning: a row is dated 2062-01-05, after today (2026-06-01): it is sent, and makes that day the newest one',
+    ]);
     assert.deepEqual(notes, ['dated after today: 3 rows, up to 2062-01-05']);
   });
 
   it('that amounts were rounded by whoever wrote them', async () => {
     const { notes } = await produce(`${header}2026-01-05,AVEL.MR,1,2\n2026-01-05,AVEL.MR,1,68.18K\n`);
-    assert.deepEqual(notes, ['with amounts in rounded form, such as 68.18K or 1.2E+07: 1 row, the first on line 3']);
+    assert.deepEqual(notes, [
+      'with amounts in rounded form, such as 68.18K or 1.2E+07: 1 row, the first on line 3',
+    ]);
   });
 });
 
 it('a style that there is not is wrong usage', () => {
   for (const own of [{ decimal: ',' }, { dates: 'ymd' }, { timezone: 'Jakarta' }])
-    assert.throws(() => styleOf(own), (error: Error) => error instanceof WrongUsage && /wants .*, not "/.test(error.message));
+    assert.throws(
+      () => styleOf(own),
+      (error: Error) => error instanceof WrongUsage && /wants .*, not "/.test(error.message),
+    );
 });
