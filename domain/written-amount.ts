@@ -57,9 +57,5 @@ export function amountAdvice(text: string, { mark }: AmountStyle): string {
 function digitsOf(written: string, mark: DecimalMark | undefined): string | undefined {
   if (mark === undefined) return plain.test(written) ? written : undefined;
   if (!grouped[mark].test(written) && !ungrouped[mark].test(written)) return undefined;
-  const fraction = mark === 'point' ? '.' : ',';
-  return [...written]
-    .filter(each => each === fraction || /\d/.test(each))
-    .join('')
-    .replace(fraction, '.');
+  return written.replaceAll(mark === 'point' ? /[^\d.]/g : /[^\d,]/g, '').replace(',', '.');
 }

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { anyBytes, roundTrip, sameFields } from '../support/csv/properties.ts';
 
 /** How long each property is tried, with a seed of its own each time; a failure names its seed, which records.test.ts then keeps. */

@@ -50,7 +50,7 @@ export function badFiles(stage: Stage): void {
       const companies = file(
         'latin1.csv',
         Buffer.from(
-          'ticker;company_name;sector;shares\rT000.MR;"Caf\xe9\r\nMilano";Energy;1.000\n',
+          'ticker;company_name;sector;shares\rPIPE.MR;"Caf\xe9\r\nMilano";Energy;1.000\n',
           'latin1',
         ),
       );
@@ -66,7 +66,7 @@ export function badFiles(stage: Stage): void {
         stage.run().state,
       ];
       const input = gzipSync(
-        `sep=,\n${header}\r\n1999-01-04,T000.MR,"1,5",1E+3\r1999-01-05 00:00:00+07,T000.MR,2,3\n`,
+        `sep=,\n${header}\r\n1999-01-04,PIPE.MR,"1,5",1E+3\r1999-01-05 00:00:00+07,PIPE.MR,2,3\n`,
       );
       const flags = ['--encoding', 'windows-1252', '--decimal', 'comma', '--timezone', 'Asia/Jakarta'];
       const { code, stdout, stderr } = await program('produce', [...words, ...flags], {}, { input }).ended;
@@ -77,7 +77,7 @@ export function badFiles(stage: Stage): void {
       );
       const stores = storesOf(stage.run());
       const [name] = await stores
-        .query("SELECT company_name, CAST(shares AS CHAR) FROM profile WHERE ticker = 'T000.MR'")
+        .query("SELECT company_name, CAST(shares AS CHAR) FROM profile WHERE ticker = 'PIPE.MR'")
         .finally(() => stores.close());
       assert.deepEqual(name, ['Café\nMilano', '1000']);
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { utf8Of } from '../../../lib/cli/produce/file/encoding.ts';
 import { readFields } from '../../../lib/cli/produce/file/fields.ts';
 import { linesOf } from '../../../lib/cli/produce/file/lines.ts';
@@ -99,7 +99,7 @@ export const roundTrip = fc.asyncProperty(written, cuts, async ({ bytes, separat
 /** Any bytes are read to their end, the same whatever pieces they come in, and no line with something on it goes missing. */
 export const anyBytes = fc.asyncProperty(
   fc.oneof(
-    fc.uint8Array({ maxLength: 300 }).map(Buffer.from),
+    fc.uint8Array({ maxLength: 300 }).map(some => Buffer.from(some)),
     fc.array(letters, { maxLength: 80 }).map(some => Buffer.from(some.join(''))),
   ),
   cuts,

@@ -27,7 +27,7 @@ type PipeEnd = NodeJS.ReadableStream & { destroy(): unknown };
 
 /** Silence before it is said that a pipe is waited for, ms. */
 const patienceMs = 2000;
-const stdinNames = ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
+const stdinNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 let isStdinTaken = false;
 
 /**
@@ -35,7 +35,7 @@ let isStdinTaken = false;
  * missing or a folder, a file that is empty, and what is piped in when it is asked for twice.
  */
 export async function openInput(file: string, say: (line: string) => void): Promise<Input> {
-  if (file === '-' || (stdinNames.includes(file) && !(await isFile(file)))) return openStdin(say);
+  if (file === '-' || (stdinNames.has(file) && !(await isFile(file)))) return openStdin(say);
   const path = givenPath(file);
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new Refusal(`there is no file ${path}`);

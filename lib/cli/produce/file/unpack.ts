@@ -101,7 +101,8 @@ function flowOf(engine: Transform) {
       isDone = true;
       wake();
     });
-    while (unpacked.length > 0 || !(isDone || isOver)) {
+    const isComing = () => unpacked.length > 0 || !(isDone || isOver);
+    while (isComing()) {
       if (unpacked.length === 0)
         await new Promise<void>(resolve => {
           wake = resolve;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { mostBytes, mostLines } from '../../../../../lib/cli/produce/file/records.ts';
 import { anyBytes, recordsIn, roundTrip, sameFields } from '../../../../support/csv/properties.ts';
 
