@@ -25,12 +25,13 @@ export interface FileStyle {
   readonly times?: TimeStyle;
 }
 
-/** Why a row is rejected: `reason` is one of a few texts, `accepted` is what the column takes. */
+/** Why a row is rejected: `reason` is one of a few texts, `accepted` is what the column takes, `advice` what would make this value readable. */
 export interface FieldFault {
   readonly reason: string;
   readonly column: string;
   readonly value: string;
   readonly accepted: string;
+  readonly advice?: string;
 }
 
 export interface ReadRow {
@@ -53,7 +54,13 @@ export function readCsvRow(
   const [column, written] = timeColumn(row);
   const at = readWrittenTime(written, times);
   if (at === undefined)
-    return { reason: 'not a date', column, value: written, accepted: dateForms + dateAdvice(written, times) };
+    return {
+      reason: 'not a date',
+      column,
+      value: written,
+      accepted: dateForms,
+      ...advised(dateAdvice(written, times)),
+    };
   const profile = profiles.get(row.ticker);
   if (!profile)
     return {
@@ -145,8 +152,11 @@ function amountFault(
   amounts: AmountStyle,
   accepted: string,
 ): FieldFault {
-  const advice = amountAdvice(value, amounts);
-  return { reason, column, value, accepted: advice === '' ? accepted : `${accepted}; ${advice}` };
+  return { reason, column, value, accepted, ...advised(amountAdvice(value, amounts)) };
+}
+
+function advised(advice: string): Pick<FieldFault, 'advice'> {
+  return advice === '' ? {} : { advice };
 }
 
 function dateAdvice(written: string, times: TimeStyle): string {
@@ -154,5 +164,5 @@ function dateAdvice(written: string, times: TimeStyle): string {
     const at = dates === times.dates ? undefined : readWrittenTime(written, { ...times, dates });
     return at === undefined ? [] : [`--dates ${dates} reads ${at.time.slice(0, 10)}`];
   });
-  return readings.map(each => `; ${each}`).join('');
+  return readings.join(', ');
 }

@@ -64,15 +64,20 @@ function unpacked(
 
 async function* unpackedPipe(name: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const pieces = bytes[Symbol.asyncIterator]();
-  const held = await beginning(pieces);
-  const packing = packingOf(name, Buffer.concat(held).subarray(0, headBytes));
-  const all = behind(held, { [Symbol.asyncIterator]: () => pieces });
-  if (packing === 'plain') yield* all;
-  else if (packing !== 'zip') yield* onceUnpacked(name, unpack(packing, all));
-  else
-    throw new Refusal(
-      `${name} is a zip archive in a pipe: name the file, or unpack it on its way by unzip -p`,
-    );
+  try {
+    const held = await beginning(pieces);
+    const packing = packingOf(name, Buffer.concat(held).subarray(0, headBytes));
+    const all = behind(held, { [Symbol.asyncIterator]: () => pieces });
+    if (packing === 'plain') yield* all;
+    else if (packing !== 'zip') yield* onceUnpacked(name, unpack(packing, all));
+    else
+      throw new Refusal(
+        `${name} is a zip archive in a pipe: name the file, or unpack it on its way by unzip -p`,
+      );
+  } finally {
+    // Who has enough leaves the pipe, even if only its beginning was read.
+    await pieces.return?.();
+  }
 }
 
 /** As many pieces as it takes to know what they are: up to the end of a line, since the marks of packed data have none. */

@@ -13,16 +13,22 @@ it('rejected rows are counted by reason, the most frequent first, with their fir
   ]);
 });
 
-it('the first rejected row of each reason is told whole, the others are counted', () => {
+it('the first rejected row of each reason is said whole, and the first with advice; the others are counted', () => {
   const rejections = rejectionsOf();
   assert.equal(rejections.add(7, 'not JSON'), 'line 7 rejected: not JSON');
   const rejection = { reason: 'bad price', column: 'price', value: '1,2', accepted: 'digits' };
   assert.equal(rejections.add(8, rejection), 'line 8 rejected: bad price: price "1,2"; accepted: digits');
   const lines = Array.from({ length: 100 }, (_, line) => rejections.add(line, rejection));
   assert.ok(lines.every(line => line === undefined));
+  const advised = { ...rejection, advice: '--flag reads 12' };
+  assert.equal(
+    rejections.add(200, advised),
+    'line 200 rejected: bad price: price "1,2"; accepted: digits; --flag reads 12',
+  );
+  assert.equal(rejections.add(201, advised), undefined);
 });
 
-it('reasons without end are told apart up to fifty of them', () => {
+it('reasons without end are kept apart up to fifty of them', () => {
   const rejections = rejectionsOf();
   const said = Array.from({ length: 500 }, (_, line) => rejections.add(line, `reason ${line}`));
   assert.equal(said.filter(line => line !== undefined).length, 51);
@@ -30,13 +36,13 @@ it('reasons without end are told apart up to fifty of them', () => {
   assert.equal(rejections.lines()[0], 'other reasons: 450 (line 50, 51, 52, 53, 54, …)');
 });
 
-it('a value of a file is told in one line that steers no terminal, and cut', () => {
+it('a value of a file is said in one line that steers no terminal, and cut', () => {
   assert.equal(
     clipped('a\u001b[2Jb\r\nc\u202Ed\u00A0e\uFFFD'),
-    'a\\u001B[2Jb\\u000D\\u000Ac\\u202Ed\\u00A0e\\uFFFD',
+    'a\\u001b[2Jb\\u000d\\u000ac\\u202ed\\u00a0e\\ufffd',
   );
   assert.equal(clipped('naïve €5 漢字 😀'), 'naïve €5 漢字 😀');
-  assert.equal(clipped('\uD83D'), '\\uD83D');
+  assert.equal(clipped('\uD83D'), '\\ud83d');
   assert.equal(clipped('x'.repeat(100)), `${'x'.repeat(40)}…`);
 });
 

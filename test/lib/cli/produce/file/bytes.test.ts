@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +169,20 @@ describe('a pipe', () => {
     } finally {
       writer.stdin.end('\n');
     }
+  });
+
+  it('is left as soon as there is enough', async () => {
+    const path = fifo('enough');
+    const writer = createWriteStream(path);
+    writer.write('one\ntwo\n');
+    const { chunks } = await openBytes(path);
+    for await (const piece of chunks) {
+      assert.equal(piece.toString(), 'one\ntwo\n');
+      break;
+    }
+    writer.write('three\n');
+    const [error] = (await once(writer, 'error')) as [NodeJS.ErrnoException];
+    assert.equal(error.code, 'EPIPE');
   });
 
   it('that nobody writes to is waited for, which is said', async context => {

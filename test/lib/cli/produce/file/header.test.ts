@@ -90,7 +90,7 @@ describe('the header of a CSV', () => {
     ],
     ['<!DOCTYPE html><html>\n', /has no column .*a page of the web, it seems/],
     ['{"date":"2026-01-05"}\n', /has no column .*JSON, it seems/],
-    ['a\u001b[2Jb,\u202Ec\n', /its first line says: a\\u001B\[2Jb,\\u202Ec$/],
+    ['a\u001b[2Jb,\u202Ec\n', /its first line says: a\\u001b\[2Jb,\\u202ec$/],
     [`${'x'.repeat(300_000)}\n`, /has no column .*; its first line is longer than 262144 bytes/],
     [
       'line\n'.repeat(100),
