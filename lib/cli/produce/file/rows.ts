@@ -99,8 +99,12 @@ async function* behind(
   held: readonly Line[],
   rest: AsyncGenerator<readonly Line[]>,
 ): AsyncGenerator<readonly Line[]> {
-  yield held;
-  yield* rest;
+  try {
+    yield held;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
 async function* rowsOf(
