@@ -32,8 +32,9 @@ export const tradesSource: Source = {
 
 One message is consecutive rows of one timestamp, at most 500 rows or 256 KB. A row that cannot be used is
 rejected by line number and reason; the others go on, and the exit code is 1 unless --allow-rejected.
-Companies are saved first: when more of them are rejected than are allowed, no trade is sent. Nothing is lost or doubled when the broker goes away and
-comes back. A replay that was killed and is started again sends the whole file again.`,
+Companies are saved first: when more of them are rejected than are allowed, no trade is sent. Nothing is lost or
+doubled when the broker goes away and comes back. A replay that was killed and is started again sends the whole
+file again.`,
   },
   flags: {
     companies: {
