@@ -81,7 +81,7 @@ export const posts: BenchedPipeline<ScoredMessage> = {
     put: async (table, items) => {
       await claimItems(
         { table, key: postKey },
-        items.map(item => ({ item, by: 'bare' })),
+        items.map(item => ({ item, by: 'bare', before: 'bare' })),
       );
     },
   },

@@ -11,8 +11,12 @@ export interface LedgerRecord<Content> {
   readonly content: Content;
 }
 
-/** Where a record stands in a topic, or the record that it was made of. `timestamp`: epoch ms, as the broker has it. */
+/**
+ * Where a record stands in a topic, or the record that it was made of. `timestamp`: epoch ms, as the broker has it.
+ * `source`: the ARN of its event source; absent where that is the one of what was made of it.
+ */
 export interface RecordPlace {
+  readonly source?: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;

@@ -5,7 +5,7 @@ import { dynamodb, putItems } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
 
 export interface SetAside {
-  readonly record: Omit<KafkaRecord, 'key'>;
+  readonly record: Omit<KafkaRecord, 'key' | 'source'>;
   readonly reason: string;
   /** Indexes of the elements of its value that are at fault, where the others were written; absent for all. */
   readonly elements?: readonly number[];

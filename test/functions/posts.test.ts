@@ -12,7 +12,6 @@ import { postsView } from '../../functions/query/posts/view.ts';
 import type { Deployment } from '../../lib/cli/deployment.ts';
 import { ledgerOf } from '../../lib/cli/streams/books/ledger.ts';
 import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
-import type { Stream } from '../../lib/cli/streams/mapping/stream.ts';
 import { aggregateOf, closeAt, eventsOf } from '../support/posts/counting.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
@@ -168,9 +167,8 @@ test('a post that is redriven counts by a place of its own, and neither holds th
   assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
   assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
   const deployment = { database: { clusterArn, secretArn, database: world.database } } as Deployment;
-  const stream = { mapping: { EventSourceArn: sourceArn } } as Stream;
   const all = new Map([[1, 0n]]);
-  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  await ledgerOf(deployment, 'posts_ledger', sourceArn, 'coffee').remove(all, all);
   assert.deepEqual(await world.sql('SELECT posts FROM posts_ledger'), [], 'all of it can be counted anew');
 });
 

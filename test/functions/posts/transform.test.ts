@@ -8,6 +8,7 @@ import type * as Transform from '../../../functions/transform/posts.ts';
 import { countedOf, startPostsGround } from '../../support/posts/ground.ts';
 import type { PostsGround } from '../../support/posts/ground.ts';
 import { until } from '../../support/until.ts';
+import { fingerprint } from '../../../domain/origin.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
 
@@ -43,7 +44,7 @@ test('a post is kept with its polarity, its entities decoded, and sent on to the
     user: { S: 'user-1' },
     text: { S: 'I love coffee & cake <3' },
     polarity: { S: 'positive' },
-    source: { S: `coffee#2#5#${timeOf(5)}` },
+    source: { S: `coffee#2#5#${timeOf(5)}#${fingerprint({ eventSourceArn: sourceArn, topic })}` },
   });
   assert.match(shard?.S ?? '', /^2026-03-01#[0-3]$/);
   assert.ok(Number(score?.N) > 0 && Number(score?.N) <= 1);
@@ -64,7 +65,7 @@ test('a post is kept with its polarity, its entities decoded, and sent on to the
     text: 'I love coffee & cake <3',
     polarity: 'positive',
     score: Number(score?.N),
-    source: { topic, partition: 2, offset: 5, timestamp: timeOf(5) },
+    source: { arn: sourceArn, topic, partition: 2, offset: 5, timestamp: timeOf(5) },
   });
 });
 

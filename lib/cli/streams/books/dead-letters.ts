@@ -11,6 +11,8 @@ export interface DeadLetter {
   readonly offset: number;
   /** It alone exceeds the 6 MB of an event, and its value was left out here. */
   readonly isTooLarge: boolean;
+  /** The ARN that it came from, where the letter says so. */
+  readonly source?: string;
   /** As it stood in the event. */
   readonly record: Readonly<Record<string, unknown>>;
 }
@@ -70,7 +72,8 @@ function letterIn(value: Buffer | null, stream: Stream): DeadLetter | undefined 
   const { topic, partition, offset } = record;
   if (topic !== stream.topic || typeof partition !== 'number' || typeof offset !== 'number') return undefined;
   const isTooLarge = context.condition === 'MaximumPayloadSizeExceeded';
-  return { topic, partition, offset, isTooLarge, record };
+  const { eventSourceArn: source } = objectOf(body.KafkaBatchInfo);
+  return { topic, partition, offset, isTooLarge, record, ...(typeof source === 'string' && { source }) };
 }
 
 function jsonOf(text: string): unknown {

@@ -38,7 +38,7 @@ export async function skip(
   const { name, hasMarks } = await booksOf(streams, stream);
   return reading(deployment, stream, async session => {
     const { log, positions } = session;
-    const owner = { stream: name, source: stream.mapping.EventSourceArn ?? '', topic: stream.topic };
+    const owner = { stream: name, source: session.stream.mapping.EventSourceArn ?? '', topic: stream.topic };
     const marks = hasMarks ? await readStreamMarks(deployment.database, owner, patience) : new Map();
     const mark = BigInt(markOf(marks, partition).next);
     const timestamp = await nextRecord(session, { partition, offset }, mark);

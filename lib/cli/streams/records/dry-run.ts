@@ -46,8 +46,8 @@ export async function dryRun(
     Buffer.from('{"eventSource":"aws:kafka","eventSourceArn":"","records":{}}'),
     watch,
   );
-  return reading(deployment, stream, async ({ log, brokers, positions }) => {
-    const batches = batchesOf(log, stream, brokers.servers, positions);
+  return reading(deployment, stream, async ({ stream: sourced, log, brokers, positions }) => {
+    const batches = batchesOf(log, sourced, brokers.servers, positions);
     const progress = progressOf(watch);
     const shown: PreviewedBatch[] = [];
     while (shown.length < limit) {

@@ -4,6 +4,7 @@ import { codecSuite } from './codec-suite.ts';
 import { mappingSuite } from './mappings-suite.ts';
 import { poisonSuite } from './poison-suite.ts';
 import { sessionSuite } from './session-suite.ts';
+import { topicSuite } from './topic-suite.ts';
 
 describe('the trigger on a broker', () => {
   let broker: Broker;
@@ -15,5 +16,6 @@ describe('the trigger on a broker', () => {
   describe('a session', () => sessionSuite(() => broker));
   describe('records that a function cannot take', () => poisonSuite(() => broker));
   describe('records that others compress', () => codecSuite(() => broker));
+  describe('a topic', () => topicSuite(() => broker));
   describe('mappings', () => mappingSuite(() => broker));
 });
