@@ -1,4 +1,4 @@
-import { decodeOne } from '../message.ts';
+import { decodeOne, withDigits } from '../message.ts';
 import type { Message } from '../message.ts';
 import { edgeKinds } from './edge.ts';
 import type { Edge, EdgeKind } from './edge.ts';
@@ -38,11 +38,11 @@ const longest = 255;
 const mostBytes = 1_000;
 const lastMs = Date.UTC(9999, 11, 31);
 
-/** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
+/** What a record tells: a JSON object of text, with `user_id`, text or a whole number, and one field that says what kind of fact it is. */
 export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
   const atMs = Math.min(Math.max(timestampMs, 0), lastMs);
-  return decodeOne(value, json => {
-    const told = readTold(json);
+  return decodeOne(value, (json, text) => {
+    const told = readTold(withDigits(json, text, 'user_id'));
     return typeof told === 'string' ? told : { fact: factOf(told), atMs };
   });
 }

@@ -87,9 +87,9 @@ export function createTopicIds(brokers: readonly string[]): TopicIds {
 interface Connection {
   readonly hasIds: boolean;
   /** Sends a request and resolves with the answer to it, from its correlation on. */
-  ask(request: (correlation: number) => Buffer): Promise<Buffer>;
-  isBroken(): boolean;
-  close(): void;
+  readonly ask: (request: (correlation: number) => Buffer) => Promise<Buffer>;
+  readonly isBroken: () => boolean;
+  readonly close: () => void;
 }
 
 async function openConnection(broker: string): Promise<Connection> {

@@ -16,7 +16,7 @@ export interface Session {
   /** Next offsets by partition. */
   readonly positions: ReadonlyMap<number, bigint>;
   /** The ARN that the records of a topic come from, which the stream's own may have been made of. */
-  sourceOf(topic: string): Promise<string>;
+  readonly sourceOf: (topic: string) => Promise<string>;
 }
 
 /** Opens a stream's topic at the place of its group, without joining it. */

@@ -116,7 +116,10 @@ export function topicSuite(broker: () => Broker): void {
     await mappings().settled(settings.UUID);
     await grow(5);
     await mappings().enable(settings.UUID, true);
-    await untilTrue(() => values().includes('5'));
+    await untilTrue(() => values().includes('5'), 8000).catch(async e => {
+      console.log(result(), warnings, await partitionLags(admin, settings.ConsumerGroupId, topic));
+      throw e;
+    });
     assert.deepEqual(values().sort(), ['4', '5']);
   });
 }
