@@ -1,3 +1,4 @@
+import { recordTime } from '../../../../domain/time.ts';
 import { markOf } from '../../../../domain/ledger.ts';
 import { passStreamMark, readStreamMarks } from '../../../../functions/io/stream-marks.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
@@ -70,7 +71,7 @@ async function nextRecord(
   while (at < end && Date.now() < until) {
     const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
     const record = fetched?.messages.find(message => BigInt(message.offset) >= at);
-    if (record !== undefined && BigInt(record.offset) === offset) return Number(record.timestamp);
+    if (record !== undefined && BigInt(record.offset) === offset) return recordTime(Number(record.timestamp));
     if (record !== undefined)
       throw new Refusal(
         `${stream.name} stands at offset ${from} of partition ${partition}, and the record it reads next is ${partition}@${record.offset}: nothing was skipped`,

@@ -1,4 +1,5 @@
 import type { Admin } from 'kafkajs';
+import { recordTime } from '../../../../domain/time.ts';
 import type { Deployment } from '../../deployment.ts';
 import { partitionLags } from '../../../local/trigger/positions.ts';
 import { deadLetterGroup, deadLetterTopic } from '../books/dead-letters.ts';
@@ -12,7 +13,7 @@ export interface PartitionPlace {
   readonly end: string;
   /** Records between the place where the stream reads on and `end`. */
   readonly lag: string;
-  /** Age of the oldest unread record by its timestamp, to the millisecond; 0 when all are read. */
+  /** Age of the oldest unread record by its timestamp, to the millisecond; 0 when all are read, null when that is no time. */
   readonly lagSeconds: number | null;
 }
 
@@ -30,8 +31,8 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
     const oldest = new Map<number, number>();
     for (const { partition } of unread) {
       const [first] = await log.fetch(new Map([[partition, positions.get(partition) ?? 0n]]), 500, 1);
-      const timestamp = first?.messages[0]?.timestamp;
-      if (timestamp !== undefined) oldest.set(partition, Number(timestamp));
+      const time = recordTime(Number(first?.messages[0]?.timestamp ?? -1));
+      if (time >= 0) oldest.set(partition, time);
     }
     const partitions = lags.map(({ partition, current, end }) => {
       const at = positions.get(partition) ?? end;

@@ -1,4 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { recordTimeText } from '../../../../domain/time.ts';
 
 /** A record read from a topic. */
 export interface ReadRecord {
@@ -35,7 +36,7 @@ export function decoded(bytes: Buffer | null): Decoded {
 
 /** One line: time, place, key, headers, value. Nothing in a record can break the line or steer the terminal. */
 export function recordLine({ topic, partition, message }: ReadRecord): string {
-  const time = new Date(Number(message.timestamp)).toISOString();
+  const time = recordTimeText(message.timestamp);
   const headers = headerList(message.headers).map(
     ({ name, value }) => `${inLine(name)}=${shown(decoded(value))}`,
   );
@@ -48,13 +49,13 @@ export function recordLine({ topic, partition, message }: ReadRecord): string {
   ].join('  ');
 }
 
-/** The same as an object for programs; JSON values as JSON, others as text, or `{base64}`. Offsets are text. */
+/** The same as an object for programs; JSON values as JSON, others as text, or `{base64}`. Offsets are text, as is a timestamp that is no time. */
 export function recordJson({ topic, partition, message }: ReadRecord): object {
   return {
     topic,
     partition,
     offset: message.offset,
-    timestamp: new Date(Number(message.timestamp)).toISOString(),
+    timestamp: recordTimeText(message.timestamp),
     key: plain(decoded(message.key)),
     headers: headerList(message.headers).map(({ name, value }) => ({ name, value: plain(decoded(value)) })),
     value: plain(decoded(message.value)),
