@@ -59,13 +59,13 @@ it('a wait ends when somebody asks for the end, at once where nobody has answere
     ended.push(error);
   });
   await pass(10_000);
-  assert.deepEqual(ended, [], 'however long');
+  assert.equal(ended.length, 0, 'however long');
   stop.abort();
   await pass(500);
   await waiting;
-  assert.ok(ended instanceof Refusal);
+  assert.ok(ended[0] instanceof Refusal);
   assert.match(
-    ended.message,
+    ended[0].message,
     /^stopped, after the broker had not answered for 1\d s: what was under way then/,
   );
   let isEnded = false;
@@ -102,7 +102,7 @@ it('a wait for a topic that is gone ends by name, and for one that is made again
   await pass(1_500);
   error = undefined;
   await pass(5_000);
-  assert.deepEqual(ended, []);
+  assert.equal(ended.length, 0);
   error = new TopicMissing('orders');
   await pass(3_000);
   await waiting;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -98,6 +98,14 @@ test('a claim waits for a leftover that takes its time to end', async () => {
   const run = await claiming;
   assert.equal(isAlive(known), false);
   run.release();
+});
+
+test('a claim that failed leaves the state free for the next one', async () => {
+  const state = join(folder, 'failed-claim');
+  mkdirSync(join(state, 'run.json'), { recursive: true });
+  await assert.rejects(claim(state), /EISDIR|ENOTEMPTY|EEXIST/);
+  rmdirSync(join(state, 'run.json'));
+  (await claim(state)).release();
 });
 
 test('a process that only got the same number later is left alone', async () => {
