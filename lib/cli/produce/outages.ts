@@ -5,7 +5,9 @@ import { isPassing } from '../unreachable.ts';
 
 /** Something has been silent for so long that it is said, ms. */
 const patience = 3000;
-/** And said again, ms. */
+/** And for so long that it may be in vain, ms. */
+const doubt = 1000;
+/** What is silent is said again, ms. */
 const again = 10_000;
 /** How often a silence is looked at, ms. */
 const step = 500;
@@ -46,11 +48,9 @@ export function outagesOf(name: string, say: (line: string) => void, stop?: Abor
     const inVain = new Promise<never>((_, reject) => {
       const look = async (): Promise<void> => {
         const waited = Date.now() - begun;
-        if (waited >= patience) {
-          if (stop?.aborted) return reject(stoppedBy(name, waited));
-          const why = await lost?.();
-          if (why !== undefined) return reject(why);
-        }
+        if (waited >= patience && stop?.aborted) return reject(stoppedBy(name, waited));
+        const why = waited < doubt ? undefined : await lost?.();
+        if (why !== undefined) return reject(why);
         if (waited >= silence) {
           silence += again;
           if (since === undefined) gone(`no answer for ${Math.round(waited / 1000)} s`);
