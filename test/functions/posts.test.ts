@@ -148,6 +148,22 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('posts of a word’s topic that was made again count beyond those of the one before, once', async () => {
+  const handler = aggregateOf(tumbling);
+  const of = (arn: string | undefined) => {
+    const message = JSON.parse(scored({ offset: 0 })) as { readonly source: object };
+    return JSON.stringify({ ...message, source: { ...message.source, arn } });
+  };
+  const counted = async () =>
+    (await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'))[0]?.['posts'];
+  // Those of an older version have no source of their own, which then is the one of the scored posts.
+  for (const arn of [undefined, sourceArn, undefined]) await handler(eventOf([of(arn)]), context());
+  assert.equal(await counted(), '1');
+  for (const arn of [`${sourceArn.slice(0, -1)}2`, sourceArn, `${sourceArn.slice(0, -1)}2`])
+    await handler(eventOf([of(arn), of(arn)]), context());
+  assert.equal(await counted(), '2');
+});
+
 test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
   const handler = aggregateOf(tumbling);
   const times = async () =>

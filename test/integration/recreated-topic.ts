@@ -24,7 +24,11 @@ export function recreatedTopic(stage: Stage): void {
       const brokers = stage.run().output('BootstrapBrokers').split(',');
       const producer = createIdempotentProducer({ brokers, clientId: 'again' });
       await producer.connect();
-      const messages = [1, 2, 3].map(id => ({ partition: 0, timestamp: '1000000000000', value: valueOf(id) }));
+      const messages = [1, 2, 3].map(id => ({
+        partition: 0,
+        timestamp: '1000000000000',
+        value: valueOf(id),
+      }));
       for (const message of messages) await producer.send({ topic, messages: [message] });
       await producer.disconnect();
       const totals = await until('all three are counted', 60_000, async () => {
@@ -32,7 +36,10 @@ export function recreatedTopic(stage: Stage): void {
         return now.get(sector) === 21n && now;
       });
       assert.deepEqual(new Map([...totals].filter(([name]) => name !== sector)), before);
-      assert.equal(await until('and stored', 60_000, async () => (await stores.items()) - items || undefined), 3);
+      assert.equal(
+        await until('and stored', 60_000, async () => (await stores.items()) - items || undefined),
+        3,
+      );
       stores.close();
     });
   });
