@@ -56,9 +56,9 @@ export function outagesOf(name: string, say: (line: string) => void, stop?: Abor
           if (since === undefined) gone(`no answer for ${Math.round(waited / 1000)} s`);
           else say(`still waiting for ${name}`);
         }
-        if (timer !== undefined) timer = setTimeout(look, step);
+        if (timer !== undefined) timer = setTimeout(() => void look(), step);
       };
-      timer = setTimeout(look, step);
+      timer = setTimeout(() => void look(), step);
     });
     const working = work();
     try {
