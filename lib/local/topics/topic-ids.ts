@@ -9,7 +9,7 @@ import {
 } from './wire.ts';
 
 const CONNECT_MS = 3_000;
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5_000;
 /** No answer about one topic is longer. */
 const MOST_BYTES = 64 * 1024 * 1024;
 

@@ -12,7 +12,10 @@ export interface ReadTopic {
   readonly source: string;
   /** The mapping has read a topic of this name, which was another one. */
   readonly isMadeAgain: boolean;
-  /** Rejects with TopicMadeAgain where what was fetched before this call may be of another topic of the name. */
+  /**
+   * Rejects with TopicMadeAgain where what was fetched before this call may be of another topic of the name. A broker that
+   * does not say is believed to have the same one: `watch` asks again.
+   */
   check(): Promise<void>;
   /** Calls `onMadeAgain` once when the name belongs to another topic; ends with the answer. */
   watch(onMadeAgain: (error: TopicMadeAgain) => void): () => void;
@@ -37,14 +40,16 @@ export async function readTopic(
   const before = known.readBy(UUID);
   let asked: Promise<void> | undefined;
   const ask = async (): Promise<void> => {
-    if (id !== undefined && (await ids.read(name)) !== id) throw new TopicMadeAgain(name);
+    if (id === undefined) return;
+    const now = await ids.read(name).catch(() => id);
+    if (now !== id) throw new TopicMadeAgain(name);
   };
   return {
     id,
     source: id === undefined ? EventSourceArn : known.sourceOf(EventSourceArn, name, id),
     isMadeAgain: id !== undefined && before !== undefined && before !== id,
     check() {
-      // All partitions of a fetch ask at once, and share one question.
+      // Those who ask at once share one question.
       asked ??= Promise.resolve().then(() => {
         asked = undefined;
         return ask();
@@ -53,9 +58,7 @@ export async function readTopic(
     },
     watch(onMadeAgain) {
       const timer = setInterval(() => {
-        ask().catch((error: unknown) => {
-          // That it is gone, or nobody answers, is for those to say who fetch from it.
-          if (!(error instanceof TopicMadeAgain)) return;
+        ask().catch((error: TopicMadeAgain) => {
           clearInterval(timer);
           onMadeAgain(error);
         });

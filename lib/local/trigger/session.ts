@@ -70,7 +70,11 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   const batcher = new Batcher({
     settings,
     bootstrapServers: options.bootstrapServers,
-    invoke: options.invoke,
+    // Asked after the records were fetched: no record of another topic is handed over as one of this.
+    invoke: async event => {
+      await readTopic.check();
+      return options.invoke(event);
+    },
     report,
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     commit: async offsets => {
@@ -120,11 +124,6 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       eachBatch: async payload => {
         commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
         const { batch } = payload;
-        try {
-          await readTopic.check();
-        } catch (error) {
-          return lose(error);
-        }
         batcher.receive(batch.partition, batch.messages, BigInt(batch.lastOffset()) + 1n);
       },
     });
