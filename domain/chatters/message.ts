@@ -1,4 +1,4 @@
-import { decodeOne, withDigits } from '../message.ts';
+import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
 import { recordTime } from '../time.ts';
 import { edgeKinds } from './edge.ts';
@@ -38,7 +38,7 @@ const longest = 255;
 /** A key of DynamoDB has room for it, with what an id has around it. */
 const mostBytes = 1_000;
 
-/** What a record tells: a JSON object of text, with `user_id`, text or a whole number, and one field that says what kind of fact it is. */
+/** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
 export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
   const atMs = recordTime(timestampMs);
   if (atMs < 0)
@@ -46,8 +46,8 @@ export function decodeMessage(value: Uint8Array | null, timestampMs: number): Me
       rows: [],
       fault: `the record's timestamp, ${timestampMs}, is no time in milliseconds from 1970 to 9999, and says when it was seen`,
     };
-  return decodeOne(value, (json, text) => {
-    const told = readTold(withDigits(json, text, 'user_id'));
+  return decodeOne(value, json => {
+    const told = readTold(json);
     return typeof told === 'string' ? told : { fact: factOf(told), atMs };
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
 /** A database that does as it is asked, and whose answer to a batch is lost on its way. */
 test('a statement whose answer was lost is not sent again, and its transaction is taken back', async () => {
@@ -15,6 +15,10 @@ test('a statement whose answer was lost is not sent again, and its transaction i
       response.setHeader('content-type', 'application/json');
       return response.end(path === '/BeginTransaction' ? '{"transactionId":"t"}' : '{}');
     });
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,6 +35,4 @@ test('a statement whose answer was lost is not sent again, and its transaction i
   );
   await assert.rejects(write);
   assert.deepEqual(asked, ['/BeginTransaction', '/BatchExecute', '/RollbackTransaction']);
-  server.closeAllConnections();
-  server.close();
 });
