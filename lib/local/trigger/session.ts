@@ -1,4 +1,5 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { fetchedIn } from '../records/mend-fetch.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { Batcher } from './batcher.ts';
 import type { FailureTopic } from './failure-topic.ts';
@@ -7,6 +8,7 @@ import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
 import type { ReadTopic } from './read-topic.ts';
 import type { Report } from './report.ts';
+import { createUnreadables } from './unreadables.ts';
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
@@ -90,6 +92,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     onLost: error => lose(error),
   });
 
+  const unreadables = createUnreadables(options, signal);
   let fetchedAt = performance.now();
   watchGroup(consumer, options, batcher, positions.seek, lose);
   consumer.on(consumer.events.FETCH, () => {
@@ -97,18 +100,21 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     report.add('polled', 0);
     options.onFlowing();
   });
+  const over = new AbortController();
+  const stopping = aborted(signal, over.signal);
   const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
   const unwatch = readTopic.watch(lose);
 
   try {
-    await Promise.race([lost, begin(), aborted(signal)]);
-    await Promise.race([lost, aborted(signal)]);
+    await Promise.race([lost, begin(), stopping]);
+    await Promise.race([lost, stopping]);
     if (!(await batcher.close(options.graceMs())))
       report.warn('a call was still under way at the deadline; its batch comes again');
   } catch (error) {
     await batcher.abandon();
     throw error;
   } finally {
+    over.abort();
     clearInterval(watch);
     unwatch();
     await leave(consumer);
@@ -123,8 +129,12 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       partitionsConsumedConcurrently: 64,
       eachBatch: async payload => {
         commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
-        const { batch } = payload;
-        batcher.receive(batch.partition, batch.messages, BigInt(batch.lastOffset()) + 1n);
+        const { partition } = payload.batch;
+        const { records, next, unreadable } = fetchedIn(payload.batch);
+        batcher.receive(partition, records, next);
+        if (unreadable === undefined || !(await unreadables.isGivenUp(partition, unreadable))) return;
+        batcher.receive(partition, [], unreadable.last + 1n);
+        consumer.seek({ topic, partition, offset: String(unreadable.last + 1n) });
       },
     });
   }
@@ -203,10 +213,11 @@ function watchFetching(
   }, WATCH_MS);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Listens until `over`: one run has many sessions, and one signal. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
 }
 
