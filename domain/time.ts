@@ -47,6 +47,23 @@ export function readTime(text: string): string | undefined {
   return isTimestamp(time) ? time : undefined;
 }
 
+/** The end of the year 9999, epoch ms. */
+const lastMs = 253_402_300_799_999;
+
+/**
+ * A record's time, epoch ms, from 1970 to 9999; -1, which is Kafka's word for none, where it has no such time: a producer
+ * that writes nanoseconds, or microseconds, says a time beyond all of these.
+ */
+export function recordTime(timestamp: number): number {
+  return timestamp >= 0 && timestamp <= lastMs ? timestamp : -1;
+}
+
+/** A record's time, given in epoch ms, in ISO 8601; the number itself where that is no time. */
+export function recordTimeText(timestamp: number | string): string {
+  const time = recordTime(Number(timestamp));
+  return time < 0 ? String(timestamp) : new Date(time).toISOString();
+}
+
 /** The UTC day of a timestamp. */
 export function dayOf(timestamp: string): string {
   return timestamp.slice(0, dayLength);

@@ -1,6 +1,7 @@
 import type { MSKEvent } from 'aws-lambda';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { Message } from '../../domain/message.ts';
+import { recordTime } from '../../domain/time.ts';
 import { readEvent } from '../event.ts';
 import type { KafkaRecord } from '../event.ts';
 import type { SetAside } from '../io/set-aside.ts';
@@ -37,7 +38,8 @@ export function takeIn<Row>(
   const records = readEvent(event).map(record => {
     const { rows, fault, rejected } = decode(record.value, only, record.timestamp);
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
-    const { partition, offset, timestamp } = record;
+    const { partition, offset } = record;
+    const timestamp = recordTime(record.timestamp);
     return { partition, offset, timestamp, content: rows, kafkaRecord: record };
   });
   return { records, faults };

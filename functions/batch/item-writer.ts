@@ -1,3 +1,4 @@
+import { fingerprint } from '../../domain/origin.ts';
 import { claimItems, previewClaims } from '../io/claims.ts';
 import type { Claim } from '../io/claims.ts';
 import { tryPutItems } from '../io/dynamodb.ts';
@@ -46,8 +47,8 @@ export function keepingFirst(key: string): MakeWriter {
     const place = { table: items.table, key };
     const claimsOf = (records: readonly IntakeRecord<Row>[]): readonly Claim[] =>
       records.flatMap(record => {
-        const by = nameOf(record);
-        return record.content.map(row => ({ item: items.itemOf(row), by }));
+        const names = namesOf(record);
+        return record.content.map(row => ({ item: items.itemOf(row), ...names }));
       });
     return {
       preview: async records => {
@@ -68,7 +69,9 @@ export function keepingFirst(key: string): MakeWriter {
   };
 }
 
-/** Its time tells a record from that of a topic which was deleted and made again. */
-function nameOf({ kafkaRecord: { topic, partition, offset, timestamp } }: IntakeRecord<unknown>): string {
-  return `${topic}#${partition}#${offset}#${timestamp}`;
+/** Its source tells a record from that of a topic which was deleted and made again; once its time did alone. */
+function namesOf({ kafkaRecord }: IntakeRecord<unknown>): Pick<Claim, 'by' | 'before'> {
+  const { source, topic, partition, offset, timestamp } = kafkaRecord;
+  const before = `${topic}#${partition}#${offset}#${timestamp}`;
+  return { by: `${before}#${fingerprint({ eventSourceArn: source, topic })}`, before };
 }

@@ -3,6 +3,7 @@ import { decodePost } from '../../domain/posts/post.ts';
 import type { Post, ScoredPost } from '../../domain/posts/post.ts';
 import { encodeScored } from '../../domain/posts/scored.ts';
 import { redrivenPlace } from '../../domain/redriven-place.ts';
+import { recordTime } from '../../domain/time.ts';
 import type { IntakeRecord } from '../batch/intake.ts';
 import { keepingFirst } from '../batch/item-writer.ts';
 import { createTransform } from '../batch/transform.ts';
@@ -66,6 +67,7 @@ function messagesOf(
   isRedriven: boolean,
 ): readonly Outgoing[] {
   const key = kafkaRecord.key && kafkaRecord.key.length <= longestKey ? kafkaRecord.key : null;
-  const place = isRedriven ? redrivenPlace(kafkaRecord) : kafkaRecord;
+  const own = { ...kafkaRecord, timestamp: recordTime(kafkaRecord.timestamp) };
+  const place = isRedriven ? redrivenPlace(own) : own;
   return content.map(post => ({ partition: place.partition, key, value: encodeScored(post, place) }));
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dayOf, isDay, isTimestamp, newestTime, readTime, startOfDay } from '../../domain/time.ts';
+import {
+  dayOf,
+  isDay,
+  isTimestamp,
+  newestTime,
+  readTime,
+  recordTime,
+  recordTimeText,
+  startOfDay,
+} from '../../domain/time.ts';
 
 const days: readonly (readonly [string, boolean])[] = [
   ['2024-02-29', true],
@@ -99,3 +108,20 @@ for (const [text, expected] of readings) {
   test(`${JSON.stringify(text)} is read as ${expected ?? 'no time'}`, () =>
     assert.equal(readTime(text), expected));
 }
+
+for (const [given, time, text] of [
+  [0, 0, '1970-01-01T00:00:00.000Z'],
+  [1_767_225_600_000, 1_767_225_600_000, '2026-01-01T00:00:00.000Z'],
+  [253_402_300_799_999, 253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+  [253_402_300_800_000, -1, '253402300800000'],
+  [-1, -1, '-1'],
+  [Number.NaN, -1, 'NaN'],
+] as const)
+  test(`a record's timestamp ${given} is ${time}, shown as ${text}`, () => {
+    assert.equal(recordTime(given), time);
+    assert.equal(recordTimeText(given), text);
+  });
+
+test('nanoseconds are shown digit by digit', () => {
+  assert.equal(recordTimeText('1767225600000000001'), '1767225600000000001');
+});

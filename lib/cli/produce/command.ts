@@ -10,6 +10,8 @@ import { idsFrom } from './ids.ts';
 import { outagesOf } from './outages.ts';
 import { intervalPace, speedPace } from './pace.ts';
 import { progressOn } from './progress.ts';
+import { createTopicIds } from '../../local/topics/topic-ids.ts';
+import { topicGone } from './topic-gone.ts';
 import { refuseUnlessUsed, type Rejections, rejectionsOf } from './rejections.ts';
 import { request } from './request.ts';
 import { sendAll } from './send-all.ts';
@@ -48,10 +50,10 @@ async function run(words: readonly string[]): Promise<void> {
   stop.addEventListener('abort', () => opened.end?.(), { once: true });
   const ahead = rowsAhead(source.unit, Date.now(), say);
   const pace = speed === undefined ? intervalPace(interval, stop) : speedPace(speed, stop);
-  const giveIds = idsFrom(local, source.name, outagesOf('the run', say));
+  const giveIds = idsFrom(local, source.name, outagesOf('the run', say, stop));
   let sentRows = 0;
   const read = () => sentRows + rejections.count;
-  await withSender(local, clusterId, topic, say, async sender => {
+  await withSender({ local, clusterId, topic, say, stop }, async sender => {
     const moved = (rows: number) => {
       sentRows = rows;
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
@@ -92,20 +94,27 @@ async function answered<T>(local: LocalRun, say: Say, ask: () => Promise<T>): Pr
   }
 }
 
+interface SenderGround {
+  readonly local: LocalRun;
+  readonly clusterId: string;
+  readonly topic: string;
+  readonly say: Say;
+  readonly stop: AbortSignal;
+}
+
 async function withSender(
-  local: LocalRun,
-  clusterId: string,
-  topic: string,
-  say: Say,
+  { local, clusterId, topic, say, stop }: SenderGround,
   work: (sender: Sender) => Promise<void>,
 ): Promise<void> {
-  const broker = outagesOf('the broker', say);
+  const broker = outagesOf('the broker', say, stop);
   const client = clientOf(local, clusterId, broker, say);
   const partitions = await ensureTopic(client, topic, say);
-  const sender = await openSender(client, topic, partitions, broker);
+  const ids = createTopicIds(local.brokers.split(','));
+  const sender = await openSender(client, topic, partitions, broker, topicGone(ids, topic));
   try {
     await work(sender);
   } finally {
+    ids.stop();
     await sender.close();
   }
 }

@@ -67,6 +67,7 @@ const faults: readonly (readonly [string, Settings])[] = [
   ['database.minAcu', { ...dev, database: { ...dev.database, minAcu: 0.3 } }],
   ['database.maxAcu', { ...dev, database: { ...dev.database, minAcu: 8, maxAcu: 4 } }],
   ['database.backupDays', { ...dev, database: { ...dev.database, backupDays: 36 } }],
+  ['database.backupDays', { ...dev, database: { ...dev.database, backupDays: 0 } }],
   ['query.concurrency', { ...dev, query: { ...dev.query, concurrency: 0 } }],
   ['query.mappingsSeconds', { ...dev, query: { ...dev.query, mappingsSeconds: 0 } }],
   ['site.accessLogDays', { ...dev, site: { ...dev.site, accessLogDays: -1 } }],

@@ -37,9 +37,7 @@ export async function seek(
 ): Promise<Moved> {
   const books = await booksOf(streams, stream);
   const { ledgerTable, ledgerTopic = stream.topic } = books;
-  const ledger =
-    ledgerTable === undefined ? undefined : ledgerOf(deployment, ledgerTable, stream, ledgerTopic);
-  if (recount && ledger === undefined)
+  if (recount && ledgerTable === undefined)
     throw new Refusal(
       `${stream.name} keeps no sums: function ${stream.function} has no LEDGER_TABLE; --recount is for those that have one`,
     );
@@ -49,7 +47,8 @@ export async function seek(
     throw new Refusal(
       `${stream.name} knows what it has counted by offsets of topic ${ledgerTopic}: --recount goes with --to beginning alone`,
     );
-  return reading(deployment, stream, async ({ brokers, log, positions }) => {
+  return reading(deployment, stream, async ({ brokers, log, positions, sourceOf }) => {
+    const ledger = ledgerTable && ledgerOf(deployment, ledgerTable, await sourceOf(ledgerTopic), ledgerTopic);
     const bounds = await boundsOf(brokers, stream.topic);
     const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
     // All of its sums go, so all of its records must be there.
