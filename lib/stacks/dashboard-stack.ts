@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { setAsideParameters } from '../../domain/view.ts';
 import type { QueryVariables } from '../../functions/query/env.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
@@ -36,7 +37,12 @@ export class DashboardStack extends Stack {
       domain: props.settings.domain,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
-      queryStrings: [...new Set(props.parts.flatMap(({ query: { parameters } }) => parameters))],
+      queryStrings: [
+        ...new Set([
+          ...setAsideParameters,
+          ...props.parts.flatMap(({ query: { parameters } }) => parameters),
+        ]),
+      ],
     });
     this.url = site.url;
     new CfnOutput(this, 'DashboardUrl', { value: site.url });

@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import type { TickView } from '../../../domain/trades/view.ts';
+import type { StreamView } from '../../../domain/view.ts';
+import { NoRows } from '../../controls/no-rows.tsx';
 import { Panel } from '../../controls/panel.tsx';
 import { numbers, times } from '../../format/reader.ts';
 
@@ -7,10 +9,11 @@ interface Props {
   readonly day: string;
   /** Newest first. */
   readonly rows: readonly TickView[];
+  readonly streams: readonly StreamView[] | null;
 }
 
 /** The newest raw rows, as they were stored. */
-export function LatestPanel({ day, rows }: Props): VNode {
+export function LatestPanel({ day, rows, streams }: Props): VNode {
   return (
     <Panel title="Latest rows" note={`newest ${rows.length} of ${times.day(day)}`} class="latest">
       <div class="scroll" tabIndex={0} role="region" aria-label="Latest rows">
@@ -39,6 +42,7 @@ export function LatestPanel({ day, rows }: Props): VNode {
             ))}
           </tbody>
         </table>
+        {rows.length === 0 && <NoRows things="rows" stream="trades-transform" streams={streams} />}
       </div>
     </Panel>
   );
@@ -50,11 +54,15 @@ function Row({ row }: { readonly row: TickView }): VNode {
       <td class="number muted">
         <time dateTime={row.createdAt}>{timeText(row.createdAt)}</time>
       </td>
-      <th scope="row">{row.ticker}</th>
-      <td class="wide">{row.sector}</td>
+      <th scope="row" class="cut" title={row.ticker}>
+        {row.ticker}
+      </th>
+      <td class="wide cut" title={row.sector}>
+        {row.sector}
+      </td>
       <td class="number right">{numbers.price(row.price)}</td>
       <td class="number right">{numbers.exact(row.volume)}</td>
-      <td class="number right wide" title={numbers.exact(Math.round(row.marketCap))}>
+      <td class="number right wide" title={numbers.price(row.marketCap)}>
         {numbers.compact(row.marketCap)}
       </td>
     </tr>

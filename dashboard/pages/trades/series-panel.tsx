@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { TradesView } from '../../../domain/trades/view.ts';
-import type { Line } from '../../../domain/view.ts';
+import type { Line, Series } from '../../../domain/view.ts';
 import { ChartView } from '../../charts/chart-view.tsx';
 import { type LineChart, lines, pointText } from '../../charts/lines.ts';
 import { slotsOfChosen } from '../../charts/palette.ts';
@@ -16,6 +16,9 @@ import type { Choose } from '../page.ts';
 import { MAX_LINES, type TradesChoice } from './choice.ts';
 import { useSectorSlots } from './sector-panel.tsx';
 import { tableRows } from './series-table.ts';
+
+/** So many trading days the server answers with. */
+const MOST_DAYS = 90;
 
 interface Props {
   readonly view: TradesView;
@@ -40,7 +43,7 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
       least: 0,
       title: isPrice ? 'Price' : 'Volume',
       format,
-      axisFormat: numbers.compact,
+      axisFormat: numbers.axis,
     }),
     [series, chosen.join('\n'), slots, choice.scale, choice.base],
   );
@@ -57,7 +60,7 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
     <Panel
       title={isPrice ? 'Price over time' : 'Volume over time'}
       class="series"
-      note={series.grain === 'day' ? 'by trading day' : 'within the day, UTC'}
+      note={noteOf(view, series.grain)}
       controls={
         <div class="controls">
           <Segmented
@@ -68,6 +71,22 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
               { value: 'volume', text: 'Volume' },
             ]}
             onChange={show => choose({ show })}
+          />
+          <Segmented
+            label="Lines"
+            value={series.grain === 'minute' ? '24' : 'all'}
+            options={[
+              {
+                value: '24',
+                text: 'One day',
+                isOff: !view.intraday[choice.show],
+                title: isPrice
+                  ? 'Prices within the day, where its rows have times'
+                  : 'Volume within the day, where it was processed on that day',
+              },
+              { value: 'all', text: 'By day', title: 'A point a trading day' },
+            ]}
+            onChange={hours => choose({ hours })}
           />
           <Segmented
             label="Scale"
@@ -128,6 +147,13 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
       />
     </Panel>
   );
+}
+
+/** How far the lines reach. */
+function noteOf({ day, days }: TradesView, grain: Series['grain']): string {
+  if (grain === 'minute') return 'within the day, UTC';
+  const upTo = days.filter(other => day !== null && other <= day).length;
+  return upTo > MOST_DAYS ? `by trading day, the last ${MOST_DAYS}` : 'by trading day';
 }
 
 /** Sectors keep the colours of their bars; tickers keep theirs as long as they are chosen. */

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { simulate } from '../../../../domain/trades/simulate.ts';
+import { touchCounter } from '../../../../functions/io/counters.ts';
 import { readProfiles } from '../../../../functions/io/trades/profiles.ts';
 import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
@@ -48,6 +49,8 @@ comes back. A replay that was killed and is started again sends the whole file a
         let profiles = await ask(known);
         if (companies !== undefined) {
           await fillProfiles(run.database, companies.rows, own['companies'], say);
+          // Names and sectors are part of the page.
+          await touchCounter(run.countersTable, 'trades-aggregate');
           profiles = await known();
         }
         if (profiles.length === 0) throw new Refusal('no company is known: name them with --companies FILE');

@@ -61,7 +61,8 @@ export function recordJson({ topic, partition, message }: ReadRecord): object {
   };
 }
 
-function shown(value: Decoded): string {
+/** On one line, whatever it holds. */
+export function shown(value: Decoded): string {
   switch (value.as) {
     case 'null':
       return '(none)';

@@ -2,6 +2,7 @@ import { flagsOf } from '../../../terminal/flags.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { defaultState } from '../../local-run.ts';
 import { rankVerb } from '../ranking/chatters.ts';
+import { asideVerb } from './aside.ts';
 import { createVerb } from './create.ts';
 import { deployVerb } from './deploy.ts';
 import { dropVerb } from './drop.ts';
@@ -23,7 +24,7 @@ const groups: readonly (readonly Verb[])[] = [
   [listVerb, infoVerb, tailVerb],
   [startVerb, stopVerb, runVerb, testVerb],
   [createVerb, deployVerb, dropVerb],
-  [seekVerb, redriveVerb],
+  [seekVerb, asideVerb, redriveVerb],
   [topicsVerb, newVerb, rankVerb],
   [shellVerb],
 ];
