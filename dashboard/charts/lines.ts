@@ -8,8 +8,14 @@ import { timeScale } from './time-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import { tooltipStyle } from './tooltip.ts';
 
+export interface LineShown extends Line {
+  readonly slot: number;
+  /** Of its values, in full, where they are written otherwise than those of other lines. */
+  readonly format?: (value: number) => string;
+}
+
 export interface LineChart {
-  readonly lines: readonly (Line & { readonly slot: number })[];
+  readonly lines: readonly LineShown[];
   /** Within one day, or one point a day. */
   readonly grain: 'minute' | 'day';
   /** A logarithmic one has no place for values of 0 and less: they are holes in their line. */
@@ -145,7 +151,8 @@ function tooltip(
     itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
     callbacks: {
       title: items => (items[0] === undefined ? '' : pointText(items[0].parsed.x ?? 0, data.grain)),
-      label: item => ` ${item.dataset.label ?? ''}  ${data.format(item.parsed.y ?? 0)}`,
+      label: ({ dataset: { label = '' }, datasetIndex, parsed: { y } }) =>
+        ` ${label}  ${(data.lines[datasetIndex]?.format ?? data.format)(y ?? 0)}`,
     },
   };
 }

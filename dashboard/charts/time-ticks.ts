@@ -36,8 +36,10 @@ export function timeTicks(
   const fitting = steps.findIndex(step => (max - min) / step <= most);
   if (fitting === -1) {
     const at = months(min, max, most);
+    if (at.length >= FEWEST) return { unit: 'month', at };
     // Two months may hold the first day of one alone.
-    return at.length >= FEWEST ? { unit: 'month', at } : every(min, max, 28 * DAY);
+    const weeks = every(min, max, 28 * DAY);
+    return weeks.at.length >= FEWEST ? weeks : every(min, max, 14 * DAY);
   }
   const found = every(min, max, steps[fitting] ?? DAY);
   const finer = steps[fitting - 1];

@@ -8,6 +8,8 @@ export interface NumberFormats {
   readonly axis: (value: number, step: number) => string;
   /** `9,125.50`, `1.0847`, `0.0042`: two decimals or more, five significant digits; none for whole numbers. */
   readonly price: (value: number) => string;
+  /** As `price`, for values of one kind: all with as many decimals as the most of them need. */
+  readonly prices: (values: readonly number[]) => (value: number) => string;
   /** `23 %`, from a share between 0 and 1. */
   readonly percent: (share: number) => string;
   /** `0.0280`: four decimals. */
@@ -41,6 +43,11 @@ export function numberFormats(locale: string | undefined): NumberFormats {
     lazily(() => format({ minimumFractionDigits: Math.min(2, most), maximumFractionDigits: most })),
   );
   const powers = format({ notation: 'scientific', maximumSignificantDigits: priceDigits });
+  const fixed = Array.from({ length: 11 }, (_, digits) =>
+    lazily(() => format({ minimumFractionDigits: digits, maximumFractionDigits: digits })),
+  );
+  const price = (value: number): string =>
+    isBeyond(value) ? powers(value) : (decimals[decimalsFor(value)]?.()(value) ?? String(value));
   const compact = (value: number, digits: number): string =>
     shorts[Math.min(15, Math.max(1, digits)) - 1]?.()(value) ?? String(value);
   const percent = format({ style: 'percent', maximumFractionDigits: 0 });
@@ -50,10 +57,11 @@ export function numberFormats(locale: string | undefined): NumberFormats {
     exact: value => whole.format(typeof value === 'string' ? BigInt(value) : value),
     compact: value => compact(Number(value), 3),
     axis: (value, step) => compact(value, step > 0 ? magnitude(value) - magnitude(step) + 2 : 3),
-    price: value => {
-      if (isBeyond(value)) return powers(value);
-      const most = Number.isInteger(value) ? 0 : Math.max(2, priceDigits - 1 - magnitude(value));
-      return decimals[Math.min(10, most)]?.()(value) ?? String(value);
+    price,
+    prices: values => {
+      const usual = values.filter(value => !isBeyond(value));
+      const digits = Math.max(0, ...usual.map(decimalsOf));
+      return value => (isBeyond(value) ? powers(value) : (fixed[digits]?.()(value) ?? price(value)));
     },
     percent,
     fraction,
@@ -74,6 +82,18 @@ function isBeyond(value: number): boolean {
 /** The power of ten of its first digit: 0 for 1 to 9, -1 for 0.1. */
 function magnitude(value: number): number {
   return value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
+}
+
+/** The most decimals that a price is written with. */
+function decimalsFor(value: number): number {
+  return Number.isInteger(value) ? 0 : Math.min(10, Math.max(2, priceDigits - 1 - magnitude(value)));
+}
+
+/** Those that it needs: trailing zeros say nothing, beyond two. */
+function decimalsOf(value: number): number {
+  const most = decimalsFor(value);
+  const [, after = ''] = value.toFixed(most).split('.');
+  return most === 0 ? 0 : Math.max(2, after.replace(/0+$/, '').length);
 }
 
 /** Formatters are costly to make, and few of them are asked for. */

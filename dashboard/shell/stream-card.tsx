@@ -37,7 +37,9 @@ export function StreamCard({ stream, samples, now, onSetAside }: Props): VNode {
         >
           {stream.name}
         </h2>
-        <p class="state">{health.word}</p>
+        <p class="state" title={health.word === stream.state ? undefined : `It is ${stream.state}`}>
+          {health.word}
+        </p>
       </header>
       <p class="rate" title="Rows written in a second; a message may hold many rows">
         <span class="big number">{rate === null ? '–' : numbers.rate(rate)}</span>{' '}
@@ -100,9 +102,8 @@ export function healthOf(
   stream: StreamView,
   seconds: number | null,
 ): { readonly state: StreamView['state'] | 'problem' | 'behind'; readonly word: string } {
-  if (stream.lastResult.startsWith('PROBLEM'))
-    return { state: 'problem', word: `${stream.state}, a problem` };
-  if (isBehind(stream, seconds)) return { state: 'behind', word: 'running, behind' };
+  if (stream.lastResult.startsWith('PROBLEM')) return { state: 'problem', word: 'problem' };
+  if (isBehind(stream, seconds)) return { state: 'behind', word: 'behind' };
   return { state: stream.state, word: stream.state };
 }
 

@@ -72,6 +72,8 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
     neighbourhood: query => neighbourhood({ id: query.get('id'), around: 60 }),
     names: query => namesIn(query.get('begins') ?? ''),
     streams: () => streams(new Date(), 10_000),
+    setAside: () => ({ records: [], isCapped: false }),
+    refuse: () => undefined,
   };
   const server = await startSite(folder, api);
   const open: Rig['open'] = async (hash = '', options = {}, prepare = async () => {}) => {

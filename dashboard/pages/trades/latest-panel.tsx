@@ -14,6 +14,7 @@ interface Props {
 
 /** The newest raw rows, as they were stored. */
 export function LatestPanel({ day, rows, streams }: Props): VNode {
+  const price = pricesByTicker(rows);
   return (
     <Panel title="Latest rows" note={`newest ${rows.length} of ${times.day(day)}`} class="latest">
       <div class="scroll" tabIndex={0} role="region" aria-label="Latest rows">
@@ -38,7 +39,7 @@ export function LatestPanel({ day, rows, streams }: Props): VNode {
           </thead>
           <tbody>
             {rows.map(row => (
-              <Row key={`${row.ticker}/${row.createdAt}/${row.id}`} row={row} />
+              <Row key={`${row.ticker}/${row.createdAt}/${row.id}`} row={row} price={price(row)} />
             ))}
           </tbody>
         </table>
@@ -48,7 +49,7 @@ export function LatestPanel({ day, rows, streams }: Props): VNode {
   );
 }
 
-function Row({ row }: { readonly row: TickView }): VNode {
+function Row({ row, price }: { readonly row: TickView; readonly price: string }): VNode {
   return (
     <tr title={`Row ${row.id}`}>
       <td class="number muted">
@@ -60,7 +61,7 @@ function Row({ row }: { readonly row: TickView }): VNode {
       <td class="wide cut" title={row.sector}>
         {row.sector}
       </td>
-      <td class="number right">{numbers.price(row.price)}</td>
+      <td class="number right">{price}</td>
       <td class="number right">{numbers.exact(row.volume)}</td>
       <td class="number right wide" title={numbers.price(row.marketCap)}>
         {numbers.compact(row.marketCap)}
@@ -72,4 +73,16 @@ function Row({ row }: { readonly row: TickView }): VNode {
 /** A daily total has no time of the day. */
 function timeText(at: string): string {
   return at.endsWith('T00:00:00.000Z') ? times.date(Date.parse(at)) : times.millisecond(Date.parse(at));
+}
+
+/** Prices of a ticker are written with as many decimals as the most of them need. */
+function pricesByTicker(rows: readonly TickView[]): (row: TickView) => string {
+  const values = new Map<string, number[]>();
+  for (const { ticker, price } of rows) {
+    const known = values.get(ticker);
+    if (known === undefined) values.set(ticker, [price]);
+    else known.push(price);
+  }
+  const formats = new Map([...values].map(([ticker, prices]) => [ticker, numbers.prices(prices)]));
+  return ({ ticker, price }) => (formats.get(ticker) ?? numbers.price)(price);
 }

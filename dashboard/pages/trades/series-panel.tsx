@@ -36,7 +36,11 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
   const format = isPrice ? numbers.price : numbers.exact;
   const chart = useMemo<LineChart>(
     () => ({
-      lines: shownLines(series.lines, chosen).map(line => ({ ...line, slot: slots.get(line.name) ?? 0 })),
+      lines: shownLines(series.lines, chosen).map(line => ({
+        ...line,
+        slot: slots.get(line.name) ?? 0,
+        ...(isPrice && { format: numbers.prices(line.points.map(({ value }) => value)) }),
+      })),
       grain: series.grain,
       scale: choice.scale,
       base: choice.base,
@@ -53,7 +57,7 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
   const chips = chosen.map(name => ({
     name,
     slot: slots.get(name) ?? 0,
-    value: newest(series.lines, name, isPrice),
+    value: newest(chart, name),
   }));
 
   return (
@@ -176,10 +180,10 @@ function shownLines(all: readonly Line[], chosen: readonly string[]): readonly L
   return chosen.flatMap(name => all.find(line => line.name === name) ?? []);
 }
 
-function newest(all: readonly Line[], name: string, isPrice: boolean): string {
-  const value = all.find(line => line.name === name)?.points.at(-1)?.value;
-  if (value === undefined) return '';
-  return isPrice ? numbers.price(value) : numbers.compact(value);
+function newest(chart: LineChart, name: string): string {
+  const line = chart.lines.find(each => each.name === name);
+  const value = line?.points.at(-1)?.value;
+  return value === undefined ? '' : (line?.format ?? numbers.compact)(value);
 }
 
 function optionsOf({ companies }: TradesView, isPrice: boolean): readonly { name: string; detail: string }[] {
