@@ -160,7 +160,7 @@ function fittingIn({ ctx, width }: Chart<'bar'>, theme: ChartTheme): (text: stri
 /** The text, or as much of its beginning as fits, with an ellipsis. */
 export function cutToFit(text: string, fits: (cut: string) => boolean): string {
   if (fits(text)) return text;
-  const letters = [...text];
+  const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   let [least, most] = [0, letters.length];
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);

@@ -128,14 +128,15 @@ function read(
   take: (answer: SetAsideView | string) => void,
 ): () => void {
   const asked = new AbortController();
-  fetch(`/api/set-aside?${new URLSearchParams(question).toString()}`, { signal: asked.signal })
-    .then(async response => {
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      take(framed(await response.json(), '/api/set-aside', ['records']) as unknown as SetAsideView);
-    })
-    .catch((error: unknown) => {
-      if (!asked.signal.aborted)
-        take(`No answer came: ${error instanceof Error ? error.message : 'unknown'}.`);
-    });
+  ask(question, asked.signal).then(take, (error: unknown) => {
+    if (asked.signal.aborted) return;
+    take(`No answer came: ${error instanceof Error ? error.message : 'unknown'}.`);
+  });
   return () => asked.abort();
+}
+
+async function ask(question: Readonly<Record<string, string>>, signal: AbortSignal): Promise<SetAsideView> {
+  const response = await fetch(`/api/set-aside?${new URLSearchParams(question).toString()}`, { signal });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return framed(await response.json(), '/api/set-aside', ['records']) as unknown as SetAsideView;
 }

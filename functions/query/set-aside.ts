@@ -11,6 +11,8 @@ interface SetAsideQuestion extends Question {
   readonly id?: string;
 }
 
+export type SetAsideParameter = (typeof setAsideParameters)[number];
+
 /** `/api/set-aside`. */
 export const setAsideView: ViewEntry = {
   pipeline: null,

@@ -2,8 +2,8 @@ import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { setAsideParameters } from '../../domain/view.ts';
 import type { QueryVariables } from '../../functions/query/env.ts';
+import type { SetAsideParameter } from '../../functions/query/set-aside.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { Site } from '../constructs/site.ts';
@@ -17,6 +17,9 @@ export interface DashboardStackProps {
   readonly storage: StorageStack;
   readonly parts: readonly PipelineParts[];
 }
+
+/** What the one view takes that is there with any pipelines. */
+const setAsideParameters: readonly SetAsideParameter[] = ['name', 'id'];
 
 /** The page and the function that answers it. */
 export class DashboardStack extends Stack {

@@ -20,7 +20,11 @@ interface Props {
 /** The newest posts, each with what it was taken for. What people wrote is text, in the direction that it has itself. */
 export function LatestPanel({ day, posts, streams, theme }: Props): VNode {
   return (
-    <Panel title="Latest posts" note={`newest ${posts.length} of ${times.day(day)}`} class="latest">
+    <Panel
+      title="Latest posts"
+      class="latest"
+      {...(posts.length > 0 && { note: `newest ${posts.length} of ${times.day(day)}` })}
+    >
       <div class="scroll" tabIndex={0} role="region" aria-label="Latest posts">
         <table>
           <thead>

@@ -16,7 +16,11 @@ interface Props {
 export function LatestPanel({ day, rows, streams }: Props): VNode {
   const price = pricesByTicker(rows);
   return (
-    <Panel title="Latest rows" note={`newest ${rows.length} of ${times.day(day)}`} class="latest">
+    <Panel
+      title="Latest rows"
+      class="latest"
+      {...(rows.length > 0 && { note: `newest ${rows.length} of ${times.day(day)}` })}
+    >
       <div class="scroll" tabIndex={0} role="region" aria-label="Latest rows">
         <table>
           <thead>

@@ -4,7 +4,7 @@ import { cutToFit } from '../../../dashboard/charts/bars.ts';
 import { pauseMs } from '../../../dashboard/charts/lines.ts';
 import { trace } from '../../../dashboard/controls/sparkline.tsx';
 
-const within = (most: number) => (text: string) => [...text].length <= most;
+const within = (most: number) => (text: string) => Array.from(text).length <= most;
 
 test('a name that is too long loses its end, never its beginning and never half a character', () => {
   assert.equal(cutToFit('Energy', within(6)), 'Energy');

@@ -72,6 +72,8 @@ function lineOf({ setAsideAt, topic, partition, offset, length, bytes, reason }:
   return `${setAsideAt}  ${topic}-${partition}@${offset}  ${quantity(length, 'byte')}  ${reason}  ${value}`;
 }
 
-function asJson({ bytes, position: _, ...record }: KeptRecord): object {
-  return { ...record, ...(bytes && { bytes: Buffer.from(bytes).toString('base64') }) };
+function asJson(record: KeptRecord): object {
+  const { topic, partition, offset, timestamp, setAsideAt, reason, length, sha256, elements, bytes } = record;
+  const base64 = bytes && Buffer.from(bytes).toString('base64');
+  return { topic, partition, offset, timestamp, setAsideAt, reason, length, sha256, elements, bytes: base64 };
 }
