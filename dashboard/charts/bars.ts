@@ -32,6 +32,7 @@ const LABEL_PX = 52;
 /** What the names take of the width, at a guess and at most. */
 const NAMES_PX = 160;
 const MOST_NAMES = 0.4;
+const AXIS_PADDING_PX = 16;
 
 /** Horizontal bars, each with its value at its end. */
 export const bars: ChartKind<'bar', BarChart> = {
@@ -150,7 +151,8 @@ function fittingIn({ ctx, width }: Chart<'bar'>, theme: ChartTheme): (text: stri
   return text => {
     ctx.save();
     ctx.font = font;
-    const most = Math.max(60, width * MOST_NAMES);
+    // An axis gets half of what is there, its padding included.
+    const most = Math.min(width * MOST_NAMES, (width - LABEL_PX) / 2 - AXIS_PADDING_PX);
     const shown = cutToFit(text, cut => ctx.measureText(cut).width <= most);
     ctx.restore();
     return shown;
