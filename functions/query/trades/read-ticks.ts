@@ -9,7 +9,7 @@ const keepMs = 60_000;
 /** Days and single ticks kept in this process. */
 const mostDaysKept = 64;
 const mostTicksKept = 8_192;
-const readsInFlight = 32;
+const readsInFlight = 16;
 
 interface DayTicks {
   /** The newest 2,000 of the day, ascending. */

@@ -32,14 +32,18 @@ async function list({ deployment, streams, json }: Ground, name: string): Promis
   const stream = await streams.find(name);
   const kept = keptRecords(deployment, (await booksOf(streams, stream)).name, stream.topic);
   const all: object[] = [];
+  let count = 0;
   try {
-    for await (const record of kept)
+    for await (const record of kept) {
+      count += 1;
       if (json) all.push(asJson(record));
       else console.log(lineOf(record));
+    }
   } finally {
     kept.close();
   }
   if (json) printJson({ name, setAside: all });
+  else if (count === 0) console.log(`${name} has set nothing aside`);
 }
 
 async function forget(ground: Ground, name: string, which: Which): Promise<void> {
