@@ -61,7 +61,7 @@ export interface SetAsideRecordView {
   readonly reason: string;
   /** Bytes of its value; null where it was not asked for. */
   readonly length: number | null;
-  /** Its value, base64, its first 256 KB; null where it was not asked for, or there is none. */
+  /** Its value, base64, its first 256 KB; null where it was not asked for, there is none, or bytes are not shown. */
   readonly bytes: string | null;
 }
 

@@ -88,6 +88,10 @@ function Value({ record }: { readonly record: SetAsideRecordView | undefined }):
   if (record === undefined) return <p class="muted">It is not on the list any more.</p>;
   const { text, kind, bytes } = shownBytes(record);
   const all = record.length ?? bytes;
+  if (record.bytes === null && all > 0)
+    return (
+      <p class="muted">{numbers.exact(all)} bytes, which this page does not show: the command below does.</p>
+    );
   const cut = all > bytes ? `; the first ${numbers.exact(bytes)} were kept` : '';
   return (
     <>

@@ -1,4 +1,5 @@
 import { setAsideParameters } from '../../domain/view.ts';
+import type { SetAsideView } from '../../domain/view.ts';
 import { listSetAside, readSetAside } from '../io/set-aside-list.ts';
 import { BadRequest } from './http.ts';
 import type { Question, View, ViewEntry } from './view.ts';
@@ -27,9 +28,14 @@ export const setAsideView: ViewEntry = {
       if (id === '' || (id?.length ?? 0) > longest) throw new BadRequest('id must be that of a record');
       return { name, ...(id !== undefined && { id }) };
     },
-    answer: ({ name, id }, signal) =>
-      id === undefined
-        ? listSetAside(env.setAsideTable, name, most, signal)
-        : readSetAside(env.setAsideTable, name, id, signal),
+    async answer({ name, id }, signal): Promise<SetAsideView> {
+      if (id === undefined) return listSetAside(env.setAsideTable, name, most, signal);
+      const view = await readSetAside(env.setAsideTable, name, id, signal);
+      return env.setAsideBytes ? view : withoutBytes(view);
+    },
   }),
 };
+
+export function withoutBytes({ records, isCapped }: SetAsideView): SetAsideView {
+  return { records: records.map(record => ({ ...record, bytes: null })), isCapped };
+}

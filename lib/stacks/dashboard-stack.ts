@@ -62,6 +62,7 @@ export class DashboardStack extends Stack {
       STAGE: settings.stage,
       PIPELINES: storage.pipelines.map(({ name }) => name).join(','),
       MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
+      SET_ASIDE_BYTES: String(settings.query.setAsideBytes),
     };
     const query = new NodeFunction<QueryVariables>(this, 'Query', {
       description: 'answers the dashboard',

@@ -4,6 +4,7 @@ import { newestUpTo } from '../../../functions/query/default-day.ts';
 import { freshness } from '../../../functions/query/freshness.ts';
 import { BadRequest } from '../../../functions/query/http.ts';
 import { namesOf, readNames, readParameters } from '../../../functions/query/parameters.ts';
+import { withoutBytes } from '../../../functions/query/set-aside.ts';
 import { isGroupName } from '../../../domain/group-name.ts';
 
 const known = ['sectors', 'day'];
@@ -56,4 +57,21 @@ test('an answer is read twice more after the last batch, and on another day, and
   assert.equal(after(3_000), after(64_999));
   assert.equal(after(65_000), after(3_600_000));
   assert.equal(new Set([after(0), after(3_000), after(65_000), after(43_200_000)]).size, 4);
+});
+
+test('bytes of what was set aside are left out where the page is not to show them', () => {
+  const record = {
+    id: 'a',
+    topic: 't',
+    partition: 0,
+    offset: 1,
+    at: '',
+    reason: 'r',
+    length: 3,
+    bytes: 'AAAA',
+  };
+  assert.deepEqual(withoutBytes({ records: [record], isCapped: false }), {
+    records: [{ ...record, bytes: null }],
+    isCapped: false,
+  });
 });
