@@ -273,6 +273,7 @@ for (const [query, message] of [
   ['tickers=A,A', 'tickers must be different names'],
   ['tickers=A,+B', 'tickers must be names, one each time it is given, not " B"'],
   ['sectors=', 'sectors must be names, one each time it is given, not ""'],
+  ['tickers=A,A&sectors=B,B', 'sectors must be different names'],
   ['hours=6', 'hours must be 24, the day itself, or all, a point a day'],
   ['from=1', 'unknown parameter "from"; known: day, hours, tickers, sectors'],
   ['Day=2024-02-19', 'unknown parameter "Day"; known: day, hours, tickers, sectors'],

@@ -87,13 +87,14 @@ async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal
   const until = days.filter(other => other <= day).slice(0, mostTradingDays);
   const isWithin = question.hours === undefined ? sums.isLive : question.hours === '24';
   const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
+  const sectors = sectorsOf(question, sums, profiles);
   const tickers = tickersOf(env, question, day, sums, profiles, signal);
   const prices = async (grain: Series['grain']): Promise<Series> => ({
     grain,
     lines: await priceLines(env, grain, day, until, await tickers, signal),
   });
   const [volume, price] = await Promise.all([
-    volumeLines(env, grains.volume, day, until, sectorsOf(question, sums, profiles), patience),
+    volumeLines(env, grains.volume, day, until, sectors, patience),
     prices(grains.price).then(series =>
       // A time that the whole day shares makes no line within it.
       question.hours === undefined && series.lines.every(({ points }) => points.length < 2) && !sums.isLive
