@@ -9,7 +9,7 @@ import type { LedgerTable } from '../io/ledger-table.ts';
 import { setAside } from '../io/set-aside.ts';
 import { countAgain, previewOf } from './count-on-request.ts';
 import { countRecords } from './count-records.ts';
-import { takeIn } from './intake.ts';
+import { sentAtOf, takeIn } from './intake.ts';
 import type { Decode, IntakeRecord } from './intake.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from './stream-event.ts';
@@ -46,7 +46,8 @@ export function createAggregate<Row>(
   const known = new Map<string, Marks>();
   const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
-    await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows, eventTime), skipped);
+    const newest = newestTime(rows, eventTime);
+    await moveCounter(env.countersTable, env.stream, rows.length, newest, skipped, sentAtOf(records));
     return rows.length;
   };
 

@@ -44,3 +44,9 @@ export function takeIn<Row>(
   });
   return { records, faults };
 }
+
+/** When the newest of the records was sent, ISO 8601; undefined without records, or by a clock that no calendar has. */
+export function sentAtOf(records: readonly { readonly timestamp: number }[]): string | undefined {
+  const newest = new Date(records.reduce((most, { timestamp }) => Math.max(most, timestamp), -1));
+  return newest.getTime() >= 0 ? newest.toISOString() : undefined;
+}

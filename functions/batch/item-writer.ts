@@ -11,7 +11,8 @@ import type { Outcome } from './item-failures.ts';
 export interface ItemWriter<Row> {
   /** The items that `write` would leave; writes nothing. */
   preview(records: readonly IntakeRecord<Row>[]): Promise<readonly Item[]>;
-  write(records: readonly IntakeRecord<Row>[]): Promise<Kept<Row>>;
+  /** `written` hears how many items more are kept. */
+  write(records: readonly IntakeRecord<Row>[], written?: (items: number) => void): Promise<Kept<Row>>;
 }
 
 /** The records, each with the rows that are kept. */
@@ -28,10 +29,11 @@ export type MakeWriter = <Row>(items: ItemTable<Row>) => ItemWriter<Row>;
 /** A row replaces the item of its key. */
 export const replacing: MakeWriter = <Row>(items: ItemTable<Row>): ItemWriter<Row> => ({
   preview: async records => records.flatMap(({ content }) => content.map(items.itemOf)),
-  write: async records => {
+  write: async (records, written) => {
     const unwritten = await tryPutItems(
       items,
       records.flatMap(({ content }) => content),
+      written,
     );
     const outcome = byOutcome(records, items.keyOf, unwritten?.keys ?? new Set());
     return { ...outcome, skipped: 0, ...(unwritten && { cause: unwritten.cause }) };
@@ -56,8 +58,8 @@ export function keepingFirst(key: string): MakeWriter {
         const stands = await previewClaims(place, claims);
         return claims.filter((_, index) => stands[index]).map(({ item }) => item);
       },
-      write: async records => {
-        const stands = await claimItems(place, claimsOf(records));
+      write: async (records, written) => {
+        const stands = await claimItems(place, claimsOf(records), written);
         let at = 0;
         const done = records.map(record => ({
           ...record,

@@ -7,12 +7,13 @@ import { setAside } from '../io/set-aside.ts';
 import type { SetAside } from '../io/set-aside.ts';
 import { readTransformEnv } from '../transform/env.ts';
 import type { TransformEnv } from '../transform/env.ts';
-import { takeIn } from './intake.ts';
+import { sentAtOf, takeIn } from './intake.ts';
 import type { Decode, IntakeRecord } from './intake.ts';
 import { itemFailures } from './item-failures.ts';
 import type { ItemFailures } from './item-failures.ts';
 import { replacing } from './item-writer.ts';
 import type { MakeWriter } from './item-writer.ts';
+import { openProgress } from './progress.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
 
@@ -61,7 +62,9 @@ export function createTransform<Row>(
     if (event.redrive && event.redrive.givenUp !== true && faults[0])
       return { redrive: true, rows: 0, fault: faults[0].reason };
 
-    const { done, failed, skipped, cause } = await items.write(records);
+    const progress = openProgress(rows => moveCounter(env.countersTable, env.stream, rows, undefined));
+    const { done, failed, skipped, cause } = await items.write(records, progress.add);
+    const counted = await progress.end();
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (failed.length > 0 && (!isReported || done.length === 0)) throw cause;
 
@@ -71,7 +74,8 @@ export function createTransform<Row>(
     await transform.sendOn?.(done, event.redrive !== undefined);
     const stored = done.flatMap(record => record.content);
     const newest = newestTime(stored, transform.eventTime);
-    await moveCounter(env.countersTable, env.stream, stored.length, newest, skipped);
+    const left = Math.max(0, stored.length - counted);
+    await moveCounter(env.countersTable, env.stream, left, newest, skipped, sentAtOf(records));
 
     end(
       { recordsIn: records.length, rowsOut: stored.length, setAside: ownFaults.length, skipped },

@@ -28,8 +28,13 @@ const mostAttempts = 8;
  * Puts each item whose key is free, has expired, or was claimed by the same record before, and answers for each, in order,
  * whether it stands. Of one key the first claim that may stand does: a second delivery gets the same answers. The record
  * is kept in the attribute `source`. Rejects when the table does not answer for one of them; the others may stand then.
+ * `written` hears of each item that stands.
  */
-export async function claimItems(place: ClaimTable, claims: readonly Claim[]): Promise<readonly boolean[]> {
+export async function claimItems(
+  place: ClaimTable,
+  claims: readonly Claim[],
+  written: (items: number) => void = () => undefined,
+): Promise<readonly boolean[]> {
   const stands = claims.map(() => false);
   const groups = [...byKey(place, claims).values()];
   let next = 0;
@@ -37,7 +42,9 @@ export async function claimItems(place: ClaimTable, claims: readonly Claim[]): P
     for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
       for (const [index, claim] of group) {
         stands[index] = await put(place, claim);
-        if (stands[index]) break;
+        if (!stands[index]) continue;
+        written(1);
+        break;
       }
     }
   };

@@ -1,4 +1,4 @@
-import { readInteger, readVariables } from '../variables.ts';
+import { readFlag, readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
 const names = [
@@ -10,9 +10,10 @@ const names = [
   'STAGE',
   'PIPELINES',
   'MAPPINGS_SECONDS',
+  'SET_ASIDE_BYTES',
 ] as const;
 
-/** What every view needs, set by the construct of the query function. PIPELINES are names separated by commas; MAPPINGS_SECONDS is whole seconds, at least 1. */
+/** What every view needs, set by the construct of the query function. PIPELINES are names separated by commas; MAPPINGS_SECONDS is whole seconds, at least 1; SET_ASIDE_BYTES is true or false. */
 export type QueryVariables = Variables<(typeof names)[number]>;
 
 export interface QueryEnv {
@@ -26,6 +27,8 @@ export interface QueryEnv {
   readonly pipelines: readonly string[];
   /** How long the state and the metrics of mappings are kept. */
   readonly mappingsSeconds: number;
+  /** Whether bytes of records that were set aside are answered: nobody knows what is in them. */
+  readonly setAsideBytes: boolean;
 }
 
 export function readQueryEnv(environment: Readonly<Record<string, string | undefined>>): QueryEnv {
@@ -38,6 +41,7 @@ export function readQueryEnv(environment: Readonly<Record<string, string | undef
     database: variables.DATABASE,
     stage: variables.STAGE,
     pipelines: variables.PIPELINES.split(','),
+    setAsideBytes: readFlag('SET_ASIDE_BYTES', variables.SET_ASIDE_BYTES),
     mappingsSeconds: readInteger('MAPPINGS_SECONDS', variables.MAPPINGS_SECONDS, 1),
   };
 }

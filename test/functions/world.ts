@@ -165,6 +165,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
+    SET_ASIDE_BYTES: 'true',
     PIPELINES: views.flatMap(({ pipeline }) => pipeline ?? []).join(','),
     // The runner shows what a test writes.
     POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -17,19 +17,20 @@ export async function newestTick(table: string, ticker: string): Promise<Tick | 
   return tick;
 }
 
-/** Ticks of one ticker within a range, newest first, at most `limit`. */
+/** Ticks of one ticker within a range, newest first or `isForward`, at most `limit`. */
 export function newestTicks(
   table: string,
   ticker: string,
   { first, last }: KeyRange,
   limit: number,
   signal?: AbortSignal,
+  isForward = false,
 ): Promise<readonly Tick[]> {
   const input = {
     TableName: table,
     KeyConditionExpression: 'ticker = :ticker AND created_at_id BETWEEN :first AND :last',
     ExpressionAttributeValues: { ':ticker': { S: ticker }, ':first': { S: first }, ':last': { S: last } },
-    ScanIndexForward: false,
+    ScanIndexForward: isForward,
   };
   return pages(input, limit, signal);
 }

@@ -87,13 +87,16 @@ export async function deleteRange(
     deleted[what] += count;
     moved(deleted);
   };
-  for (const rows of await cleanUp.sums(deployment.database, range))
-    await removeRows(target, rows, stop, count => move('rows', count));
-  await withItems(target, async of => {
-    for (const { day, items } of found.days)
-      if (items > 0 && !stop.aborted) await of.delete(day, stop, () => move('items', 1));
-  });
-  await touchCounter(deployment.countersTable, `${cleanUp.name}-aggregate`);
+  try {
+    for (const rows of await cleanUp.sums(deployment.database, range))
+      await removeRows(target, rows, stop, count => move('rows', count));
+    await withItems(target, async of => {
+      for (const { day, items } of found.days)
+        if (items > 0 && !stop.aborted) await of.delete(day, stop, () => move('items', 1));
+    });
+  } finally {
+    await touchCounter(deployment.countersTable, `${cleanUp.name}-aggregate`);
+  }
   return deleted;
 }
 

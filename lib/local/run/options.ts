@@ -1,6 +1,15 @@
 import { flagsOf } from '../../terminal/flags.ts';
 import { WrongUsage } from '../../terminal/refusal.ts';
 
+const defaultStateDir = '.millrace';
+
+/** What commands need to find a run of that state, in a shell's words: ` --state DIR`, or nothing for the default one. */
+export function stateWords(stateDir: string): string {
+  if (stateDir === defaultStateDir) return '';
+  const isPlain = /^[\w./@:+-]+$/.test(stateDir);
+  return ` --state ${isPlain ? stateDir : `'${stateDir.replaceAll("'", String.raw`'\''`)}'`}`;
+}
+
 export interface Options {
   /** Settings to synthesize with: `local`, `dev`, `prod`, `bench`. */
   readonly stage: string;
@@ -76,7 +85,7 @@ export function parseOptions(words: readonly string[]): Options {
   });
   return {
     stage,
-    stateDir: values.state ?? '.millrace',
+    stateDir: values.state ?? defaultStateDir,
     produce: values['no-produce'] !== true,
     watch: values['no-watch'] !== true,
     quiet: values.quiet === true,

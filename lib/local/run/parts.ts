@@ -19,7 +19,7 @@ import { createApp } from './app.ts';
 import { createAppliedApp } from './applied-app.ts';
 import type { Service } from './boot.ts';
 import { shownName } from './function-names.ts';
-import type { Options } from './options.ts';
+import { type Options, stateWords } from './options.ts';
 import { createRunFunctions } from './run-functions.ts';
 import type { Ports } from './run-ports.ts';
 import { createRunStreams } from './run-streams.ts';
@@ -113,6 +113,7 @@ export function createParts({
     site: () => applied.site(),
     functions,
     ...(options.watch ? { reload: pages } : {}),
+    ofRun: stateWords(options.stateDir),
   });
   const applied = createAppliedApp({
     apply: () => app.apply(),

@@ -86,6 +86,7 @@ async function answer<T>(entry: ViewEntry, parameters: Readonly<Record<string, s
     countersTable: 'counters',
     stage: 'test',
     mappingsSeconds: 1,
+    setAsideBytes: true,
     pipelines: ['chatters'],
   };
   const view = entry.open(env, {});

@@ -13,6 +13,7 @@ test('the paths of pipelines that are not deployed answer 404, and their variabl
     DATABASE: 'trading',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
+    SET_ASIDE_BYTES: 'true',
     PIPELINES: 'trades',
     RAW_TABLE: 'raw',
     POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -1,5 +1,6 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { simulate } from '../../../../domain/trades/simulate.ts';
+import { touchCounter } from '../../../../functions/io/counters.ts';
 import { readProfiles } from '../../../../functions/io/trades/profiles.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { checkedEncoding, encodingFlag } from '../file/encoding.ts';
@@ -60,6 +61,8 @@ file again.`,
         if (companies !== undefined) {
           const amounts = style.amounts(companies.separator);
           await fillProfiles(run.database, companies, amounts, allowRejected, say);
+          // Names and sectors are part of the page.
+          await touchCounter(run.countersTable, 'trades-aggregate');
           profiles = await known();
         }
         if (profiles.length === 0) throw new Refusal('no company is known: name them with --companies FILE');

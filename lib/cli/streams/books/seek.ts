@@ -1,3 +1,4 @@
+import { touchCounter } from '../../../../functions/io/counters.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Brokers } from '../records/brokers.ts';
@@ -175,6 +176,7 @@ async function clean(
     }),
   );
   const removed = await ledger.remove(recount ? targets : new Map(), again);
+  if (removed > 0) await touchCounter(deployment.countersTable, books.name);
   const kept = keptRecords(deployment, books.name, topic);
   try {
     for await (const record of kept)

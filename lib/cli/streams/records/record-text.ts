@@ -69,7 +69,8 @@ function object(members: Readonly<Record<string, string | number | Decoded>>): s
   return `{${written.join(',')}}`;
 }
 
-function shown(value: Decoded): string {
+/** On one line, whatever it holds. */
+export function shown(value: Decoded): string {
   switch (value.as) {
     case 'null':
       return '(none)';

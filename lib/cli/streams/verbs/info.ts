@@ -142,6 +142,7 @@ function asideTable({ count, latest }: SetAside): string {
     String(row.offset),
     row.reason,
   ]);
-  const title = `set aside, newest first (${latest.length} of ${count})`;
+  const more = latest.length < count ? '; streams -- aside lists them all, with their bytes' : '';
+  const title = `set aside, newest first (${latest.length} of ${count}${more})`;
   return `${title}\n${table(['at', 'topic', 'partition', 'offset', 'reason'], rows)}`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WrongUsage } from '../../../../lib/terminal/refusal.ts';
-import { parseOptions } from '../../../../lib/local/run/options.ts';
+import { parseOptions, stateWords } from '../../../../lib/local/run/options.ts';
 
 test('without flags a run is local, in .millrace, produces, and takes usual ports', () => {
   assert.deepEqual(parseOptions([]), {
@@ -61,3 +61,12 @@ for (const words of [
   ['--state', ''],
 ])
   test(`${JSON.stringify(words)} is wrong usage`, () => assert.throws(() => parseOptions(words), WrongUsage));
+
+for (const [state, words] of [
+  ['.millrace', ''],
+  ['/var/run a', " --state '/var/run a'"],
+  ["it's", String.raw` --state 'it'\''s'`],
+  ['../other.state', ' --state ../other.state'],
+] as const)
+  test(`commands find the state ${state} by ${JSON.stringify(words)}`, () =>
+    assert.equal(stateWords(state), words));
