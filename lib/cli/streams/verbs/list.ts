@@ -54,7 +54,7 @@ export const listVerb = verb({
       row.owner,
       row.status,
       row.lag === null ? '' : String(row.lag),
-      String(row.setAside.count),
+      `${row.setAside.count}${row.setAside.isCapped ? '+' : ''}`,
     ]);
     console.log(table(columns, rows));
     for (const { name, setAside } of shown) {
