@@ -22,7 +22,6 @@ const variables = ['RAW_TABLE'] as const;
 /** What the view of trades needs beside the variables of every view. */
 export type TradesViewVariables = Variables<(typeof variables)[number]>;
 
-const latestRows = 50;
 const defaultLines = 3;
 const mostTradingDays = 90;
 
@@ -58,7 +57,7 @@ function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQues
   return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
 }
 
-type Env = Cluster & { readonly rawTable: string };
+type Env = Cluster & { readonly rawTable: string; readonly latestTable: string };
 
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers
@@ -74,7 +73,8 @@ async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal
   const { day } = sums;
   const grain = sums.isLive ? 'minute' : 'day';
   const sectors = question.sectors ?? sums.sectors.slice(0, defaultLines).map(({ sector }) => sector);
-  const reading = day === null ? Promise.resolve([]) : latestOfDay(env.rawTable, day, latestRows, signal);
+  const place = { table: env.latestTable, of: env.rawTable };
+  const reading = day === null ? Promise.resolve([]) : latestOfDay(place, day, signal);
   const [latest, volume, price] = await Promise.all([
     reading,
     day === null ? [] : volumeLines(env, grain, day, days, sectors, patience),

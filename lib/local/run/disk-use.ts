@@ -42,10 +42,7 @@ export function createDiskUse(stateDir: string, limitGb: number, say: (line: str
 }
 
 /** Bytes of all files below a folder, by the part of it that they are in. Files that go meanwhile are left out. */
-export async function bytesByPart(
-  folder: string,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
+export async function bytesByPart(folder: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
   const parts = new Map<string, number>();
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const file of files) {

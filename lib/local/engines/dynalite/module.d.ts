@@ -13,7 +13,7 @@ declare module 'dynalite' {
 declare module 'dynalite/db/index.js' {
   import type { Store } from 'millrace-dynalite-store';
 
-  const db: { create(options: object): Store };
+  const db: { create: (options: object) => Store };
   export default db;
 }
 
@@ -56,19 +56,15 @@ declare module 'millrace-dynalite-store' {
   export interface Store {
     readonly db: Level;
     readonly tableDb: Part;
-    getTagDb(table: string): Part;
-    deleteItemDb(table: string, done: Done): void;
-    deleteTagDb(table: string, done: Done): void;
-    deleteIndexDb(kind: string, table: string, index: string, done: Done): void;
-    getTable(
-      name: string,
-      mustBeActive: boolean,
-      answer: (error: Error | null, table?: Table) => void,
-    ): void;
+    getTagDb: (table: string) => Part;
+    deleteItemDb: (table: string, done: Done) => void;
+    deleteTagDb: (table: string, done: Done) => void;
+    deleteIndexDb: (kind: string, table: string, index: string, done: Done) => void;
+    getTable(name: string, mustBeActive: boolean, answer: (error: Error | null, table?: Table) => void): void;
   }
 
   export interface Part {
-    createKeyStream(): NodeJS.ReadableStream;
+    createKeyStream: () => NodeJS.ReadableStream;
     put(key: string, value: unknown, done: Done): void;
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { callbackify } from 'node:util';
 import type { Done, Level, Range, Store } from 'millrace-dynalite-store';
 
 /** Prefix of the notes of parts that are being removed. */
@@ -16,7 +17,7 @@ export function keysOf(prefix: string): Range {
 export function boundParts(store: Store): void {
   const { db } = store;
   const keyStream = (prefix: string) => () => Readable.from(keysWithout(db, prefix));
-  const remove = (prefix: string, done: Done): void => void removePart(db, prefix).then(() => done(), done);
+  const remove = (prefix: string, done: Done): void => callbackify(() => removePart(db, prefix))(done);
   const tagDb = store.getTagDb;
   store.tableDb.createKeyStream = keyStream('table~');
   store.getTagDb = table => Object.assign(tagDb(table), { createKeyStream: keyStream(`tag-${table}~`) });

@@ -11,7 +11,7 @@ export interface DynaliteServer {
   readonly server: Server;
   readonly store: Store;
   /** Ends what goes on in the background, and closes the store. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -77,8 +77,8 @@ const operations: Readonly<Record<string, Operation>> = {
     await new Promise<void>((resolve, reject) => {
       store.tableDb.put(TableName, changed, error => (error ? reject(error) : resolve()));
     });
+    // As on AWS, its entries go while the table is in use.
     for (const name of removed)
-      // As on AWS, its entries go while the table is in use.
       void removePart(store.db, indexPrefix('global', TableName, String(name))).catch(() => {});
     return { TableDescription: changed };
   },

@@ -92,7 +92,9 @@ function remove(
   item: StoredItem,
   attribute: string,
 ): Promise<boolean> {
-  const Key = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName] ?? {}]));
+  const Key = Object.fromEntries(
+    KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName] ?? {}]),
+  );
   const Expected = { [attribute]: { ComparisonOperator: 'EQ', AttributeValueList: [item[attribute]] } };
   return new Promise((resolve, reject) => {
     deleteItem(store, { TableName, Key, Expected }, error => {

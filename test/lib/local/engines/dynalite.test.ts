@@ -183,9 +183,7 @@ it('an end while items are being read is an end in order', async () => {
   await filled.close();
 
   const { dynamodb: port } = await takePorts({ dynamodb: { flag: '--port', usual: 21_400 } });
-  const server = fileURLToPath(
-    new URL('../../../../lib/local/engines/dynalite/process.ts', import.meta.url),
-  );
+  const server = fileURLToPath(new URL('../../../../lib/local/engines/dynalite/process.ts', import.meta.url));
   const child = fork(server, [folder, String(port)], { silent: true });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));

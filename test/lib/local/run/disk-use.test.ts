@@ -25,7 +25,10 @@ test('a state beyond its limit is said once, with its largest parts and what to 
   await untilTrue(() => lines.length > 0);
   await use.stop();
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /takes 0\.0 GB on disk \(kafka 0\.0, run\.json 0\.0\).*--disk-limit.*npm run data/);
+  assert.match(
+    lines[0] ?? '',
+    /takes 0\.0 GB on disk \(kafka 0\.0, run\.json 0\.0\).*--disk-limit.*npm run data/,
+  );
 
   const silent = createDiskUse(state, 1, line => lines.push(line));
   await silent.start();
