@@ -30,11 +30,15 @@ export async function timeToLiveOf({ db }: Store, table: string): Promise<string
 
 /** Deletes expired items for as long as the process lives, a page at a time, most of the time at rest. */
 export async function keepExpiring(store: Store, signal: AbortSignal): Promise<void> {
+  const rest = (ms: number) => wait(ms, undefined, { signal, ref: false });
   for (let after = firstAfterMs; ; after = everyMs) {
-    await wait(after, undefined, { signal, ref: false });
-    await deleteExpired(store, Date.now() / 1000, pageMs =>
-      wait(pageMs * pauses, undefined, { signal, ref: false }),
-    );
+    await rest(after);
+    try {
+      await deleteExpired(store, Date.now() / 1000, pageMs => rest(pageMs * pauses));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      console.error('expired items stay until the next sweep:', error);
+    }
   }
 }
 

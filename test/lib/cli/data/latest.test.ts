@@ -9,6 +9,7 @@ import { newestOfDay } from '../../../../functions/io/posts/newest-posts.ts';
 import { latestPost, postItems } from '../../../../functions/io/posts/post-item.ts';
 import { itemsOfRange } from '../../../../lib/cli/data/items.ts';
 import { refillLatest } from '../../../../lib/cli/data/latest.ts';
+import { findLatestAgain } from '../../../../lib/cli/data/latest-again.ts';
 import { postsCleanUp } from '../../../../lib/cli/data/posts/clean-up.ts';
 import { startWorld, type World } from '../../../functions/world.ts';
 import { postsTable } from '../../../support/posts/ground.ts';
@@ -60,6 +61,16 @@ test('the latest rows of a table that has no sets are found by reading it', asyn
   items.close();
   await areLatest(all);
 });
+
+for (const [words, error] of [
+  [['latest'], 'say of which pipeline: trades, posts'],
+  [['latest', 'trades', 'more'], 'unexpected "more"'],
+  [['latest', 'chatters'], 'no latest rows are kept of "chatters"; they are of trades, posts'],
+  [['latest', 'trades', '--state', 'a', '--aws', 'b'], '--aws and --state name two places; say one'],
+] as const)
+  test(`"${words.join(' ')}" is refused: ${error}`, async () => {
+    await assert.rejects(findLatestAgain(words), { message: error });
+  });
 
 async function written(): Promise<readonly ScoredPost[]> {
   const all = posts();

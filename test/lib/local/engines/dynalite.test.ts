@@ -66,7 +66,7 @@ describe('dynalite as an engine', () => {
 
   it('is probed, and lists and describes its tables, without a walk over its items', async () => {
     walked = 0;
-    await askDynamodb(endpoint);
+    await answering(endpoint);
     assert.equal(walked, 0);
     const { TableNames } = await client.send(new ListTablesCommand({}));
     assert.deepEqual(TableNames, ['few', 'rows']);
@@ -188,12 +188,7 @@ it('an end while items are being read is an end in order', async () => {
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const address = `http://127.0.0.1:${port}`;
-  await until(() => askDynamodb(address).then(() => true), {
-    mostMs: 30_000,
-    pauseMs: 20,
-    isNotYet: () => true,
-    late: cause => new Error(`it did not answer: ${said}`, { cause }),
-  });
+  await answering(address);
   const client = clientOf(address);
   const scans = Array.from({ length: 4 }, () =>
     client.send(new ScanCommand({ TableName: 'rows' })).catch(() => {}),
@@ -207,6 +202,16 @@ it('an end while items are being read is an end in order', async () => {
   client.destroy();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A probe waits two seconds, which a busy machine may need. */
+async function answering(address: string): Promise<void> {
+  await until(() => askDynamodb(address).then(() => true), {
+    mostMs: 60_000,
+    pauseMs: 20,
+    isNotYet: () => true,
+    late: cause => new Error('it does not answer', { cause }),
+  });
+}
 
 function clientOf(endpoint: string): DynamoDBClient {
   const credentials = { accessKeyId: 'nobody', secretAccessKey: 'nothing' };
