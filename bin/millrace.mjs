@@ -17,10 +17,12 @@ if (major < LEAST_NODE) {
 
 // Imported only now, so that an old Node gets as far as the line above.
 const { dieWithLauncher, handOver } = await import('../lib/launch/hand-over.mjs');
+const { endWithStarter } = await import('../lib/launch/starter.mjs');
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
 
+if (process.channel === undefined) endWithStarter();
 if (major < WANTED_NODE) {
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
   // The newer Node runs this file again, and does the rest.

@@ -3,6 +3,7 @@ import type { PartitionerArgs } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { BrokerProtocol } from './broker-protocol.ts';
 import { connection } from './brokers.ts';
+import { lastingTrouble } from './lasting-trouble.ts';
 
 export interface Outgoing {
   readonly value: string;
@@ -39,13 +40,18 @@ export async function openProducer(
   warn: (message: string, error: Error) => void,
 ): Promise<TopicProducer> {
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
+  const lasts = lastingTrouble();
   const kafka = new Kafka({
     clientId: `millrace-${topic}`,
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ log }) =>
-        warn(`kafka: ${log.message}`, new Error(String(log['error'] ?? 'no reason given'))),
+      ({ log }) => {
+        const reason = String(log['error'] ?? 'no reason given');
+        // What is refused is sent again by the client; what it does not get over, it throws.
+        if (!log.message.startsWith('Response ') || lasts(reason))
+          warn(`kafka: ${log.message}`, new Error(reason));
+      },
     ...connection(brokers, protocol, region),
   });
   const producer = kafka.producer({

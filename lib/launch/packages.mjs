@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../local/engines/cache-folder.mjs';
 import { waitForLock } from '../local/engines/lock.mjs';
 import { runNpm } from './npm.mjs';
 
@@ -15,9 +15,13 @@ import { runNpm } from './npm.mjs';
 export async function installPackages(root) {
   if (isInstalled(root)) return;
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  const lock = await waitForLock(join(tmpdir(), `millrace-setup-${userInfo().uid}-${name}`), ({ pid }) =>
+  const lock = await waitForLock(join(cacheFolder(process.env), `setup-${name}.lock`), ({ pid }) =>
     console.error(`Waiting for process ${pid}, which installs the packages`),
-  );
+  ).catch(error => {
+    throw new Error(
+      `the cache folder ${cacheFolder(process.env)} cannot be written (${error.message}): name another in MILLRACE_CACHE`,
+    );
+  });
   try {
     if (isInstalled(root)) return;
     await install(root);
@@ -55,7 +59,8 @@ async function install(root) {
     saidAt = Date.now();
     console.error(`Installing packages: ${fetched} fetched`);
   };
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'];
+  // No package's own script runs: what is needed of them works without.
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'];
   const code = await runNpm(args, root, hear, 'stderr');
   for (const line of problems) console.error(line);
   if (code !== 0) throw new Error(`npm ci ended with exit code ${code}; its reason is above`);

@@ -1,4 +1,5 @@
 import { diskFull } from './disk-full.ts';
+import { printable } from './printable.ts';
 import { Refusal, WrongUsage } from './refusal.ts';
 
 /** A command line tool: `run` gets the words after its name, and resolves when all is done. */
@@ -22,14 +23,18 @@ export async function exitCodeOf(command: Command, words: readonly string[]): Pr
     await command.run(words);
     return 0;
   } catch (error) {
-    if (error instanceof WrongUsage) {
-      console.error(`${usage()}\n\n${command.name}: ${error.message}`);
-      return 2;
+    const message =
+      error instanceof Refusal || error instanceof WrongUsage
+        ? error.message
+        : (diskFull(error) ?? lineOf(error));
+    const fault = `${command.name}: ${printable(message)}`;
+    if (!(error instanceof WrongUsage)) {
+      console.error(fault);
+      return 1;
     }
-    console.error(
-      `${command.name}: ${error instanceof Refusal ? error.message : (diskFull(error) ?? lineOf(error))}`,
-    );
-    return 1;
+    // Whichever end of a long usage the terminal shows, the fault stands there.
+    console.error(`${fault}\n\n${usage()}\n\n${fault}`);
+    return 2;
   }
 }
 

@@ -3,7 +3,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** The command was not understood: the usage, then the line, exit code 2. */
+/** The command was not understood: the line, the usage, and the line again, exit code 2. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }

@@ -96,7 +96,7 @@ export function badFiles(stage: Stage): void {
       for (const words of [['--nonsense'], ['--interval', 'soon'], ['--limit', '1.5']]) {
         const { code, stderr } = await produce(stage, ...words);
         assert.equal(code, 2);
-        assert.match(stderr, /^usage: npm run produce/);
+        assert.match(stderr, /^produce: .*\n\nusage: npm run produce/);
         assert.match(stderr.trim().split('\n').at(-1) ?? '', /^produce: /);
       }
     });

@@ -77,7 +77,7 @@ describe('npm start, where it cannot', () => {
     for (const words of [['--nonsense'], ['--port', 'many'], ['--stage', 'moon']]) {
       const { code, stderr } = await program('start', words).ended;
       assert.equal(code, 2);
-      assert.match(stderr, /^usage: npm start/);
+      assert.match(stderr, /^start: .*\n\nusage: npm start/);
       assert.match(stderr.trim().split('\n').at(-1) ?? '', /^start: /);
     }
   });

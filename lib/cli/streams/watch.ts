@@ -11,10 +11,12 @@ export type Progress = (line: string) => void;
 /** A run is spoken of from here on, ms. */
 const patienceMs = 2000;
 
-/** Says a line for each step of a run that takes longer than a moment. */
+/** Says a line for each step of a run that takes longer than a moment: from then on, and those before. */
 export function progressOf({ say }: Watch): Progress {
   const since = Date.now();
+  const held: string[] = [];
   return line => {
-    if (Date.now() - since > patienceMs) say(line);
+    held.push(line);
+    if (Date.now() - since > patienceMs) held.splice(0).forEach(each => say(each));
   };
 }

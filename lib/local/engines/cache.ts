@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './cache-folder.mjs';
+import { checksumsOf } from './checksums.ts';
 
 /** One thing Maven fetches, and the folder of the cache it has once it is whole. */
 export interface Fetchable {
   readonly engine: 'kafka' | 'mariadb';
   readonly title: string;
   readonly pom: string;
-  /** Named after the pom's hash: another pom is another folder. */
+  /** Named after a hash of the pom and its checksums: with others it is another folder. */
   readonly folder: string;
   readonly goal: 'copy-dependencies' | 'unpack-dependencies';
   readonly properties: readonly string[];
@@ -47,6 +48,10 @@ const MARIADB_PLATFORMS: Readonly<Record<string, string>> = {
 
 function fetchable(env: Environment, what: Omit<Fetchable, 'pom' | 'folder'>): Fetchable {
   const pom = fileURLToPath(new URL(`poms/${what.engine}/pom.xml`, import.meta.url));
-  const hash = createHash('sha256').update(readFileSync(pom)).update(what.properties.join(' ')).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(pom))
+    .update(readFileSync(checksumsOf(pom)))
+    .update(what.properties.join(' '))
+    .digest('hex');
   return { ...what, pom, folder: join(cacheFolder(env), `${what.engine}-${hash.slice(0, 12)}`) };
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Refusal } from '../../terminal/refusal.ts';
 import { type Fetchable, isCached } from './cache.ts';
+import { verifiedJars } from './checksums.ts';
 import { draftOf } from './draft.mjs';
 import { waitForLock } from './lock.mjs';
 import { makeFolder } from './make-folder.mjs';
@@ -22,7 +23,7 @@ export type OnFetchProgress = (progress: FetchProgress) => void;
 /**
  * Brings one engine into the cache with Maven, whole or not at all: into a folder beside its place, then moved there.
  * A second process waits for the first and finds the work done.
- * @throws Refusal when the cache cannot be written or Maven ends without success.
+ * @throws Refusal when the cache cannot be written, Maven ends without success, or a jar is not the one that is pinned.
  */
 export async function fetchEngine(
   what: Fetchable,
@@ -37,6 +38,8 @@ export async function fetchEngine(
     onProgress({ title: what.title, files: 0, file: '', bytes: 0 });
     const draft = draftOf(what.folder);
     await runMaven(what, maven, draft, onProgress, signal);
+    const jars = verifiedJars(what, draft);
+    if (what.goal === 'unpack-dependencies') for (const jar of jars) rmSync(join(draft, jar));
     makeExecutable(draft);
     renameSync(draft, what.folder);
   } finally {
@@ -71,7 +74,9 @@ function runMaven(
   signal?: AbortSignal,
 ): Promise<void> {
   const { title, pom, goal, properties } = what;
-  const args = ['-B', '-f', pom, `dependency:${goal}`, '-DincludeScope=runtime', ...properties];
+  // What is unpacked comes as a jar too, to be looked at.
+  const goals = [...new Set(['copy-dependencies', goal])].map(each => `dependency:${each}`);
+  const args = ['-B', '--strict-checksums', '-f', pom, ...goals, '-DincludeScope=runtime', ...properties];
   // Maven's marks of what it unpacked go with the files, or a second fetch would find nothing left to do.
   const folders = [
     `-DoutputDirectory=${outputDirectory}`,

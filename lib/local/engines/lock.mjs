@@ -1,5 +1,5 @@
 // Plain JavaScript: lib/launch uses it before any dependency is installed.
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.mjs';
 import { identify, isAlive } from './process-identity.mjs';
@@ -15,9 +15,11 @@ import { identify, isAlive } from './process-identity.mjs';
  * number that try at once exactly one wins; the highest number is never removed, which keeps that true.
  * @param {string} folder made, with those above it, if it is not there
  * @returns {LockAnswer}
+ * @throws {Error} where it cannot be made, or is a link or another user's: files are removed in it
  */
 export function tryLock(folder) {
   makeFolder(folder);
+  refuseForeign(folder);
   const draft = join(folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
   writeFileSync(draft, JSON.stringify(identify(process.pid)));
   try {
@@ -53,6 +55,15 @@ export async function waitForLock(folder, onWait) {
     isReported = true;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
+}
+
+/** @param {string} folder */
+function refuseForeign(folder) {
+  const found = lstatSync(folder);
+  const isMine = process.getuid === undefined || found.uid === process.getuid();
+  if (found.isDirectory() && isMine) return;
+  const error = new Error(`EPERM: ${folder} is ${found.isDirectory() ? "another user's" : 'no folder'}`);
+  throw Object.assign(error, { code: 'EPERM' });
 }
 
 /** @param {string} mine */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 
 /**
  * Makes a folder and those above it, one by one: Node's recursive way never ends in a file system like /proc.
+ * What is made is for this user alone.
  * @param {string} folder
  * @returns {void}
  */
@@ -12,7 +13,7 @@ export function makeFolder(folder) {
   const above = dirname(folder);
   if (above !== folder) makeFolder(above);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // Another process may have been quicker.
     if (!isFolder(folder)) throw error;

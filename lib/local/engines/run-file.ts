@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { writeJsonFile } from '../json-file.ts';
 import { Refusal } from '../../terminal/refusal.ts';
@@ -103,12 +103,20 @@ function lockState(folder: string): ReturnType<typeof tryLock> {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
+    closeToOthers(folder);
     return tryLock(join(folder, 'lock'));
   } catch (error) {
     throw new Refusal(`${whyNot(folder, error)}: choose another with --state DIR`, {
       cause: error,
     });
   }
+}
+
+/** A folder of an earlier run, that others could read: records, rows and passwords are in it. One that all may write is not ours. */
+function closeToOthers(folder: string): void {
+  const { mode, uid } = statSync(folder);
+  const isOurs = uid === process.getuid?.() && (mode & 0o002) === 0 && existsSync(join(folder, 'run.json'));
+  if (isOurs && (mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 function whyNot(folder: string, error: unknown): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Failed } from '../workers/environment.ts';
-import { type FunctionLinesOptions, labelOf, printable } from './function-lines.ts';
+import { printable } from '../../terminal/printable.ts';
+import { type FunctionLinesOptions, labelOf } from './function-lines.ts';
 import { type InvokeError, invokeErrorOf } from './invoke-error.ts';
 
 /** An error that comes again is shown at most this often. */

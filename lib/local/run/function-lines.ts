@@ -1,3 +1,4 @@
+import { printable } from '../../terminal/printable.ts';
 import { readableLine } from './readable-line.ts';
 
 /** Lines a second that are shown; the rest is counted, and is in the files. */
@@ -38,13 +39,4 @@ export function createFunctionLines({ nameOf, say, folder, now = Date.now }: Fun
 /** `orders-transform orders-0@15..42`, or the name alone where there are no records. */
 export function labelOf(name: string, records: string | undefined): string {
   return records === undefined ? name : `${name} ${records}`;
-}
-
-/** A record's bytes must not move the cursor or worse: control characters are written out, but for tabs. */
-export function printable(line: string): string {
-  return line.replace(
-    // oxlint-disable-next-line no-control-regex
-    /[\u0000-\u0008\u000A-\u001F\u007F-\u009F]/g,
-    character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

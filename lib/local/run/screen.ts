@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { standingOut } from '../../terminal/tone.ts';
 
 /** What the user sees: lines that stay, and on a terminal a block below them that is rewritten in place. */
 export interface Screen {
@@ -12,12 +13,13 @@ export function createScreen(out: WriteStream | NodeJS.WriteStream): Screen {
   const isTerminal = out.isTTY;
   let shown: readonly string[] = [];
   const erase = (): string => (shown.length === 0 ? '' : `\u001B[${shown.length}A\u001B[0J`);
-  const draw = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
+  const draw = (lines: readonly string[]): string =>
+    lines.map(line => `${standingOut(line, out)}\n`).join('');
 
   return {
     isTerminal,
     say(line) {
-      out.write(`${erase()}${line}\n${draw(shown)}`);
+      out.write(`${erase()}${draw([line])}${draw(shown)}`);
     },
     show(block) {
       if (!isTerminal) return;

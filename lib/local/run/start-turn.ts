@@ -1,6 +1,6 @@
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cacheFolder } from '../engines/cache-folder.mjs';
 import { tryLock } from '../engines/lock.mjs';
 
 const LONGEST_WAIT_MS = 20_000;
@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 20_000;
  */
 export async function takeStartTurn(signal: AbortSignal): Promise<() => void> {
   const deadline = performance.now() + LONGEST_WAIT_MS;
-  const folder = join(tmpdir(), `millrace-start-${userInfo().username}`);
+  const folder = join(cacheFolder(process.env), 'start.lock');
   try {
     while (performance.now() < deadline) {
       const lock = tryLock(folder);

@@ -23,7 +23,7 @@ const wrong: readonly (readonly [string, string, readonly string[], string])[] =
 
 describe('wrong usage', () => {
   for (const [name, file, words, fault] of wrong) {
-    it(`of ${name} is exit code 2, the usage, and the fault as the last line`, () => {
+    it(`of ${name} is exit code 2, the fault as the first and the last line, and the usage between`, () => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], {
         cwd: root,
         encoding: 'utf8',
@@ -31,8 +31,8 @@ describe('wrong usage', () => {
       });
       assert.deepEqual([status, stdout], [2, ''], stderr);
       const lines = stderr.trimEnd().split('\n');
-      assert.match(lines[0] ?? '', new RegExp(`^usage: npm (run )?${name} `));
-      assert.equal(lines.at(-1), fault);
+      assert.deepEqual([lines[0], lines.at(-1)], [fault, fault]);
+      assert.match(lines[2] ?? '', new RegExp(`^usage: npm (run )?${name} `));
     });
   }
 });

@@ -1,4 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { inLine } from '../../../terminal/printable.ts';
 
 /** A record read from a topic. */
 export interface ReadRecord {
@@ -17,8 +18,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** What no text has, and what would move a terminal's cursor. */
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/g;
 
 /** JSON, else text, else base64; a tombstone has no bytes at all. */
 export function decoded(bytes: Buffer | null): Decoded {
@@ -48,17 +47,29 @@ export function recordLine({ topic, partition, message }: ReadRecord): string {
   ].join('  ');
 }
 
-/** The same as an object for programs; JSON values as JSON, others as text, or `{base64}`. Offsets are text. */
-export function recordJson({ topic, partition, message }: ReadRecord): object {
-  return {
+/** The same as JSON for programs: JSON values as they were sent, digit by digit, others as text, or `{base64}`. Offsets are text. */
+export function recordJson({ topic, partition, message }: ReadRecord): string {
+  const headers = headerList(message.headers).map(({ name, value }) =>
+    object({ name, value: decoded(value) }),
+  );
+  return object({
     topic,
     partition,
     offset: message.offset,
     timestamp: new Date(Number(message.timestamp)).toISOString(),
-    key: plain(decoded(message.key)),
-    headers: headerList(message.headers).map(({ name, value }) => ({ name, value: plain(decoded(value)) })),
-    value: plain(decoded(message.value)),
-  };
+    key: decoded(message.key),
+    headers: { as: 'json', text: `[${headers.join(',')}]` },
+    value: decoded(message.value),
+  });
+}
+
+/** Members as JSON. JSON that was read is passed on as text: a parsed number would lose digits beyond 2^53. */
+function object(members: Readonly<Record<string, string | number | Decoded>>): string {
+  const written = Object.entries(members).map(
+    ([name, value]) =>
+      `${JSON.stringify(name)}:${typeof value === 'object' ? plain(value) : JSON.stringify(value)}`,
+  );
+  return `{${written.join(',')}}`;
 }
 
 function shown(value: Decoded): string {
@@ -72,27 +83,22 @@ function shown(value: Decoded): string {
   }
 }
 
-function plain(value: Decoded): unknown {
-  switch (value.as) {
+function plain({ as, text }: Decoded): string {
+  switch (as) {
     case 'null':
-      return null;
+      return 'null';
     case 'base64':
-      return { base64: value.text };
+      return JSON.stringify({ base64: text });
+    case 'text':
+      return JSON.stringify(text);
     default:
-      return value.as === 'json' ? (JSON.parse(value.text) as unknown) : value.text;
+      return oneLine(text);
   }
 }
 
-/** Line ends of JSON stand between its tokens only, so that leaving them out changes no number and no text. */
+/** Line ends and tabs of JSON stand between its tokens only, so that leaving them out changes no number and no text. */
 function oneLine(json: string): string {
-  return inLine(json.replaceAll(/\s*[\r\n]\s*/g, ' ').trim());
-}
-
-function inLine(text: string): string {
-  return text.replaceAll(
-    UNPRINTABLE,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return inLine(json.replaceAll(/\s*[\r\n\t]\s*/g, ' ').trim());
 }
 
 function isJson(text: string): boolean {

@@ -25,6 +25,9 @@ export function parse(tokens: readonly Token[]): Statement {
 
 function statementOf(words: Words): Statement {
   if (words.takes('CREATE', 'KAFKA')) return createKafka(words);
+  const { next } = words;
+  if (words.takes('CREATE', 'PULSAR'))
+    throw new StatementError('Pulsar is not played: a stream reads a topic of Kafka', next);
   if (words.takes('CREATE')) return create(words);
   if (words.takes('DROP')) return { kind: 'drop', name: named(words) };
   if (words.takes('SHOW')) return show(words);
@@ -161,8 +164,19 @@ function batchOf(words: Words, isToday = false): Clauses {
       clauses = { ...once(clauses, 'group', next), group: words.text('the consumer group', true) };
     else if (isToday && words.takes('BOOTSTRAP_SERVERS'))
       clauses = { ...once(clauses, 'brokers', next), brokers: words.text('host:port') };
+    else notPlayed(words, next);
     if (Object.keys(clauses).length === before) return clauses;
   }
+}
+
+/** Clauses of the language that say how a client reaches its broker, which the deployment says here. */
+function notPlayed(words: Words, token: Token): void {
+  const clause = ['CONFIGS', 'CREDENTIALS', 'SERVICE_URL'].find(each => words.takes(each));
+  if (clause === undefined) return;
+  throw new StatementError(
+    `${clause} is not played: how a stream reaches its broker, and signs in, is the deployment's to say; leave the clause out`,
+    token,
+  );
 }
 
 function once(clauses: Clauses, key: keyof Clauses, token: Token): Clauses {

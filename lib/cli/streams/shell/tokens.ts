@@ -6,10 +6,10 @@ export interface Place {
 
 /**
  * A word is a keyword or a name (letters, digits, `_`, `-`, `.`, beginning with a letter or `_`); the text of a
- * string is what stands between its quotes, `''` made one quote.
+ * string is what stands between its quotes, `''` made one quote; of a map all that stands between its braces.
  */
 export interface Token extends Place {
-  readonly kind: 'word' | 'number' | 'string' | ',' | ';';
+  readonly kind: 'word' | 'number' | 'string' | 'map' | ',' | ';';
   readonly text: string;
 }
 
@@ -30,7 +30,7 @@ export interface Scanned {
 }
 
 const pattern =
-  /(?<space>\s+|--[^\n]*)|(?<word>[A-Za-z_][\w.-]*)|(?<number>\d+)(?![\w.])|'(?<string>(?:[^']|'')*)'|(?<mark>[,;])/y;
+  /(?<space>\s+|--[^\n]*)|(?<word>[A-Za-z_][\w.-]*)|(?<number>\d+)(?![\w.])|'(?<string>(?:[^']|'')*)'|\{(?<map>(?:[^{}']|'[^']*')*)\}|(?<mark>[,;])/y;
 /** What cannot begin anything is passed over up to where something may begin again. */
 const nonsense = /[^\s,;']+/y;
 
@@ -68,10 +68,11 @@ function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray 
 }
 
 function tokenOf({ groups = {} }: RegExpExecArray, place: Place): Token | undefined {
-  const { word, number, string, mark } = groups;
+  const { word, number, string, map, mark } = groups;
   if (word !== undefined) return { kind: 'word', text: word, ...place };
   if (number !== undefined) return { kind: 'number', text: number, ...place };
   if (string !== undefined) return { kind: 'string', text: string.replaceAll("''", "'"), ...place };
+  if (map !== undefined) return { kind: 'map', text: map, ...place };
   if (mark === ',' || mark === ';') return { kind: mark, text: mark, ...place };
   return undefined;
 }

@@ -83,7 +83,14 @@ export class Words {
 
   wrong(expected: string): StatementError {
     const { kind, text } = this.next;
-    const found = kind === ';' ? 'the end of the statement' : kind === 'string' ? `'${text}'` : `"${text}"`;
+    const quoted = {
+      word: `"${text}"`,
+      number: `"${text}"`,
+      ',': '","',
+      string: `'${text}'`,
+      map: `{${text}}`,
+    };
+    const found = kind === ';' ? 'the end of the statement' : quoted[kind];
     return new StatementError(`expected ${expected}, found ${found}`, this.next);
   }
 

@@ -7,6 +7,7 @@ import { factsOf } from '../facts/facts.ts';
 import { booksOf, writtenBy } from '../books/books.ts';
 import { type SetAside, setAsideBy } from '../books/set-aside.ts';
 import type { Stream } from '../mapping/stream.ts';
+import { saidWhenSlow } from '../../../terminal/slow.ts';
 import { facts, table } from '../../../terminal/table.ts';
 import { type Ground, nameFor, printJson, verb } from './verb.ts';
 
@@ -23,17 +24,20 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
   const stream = await streams.find(name);
   const books = await booksOf(streams, stream);
   const { variables = {} } = (await streams.function(stream.function)) ?? {};
-  const [lags, metrics, aside, rows, own, places] = await Promise.all([
-    streams.list().then(lagsOf),
-    metricsOf(stream),
-    setAsideBy(deployment, books.name),
-    writtenBy(books, deployment),
-    factsOf(deployment, name, variables),
-    placesOf(deployment, stream).catch((error: unknown) => {
-      if (error instanceof Refusal) return error;
-      throw error;
-    }),
-  ]);
+  const [lags, metrics, aside, rows, own, places] = await saidWhenSlow(
+    'asking for all that is known',
+    Promise.all([
+      streams.list().then(lagsOf),
+      metricsOf(stream),
+      setAsideBy(deployment, books.name),
+      writtenBy(books, deployment),
+      factsOf(deployment, name, variables),
+      placesOf(deployment, stream).catch((error: unknown) => {
+        if (error instanceof Refusal) return error;
+        throw error;
+      }),
+    ]),
+  );
   const head = summary(deployment, stream, lagIn(places) ?? lags.get(name) ?? null);
   const settings = settingsIn(stream);
   if (json) {
@@ -67,7 +71,11 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       ['newest row', rows.newestRowAt ?? 'none'],
       ['skipped', `${quantity(Number(rows.skipped), 'record')}, counted before`],
       ...(books.maxTries === undefined ? [] : [['tries', triesOf(books.maxTries)] as const]),
-      ['set aside', `${aside.isCapped ? 'more than ' : ''}${quantity(aside.count, 'record')}`],
+      [
+        'set aside',
+        `${aside.isCapped ? 'more than ' : ''}${quantity(aside.count, 'record')}`,
+        aside.count > 0 ? 'yellow' : undefined,
+      ],
       ...Object.entries(own),
       ...('deadLetters' in places && places.deadLetters !== null
         ? [['dead letters', quantity(Number(places.deadLetters), 'record')] as const]

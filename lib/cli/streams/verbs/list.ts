@@ -6,21 +6,31 @@ import { lagsOf } from '../mapping/metrics.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { printJson, verb } from './verb.ts';
 import { statusOf, type Stream } from '../mapping/stream.ts';
+import { terminalWidth } from '../../../terminal/columns.ts';
+import { inLine } from '../../../terminal/printable.ts';
+import { saidWhenSlow } from '../../../terminal/slow.ts';
 import { table } from '../../../terminal/table.ts';
+import type { Tone } from '../../../terminal/tone.ts';
 
-const columns = [
-  'name',
-  'uri',
-  'topic',
-  'function',
-  'type',
-  'interval ms',
-  'batch size',
-  'owner',
-  'status',
-  'lag',
-  'set aside',
-];
+type Row = ReturnType<typeof summary> & { readonly setAside: SetAside };
+
+/** What a row shows under each head. */
+const columns: Readonly<Record<string, (row: Row) => string>> = {
+  name: ({ name }) => name,
+  uri: ({ uri }) => uri,
+  topic: ({ topic }) => topic,
+  function: row => row.function,
+  type: ({ type }) => type,
+  'interval ms': ({ batchIntervalMs }) => String(batchIntervalMs),
+  'batch size': ({ batchSize }) => String(batchSize),
+  owner: ({ owner }) => owner,
+  status: ({ status }) => status,
+  lag: ({ lag }) => (lag === null ? '' : String(lag)),
+  'set aside': ({ setAside }) => `${setAside.count}${setAside.isCapped ? '+' : ''}`,
+};
+
+/** Left out in this order where the terminal is too narrow: they are the same in most rows, or in `info` too. */
+const spare = ['uri', 'type', 'function', 'batch size', 'interval ms', 'owner'];
 
 const nothing: SetAside = { count: 0, latest: [] };
 
@@ -34,34 +44,24 @@ export const listVerb = verb({
     if (name !== undefined) throw new WrongUsage(`list takes no name; try: info ${name}`);
   },
   async run({ deployment, streams, json }) {
-    const all = await streams.list();
+    const all = await saidWhenSlow('asking for the streams', streams.list());
     const asideOf = async (stream: Stream): Promise<SetAside> =>
       setAsideBy(deployment, (await booksOf(streams, stream)).name, 1);
-    const [lags, aside] = await Promise.all([lagsOf(all), Promise.all(all.map(asideOf))]);
+    const [lags, aside] = await saidWhenSlow(
+      'asking for lag and set-aside records',
+      Promise.all([lagsOf(all), Promise.all(all.map(asideOf))]),
+    );
     const shown = all.map((stream, index) => ({
       ...summary(deployment, stream, lags.get(stream.name) ?? null),
       setAside: aside[index] ?? nothing,
     }));
     if (json) return printJson(shown);
-    const rows = shown.map(row => [
-      row.name,
-      row.uri,
-      row.topic,
-      row.function,
-      row.type,
-      String(row.batchIntervalMs),
-      String(row.batchSize),
-      row.owner,
-      row.status,
-      row.lag === null ? '' : String(row.lag),
-      `${row.setAside.count}${row.setAside.isCapped ? '+' : ''}`,
-    ]);
-    console.log(table(columns, rows));
+    console.log(listing(shown));
     for (const { name, setAside } of shown) {
       const [latest] = setAside.latest;
       if (latest)
         console.log(
-          `${name} set aside ${quantity(setAside.count, 'record')}, ${latest.partition}@${latest.offset} last: ${latest.reason}`,
+          `${name} set aside ${quantity(setAside.count, 'record')}, ${latest.partition}@${latest.offset} last: ${inLine(latest.reason)}`,
         );
     }
   },
@@ -84,4 +84,25 @@ export function summary(deployment: Deployment, stream: Stream, lag: number | nu
     /** Who may drop it: nobody but its stack, or its user. */
     owner: stream.isOwned ? 'stack' : 'user',
   };
+}
+
+/** The table; in a narrow terminal with a line that says what it leaves out. */
+function listing(rows: readonly Row[]): string {
+  const room = terminalWidth();
+  const drawn = (left: readonly string[], width: number) => {
+    const heads = Object.keys(columns).filter(head => !left.includes(head));
+    const cells = rows.map(row => heads.map(head => columns[head]?.(row) ?? ''));
+    return table(heads, cells, { width, tone: (cell, column) => toneIn(heads[column], cell) });
+  };
+  const isNarrow = (left: readonly string[]) =>
+    (drawn(left, Number.POSITIVE_INFINITY).split('\n', 1)[0] ?? '').length <= room;
+  const left = spare.map((_, many) => spare.slice(0, many)).find(isNarrow) ?? spare;
+  const note =
+    left.length === 0 ? '' : `\n(a wider terminal shows ${left.join(', ')} too; --json has them all)`;
+  return `${drawn(left, room)}${note}`;
+}
+
+function toneIn(head: string | undefined, cell: string): Tone | undefined {
+  const isAmiss = (head === 'status' && cell !== 'running') || (head === 'set aside' && cell !== '0');
+  return isAmiss ? 'yellow' : undefined;
 }

@@ -89,7 +89,7 @@ async function show(
       if (left <= 0 || signal.aborted || offset < (next.get(record.partition) ?? 0n)) return;
       next.set(record.partition, offset + 1n);
       left--;
-      await written(json ? JSON.stringify(recordJson(record)) : recordLine(record));
+      await written(json ? recordJson(record) : recordLine(record));
       if (left === 0) resolve();
     };
     signal.addEventListener('abort', () => resolve());

@@ -1,4 +1,5 @@
 import { flagsOf } from '../../../terminal/flags.ts';
+import { nearest } from '../../../terminal/nearest.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { defaultState } from '../../local-run.ts';
 import { rankVerb } from '../ranking/chatters.ts';
@@ -67,7 +68,15 @@ export function request(line: readonly string[]): Request {
   const [name, ...words] = positionals;
   if (name === undefined) throw new WrongUsage('say what to do');
   const verb = verbs.find(each => each.name === name);
-  if (verb === undefined) throw new WrongUsage(`there is no verb "${name}"`);
+  if (verb === undefined) {
+    const meant = nearest(
+      name,
+      verbs.map(each => each.name),
+    );
+    throw new WrongUsage(
+      `there is no verb "${name}"${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
   const taken = { ...verb.flags, ...(verb.isOffline ? { json: everywhere.json } : everywhere) };
   for (const [flag, value] of Object.entries(values))
     if (value !== false && !Object.hasOwn(taken, flag))

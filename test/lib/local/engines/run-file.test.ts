@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -22,6 +31,27 @@ test('a state folder is made when it is missing, and the ports of the last run a
   assert.deepEqual(second.ports, { kafka: 21_100 });
   second.release();
   second.release();
+});
+
+test('a state is for this user alone, one of an earlier run too; a folder that all may write stays as it is', async () => {
+  const state = join(folder, 'private');
+  const mode = () => statSync(state).mode & 0o777;
+  (await claim(state)).release();
+  assert.equal(mode(), 0o700);
+  chmodSync(state, 0o755);
+  (await claim(state)).release();
+  assert.equal(mode(), 0o700);
+  chmodSync(state, 0o777);
+  (await claim(state)).release();
+  assert.equal(mode(), 0o777);
+});
+
+test('a folder that is no state yet keeps its mode', async () => {
+  const place = join(folder, 'place');
+  mkdirSync(place, { mode: 0o755 });
+  chmodSync(place, 0o755);
+  (await claim(place)).release();
+  assert.equal(statSync(place).mode & 0o777, 0o755);
 });
 
 test('a state that another live run holds is refused by that run’s process number', async () => {

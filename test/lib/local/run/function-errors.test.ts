@@ -33,7 +33,7 @@ test('a failed call is shown with its records, its type and message, and the sta
 test('a message of several lines is indented, and what would steer a terminal is written out', () => {
   const { said, fail } = subject();
   fail('first\nsecond\u001B[2J');
-  assert.deepEqual(said.slice(0, 2), ['f t-0@7..9 | TypeError: first', '    second\\x1b[2J']);
+  assert.deepEqual(said.slice(0, 2), ['f t-0@7..9 | TypeError: first', '    second\\u001b[2J']);
 });
 
 test('a lost process is one line, without its request', () => {

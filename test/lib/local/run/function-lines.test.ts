@@ -46,7 +46,7 @@ test('a line is shown with the stream of its function and the records of its cal
 test('what would steer a terminal is written out', () => {
   const { said, show } = subject();
   show('f', 'a\u001B[2Jb\u009Bc\td', undefined);
-  assert.deepEqual(said, ['f | a\\x1b[2Jb\\x9bc\td']);
+  assert.deepEqual(said, ['f | a\\u001b[2Jb\\u009bc\td']);
 });
 
 test('a structured line is its message and facts, and metrics are for CloudWatch alone', () => {

@@ -39,7 +39,7 @@ it('no record breaks the line or steers a terminal', () => {
 });
 
 it('for programs JSON stays JSON, and binary is marked', () => {
-  assert.deepEqual(recordJson(record(Buffer.from('[1]'), { h: Buffer.from([255]) })), {
+  assert.deepEqual(JSON.parse(recordJson(record(Buffer.from('[1]'), { h: Buffer.from([255]) }))), {
     topic: 'trading_data',
     partition: 0,
     offset: '15',
@@ -48,4 +48,16 @@ it('for programs JSON stays JSON, and binary is marked', () => {
     headers: [{ name: 'h', value: { base64: '/w==' } }],
     value: [1],
   });
+});
+
+it('for programs a number keeps its digits, and a text is one line that steers nothing', () => {
+  const value = '{"id": 9223372036854775807,\n\t"price": 1.10, "text": "\u009b2J\u202e"}';
+  const line = recordJson(record(Buffer.from(value)));
+  assert.match(line, /"value":\{"id": 9223372036854775807, "price": 1\.10, "text": "\\u009b2J\\u202e"\}\}$/);
+  assert.deepEqual((JSON.parse(line) as { value: unknown }).value, JSON.parse(value));
+});
+
+it('JSON of any depth is passed on', () => {
+  const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+  assert.ok(recordJson(record(Buffer.from(deep))).endsWith(`"value":${deep}}`));
 });

@@ -91,6 +91,13 @@ const refused: readonly (readonly [text: string, message: string])[] = [
   ],
   ["CREATE STREAM s AS LOAD DATA KAFKA '' WITH TOPIC 't';", "column 36: the broker's host:port is empty"],
   [
+    `${load} CONFIGS {'sasl.username': 'a;}b', 'x': 'y'};`,
+    'column 109: CONFIGS is not played: how a stream reaches its broker',
+  ],
+  ["CREATE KAFKA STREAM s TOPICS t TRANSFORM f CREDENTIALS {'a':\n 'b'};", 'CREDENTIALS is not played'],
+  ['CREATE PULSAR STREAM s TOPICS t TRANSFORM f;', 'column 1: Pulsar is not played'],
+  ['START STREAM {1: 2};', 'column 14: expected the name of a stream, found {1: 2}'],
+  [
     'NONSENSE;',
     'column 1: expected CREATE, DROP, SHOW, START, STOP, TEST, CHECK, HELP or EXIT, found "NONSENSE"',
   ],
