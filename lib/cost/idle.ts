@@ -32,7 +32,7 @@ export function standingOf(settings: Priced): Standing {
 
 /**
  * One metric each. A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; query, tables and cluster fifteen.
+ * two; query, tables and cluster thirteen.
  */
 function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
@@ -48,7 +48,7 @@ function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Price
     chatters.rank,
   ].filter(each => each.scheduled);
   const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
-  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 15;
+  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 13;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */

@@ -32,7 +32,7 @@ test('dates are whole UTC days, and times of any zone are UTC', () => {
 
 const wrong: readonly (readonly [readonly string[], 'WrongUsage' | 'Refusal', RegExp])[] = [
   [[], 'WrongUsage', /^say what to do: delete PIPELINE/],
-  [['remove', 'posts'], 'WrongUsage', /^there is no verb "remove"; there is: delete$/],
+  [['remove', 'posts'], 'WrongUsage', /^there is no verb "remove"; there is: delete, latest$/],
   [['delete'], 'WrongUsage', /^say of which pipeline: trades, posts/],
   [['delete', "posts'; --", ...march], 'WrongUsage', /^there is no pipeline "posts'; --"; there is: trades/],
   [['delete', 'constructor', ...march], 'WrongUsage', /^there is no pipeline "constructor"/],
