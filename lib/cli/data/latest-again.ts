@@ -3,7 +3,7 @@ import { flagsOf } from '../../terminal/flags.ts';
 import { Refusal, WrongUsage } from '../../terminal/refusal.ts';
 import { checkRunIsUp } from '../run-identity.ts';
 import { defaultState } from '../local-run.ts';
-import { namedDeployment } from '../named-deployment.ts';
+import { type DeploymentName, namedDeployment } from '../named-deployment.ts';
 import { isPassing } from '../unreachable.ts';
 import type { CleanUp, CleanUpByTime } from './clean-up.ts';
 import { cleanUps } from './clean-ups.ts';
@@ -15,29 +15,32 @@ const everything = { from: '0', to: '~' };
 
 /** `data -- latest PIPELINE`: finds the latest rows of every day by reading the whole table. */
 export async function findLatestAgain(words: readonly string[]): Promise<void> {
-  const text = { type: 'string' } as const;
-  const { values, positionals } = flagsOf(words, { state: text, aws: text });
-  const { aws, state } = values;
-  if (aws !== undefined && state !== undefined)
-    throw new WrongUsage('--aws and --state name two places; say one');
-  const { items } = pipelineWithLatest(positionals);
-  const deployment = await namedDeployment({
-    state: state ?? defaultState,
-    ...(aws !== undefined && { aws }),
-  });
-  const place = latestPlace(deployment, { items });
+  const { items, place } = latestRequest(words);
+  const deployment = await namedDeployment(place);
+  const sets = latestPlace(deployment, { items });
   const check = () => {
     if ('state' in deployment) checkRunIsUp(deployment);
   };
-  const all = itemsOfRange(place.of, items, everything, check);
+  const all = itemsOfRange(sets.of, items, everything, check);
   try {
-    const days = await refillLatest(place, items.latest, all, everything);
+    const days = await refillLatest(sets, items.latest, all, everything);
     console.log(`the latest rows of ${quantity(days, 'day')} are known`);
   } catch (error) {
     throw isPassing(error) ? deployment.unreachable(error) : error;
   } finally {
     all.close();
   }
+}
+
+/** @throws WrongUsage for what is not understood, Refusal for a pipeline of which no latest rows are kept */
+export function latestRequest(words: readonly string[]): Pick<WithLatest, 'items'> & { place: DeploymentName } {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = flagsOf(words, { state: text, aws: text });
+  const { aws, state } = values;
+  if (aws !== undefined && state !== undefined)
+    throw new WrongUsage('--aws and --state name two places; say one');
+  const { items } = pipelineWithLatest(positionals);
+  return { items, place: { state: state ?? defaultState, ...(aws !== undefined && { aws }) } };
 }
 
 type WithLatest = CleanUpByTime & { items: Required<CleanUpByTime['items']> };

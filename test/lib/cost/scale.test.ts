@@ -69,7 +69,7 @@ test('what has no more to give is left over', () => {
     [1_000, 20, 16_384],
   );
   const names = new Set(left.map(({ name }) => name));
-  for (const name of ['disks', 'volumes', 'transforms', 'index by day']) assert.ok(names.has(name), name);
+  for (const name of ['disks', 'volumes', 'transforms', 'busiest ticker']) assert.ok(names.has(name), name);
 });
 
 test('provisioned pollers grow with the partitions', () => {
