@@ -33,7 +33,9 @@ export async function findLatestAgain(words: readonly string[]): Promise<void> {
 }
 
 /** @throws WrongUsage for what is not understood, Refusal for a pipeline of which no latest rows are kept */
-export function latestRequest(words: readonly string[]): Pick<WithLatest, 'items'> & { place: DeploymentName } {
+export function latestRequest(
+  words: readonly string[],
+): Pick<WithLatest, 'items'> & { place: DeploymentName } {
   const text = { type: 'string' } as const;
   const { values, positionals } = flagsOf(words, { state: text, aws: text });
   const { aws, state } = values;
