@@ -5,7 +5,7 @@ import { createIdempotentProducer } from '../lib/local/kafka-client.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { storesOf } from '../test/support/trades/stores.ts';
 import { awsKey, skipBacklog, switchStream } from './bench-run.ts';
-import type { BenchedPipeline } from './pipeline.ts';
+import type { FlowingPipeline } from './pipeline.ts';
 
 export interface Latencies {
   /** ms, from before the send to the first read that sees the row. */
@@ -43,7 +43,7 @@ interface Sent {
  */
 export async function measureLatency(
   run: LocalRun,
-  pipeline: BenchedPipeline,
+  pipeline: FlowingPipeline,
   seconds: number,
 ): Promise<Latencies> {
   const { flow, topics, itemsOutput } = pipeline;

@@ -1,4 +1,5 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createConnection } from 'mysql2/promise';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { type Stores, storesOf } from '../test/support/trades/stores.ts';
 import { until } from '../test/support/until.ts';
@@ -27,7 +28,7 @@ export async function measureLegs(
   say: (line: string) => void,
 ): Promise<Legs> {
   const { brokers, dynamodb, mysql } = addressesOf(run);
-  const { name, topics, unit, sums } = pipeline;
+  const { name, topics, unit, tables, itemsOfRow } = pipeline;
   const { rows } = backlog;
   const transforms = `${name}-transform`;
   const aggregates = `${name}-aggregate`;
@@ -42,52 +43,51 @@ export async function measureLegs(
   const bareItems = await bare('dynamodb', dynamodb, { ...asked, topic: topics.transform, table });
 
   say(`${name}: transform alone`);
-  const transform = await rate(run, stores, [transforms], rows);
+  const transform = await rate(run, stores, { [transforms]: rows * itemsOfRow });
   const waiting = await backlog.fillAggregate(run);
 
   say(`${name}: bare loop: consume, sum, INSERT from one process`);
-  const bareTable = `bare_${name}`;
-  await stores.query(`CREATE TABLE IF NOT EXISTS ${bareTable} LIKE ${sums}`);
   const bareSums = await bare('mysql', dynamodb, {
     ...asked,
     topic: topics.aggregate,
-    url: mysql,
-    table: bareTable,
+    url: await databaseLike(mysql, tables, `bare_${name}`),
   });
 
   say(`${name}: aggregate alone`);
-  const aggregate = await rate(run, stores, [aggregates], waiting);
+  const aggregate = await rate(run, stores, { [aggregates]: waiting });
 
   say(`${name}: both at once`);
   await skipBacklog(run, pipeline);
   await backlog.fill(run);
-  const both = await rate(run, stores, [transforms, aggregates], rows);
+  const both = await rate(run, stores, { [transforms]: rows * itemsOfRow, [aggregates]: rows });
   stores.close();
   return {
     rows,
-    transform: transform[transforms] ?? 0,
+    transform: (transform[transforms] ?? 0) / itemsOfRow,
     aggregate: aggregate[aggregates] ?? 0,
-    bareDynamodb: bareItems['rowsPerSecond'] ?? 0,
+    bareDynamodb: (bareItems['rowsPerSecond'] ?? 0) / itemsOfRow,
     bareLanes: bareItems['lanes'] ?? 0,
     bareMysql: bareSums['rowsPerSecond'] ?? 0,
-    bothTransform: both[transforms] ?? 0,
+    bothTransform: (both[transforms] ?? 0) / itemsOfRow,
     bothAggregate: both[aggregates] ?? 0,
   };
 }
 
 /**
- * Starts streams and gives rows a second of each, by the counter that a stream moves with every batch: from its
- * first move to the move that completes `rows`, the first batch left out, so that no cold start is in it.
+ * Starts streams and gives what each counts a second, by the counter that it moves with every batch: from its first move
+ * to the move that completes the `wanted` number, the first batch left out, so that no cold start is in it.
  */
 async function rate(
   run: LocalRun,
   stores: Stores,
-  names: readonly string[],
-  rows: number,
+  wanted: Readonly<Record<string, number>>,
 ): Promise<Readonly<Record<string, number>>> {
+  const names = Object.keys(wanted);
   const before = await Promise.all(names.map(name => stores.written(name)));
   for (const name of names) await switchStream(run, 'start', name);
-  const rates = await Promise.all(names.map((name, index) => rateOf(stores, name, before[index] ?? 0, rows)));
+  const rates = await Promise.all(
+    names.map((name, index) => rateOf(stores, name, before[index] ?? 0, wanted[name] ?? 0)),
+  );
   for (const name of names) await switchStream(run, 'stop', name);
   return Object.fromEntries(names.map((name, index) => [name, rates[index] ?? 0]));
 }
@@ -101,6 +101,19 @@ async function rateOf(stores: Stores, name: string, before: number, rows: number
     if (first === undefined || written < rows) return false;
     return (written - first.rows) / ((at - first.at) / 1000);
   });
+}
+
+/** A database of that name with empty tables as another has them; gives its address. */
+async function databaseLike(url: string, tables: readonly string[], name: string): Promise<string> {
+  const connection = await createConnection(url);
+  try {
+    await connection.query(`CREATE DATABASE IF NOT EXISTS ${name}`);
+    for (const table of tables)
+      await connection.query(`CREATE TABLE IF NOT EXISTS ${name}.${table} LIKE ${table}`);
+  } finally {
+    await connection.end();
+  }
+  return new URL(name, url).href;
 }
 
 /** An empty table with the keys and indexes of another. */

@@ -10,7 +10,7 @@ import { measureBundles } from './bundles.ts';
 import { measureLatency } from './latency.ts';
 import { measureLegs } from './legs.ts';
 import { peakMemory } from './memory.ts';
-import { pipelines } from './pipelines.ts';
+import { flowingPipelines, pipelines } from './pipelines.ts';
 import { measureRanking } from './ranking.ts';
 import {
   accuracyFigures,
@@ -23,7 +23,10 @@ import {
 } from './report.ts';
 import { measureSaveToEffect } from './save-to-effect.ts';
 
-const legs = pipelines.flatMap(({ name }) => [`${name}-legs`, `${name}-latency`]);
+const legs = [
+  ...pipelines.map(({ name }) => `${name}-legs`),
+  ...flowingPipelines.map(({ name }) => `${name}-latency`),
+];
 const ranked = 'chatters-rank';
 const parts: readonly string[] = [...legs, ranked, 'bundles', 'save', 'accuracy'];
 /** Parts that the run of the stage is not for. */
@@ -93,7 +96,7 @@ async function bench(wanted: readonly string[], { rows, seconds, edges }: HowMuc
       const backlog = pipeline.backlog(folder, rows ?? pipeline.rows);
       console.log(legFigures(pipeline, await measureLegs(run, pipeline, backlog, say)));
     }
-    for (const pipeline of pipelines) {
+    for (const pipeline of flowingPipelines) {
       if (!wanted.includes(`${pipeline.name}-latency`)) continue;
       say(`${pipeline.name}: latency, ${seconds} s`);
       console.log(latencyFigures(pipeline, await measureLatency(run, pipeline, seconds)));

@@ -1,11 +1,10 @@
-import type { Message } from '../domain/message.ts';
 import type { Item } from '../functions/io/dynamodb.ts';
-import type { LedgerTable } from '../functions/io/ledger-table.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import type { Stores } from '../test/support/trades/stores.ts';
+import type { FetchedBatch } from './bare/read-topic.ts';
 
 /** What the bench needs to know of a pipeline: its streams are `<name>-transform` and `<name>-aggregate`. */
-export interface BenchedPipeline<Row = unknown> {
+export interface BenchedPipeline {
   readonly name: string;
   /** What its messages carry, in the plural. */
   readonly unit: string;
@@ -15,12 +14,13 @@ export interface BenchedPipeline<Row = unknown> {
   readonly own?: string;
   /** The output that has the name of its table. */
   readonly itemsOutput: string;
-  /** Its table of sums. */
-  readonly sums: string;
+  /** The tables that its aggregate writes. */
+  readonly tables: readonly string[];
+  /** Items that the transform writes of one row. */
+  readonly itemsOfRow: number;
   /** How many rows a backlog has where the command does not say. */
   readonly rows: number;
   backlog(folder: string, rows: number): Backlog;
-  readonly flow: Flow;
 
   /** For the bare loops, which are processes of their own. */
   readonly itemsOf: (value: Uint8Array | null) => readonly Item[];
@@ -30,9 +30,17 @@ export interface BenchedPipeline<Row = unknown> {
     readonly lanes: readonly number[];
     put(table: string, items: readonly Item[]): Promise<void>;
   };
-  readonly decode: (value: Uint8Array | null) => Message<Row>;
-  ledgerIn(table: string): LedgerTable<Row>;
+  /** Writes a batch of a partition as the aggregate does, by its SQL; answers how many rows the batch had. */
+  readonly writeBatch: (batch: FetchedBatch, run: RunSql) => Promise<number>;
 }
+
+/** One whose latency is measured too. */
+export interface FlowingPipeline extends BenchedPipeline {
+  readonly flow: Flow;
+}
+
+/** Sends a statement with its parameters by driver; answers how many rows it wrote. */
+export type RunSql = (sql: string, parameters: Readonly<Record<string, string>>) => Promise<number>;
 
 export interface Backlog {
   /** Rows that the transform writes of one fill. */

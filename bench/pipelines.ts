@@ -1,8 +1,10 @@
-import type { BenchedPipeline } from './pipeline.ts';
+import { chatters } from './chatters.ts';
+import type { BenchedPipeline, FlowingPipeline } from './pipeline.ts';
 import { posts } from './posts.ts';
 import { trades } from './trades.ts';
 
-export const pipelines: readonly BenchedPipeline[] = [trades, posts];
+export const flowingPipelines: readonly FlowingPipeline[] = [trades, posts];
+export const pipelines: readonly BenchedPipeline[] = [...flowingPipelines, chatters];
 
 export function pipelineNamed(name: string): BenchedPipeline {
   const named = pipelines.find(pipeline => pipeline.name === name);

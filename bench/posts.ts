@@ -1,6 +1,6 @@
 import { phrases } from '../domain/posts/phrases.ts';
 import { decodePost, polarities, type Post } from '../domain/posts/post.ts';
-import { decodeScored, encodePost, encodeScored, type ScoredMessage } from '../domain/posts/scored.ts';
+import { decodeScored, encodePost, encodeScored } from '../domain/posts/scored.ts';
 import { claimItems } from '../functions/io/claims.ts';
 import { postItems, postKey } from '../functions/io/posts/post-item.ts';
 import { score, sentimentWords, withoutEntities } from '../functions/io/posts/scorer.ts';
@@ -8,7 +8,8 @@ import { windowLedger } from '../functions/io/posts/window-ledger.ts';
 import { createIdempotentProducer } from '../lib/local/kafka-client.ts';
 import { postsSettings } from '../lib/pipelines/posts-settings.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
-import type { BenchedPipeline } from './pipeline.ts';
+import { ledgered } from './bare/ledgered.ts';
+import type { FlowingPipeline } from './pipeline.ts';
 
 const { word: topic, window, allowedLatenessSeconds, late } = postsSettings.bench;
 const scoredTopic = `${topic}.scored`;
@@ -24,13 +25,14 @@ const daysApart = 10;
 const dayMs = 86_400_000;
 
 /** 500 posts a second flow, and are seen in their windows. */
-export const posts: BenchedPipeline<ScoredMessage> = {
+export const posts: FlowingPipeline = {
   name: 'posts',
   unit: 'posts',
   topics: { transform: topic, aggregate: scoredTopic },
   own: topic,
   itemsOutput: 'PostsTable',
-  sums: 'posts_ledger',
+  tables: ['posts_ledger'],
+  itemsOfRow: 1,
   rows: 30_000,
   backlog(_, rows) {
     let next = 0;
@@ -85,9 +87,15 @@ export const posts: BenchedPipeline<ScoredMessage> = {
       );
     },
   },
-  decode: value => decodeScored(value),
-  ledgerIn: table =>
-    windowLedger(table, { window, allowedLatenessMs: allowedLatenessSeconds * 1000, late }, sentimentWords),
+  writeBatch: ledgered(
+    scoredTopic,
+    value => decodeScored(value),
+    windowLedger(
+      'posts_ledger',
+      { window, allowedLatenessMs: allowedLatenessSeconds * 1000, late },
+      sentimentWords,
+    ),
+  ),
 };
 
 interface Numbered extends Post {

@@ -2,13 +2,11 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { readFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
-import type { Edge } from '../domain/chatters/edge.ts';
-import { generatedArcs, usualRules } from '../test/support/chatters/generated-graph.ts';
 import { writeEdges } from '../test/support/chatters/graph-rows.ts';
-import { seeded } from '../test/support/posts/random.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { treeOf } from '../test/support/run/processes.ts';
 import { addressesOf, awsKey } from './bench-run.ts';
+import { generatedEdges, nextEdges } from './chatters.ts';
 import { peakMemory } from './memory.ts';
 
 /** Of one call of the function that ranks. */
@@ -28,7 +26,6 @@ export interface Ranking {
   readonly refresh: RankingFigures;
 }
 
-const streamers = 5_000;
 /** Of the edges, those that come between the two rankings. */
 const newShare = 0.01;
 
@@ -43,7 +40,10 @@ export async function measureRanking(
     sql: (statement: string, values: readonly unknown[] = []) => connection.query(statement, [...values]),
   };
   try {
-    const all = distinctEdges(Math.round(edges * (1 + newShare)));
+    const all = nextEdges(generatedEdges(), Math.round(edges * (1 + newShare)));
+    // What another leg has left.
+    for (const table of ['nodes', 'edges', 'rankings', 'ranking_runs'])
+      await database.sql(`TRUNCATE TABLE ${table}`);
     say(`chatters: writing ${edges} edges`);
     await writeEdges(database, all.slice(0, edges));
     say('chatters: ranking from cold');
@@ -54,30 +54,6 @@ export async function measureRanking(
   } finally {
     await connection.end();
   }
-}
-
-/** An edge stands once, as the aggregate keeps it. */
-function distinctEdges(count: number): readonly Edge[] {
-  const seen = new Set<string>();
-  const edges: Edge[] = [];
-  const arcs = generatedArcs({ ...usualRules, edges: count * 2, streamers }, seeded(1));
-  for (const [source, target] of arcs) {
-    const from = idOf(source);
-    const to = idOf(target);
-    const key = `${from} ${to}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    edges.push({ kind: 'chatter', from, to });
-    if (edges.length === count) break;
-  }
-  return edges;
-}
-
-/** As long as real ones are: nine digits, or a dozen letters. */
-function idOf(node: number): string {
-  return node < streamers
-    ? String(100_000_000 + node * 7_919)
-    : `viewer_${node.toString(36).padStart(5, '0')}`;
 }
 
 async function rank(run: LocalRun, connection: mysql.Connection): Promise<RankingFigures> {

@@ -3,7 +3,7 @@ import type { Accuracy, F1 } from './accuracy/accuracy.ts';
 import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';
-import type { BenchedPipeline } from './pipeline.ts';
+import type { BenchedPipeline, FlowingPipeline } from './pipeline.ts';
 import type { Ranking, RankingFigures } from './ranking.ts';
 
 export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string {
@@ -24,7 +24,7 @@ export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string 
 }
 
 export function latencyFigures(
-  { name, unit, flow }: BenchedPipeline,
+  { name, unit, flow }: FlowingPipeline,
   { dynamodb, mysql, rate }: Latencies,
 ): string {
   const line = (name: string, { p50, p99, samples }: Latencies['mysql']) => [

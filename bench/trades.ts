@@ -1,18 +1,14 @@
-import {
-  BatchWriteItemCommand,
-  type BatchWriteItemCommandOutput,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
 import { createdAtId } from '../domain/trades/item.ts';
 import { decodeMessage, encodeMessage } from '../domain/trades/message.ts';
 import type { Tick } from '../domain/trades/tick.ts';
-import { dynamodb, type Item } from '../functions/io/dynamodb.ts';
 import { tickItem } from '../functions/io/trades/tick-item.ts';
 import { volumeLedger } from '../functions/io/trades/volume-ledger.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { program } from '../test/support/run/program.ts';
 import { type Sample, writeSample } from '../test/support/trades/sample.ts';
-import type { BenchedPipeline } from './pipeline.ts';
+import { ledgered } from './bare/ledgered.ts';
+import { putAll } from './bare/put-all.ts';
+import type { FlowingPipeline } from './pipeline.ts';
 
 const topic = 'trading_data';
 const tickers = 660;
@@ -21,12 +17,13 @@ const copies = 12;
 const rowsASend = 10;
 
 /** 1,000 rows a second flow, in messages of ten. */
-export const trades: BenchedPipeline<Tick> = {
+export const trades: FlowingPipeline = {
   name: 'trades',
   unit: 'rows',
   topics: { transform: topic, aggregate: topic },
   itemsOutput: 'RealTimeDataTable',
-  sums: 'aggregated_data',
+  tables: ['aggregated_data'],
+  itemsOfRow: 1,
   rows: 139_000,
   backlog(folder, rows) {
     const sample = writeSample(folder, tickers, Math.ceil(rows / tickers));
@@ -59,8 +56,7 @@ export const trades: BenchedPipeline<Tick> = {
   },
   itemsOf: value => decodeMessage(value).rows.map(tickItem),
   calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
-  decode: decodeMessage,
-  ledgerIn: volumeLedger,
+  writeBatch: ledgered(topic, decodeMessage, volumeLedger('aggregated_data')),
 };
 
 async function replay(run: LocalRun, sample: Sample): Promise<void> {
@@ -80,14 +76,4 @@ function ticksOf(firstId: number, count: number): Tick[] {
     market_cap: 1_000_000,
     price: 10,
   }));
-}
-
-async function putAll(table: string, items: readonly Item[]): Promise<void> {
-  let left: WriteRequest[] | undefined = items.map(Item => ({ PutRequest: { Item } }));
-  while (left !== undefined && left.length > 0) {
-    const answered: BatchWriteItemCommandOutput = await dynamodb().send(
-      new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
-    );
-    left = answered.UnprocessedItems?.[table];
-  }
 }

@@ -6,7 +6,7 @@ import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/p
 import { pipelines as all } from '../lib/pipelines/pipelines.ts';
 import { domainNameOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
-import { settingsOfStage } from '../lib/settings/stages.ts';
+import { isStage, settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
 
 const onRequest = process.argv.includes('--on-request');
@@ -31,10 +31,14 @@ function settingsFor(app: App): Settings {
     certificate: context('certificate'),
     zone: context('zone'),
   });
-  const settings = settingsOfStage(context('stage') ?? 'dev', context('alarmEmail'), stage =>
+  const settings = settingsOfStage(stageIn(app), context('alarmEmail'), stage =>
     pipelinesOfStage(pipelines, stage),
   );
   return { ...settings, ...(domain && { domain }) };
+}
+
+function stageIn({ node }: App): unknown {
+  return node.tryGetContext('stage') ?? 'dev';
 }
 
 /** A wrong name of a pipeline, stage or domain is the user's to put right: one line, and no stack. */
@@ -48,7 +52,9 @@ function orRefuse<T>(read: () => T): T {
   }
 }
 
-const entries = entriesOf(pipelines);
+// This one is read alone: two that synthesize would write into one folder.
+const stage: unknown = stageIn(new App({ autoSynth: false }));
+const entries = entriesOf(pipelines, isStage(stage) ? stage : undefined);
 const names = pipelines.map(({ name }) => name);
 if (onRequest) serveSynthRequests(() => createRebundler(entries, sourceMaps, names), synthesize);
 else synthesize(bundle(entries, sourceMaps, names));

@@ -15,8 +15,7 @@ if (major < LEAST_NODE) {
   process.exit(1);
 }
 
-// Imported only now, so that an old Node gets as far as the line above.
-const { dieWithLauncher, handOver } = await import('../lib/launch/hand-over.mjs');
+// Imported only now, so that an old Node gets as far as the line above; and only what is needed.
 const { endWithStarter } = await import('../lib/launch/starter.mjs');
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -24,6 +23,7 @@ const [, launcher = '', file = '', ...words] = process.argv;
 
 if (process.channel === undefined) endWithStarter();
 if (major < WANTED_NODE) {
+  const { handOver } = await import('../lib/launch/hand-over.mjs');
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
   // The newer Node runs this file again, and does the rest.
   handOver(await orRefuse(fetchNode(root)), [launcher, file, ...words]);
@@ -36,7 +36,15 @@ if (major < WANTED_NODE) {
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
   // The file reads its words as if Node had been started with it.
   process.argv.splice(1, 2, resolve(root, file));
-  await import(pathToFileURL(resolve(root, file)).href);
+  const { keptCommand } = await import('../lib/launch/kept-command.mjs');
+  await import(pathToFileURL(await keptCommand(root, file)).href);
+}
+
+/** Lets this process end when the one that handed over to it is gone, and does not keep it alive for that. */
+function dieWithLauncher() {
+  if (process.channel === undefined) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.channel.unref();
 }
 
 /**

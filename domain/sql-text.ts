@@ -31,6 +31,13 @@ function withoutComments(sql: string): string {
   });
 }
 
+/** The text with nothing in its quotes and a blank for each comment. */
+export function codeOf(sql: string): string {
+  return withoutComments(sql).replaceAll(token, text =>
+    /^['"`]/.test(text) ? `${text[0]}${text[0]}` : text,
+  );
+}
+
 /** The first word of a statement, upper case; empty when it does not begin with a word. */
 export function firstWord(sql: string): string {
   return (/^[\s(]*([A-Za-z]+)/.exec(withoutComments(sql))?.[1] ?? '').toUpperCase();

@@ -57,7 +57,7 @@ function jobs(): readonly Job[] {
     limitMs,
   });
   return [
-    ...shares(lanes.shared).map(files => job(share, files.length * minutes, false, files)),
+    ...shares(lanes.shared).map(files => job(share, (faults ? 40 : files.length) * minutes, false, files)),
     ...lanes.alone.map(file => job(file, 10 * minutes, false)),
     ...lanes.engines.map(file => job(file, (faults ? 40 : 15) * minutes, true)),
   ];

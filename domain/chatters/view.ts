@@ -20,6 +20,8 @@ export interface RankingView {
   readonly at: string;
   /** The one it is compared with: the newest up to the asked moment, else the oldest kept; null when there is no other. */
   readonly since: string | null;
+  /** So many of its first nodes that one still has; null when it has all of them. */
+  readonly sinceKept: number | null;
   /** By position, at most 20. */
   readonly nodes: readonly RankedNodeView[];
 }
@@ -27,7 +29,7 @@ export interface RankingView {
 export interface RankedNodeView extends NodeView {
   readonly score: number;
   readonly position: number;
-  /** What it had in the ranking before; null for a node that was not in it. */
+  /** What it had in the ranking before; null for a node that was not in it, or not among those that it still has. */
   readonly before: { readonly score: number; readonly position: number } | null;
 }
 

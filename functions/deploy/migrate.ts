@@ -13,7 +13,7 @@ const reserveMs = 10_000;
 
 /**
  * Custom resource: makes tables, view and seeded profiles; runs on Create and Update, again without harm. Waits
- * for a waking database. Delete leaves the data to the cluster, which goes with its stack.
+ * for a waking database, and for one that has just been made. Delete leaves the data to the cluster, which goes with its stack.
  */
 export const handler = (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>
   answerCloudFormation(event, context, async () => {
@@ -24,7 +24,10 @@ export const handler = (event: CloudFormationCustomResourceEvent, context: Conte
 async function migrate(context: Context): Promise<void> {
   for (const { sql, parameters } of schemaStatements(env.pipelines)) {
     try {
-      await execute(env, sql, parameters, { waitMs: context.getRemainingTimeInMillis() - reserveMs });
+      await execute(env, sql, parameters, {
+        waitMs: context.getRemainingTimeInMillis() - reserveMs,
+        isNew: true,
+      });
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       throw new Error(`${error.message} (at ${sql.split('\n', 1)[0]})${inTheWay(error)}`, { cause: error });

@@ -6,10 +6,13 @@ export function connection(
   brokers: readonly string[],
   protocol: BrokerProtocol,
   region: string,
-): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
+): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl' | 'connectionTimeout' | 'authenticationTimeout'> {
   if (protocol === 'plaintext') return { brokers: [...brokers] };
   return {
     brokers: [...brokers],
+    // A function that has just started needs more than kafkajs's second for TLS, and its own credentials first.
+    connectionTimeout: 10_000,
+    authenticationTimeout: 20_000,
     ssl: true,
     sasl: {
       mechanism: 'oauthbearer',

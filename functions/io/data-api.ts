@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-rds-data';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sqlErrorOf } from './sql-error.ts';
+import { answeringWithin } from './request-handler.ts';
 
 /** Where statements run. */
 export interface Cluster {
@@ -27,6 +28,8 @@ export interface Patience {
   /** How long a waking, changing or throttling database is waited for, ms from now. 0: not at all. */
   readonly waitMs: number;
   readonly signal?: AbortSignal;
+  /** The cluster may have been made a moment ago: what AWS says of one that is not whole yet is waited out too. */
+  readonly isNew?: boolean;
 }
 
 const impatient: Patience = { waitMs: 0 };
@@ -39,11 +42,18 @@ const worthWaiting = new Set([
   'TooManyRequestsException',
 ]);
 
+/** Of a cluster whose writer has just been made. */
+const worthWaitingWhileNew = new Set([
+  'HttpEndpointNotEnabledException',
+  'DatabaseNotFoundException',
+  'InvalidResourceStateException',
+]);
+
 let shared: RDSDataClient | undefined;
 
 /** The process's one client. A statement may run 45 s. */
 function client(): RDSDataClient {
-  shared ??= new RDSDataClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000 } });
+  shared ??= new RDSDataClient({ requestHandler: answeringWithin(60_000) });
   return shared;
 }
 
@@ -96,15 +106,16 @@ function inputOf(
 
 function send(
   input: ExecuteStatementCommandInput,
-  { waitMs, signal }: Patience,
+  { waitMs, signal, isNew = false }: Patience,
 ): Promise<ExecuteStatementCommandOutput> {
   const command = new ExecuteStatementCommand(input);
-  return patiently(() => client().send(command, signal ? { abortSignal: signal } : {}), waitMs);
+  return patiently(() => client().send(command, signal ? { abortSignal: signal } : {}), waitMs, isNew);
 }
 
 async function patiently(
   send: () => Promise<ExecuteStatementCommandOutput>,
   waitMs: number,
+  isNew: boolean,
 ): Promise<ExecuteStatementCommandOutput> {
   const deadline = Date.now() + waitMs;
   for (let attempt = 0; ; attempt++) {
@@ -112,7 +123,9 @@ async function patiently(
       return await send();
     } catch (error) {
       const pause = waitsMs[Math.min(attempt, waitsMs.length - 1)] ?? 0;
-      const isAsleep = error instanceof Error && worthWaiting.has(error.name);
+      const isAsleep =
+        error instanceof Error &&
+        (worthWaiting.has(error.name) || (isNew && worthWaitingWhileNew.has(error.name)));
       if (!isAsleep || Date.now() + pause > deadline) throw sqlErrorOf(error) ?? error;
       await wait(pause);
     }

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
 import { setTimeout as wait } from 'node:timers/promises';
+import { answeringWithin } from './request-handler.ts';
 
 /** A DynamoDB item in its wire form. */
 export type Item = Record<string, AttributeValue>;
@@ -22,7 +23,7 @@ let shared: DynamoDBClient | undefined;
 
 /** The process's one client. */
 export function dynamodb(): DynamoDBClient {
-  shared ??= new DynamoDBClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 } });
+  shared ??= new DynamoDBClient({ requestHandler: answeringWithin(10_000) });
   return shared;
 }
 

@@ -1,10 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { answeringWithin } from './request-handler.ts';
 
 let shared: LambdaClient | undefined;
 
 /** Calls a function and waits for its end; rejects when it fails, or does not end within two minutes. `payload`: JSON. */
 export async function invoke(functionName: string, payload: string): Promise<void> {
-  shared ??= new LambdaClient({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 120_000 } });
+  shared ??= new LambdaClient({ requestHandler: answeringWithin(120_000) });
   const answer = await shared.send(
     new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
   );

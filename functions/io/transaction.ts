@@ -12,6 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toParameter, toValue } from './data-api.ts';
 import type { Cluster, SqlResult, SqlValue } from './data-api.ts';
 import { sqlErrorOf } from './sql-error.ts';
+import { answeringWithin } from './request-handler.ts';
 
 type Parameters = Readonly<Record<string, SqlValue>>;
 
@@ -29,7 +30,7 @@ let shared: RDSDataClient | undefined;
 function client(): RDSDataClient {
   shared ??= new RDSDataClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000 },
+    requestHandler: answeringWithin(60_000),
   });
   return shared;
 }

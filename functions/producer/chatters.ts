@@ -12,6 +12,6 @@ const simulated = scheduledProducer({
 });
 
 /**
- * Sends the facts of `{"chatters": […]}`, spelled as messages are; without them, simulated ones until the next full minute.
+ * Sends the facts of `{"chatters": […]}`, spelled as messages are; without them, simulated ones for a minute.
  */
 export const handler = sendingGiven({ name: 'chatters', messageOf }, simulated);

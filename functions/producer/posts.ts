@@ -14,7 +14,7 @@ const simulated = scheduledProducer({
   open: async (_, giveIds) => times => simulate(word, times, giveIds, Math.random),
 });
 
-/** Sends the posts of `{"posts": […]}`, spelled as messages are; without them, simulated ones until the next full minute. */
+/** Sends the posts of `{"posts": […]}`, spelled as messages are; without them, simulated ones for a minute. */
 export const handler = sendingGiven(
   {
     name: 'posts',

@@ -8,7 +8,7 @@ import { openMetrics } from '../io/metrics.ts';
 import { openProducer } from '../io/producer.ts';
 import type { Outgoing, TopicProducer } from '../io/producer.ts';
 import { readProducerEnv } from './env.ts';
-import { ticksOfMinute } from './ticks-of-minute.ts';
+import { ticks } from './ticks.ts';
 
 /** What a pipeline's producer is, beside being scheduled. */
 export interface SimulatedSource {
@@ -22,7 +22,7 @@ export interface SimulatedSource {
 const reserveMs = 3_000;
 
 /**
- * A handler that is scheduled once a minute: the source ticks at once and then each INTERVAL_SECONDS until the next full
+ * A handler that is scheduled once a minute: the source ticks at once and then each INTERVAL_SECONDS, for a
  * minute. It may be killed at any time: ids are reserved before they are used, and gaps are allowed.
  */
 export function scheduledProducer(source: SimulatedSource) {
@@ -41,14 +41,14 @@ export function scheduledProducer(source: SimulatedSource) {
     producer ??= await openProducer(env.brokers, env.protocol, env.topic, (message, error) =>
       log.warn(message, error),
     );
-    let ticks = 0;
+    let ticked = 0;
     let rows = 0;
-    for await (const moment of momentsAt(ticksOfMinute(env.intervalMs, endBy, ms => wait(ms)))) {
+    for await (const moment of momentsAt(ticks(env.intervalMs, endBy, ms => wait(ms)))) {
       await producer.send(messagesOf(moment));
-      ticks += 1;
+      ticked += 1;
       rows += moment.rows;
     }
-    log.info('produced', { topic: env.topic, ticks, rows, ms: Date.now() - started });
+    log.info('produced', { topic: env.topic, ticks: ticked, rows, ms: Date.now() - started });
     metrics.write({ RowsOut: rows });
     return { rows };
   };

@@ -1,30 +1,20 @@
 import type { Context } from 'aws-lambda';
-import { edgeKinds } from '../../domain/chatters/edge.ts';
-import type { EdgeKind } from '../../domain/chatters/edge.ts';
 import { moveCounter } from '../io/counters.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
 import { readCounters } from '../io/stream-counters.ts';
 import { rankGraph } from './chatters/rank-graph.ts';
-import { readInteger, readVariables } from '../variables.ts';
-import type { Variables } from '../variables.ts';
+import { rankNames, readRules } from './chatters/rules.ts';
+import { readVariables } from '../variables.ts';
 
-const names = ['CLUSTER_ARN', 'SECRET_ARN', 'DATABASE', 'COUNTERS_TABLE', 'RANK_KEEP', 'RANK_KINDS'] as const;
-
-/** RANK_KEEP: so many rankings are kept. RANK_KINDS: edges of these kinds count, separated by commas. */
-export type RankVariables = Variables<(typeof names)[number]>;
-
-const variables = readVariables(names, process.env);
+const variables = readVariables(rankNames, process.env);
 const database = {
   clusterArn: variables.CLUSTER_ARN,
   secretArn: variables.SECRET_ARN,
   database: variables.DATABASE,
 };
 const countersTable = variables.COUNTERS_TABLE;
-const rules = {
-  keep: readInteger('RANK_KEEP', variables.RANK_KEEP, 1),
-  kinds: variables.RANK_KINDS.split(',').map(readKind),
-};
+const rules = readRules(variables);
 const name = 'chatters-rank';
 const log = openLog(name);
 const metrics = openMetrics(name, process.env);
@@ -55,14 +45,8 @@ export const handler = async (_event: unknown, context: Context): Promise<{ read
   const limits = { startedMs, callMs, memoryBytes, patience: () => ({ waitMs: remainingMs(), signal }) };
   const report = await rankGraph(database, rules, limits);
   if (report.nodes > 0) await moveCounter(countersTable, name, report.nodes, undefined);
-  settled = version;
+  if (report.leftOver === 0) settled = version;
   log.info(report.nodes > 0 ? 'ranked' : 'unchanged', { ...report, ms: Date.now() - startedMs });
   metrics.write({ RowsOut: report.nodes });
   return { nodes: report.nodes };
 };
-
-function readKind(text: string): EdgeKind {
-  const kind = edgeKinds.find(each => each === text);
-  if (kind === undefined) throw new Error(`RANK_KINDS must be of ${edgeKinds.join(', ')}, not ${text}`);
-  return kind;
-}

@@ -89,6 +89,16 @@ export const alarmKinds = {
       'A broker’s volume fills up. At 100 % the broker stops, and with it every partition that has no other copy in sync.',
     first: 'Enlarge the volume, or keep records for a shorter time. Volumes grow, and never shrink.',
   },
+  'broker-processor': {
+    means:
+      'A broker’s processor is busy beyond what MSK advises: should a broker go, the others cannot take its load over.',
+    first:
+      'See what is sent and read (BytesInPerSec, BytesOutPerSec); take a larger broker type, or more brokers.',
+  },
+  controller: {
+    means: 'The cluster has no active controller: leaders are not chosen anew, and topics cannot be changed.',
+    first: 'See the cluster’s state and its operations; unless AWS is at work on it, ask AWS.',
+  },
   'partitions-offline': {
     means: 'Partitions have no leader: nothing can be written to them or read from them.',
     first:

@@ -39,6 +39,7 @@ export class AlarmTopic extends Topic {
         principals,
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     );
     super(scope, id, { masterKey: key, enforceSSL: true });

@@ -9,6 +9,7 @@ import {
   ClusterInstance,
   DatabaseCluster,
   DatabaseClusterEngine,
+  EngineLifecycleSupport,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { DatabaseSettings, Stage } from '../settings/settings.ts';
@@ -54,10 +55,17 @@ export class Database extends Construct {
     const cluster = new DatabaseCluster(this, 'Cluster', {
       clusterIdentifier: identifier,
       engine: DatabaseClusterEngine.auroraMysql({ version: AuroraMysqlEngineVersion.VER_3_10_4 }),
-      writer: ClusterInstance.serverlessV2('Writer'),
+      // A minor version that AWS chose could not be taken back by the next deployment, nor stay on a long-term release.
+      writer: ClusterInstance.serverlessV2('Writer', { autoMinorVersionUpgrade: false }),
       readers: Array.from({ length: settings.readers }, (_, index) =>
-        ClusterInstance.serverlessV2(`Reader${index + 1}`, { scaleWithWriter: true }),
+        ClusterInstance.serverlessV2(`Reader${index + 1}`, {
+          scaleWithWriter: true,
+          autoMinorVersionUpgrade: false,
+        }),
       ),
+      autoMinorVersionUpgrade: false,
+      // Otherwise it begins by itself when standard support ends, and is paid.
+      engineLifecycleSupport: EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
       serverlessV2MinCapacity: settings.minAcu,
       serverlessV2MaxCapacity: settings.maxAcu,
       ...(settings.minAcu === 0 && { serverlessV2AutoPauseDuration: Duration.minutes(5) }),

@@ -1,7 +1,7 @@
 import type { BrokerSettings, Settings } from '../settings/settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
-import { ofBroker, ofBrokers, ofDatabase, ofTable } from './watched-metrics.ts';
+import { ofBroker, ofBrokers, ofDatabase, ofTable, processorOf } from './watched-metrics.ts';
 
 /** A table, or an index of one, as its alarm and its graphs name it. */
 export interface WatchedTable {
@@ -27,12 +27,29 @@ export function brokerAlarms({ broker, alarms }: Settings, cluster: string): Ala
       steps: [2, 2],
       silence: 'same',
     },
+    {
+      name: 'controller',
+      section: 'controller',
+      metric: ofBrokers(cluster, 'ActiveControllerCount'),
+      at: 1,
+      below: true,
+      steps: [2, 2],
+      silence: 'same',
+    },
     ...brokerIds(broker).flatMap((id): AlarmRow[] => [
       {
         name: `broker-${id}-disk`,
         section: 'broker-disk',
         metric: ofBroker(cluster, id, 'KafkaDataLogsDiskUsed'),
         at: alarms.brokerDiskPercent,
+        silence: 'same',
+      },
+      {
+        name: `broker-${id}-processor`,
+        section: 'broker-processor',
+        metric: processorOf(cluster, id),
+        at: alarms.brokerProcessorPercent,
+        steps: lasting,
         silence: 'same',
       },
       {

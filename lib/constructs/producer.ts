@@ -11,7 +11,7 @@ export interface ProducerProps<Variables extends Readonly<Record<string, string>
   readonly topic: CfnTopic;
 }
 
-/** A function that sends simulated messages until the next full minute, started each minute. */
+/** A function that sends simulated messages for a minute, started each minute. */
 export class Producer<
   Variables extends Readonly<Record<string, string>>,
 > extends ScheduledFunction<Variables> {

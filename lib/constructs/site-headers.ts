@@ -27,7 +27,8 @@ export class SiteHeaders extends ResponseHeadersPolicy {
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
         strictTransportSecurity: {
           accessControlMaxAge: Duration.days(365),
-          includeSubdomains: true,
+          // The domain is its owner's, and what else is served below it is not ours to bind.
+          includeSubdomains: false,
           override: true,
         },
       },

@@ -64,6 +64,8 @@ export class DeadLetterTopic extends Topic {
         'retention.ms': String(daysKept * 86_400_000),
       },
     });
+    // Whether a cluster makes two topics at once is written nowhere.
+    this.addDependency(topic);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { MetricName } from '../../functions/io/metrics.ts';
 import type { Stage } from '../settings/settings.ts';
@@ -45,7 +45,10 @@ export function ofGroup(
   return metric('AWS/Kafka', name, 'max', { 'Cluster Name': cluster, 'Consumer Group': group, Topic: topic });
 }
 
-export function ofBrokers(cluster: string, name: 'OfflinePartitionsCount' | 'GlobalPartitionCount'): Metric {
+export function ofBrokers(
+  cluster: string,
+  name: 'OfflinePartitionsCount' | 'GlobalPartitionCount' | 'ActiveControllerCount',
+): Metric {
   return metric('AWS/Kafka', name, 'max', { 'Cluster Name': cluster });
 }
 
@@ -57,10 +60,24 @@ export function ofBroker(
     | 'KafkaDataLogsDiskUsed'
     | 'UnderMinIsrPartitionCount'
     | 'CpuUser'
+    | 'CpuSystem'
     | 'BytesInPerSec'
     | 'BytesOutPerSec',
 ): Metric {
   return metric('AWS/Kafka', name, 'max', { 'Cluster Name': cluster, 'Broker ID': String(broker) });
+}
+
+/** Percent of one broker's processor in use: what MSK advises to keep below 60. */
+export function processorOf(cluster: string, broker: number): MathExpression {
+  return new MathExpression({
+    expression: 'user + system',
+    usingMetrics: {
+      user: ofBroker(cluster, broker, 'CpuUser'),
+      system: ofBroker(cluster, broker, 'CpuSystem'),
+    },
+    label: `broker ${broker}`,
+    period: Duration.minutes(stepMinutes),
+  });
 }
 
 /** Over all instances of the cluster: the most of any. */

@@ -5,6 +5,30 @@ import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
 import { functionLines } from './running.ts';
 
+/** Of the graph, and of the service that it is one of. */
+export const graphEndpoints = ['neptune-graph-data', 'neptune-graph'];
+
+/** A graph of Neptune Analytics, where it ranks: it is paid for while it stands, whether it ranks or not. */
+export function graphLines({ chatters, broker }: Priced, hours: number): readonly Line[] {
+  const { engine, neptune } = chatters.rank;
+  const part = 'Neptune Analytics';
+  const isThere = engine === 'neptune' ? 1 : 0;
+  return withoutZeros([
+    {
+      part,
+      what: `a graph of ${neptune.memory} m-NCU`,
+      quantity: isThere * neptune.memory * hours,
+      price: prices.graphMemory,
+    },
+    {
+      part,
+      what: `endpoints ${graphEndpoints.join(', ')} in ${broker.zones} zones`,
+      quantity: isThere * graphEndpoints.length * broker.zones * hours,
+      price: prices.endpoint,
+    },
+  ]);
+}
+
 /** Rows, records set aside and skipped, milliseconds, age. */
 const metricsOfStream = 5;
 /** Of a batch: nodes and edges, each inserted and met. */
@@ -33,7 +57,9 @@ export function simulatedChattersLines(
   };
   const rankings = rank.scheduled ? hours * 60 : 0;
   const statements = batches.aggregate * seconds * statementsOfBatch + rankings * statementsOfRanking;
-  const rows = count + 2 * rankings * assumed.rankedNodes.value;
+  const nodes = assumed.rankedNodes.value;
+  const rankedRows = nodes + (rank.keep - 1) * Math.min(nodes, rank.keepNodes);
+  const rows = count + 2 * rankings * nodes;
   const stream = (name: 'transform' | 'aggregate', ms: number) =>
     functionLines(
       { name, settings: streams[name], secondsEach: ms / 1000, metrics: metricsOfStream },
@@ -87,7 +113,7 @@ export function simulatedChattersLines(
     {
       part: aurora,
       what: 'rankings that are kept',
-      quantity: (rank.keep * assumed.rankedNodes.value * assumed.graphRowBytes.value * months) / 1e9,
+      quantity: (rankedRows * assumed.graphRowBytes.value * months) / 1e9,
       price: prices.auroraStorage,
     },
     { part: aurora, what: 'Data API: statements', quantity: statements, price: prices.dataApi },

@@ -1,4 +1,5 @@
 import { assumed } from './assumptions.ts';
+import { graphEndpoints, graphLines } from './chatters.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
@@ -12,6 +13,7 @@ export interface Standing {
   /** Interface endpoints, each in every zone. */
   readonly endpoints: readonly string[];
   readonly secrets: number;
+  /** Metrics that alarms watch: each is paid. */
   readonly alarms: number;
   readonly dashboards: number;
   /** Customer managed keys. */
@@ -22,7 +24,11 @@ export function standingOf(settings: Priced): Standing {
   const { broker } = settings;
   return {
     brokers: broker.zones * broker.brokersPerZone,
-    endpoints: [...endpointsOf(settings.polling), ...producerEndpoints],
+    endpoints: [
+      ...endpointsOf(settings.polling),
+      ...producerEndpoints,
+      ...(settings.chatters.rank.engine === 'neptune' ? graphEndpoints : []),
+    ],
     secrets: 1,
     alarms: alarmsOf(settings),
     dashboards: 1,
@@ -31,8 +37,8 @@ export function standingOf(settings: Priced): Standing {
 }
 
 /**
- * One metric each. A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; query, tables and cluster thirteen.
+ * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
+ * two; a broker has four, two of them in one alarm; query, tables and cluster have fourteen.
  */
 function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
@@ -47,8 +53,8 @@ function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Price
     chatters.producer,
     chatters.rank,
   ].filter(each => each.scheduled);
-  const ofBrokers = 2 * broker.zones * broker.brokersPerZone;
-  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 13;
+  const ofBrokers = 4 * broker.zones * broker.brokersPerZone;
+  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 14;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */
@@ -106,6 +112,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       price: prices.secret,
     },
     ...closingLines(settings, hours),
+    ...graphLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },

@@ -51,6 +51,7 @@ export const prices = {
   auroraIo: aurora(0.2, million, 'I/O requests'),
   auroraBackup: page('rds/aurora', 'undated', 'repeated')(0.021, 1, 'GB-months of backup'),
   dataApi: page('rds/aurora', 'undated', 'repeated')(0.35, million, 'requests of up to 32 KB'),
+  graphMemory: page('neptune', 'undated', 'remembered')(0.03, 1, 'm-NCU-hours'),
   secret: secrets(0.4, 1, 'secret-months'),
   secretRead: secrets(0.05, 10_000, 'requests'),
   key: page('kms', 'undated', 'repeated')(1, 1, 'key-months, customer managed'),

@@ -9,7 +9,7 @@ const isPosix = process.platform !== 'win32';
 /**
  * Runs words under another Node, first on its PATH, and ends as it ends: same terminal, same exit code or signal. It has a
  * session of its own, so each signal reaches it once, from here, however many ways it came to us. What would have reached
- * its children from the terminal reaches them too. When this process is killed, it ends too (see `dieWithLauncher`).
+ * its children from the terminal reaches them too. When this process is killed, it ends by itself.
  * @param {string} node
  * @param {readonly string[]} words
  * @returns {void}
@@ -33,16 +33,6 @@ export function handOver(node, words) {
     // Only a signal that does not end a process gets here.
     setTimeout(() => process.exit(1), 1000);
   });
-}
-
-/**
- * Lets this process end when the one that handed over to it is gone, and does not keep it alive for that.
- * @returns {void}
- */
-export function dieWithLauncher() {
-  if (process.channel === undefined) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  process.channel.unref();
 }
 
 /** @param {number} pid */

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../local/engines/cache-folder.mjs';
-import { waitForLock } from '../local/engines/lock.mjs';
-import { runNpm } from './npm.mjs';
 
 /**
  * Installs the project's packages when they are missing or the lockfile has changed, said line by line. Otherwise it
@@ -14,6 +12,8 @@ import { runNpm } from './npm.mjs';
  */
 export async function installPackages(root) {
   if (isInstalled(root)) return;
+  // Most commands need no more than the line above.
+  const { waitForLock } = await import('../local/engines/lock.mjs');
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const lock = await waitForLock(join(cacheFolder(process.env), `setup-${name}.lock`), ({ pid }) =>
     console.error(`Waiting for process ${pid}, which installs the packages`),
@@ -61,6 +61,7 @@ async function install(root) {
   };
   // No package's own script runs: what is needed of them works without.
   const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'];
+  const { runNpm } = await import('./npm.mjs');
   const code = await runNpm(args, root, hear, 'stderr');
   for (const line of problems) console.error(line);
   if (code !== 0) throw new Error(`npm ci ended with exit code ${code}; its reason is above`);

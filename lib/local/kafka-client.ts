@@ -8,7 +8,8 @@ import {
   type Producer,
   type RetryOptions,
 } from 'kafkajs';
-import { readEveryCodec } from './kafka-codecs.ts';
+import { rememberClusters } from './cluster.ts';
+import { mendFetch } from './records/mend-fetch.ts';
 
 export interface KafkaClientOptions {
   readonly brokers: readonly string[];
@@ -35,8 +36,8 @@ export interface KafkaLogLine {
 /** A kafkajs client: quick to notice and to retry, quiet, without its idle busy loop. */
 export function createKafka(options: KafkaClientOptions): Kafka {
   patchKafkajs();
-  readEveryCodec();
-  return new Kafka({
+  mendFetch();
+  const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
     ...options.signIn,
@@ -56,6 +57,7 @@ export function createKafka(options: KafkaClientOptions): Kafka {
           ...(typeof log.partition === 'number' ? { partition: log.partition } : {}),
         }),
   });
+  return rememberClusters(kafka);
 }
 
 /**
@@ -72,33 +74,19 @@ export function createIdempotentProducer(options: KafkaClientOptions): Producer 
   });
 }
 
-/** Headers of a record in the order sent, duplicates kept; kafkajs's own object loses both. */
-export type RawHeaders = readonly { readonly key: string; readonly value: Buffer | null }[];
-
-const RAW_HEADERS = Symbol('raw headers');
-
-/** Headers as sent, of a record whose `headers` kafkajs filled; empty when it had none. */
-export function rawHeaders(headers: object | undefined): RawHeaders {
-  return headers !== undefined && RAW_HEADERS in headers ? (headers[RAW_HEADERS] as RawHeaders) : [];
-}
-
 let patched = false;
 
 /**
- * Mends kafkajs 2.2.4 in this process, once; throws if its internals are not the known ones.
- *
- * - Each connection re-arms a timer of about 1 ms for ever (4 % of a core, idle): a check is now scheduled only while
- *   requests wait, which is all it is for. https://github.com/tulios/kafkajs/issues/1751
- * - Decoded headers remember their order and duplicates (`rawHeaders`).
+ * Mends kafkajs 2.2.4 in this process, once; throws if its internals are not the known ones: each connection re-arms a
+ * timer of about 1 ms for ever (4 % of a core, idle), so a check is now scheduled only while requests wait, which is all
+ * it is for. https://github.com/tulios/kafkajs/issues/1751
  */
 function patchKafkajs(): void {
   if (patched) return;
   const require = createRequire(import.meta.url);
   const queue: { prototype?: Record<string, unknown> } = require('kafkajs/src/network/requestQueue/index.js');
-  const decoder: { prototype?: Record<string, unknown> } = require('kafkajs/src/protocol/decoder.js');
   const schedule = queue.prototype?.scheduleCheckPendingRequests;
-  const readArray = decoder.prototype?.readVarIntArray;
-  if (!isSchedule(schedule) || !isReadArray(readArray) || !queue.prototype || !decoder.prototype)
+  if (!isSchedule(schedule) || !queue.prototype)
     throw new Error(
       'kafkajs is not the version this client mends (2.2.4): install exactly what package-lock.json names',
     );
@@ -106,21 +94,7 @@ function patchKafkajs(): void {
   queue.prototype.scheduleCheckPendingRequests = function (this: { pending: unknown[] }): void {
     if (this.pending.length > 0) schedule.call(this);
   };
-  decoder.prototype.readVarIntArray = function (
-    this: object,
-    reader: (decoder: object) => unknown,
-  ): unknown[] {
-    const list = readArray.call(this, reader);
-    if (list.length > 0) Object.defineProperty(list, 'reduce', { value: reduceHeaders });
-    return list;
-  };
   patched = true;
-}
-
-function reduceHeaders(this: unknown[], step: (all: object, next: unknown) => object, start: object): object {
-  let all = start;
-  for (const next of this) all = step(all, next);
-  return Object.defineProperty(all, RAW_HEADERS, { value: this });
 }
 
 function isSchedule(value: unknown): value is () => void {
@@ -128,13 +102,5 @@ function isSchedule(value: unknown): value is () => void {
     typeof value === 'function' &&
     String(value).includes('this.pending.length') &&
     String(value).includes('setTimeout')
-  );
-}
-
-function isReadArray(value: unknown): value is (reader: (decoder: object) => unknown) => unknown[] {
-  return (
-    typeof value === 'function' &&
-    String(value).includes('readVarInt()') &&
-    String(value).includes('reader(this)')
   );
 }

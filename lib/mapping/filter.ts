@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { KafkaMessage } from 'kafkajs';
 import { NumberText, parseTree, type Tree } from './json-tree.ts';
 import { InvalidPattern, leafTest, objectTest, orPatterns, valueTest } from './pattern.ts';
 import type { MappingSettings } from './settings.ts';
@@ -8,8 +7,16 @@ const MAX_FILTERS = 5;
 const MAX_PATTERN_CHARACTERS = 4096;
 const METADATA = new Set(['topic', 'partition', 'offset', 'timestamp', 'timestampType']);
 
+/** What filters see of a record. */
+export interface Filterable {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly timestampType: string;
+  readonly value: Buffer | null;
+}
+
 /** Whether a record is handed to the function. */
-export type Filter = (message: KafkaMessage, partition: number) => boolean;
+export type Filter = (record: Filterable, partition: number) => boolean;
 
 /** A record as filters see it. */
 interface Candidate {
@@ -26,8 +33,8 @@ export function filterOf({ FilterCriteria, Topics: [topic] }: MappingSettings): 
   if (filters.length === 0) return undefined;
   if (filters.length > MAX_FILTERS) throw new InvalidPattern(`more than ${MAX_FILTERS} filters`);
   const tests = filters.map(({ Pattern }) => patternTest(Pattern));
-  return (message, partition) => {
-    const candidate = candidateOf(message, topic, partition);
+  return (record, partition) => {
+    const candidate = candidateOf(record, topic, partition);
     return tests.some(test => test(candidate));
   };
 }
@@ -73,15 +80,15 @@ function dataTest(pattern: Tree): CandidateTest {
   return ({ data }) => typeof data !== 'string' || test(data);
 }
 
-function candidateOf(message: KafkaMessage, topic: string, partition: number): Candidate {
+function candidateOf(record: Filterable, topic: string, partition: number): Candidate {
   const metadata = new Map<string, Tree>([
     ['topic', topic],
     ['partition', new NumberText(String(partition))],
-    ['offset', new NumberText(message.offset)],
-    ['timestamp', new NumberText(message.timestamp)],
-    ['timestampType', timestampType(message)],
+    ['offset', new NumberText(record.offset)],
+    ['timestamp', new NumberText(record.timestamp)],
+    ['timestampType', record.timestampType],
   ]);
-  return { metadata, data: dataOf(message.value) };
+  return { metadata, data: dataOf(record.value) };
 }
 
 function dataOf(value: Buffer | null): Tree | undefined {
@@ -93,12 +100,4 @@ function dataOf(value: Buffer | null): Tree | undefined {
   } catch {
     return text;
   }
-}
-
-/** kafkajs keeps the timestamp's type in the record batch, which its types leave out: 1 is the broker's clock. */
-export function timestampType(message: object): string {
-  const batch = 'batchContext' in message ? message.batchContext : undefined;
-  const isAppend =
-    typeof batch === 'object' && batch !== null && 'timestampType' in batch && batch.timestampType === 1;
-  return isAppend ? 'LOG_APPEND_TIME' : 'CREATE_TIME';
 }

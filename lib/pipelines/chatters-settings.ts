@@ -1,6 +1,6 @@
 import { edgeKinds } from '../../domain/chatters/edge.ts';
 import type { EdgeKind } from '../../domain/chatters/edge.ts';
-import { expect, whole } from '../settings/rules.ts';
+import { expect, oneOf, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
 import { producerFaults, scheduledFaults } from '../settings/stream-checks.ts';
 import type {
@@ -24,10 +24,21 @@ export interface ChattersSettings extends PipelineSettings {
 export interface RankSettings extends ScheduledSettings {
   /** So many rankings are kept, the newest ones. */
   readonly keep: number;
+  /** Of each of them but the newest, which is whole, so many nodes: those that lead. */
+  readonly keepNodes: number;
   /** Edges of these kinds count. */
   readonly kinds: readonly EdgeKind[];
-  /** What ranks: the scheduled function. Neptune Analytics has a name already, and is refused by it. */
+  /** What ranks: the scheduled function itself, or Neptune Analytics, which the function has rank. */
   readonly engine: 'function' | 'neptune';
+  readonly neptune: NeptuneSettings;
+}
+
+/** Of `engine: 'neptune'` alone. */
+export interface NeptuneSettings {
+  /** m-NCUs of the graph, paid by the hour while it stands: one has about 1 GB. */
+  readonly memory: number;
+  /** Of each ranking so many nodes are written, those that lead. */
+  readonly nodes: number;
 }
 
 const transform: IdempotentStream = {
@@ -53,8 +64,10 @@ const base: ChattersSettings = {
     timeoutSeconds: 300,
     memoryMb: 1024,
     keep: 100,
+    keepNodes: 1_000,
     kinds: ['chatter'],
     engine: 'function',
+    neptune: { memory: 16, nodes: 100_000 },
   },
 };
 
@@ -101,6 +114,7 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
     ...producerFaults('producer', producer),
     ...scheduledFaults('rank', rank),
     ...whole('rank.keep', rank.keep, 2, 10_000),
+    ...whole('rank.keepNodes', rank.keepNodes, 20, 100_000),
     ...expect(
       'rank.kinds',
       rank.kinds,
@@ -109,14 +123,9 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
         new Set(rank.kinds).size === rank.kinds.length,
       `at least one, each at most once, of ${edgeKinds.join(', ')}`,
     ),
-    ...expect(
-      'rank.engine',
-      rank.engine,
-      rank.engine === 'function',
-      rank.engine === 'neptune'
-        ? 'function: nothing is synthesized for Neptune Analytics yet; docs/graph.md says how far a function goes'
-        : 'function',
-    ),
+    ...oneOf('rank.engine', rank.engine, ['function', 'neptune']),
+    ...whole('rank.neptune.memory', rank.neptune.memory, 16, 24_576),
+    ...whole('rank.neptune.nodes', rank.neptune.nodes, 20, 1_000_000),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface PipelineDefinition<T = unknown, S extends PipelineSettings = Pi
   readonly settings: Readonly<Record<Stage, S>>;
   /** Its functions. */
   readonly entries: readonly Entry[];
+  /** Further ones, that some settings ask for. */
+  entriesFor?(own: S): readonly Entry[];
   /** Its settings as the environment of the command changes them, by variables named MILLRACE_…; `faults` looks at the outcome. */
   chosenBy?(environment: Environment, own: S): S;
   /** What is wrong with settings that other pipelines do not have, by path. */
@@ -103,10 +105,12 @@ export function pipelinesOfStage(
   });
 }
 
-/** Every function to be bundled, by its file under `functions/`. */
-export function entriesOf(pipelines: readonly PipelineDefinition[]): readonly Entry[] {
+/** Every function to be bundled, by its file under `functions/`; with a stage, also those that its settings ask for. */
+export function entriesOf(pipelines: readonly PipelineDefinition[], stage?: Stage): readonly Entry[] {
+  const asked = (pipeline: PipelineDefinition) =>
+    stage === undefined ? [] : (pipeline.entriesFor?.(pipeline.settings[stage]) ?? []);
   return [
-    ...new Set(pipelines.flatMap(({ entries }) => entries)),
+    ...new Set(pipelines.flatMap(pipeline => [...pipeline.entries, ...asked(pipeline)])),
     'query/handler',
     'deploy/migrate',
     'deploy/brokers',

@@ -8,6 +8,8 @@ export interface AlarmSettings {
   readonly lagSeconds: number;
   /** Percent of a broker's volume in use. */
   readonly brokerDiskPercent: number;
+  /** Percent of a broker's processor in use, user and system. */
+  readonly brokerProcessorPercent: number;
   /** Percent of `database.maxAcu` in use. */
   readonly databasePercent: number;
   /** Answers of 500 and above of the API in five minutes. */
@@ -20,6 +22,7 @@ const ranges = {
   lagRecords: [1, 1_000_000_000],
   lagSeconds: [1, 604_800],
   brokerDiskPercent: [1, 99],
+  brokerProcessorPercent: [1, 99],
   databasePercent: [1, 99],
   apiErrors: [1, 1_000_000],
 } as const satisfies Record<keyof Omit<AlarmSettings, 'email'>, readonly [number, number]>;

@@ -68,8 +68,13 @@ function brokerFaults(broker: BrokerSettings): string[] {
       'broker.instanceType',
       instanceType,
       /^kafka\.[a-z0-9.]+$/,
-      'a Standard broker, such as kafka.t3.small',
+      'a Standard broker, such as kafka.m7g.large',
     ),
+    ...(String(instanceType).startsWith('kafka.t3.') && !/^[1-3]\./.test(kafkaVersion)
+      ? [
+          `broker.instanceType: MSK does not run Kafka ${kafkaVersion} on ${instanceType}; expected m5 or m7g, such as kafka.m7g.large`,
+        ]
+      : []),
     ...whole('broker.zones', zones, 2, 3),
     ...whole('broker.brokersPerZone', brokersPerZone, 1, 20),
     ...whole('broker.storageGib', storageGib, 1, 16_384),

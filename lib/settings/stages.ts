@@ -8,7 +8,8 @@ const base = {
   broker: {
     // The newest on Standard brokers; 4.2 asks for Express ones, at ten times the price for the smallest cluster.
     kafkaVersion: '4.1.x.kraft',
-    instanceType: 'kafka.t3.small',
+    // The smallest on which MSK runs Kafka 4; t3 ends with 3.x.
+    instanceType: 'kafka.m7g.large',
     zones: 2,
     brokersPerZone: 1,
     storageGib: 20,
@@ -21,7 +22,14 @@ const base = {
   keepData: false,
   site: { priceClass: '100', accessLogDays: 0 },
   logLevel: 'INFO',
-  alarms: { lagRecords: 1_000, lagSeconds: 600, brokerDiskPercent: 80, databasePercent: 90, apiErrors: 5 },
+  alarms: {
+    lagRecords: 1_000,
+    lagSeconds: 600,
+    brokerDiskPercent: 80,
+    brokerProcessorPercent: 60,
+    databasePercent: 90,
+    apiErrors: 5,
+  },
 } satisfies Omit<Settings, 'stage'>;
 
 export const stages: Readonly<Record<Stage, Settings>> = {
@@ -40,7 +48,6 @@ export const stages: Readonly<Record<Stage, Settings>> = {
     },
     broker: {
       ...base.broker,
-      instanceType: 'kafka.m7g.large',
       zones: 3,
       storageGib: 200,
       replication: 3,
@@ -77,6 +84,6 @@ export function settingsOfStage(
   return checked({ ...settings, alarms: { ...settings.alarms, email } }, pipelinesOf(stage));
 }
 
-function isStage(value: unknown): value is Stage {
+export function isStage(value: unknown): value is Stage {
   return typeof value === 'string' && Object.hasOwn(stages, value);
 }

@@ -57,6 +57,7 @@ export function crowd({
     ranking: {
       at: moments[0] ?? '',
       since: since ?? moments.at(-1) ?? null,
+      sinceKept: since === null ? null : 1_000,
       nodes: order.flatMap((node, index) => {
         if (node === undefined) return [];
         const score = 0.0392 / (1 + index * 0.35);

@@ -4,7 +4,7 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Deployment } from './deployment.ts';
 
-/** An invocation of the producer lasts up to its next full minute. */
+/** An invocation of the producer lasts a minute. */
 const longestAnswerMs = 120_000;
 
 export interface Clients {

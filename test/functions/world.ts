@@ -1,6 +1,6 @@
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
-  DeleteItemCommand,
   DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
@@ -18,6 +18,8 @@ import { noDatabase, testDatabase } from './test-database.ts';
 
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
+
+const mostInABatch = 25;
 
 /** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
 export interface World {
@@ -79,7 +81,7 @@ export async function startWorld({
       counts: () => undefined,
       minutes: () => [],
     } as unknown as Mappings,
-    brokerClusters: () => [sourceArn],
+    brokerClusters: () => [{ arn: sourceArn, properties: {}, createdAt: new Date(0) }],
     functions: { list: () => [] } as unknown as Functions,
     created: { get: () => undefined } as unknown as CreatedFunctions,
   });
@@ -107,12 +109,13 @@ export async function startWorld({
     clear: async () => {
       if (withDatabase) await mysql.query(`DELETE FROM ${ledger}`);
       for (const { TableName, KeySchema = [] } of tables) {
-        for await (const page of paginateScan({ client }, { TableName })) {
-          for (const item of page.Items ?? []) {
-            const names = KeySchema.map(({ AttributeName = '' }) => AttributeName);
-            const Key = Object.fromEntries(names.map(name => [name, item[name] as AttributeValue]));
-            await client.send(new DeleteItemCommand({ TableName, Key }));
-          }
+        const names = KeySchema.map(({ AttributeName = '' }) => AttributeName);
+        const keyOf = (item: Record<string, AttributeValue>) =>
+          Object.fromEntries(names.map(name => [name, item[name] as AttributeValue]));
+        for await (const { Items = [] } of paginateScan({ client }, { TableName, Limit: mostInABatch })) {
+          const requests = Items.map(item => ({ DeleteRequest: { Key: keyOf(item) } }));
+          const command = new BatchWriteItemCommand({ RequestItems: { [TableName ?? '']: requests } });
+          if (requests.length > 0) await client.send(command);
         }
       }
     },

@@ -5,9 +5,9 @@ import { describeFaults } from '../support/run/scenarios.ts';
 import { writeSample } from '../support/trades/sample.ts';
 import { tradesReplayed } from '../support/trades/replays.ts';
 
-const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 100, 200);
+const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 50, 200);
 
-describeFaults('20,000 rows in spite of everything', {
+describeFaults('10,000 rows in spite of everything', {
   replayed: tradesReplayed(sample),
   pace: 0.03,
   brokerKills: 2,

@@ -64,13 +64,8 @@ describe('npm start -- --inspect trades-transform', () => {
 describe('npm start -- --inspect with an unknown name', () => {
   it('is refused in one line with the names there are, and leaves nothing running', async () => {
     const state = mkdtempSync(join(tmpdir(), 'millrace-run-'));
-    const { code, stderr } = await program('start', [
-      '--no-produce',
-      '--inspect',
-      'nonsense',
-      '--state',
-      state,
-    ]).ended;
+    const words = ['--no-produce', '--inspect', 'nonsense', '--state', state];
+    const { code, stderr } = await program('start', words, { MILLRACE_PIPELINES: 'trades' }).ended;
     rmSync(state, { recursive: true, force: true });
     assert.equal(code, 1);
     assert.match(

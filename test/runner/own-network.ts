@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
+import { keptCommand } from '../../lib/launch/kept-command.mjs';
 import { quickJava } from '../support/engines/quick-java.ts';
 
 const wrapper = fileURLToPath(new URL('./node-in-own-network.sh', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const external = ['MILLRACE_KAFKA', 'MILLRACE_DYNAMODB', 'MILLRACE_MYSQL'];
 
 /**
@@ -25,9 +27,15 @@ export async function ownNetworks(): Promise<boolean> {
   const plan = await planEngines(process.env);
   console.log('engines: fetched where they are missing');
   await quickJava(await fetchEngines(plan, () => undefined));
+  await keepCommands();
   // Commands are started by the hundred.
   Object.assign(process.env, { NODE_COMPILE_CACHE: join(scratch, 'compiled') }, variables);
   // What node's runner starts test files with.
   process.execPath = wrapper;
   return true;
+}
+
+/** Else several tests at a time would make them. */
+async function keepCommands(): Promise<void> {
+  for (const name of ['streams', 'start', 'produce']) await keptCommand(root, `bin/${name}.ts`);
 }

@@ -57,7 +57,7 @@ export function RankingPanel({ ranking, moments, choice, choose, theme }: Props)
               <tr key={node.id}>
                 <td class="number right strong">{numbers.exact(node.position)}</td>
                 <td>
-                  <Change node={node} isCompared={ranking.since !== null} />
+                  <Change node={node} ranking={ranking} />
                 </td>
                 <th scope="row">
                   <span class="ranked">
@@ -118,13 +118,20 @@ function Since({
 
 function Change({
   node,
-  isCompared,
+  ranking: { since, sinceKept },
 }: {
   readonly node: RankedNodeView;
-  readonly isCompared: boolean;
+  readonly ranking: RankingView;
 }): VNode {
-  if (!isCompared) return <span class="muted">–</span>;
-  if (node.before === null) return <span class="change new">new</span>;
+  if (since === null) return <span class="muted">–</span>;
+  if (node.before === null)
+    return sinceKept === null ? (
+      <span class="change new">new</span>
+    ) : (
+      <span class="change new" title="No more nodes are kept of the ranking before">
+        new in the first {numbers.exact(sinceKept)}
+      </span>
+    );
   const up = node.before.position - node.position;
   if (up === 0)
     return (

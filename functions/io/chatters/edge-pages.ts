@@ -28,6 +28,13 @@ FROM nodes n WHERE n.login_key IS NOT NULL`,
   return { edges: edges ?? 0, mark: [edges, ...names, [...kinds].sort().join(',')].join(' ') };
 }
 
+export interface PartOfEdges {
+  /** Edges up to this number are left out. */
+  readonly after?: number;
+  /** Asked after each page, with the number of its last edge. */
+  readonly goesOn?: (after: number) => Promise<boolean>;
+}
+
 /** Gives every edge of the kinds that `state` knows to `take`, ends as graph_edges has them. Answers the number of pages. */
 export async function readEdges(
   cluster: Cluster,
@@ -35,12 +42,14 @@ export async function readEdges(
   kinds: readonly EdgeKind[],
   patience: () => Patience,
   take: (from: string, to: string) => void,
+  { after = 0, goesOn }: PartOfEdges = {},
 ): Promise<number> {
   const rows = {
     sql: `SELECT from_id AS f, to_id AS t FROM graph_edges
 WHERE seq > :after AND seq <= :last AND FIND_IN_SET(kind, :kinds) > 0 ORDER BY seq`,
     parameters: { kinds: kinds.join(',') },
     count: edges,
+    after,
   };
-  return readNumbered(cluster, rows, patience, ({ f, t }) => take(String(f), String(t)));
+  return readNumbered(cluster, rows, patience, ({ f, t }) => take(String(f), String(t)), goesOn);
 }

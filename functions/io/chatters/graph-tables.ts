@@ -2,7 +2,7 @@ import { growthOf } from '../../../domain/chatters/growth.ts';
 import type { EdgeGrowth, NodeGrowth } from '../../../domain/chatters/growth.ts';
 import type { Sighting } from '../../../domain/chatters/message.ts';
 import { execute } from '../data-api.ts';
-import type { Cluster, Patience, SqlResult } from '../data-api.ts';
+import type { Cluster, Patience } from '../data-api.ts';
 import { edgeStatements, nodeStatements } from './graph-sql.ts';
 import type { Statements } from './graph-sql.ts';
 import { persistently } from './persistently.ts';
@@ -34,24 +34,27 @@ export function graphTables(cluster: Cluster) {
     },
     /** Nodes first: no reader meets an edge without its ends. Conflicts with other writers are tried again. */
     write: async (sightings: readonly Sighting[], patience: () => Patience): Promise<void> => {
-      const { nodes, edges } = growthOf(sightings);
-      const run = (sql: string, rows: string) =>
-        persistently(() => execute(cluster, sql, { rows }, patience()), tries);
-      await upsert(nodeStatements, nodes.map(nodeText), run);
-      await upsert(edgeStatements, edges.map(edgeText), run);
+      await writeGrowth(sightings, async (sql, rows) => {
+        const { updated } = await persistently(() => execute(cluster, sql, { rows }, patience()), tries);
+        return updated;
+      });
     },
   };
 }
 
-async function upsert(
-  { insert, update }: Statements,
-  rows: readonly string[],
-  run: (sql: string, rows: string) => Promise<SqlResult>,
-): Promise<void> {
+/** Runs one of the statements of graph-sql.ts; answers how many rows it wrote. */
+export type RunStatement = (sql: string, rows: string) => Promise<number>;
+
+export async function writeGrowth(sightings: readonly Sighting[], run: RunStatement): Promise<void> {
+  const { nodes, edges } = growthOf(sightings);
+  await upsert(nodeStatements, nodes.map(nodeText), run);
+  await upsert(edgeStatements, edges.map(edgeText), run);
+}
+
+async function upsert({ insert, update }: Statements, rows: readonly string[], run: RunStatement) {
   for (const some of chunksOf(rows)) {
     const json = `[${some.join(',')}]`;
-    const { updated: inserted } = await run(insert, json);
-    if (inserted < some.length) await run(update, json);
+    if ((await run(insert, json)) < some.length) await run(update, json);
   }
 }
 

@@ -6,6 +6,8 @@ export interface NumberedRows {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, SqlValue>>;
   readonly count: number;
+  /** Those up to here are left out. */
+  readonly after?: number;
 }
 
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -16,17 +18,18 @@ const firstRows = 2_000;
 
 /**
  * Reads all of them in pages as large as an answer may be, in the order of their numbers; answers how many pages it took.
- * A page that is too large all the same is read again as smaller ones.
+ * A page that is too large all the same is read again as smaller ones. `goesOn` is asked after each page with its last number.
  */
 export async function readNumbered(
   cluster: Cluster,
-  { sql, parameters, count }: NumberedRows,
+  { sql, parameters, count, after: first = 0 }: NumberedRows,
   patience: () => Patience,
   take: (row: Row) => void,
+  goesOn: (after: number) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<number> {
   let wanted = firstRows;
   let pages = 0;
-  for (let after = 0; after < count; ) {
+  for (let after = first; after < count; ) {
     const last = Math.min(count, after + wanted);
     const page = await select(cluster, sql, { ...parameters, after, last }, patience()).catch(
       (error: unknown) => {
@@ -43,6 +46,7 @@ export async function readNumbered(
     const perNumber = page.bytes / (last - after);
     wanted = Math.max(1, Math.min(2 * wanted, Math.floor(wantedBytes / Math.max(perNumber, 1))));
     after = last;
+    if (!(await goesOn(after))) break;
   }
   return pages;
 }

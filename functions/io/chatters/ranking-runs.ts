@@ -1,6 +1,5 @@
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
-import { persistently } from './persistently.ts';
 
 /** A ranking that is finished. */
 export interface RankingRun {
@@ -12,7 +11,7 @@ export interface RankingRun {
   /** Passes over all edges; see page-rank.ts. */
   readonly iterations: number;
   readonly changeLeft: number;
-  /** A score times this is a weight, from which a refresh starts. */
+  /** A score times this is a weight, from which a refresh starts; 0 when none can start from it. */
   readonly weight: number;
   /** Of the graph when it was read. */
   readonly mark: string;
@@ -54,64 +53,22 @@ VALUES (:at, :nodes, :edges, :iterations, :changeLeft, :weight, :mark, 'writing'
   );
 }
 
-/** Shows it, with all of its rows; rejects, and shows nothing, unless there is one for each node. */
+/** Shows it, with all of its rows; rejects, and shows nothing, unless there are so many. */
 export async function finishRun(
   cluster: Cluster,
-  { rankedAt, nodes }: RankingRun,
+  { rankedAt }: RankingRun,
+  rows: number,
   patience: Patience,
 ): Promise<void> {
   const { updated } = await execute(
     cluster,
     `UPDATE ranking_runs SET state = 'finished' WHERE ranked_at = :at AND state = 'writing'
-AND :nodes = (SELECT COUNT(*) FROM rankings WHERE ranked_at = :at)`,
-    { at: rankedAt, nodes },
+AND :rows = (SELECT COUNT(*) FROM rankings WHERE ranked_at = :at)`,
+    { at: rankedAt, rows },
     patience,
   );
   if (updated !== 1)
     throw new Error(`the ranking of ${rankedAt} lost rows while it was written; the next one starts anew`);
-}
-
-/** Rows that one statement deletes. */
-const atOnce = 10_000;
-
-/**
- * Removes what nobody needs: finished rankings but the newest `keep`, and those whose function is gone, since they began
- * before `deadBefore`, without an end. Killed in the middle, it goes on the next time.
- */
-export async function removeOldRuns(
-  cluster: Cluster,
-  keep: number,
-  deadBefore: string,
-  patience: () => Patience,
-): Promise<number> {
-  const [last] = (await readRuns(cluster, keep, patience())).slice(keep - 1);
-  await persistently(() =>
-    execute(
-      cluster,
-      `UPDATE ranking_runs SET state = 'leaving'
-WHERE (state = 'finished' AND ranked_at < CAST(:oldest AS DATETIME(3)))
-OR (state = 'writing' AND ranked_at < CAST(:deadBefore AS DATETIME(3)))`,
-      { oldest: last?.rankedAt ?? '1000-01-01', deadBefore },
-      patience(),
-    ),
-  );
-  const { rows } = await execute(
-    cluster,
-    "SELECT CAST(ranked_at AS CHAR) FROM ranking_runs WHERE state = 'leaving'",
-    {},
-    patience(),
-  );
-  for (const [at = null] of rows) await removeRun(cluster, at, patience);
-  return rows.length;
-}
-
-async function removeRun(cluster: Cluster, at: SqlValue, patience: () => Patience): Promise<void> {
-  const remove = (sql: string) => persistently(() => execute(cluster, sql, { at }, patience()));
-  let deleted = atOnce;
-  while (deleted === atOnce)
-    deleted = (await remove(`DELETE FROM rankings WHERE ranked_at = :at ORDER BY position LIMIT ${atOnce}`))
-      .updated;
-  await remove('DELETE FROM ranking_runs WHERE ranked_at = :at');
 }
 
 function parametersOf({ rankedAt, ...run }: RankingRun): Readonly<Record<string, SqlValue>> {

@@ -28,6 +28,19 @@ export async function readMoments(
   return rows.map(([at]) => `${String(at).replace(' ', 'T')}Z`);
 }
 
+/** So many of its first nodes that the finished ranking of a moment still has; null when it has all of them. */
+export async function readKept(cluster: Cluster, at: string, patience: Patience): Promise<number | null> {
+  const { rows } = await execute(
+    cluster,
+    `SELECT COALESCE((SELECT MAX(position) FROM rankings WHERE ranked_at = u.ranked_at), 0), u.nodes
+FROM ranking_runs u WHERE u.ranked_at = CAST(:at AS DATETIME(3))`,
+    { at: sqlTime(at) },
+    patience,
+  );
+  const [kept = 0, nodes = 0] = (rows[0] ?? []).map(Number);
+  return kept >= nodes ? null : kept;
+}
+
 export interface RankedNode {
   readonly id: string;
   readonly kind: NodeKind;

@@ -1,7 +1,7 @@
 import { chattersParameters } from '../../../domain/chatters/view.ts';
 import type { ChattersView, RankingView } from '../../../domain/chatters/view.ts';
 import { isTimestamp } from '../../../domain/time.ts';
-import { readGraphSizes, readMoments, readRankedNodes } from '../../io/chatters/rankings-shown.ts';
+import { readGraphSizes, readKept, readMoments, readRankedNodes } from '../../io/chatters/rankings-shown.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { BadRequest } from '../http.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
@@ -53,7 +53,11 @@ async function ranking(
   const [at] = moments;
   if (at === undefined) return null;
   const compared = momentBefore(moments, since);
-  return { at, since: compared, nodes: await readRankedNodes(cluster, at, compared, mostRanked, patience) };
+  const [nodes, sinceKept] = await Promise.all([
+    readRankedNodes(cluster, at, compared, mostRanked, patience),
+    compared === null ? null : readKept(cluster, compared, patience),
+  ]);
+  return { at, since: compared, sinceKept, nodes };
 }
 
 /** The newest one up to the asked time, else the oldest kept; null when there is only one. `moments`: newest first. */

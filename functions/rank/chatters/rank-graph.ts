@@ -7,11 +7,12 @@ import type { Cluster, Patience } from '../../io/data-api.ts';
 import { readEdges, readGraphState } from '../../io/chatters/edge-pages.ts';
 import type { GraphState } from '../../io/chatters/edge-pages.ts';
 import { readRanked, writeRanked } from '../../io/chatters/ranking-rows.ts';
-import { beginRun, finishRun, readRuns, removeOldRuns } from '../../io/chatters/ranking-runs.ts';
+import { removeOldRankings } from '../../io/chatters/old-rankings.ts';
+import type { Kept } from '../../io/chatters/old-rankings.ts';
+import { beginRun, finishRun, readRuns } from '../../io/chatters/ranking-runs.ts';
 import type { RankingRun } from '../../io/chatters/ranking-runs.ts';
 
-export interface RankRules {
-  readonly keep: number;
+export interface RankRules extends Kept {
   readonly kinds: readonly EdgeKind[];
 }
 
@@ -24,7 +25,7 @@ export interface RankLimits {
   readonly patience: () => Patience;
 }
 
-/** What was done; all 0 where the last ranking still stands. */
+/** What was done; all but `removed` and `leftOver` are 0 where the last ranking still stands. */
 export interface RankReport extends Readonly<Record<string, number>> {
   readonly nodes: number;
   readonly edges: number;
@@ -33,32 +34,33 @@ export interface RankReport extends Readonly<Record<string, number>> {
   readonly edgePages: number;
   readonly rankPages: number;
   readonly statements: number;
+  /** Rows of old rankings, and rankings that still have such rows: old-rankings.ts. */
   readonly removed: number;
+  readonly leftOver: number;
 }
 
-const nothing: RankReport = {
+const nothing = {
   nodes: 0,
   edges: 0,
   iterations: 0,
   edgePages: 0,
   rankPages: 0,
   statements: 0,
-  removed: 0,
 };
 
 /** Ranks the graph and keeps the ranking, unless the last one is of the same graph; from the last ranks where there are any. */
 export async function rankGraph(cluster: Cluster, rules: RankRules, limits: RankLimits): Promise<RankReport> {
   const { patience, startedMs, callMs } = limits;
   const deadBefore = sqlTime(startedMs - callMs);
-  const removed = await removeOldRuns(cluster, rules.keep, deadBefore, patience);
+  const clean = () => removeOldRankings(cluster, rules, deadBefore, patience);
   const [last] = await readRuns(cluster, 1, patience());
   // Before the edges: what comes while they are read makes another mark, and so another ranking.
   const state = await readGraphState(cluster, rules.kinds, patience());
-  if (state.edges === 0 || last?.mark === state.mark) return { ...nothing, removed };
+  if (state.edges === 0 || last?.mark === state.mark) return { ...nothing, ...(await clean()) };
 
   const { builder, pages: edgePages } = await readGraph(cluster, state, rules.kinds, limits);
   const graph = builder.build();
-  const weights = last && (await readWeights(cluster, last, builder, patience));
+  const weights = last?.weight ? await readWeights(cluster, last, builder, patience) : undefined;
   const { ranks, weight, iterations, changeLeft } = weights
     ? refreshRanks(graph, weights.values)
     : rankFromCold(graph);
@@ -72,10 +74,9 @@ export async function rankGraph(cluster: Cluster, rules: RankRules, limits: Rank
     mark: state.mark,
   };
   const statements = await keepRanking(cluster, run, rankedIn(ranks, builder), patience);
-  const left = await removeOldRuns(cluster, rules.keep, deadBefore, patience);
   const { nodes, edges } = run;
   const rankPages = weights?.pages ?? 0;
-  return { nodes, edges, iterations, edgePages, rankPages, statements, removed: removed + left };
+  return { nodes, edges, iterations, edgePages, rankPages, statements, ...(await clean()) };
 }
 
 async function readGraph(
@@ -126,7 +127,7 @@ async function keepRanking(
 ): Promise<number> {
   await beginRun(cluster, run, patience());
   const statements = await writeRanked(cluster, run.rankedAt, ranked, patience);
-  await finishRun(cluster, run, patience());
+  await finishRun(cluster, run, run.nodes, patience());
   return statements;
 }
 

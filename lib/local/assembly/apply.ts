@@ -46,8 +46,12 @@ export interface ApplyResult {
 /** Provisions by resource type; `Custom::` serves every custom resource without an entry of its own. */
 export type Provisions = Readonly<Record<string, Provision>>;
 
-/** Refuses by name every type that has no provision and no reason to do without. Nothing has been done then. */
+/** Refuses by name what AWS alone has, and every type that has no provision and no reason to do without. Nothing has been done then. */
 function checkTypes(stacks: readonly Stack[], provisions: Provisions): void {
+  const refusals = stacks.flatMap(({ template }) =>
+    Object.values(template.Resources).flatMap(({ refusal }) => refusal ?? []),
+  );
+  if (refusals.length > 0) throw new Error(refusals.join('; '));
   const unknown = stacks.flatMap(stack =>
     Object.entries(stack.template.Resources)
       .filter(

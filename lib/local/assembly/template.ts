@@ -9,6 +9,8 @@ export interface Resource {
   readonly Properties: JsonObject;
   readonly DependsOn: readonly string[];
   readonly Condition?: string;
+  /** Why this machine cannot have it, and what to set instead; as the app itself says it. */
+  readonly refusal?: string;
 }
 
 export interface Template {
@@ -37,11 +39,13 @@ export function parseTemplate(text: string): Template {
 function parseResource(value: Json | undefined): Resource {
   const resource = objectOf(value);
   const dependsOn = resource.DependsOn ?? [];
+  const refusal = objectOf(resource.Metadata)['millrace:aws-alone'];
   return {
     Type: textOf(resource.Type),
     Properties: objectOf(resource.Properties),
     DependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(textOf),
     ...(typeof resource.Condition === 'string' ? { Condition: resource.Condition } : {}),
+    ...(typeof refusal === 'string' ? { refusal } : {}),
   };
 }
 

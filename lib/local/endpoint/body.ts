@@ -13,6 +13,11 @@ export class BodyTooLarge extends Error {
 
 /** Whole body as UTF-8 text. Throws BodyTooLarge as soon as `limit` bytes are passed. */
 export async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
+}
+
+/** Whole body. Throws as `readText`. */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -23,5 +28,5 @@ export async function readText(request: IncomingMessage, limit: number): Promise
     chunks.push(chunk);
   }
   const [only] = chunks;
-  return (chunks.length === 1 && only ? only : Buffer.concat(chunks, size)).toString('utf8');
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks, size);
 }

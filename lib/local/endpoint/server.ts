@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { BodyTooLarge } from './body.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
-import { createKafka } from './kafka.ts';
+import { foreignCaller } from './foreign-caller.ts';
+import { type BrokerCluster, createKafka } from './kafka.ts';
 import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
-import { createMonitoring } from './monitoring.ts';
+import { createMonitoring } from './monitoring/monitoring.ts';
 import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
 import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
@@ -15,7 +16,7 @@ export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   readonly port: number;
   readonly host?: string;
   /** MSK clusters of the app. */
-  readonly brokerClusters: () => readonly string[];
+  readonly brokerClusters: () => readonly BrokerCluster[];
   /** URL of the DynamoDB engine. */
   readonly dynamodb: () => string;
   /** Hears of failures that are the endpoint's own, which a caller sees as a 500. */
@@ -35,10 +36,10 @@ export function createEndpoint(options: EndpointOptions) {
     dynamodb: call => dynamodb.handle(call),
     'rds-data': call => dataApi.handle(call),
     lambda: call => lambda.handle(call),
-    kafka: createKafka({ brokers, clusterArns: options.brokerClusters }),
+    kafka: createKafka({ brokers, clusters: options.brokerClusters }),
     monitoring: createMonitoring(mappings),
   };
-  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 60_000 }, (request, response) => {
     void answer(request, response);
   });
   server.on('clientError', (_, socket) => socket.destroy());
@@ -49,7 +50,7 @@ export function createEndpoint(options: EndpointOptions) {
     const call: Call = { request, response, url, requestId: randomUUID() };
     const name = serviceName(request.headers, url);
     try {
-      const refused = refusal(request.headers);
+      const refused = foreignCaller(request.headers);
       if (refused !== undefined) throw new ServiceError('AccessDeniedException', 403, refused);
       if (name === undefined && isSwitch(call)) return fallAsleep(call, dataApi.fallAsleep);
       if (name === undefined) return greet(call, Object.keys(services));
@@ -170,17 +171,3 @@ function serviceName(headers: IncomingHttpHeaders, url: URL): string | undefined
   const credential = headers.authorization ?? (presigned === null ? '' : `Credential=${presigned}`);
   return scope.exec(credential)?.[1]?.toLowerCase();
 }
-
-/**
- * Why a request is not taken: a page in a browser (it has an Origin) or a name that merely resolves to
- * this machine (DNS rebinding) must not reach databases that trust every caller. Undefined when it is taken.
- */
-function refusal(headers: IncomingHttpHeaders): string | undefined {
-  if (headers.origin !== undefined) return 'requests from web pages are not taken here';
-  if (!loopback.test(headers.host ?? '')) {
-    return 'the Host header must be 127.0.0.1, localhost or [::1]';
-  }
-  return undefined;
-}
-
-const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;

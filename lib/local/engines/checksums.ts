@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../terminal/refusal.ts';
-import type { Fetchable } from './cache.ts';
+
+/** What Maven brings, and the file that names it. */
+interface Pinned {
+  readonly title: string;
+  readonly pom: string;
+}
 
 /** Said in place of a checksum for an artifact that its repository alone vouches for. */
 const unpinned = 'unpinned';
@@ -16,10 +21,7 @@ export function checksumsOf(pom: string): string {
  * Looks at each jar that Maven brought into a folder, and answers their names.
  * @throws Refusal for one whose content is not what was pinned, one that is not listed, and where there is no jar at all.
  */
-export function verifiedJars(
-  { title, pom }: Pick<Fetchable, 'title' | 'pom'>,
-  folder: string,
-): readonly string[] {
+export function verifiedJars({ title, pom }: Pinned, folder: string): readonly string[] {
   const pinned = new Map(lines(readFileSync(checksumsOf(pom), 'utf8')));
   const jars = readdirSync(folder).filter(name => name.endsWith('.jar'));
   if (jars.length === 0) throw new Refusal(`Maven brought nothing of ${title}`);

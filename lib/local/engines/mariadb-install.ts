@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Refusal } from '../../terminal/refusal.ts';
 import { saysDiskFull } from '../../terminal/disk-full.ts';
 import { draftOf } from './draft.mjs';
@@ -10,6 +12,8 @@ import { putPreparedData } from './prepared-data.ts';
 
 /** Size of the log InnoDB recovers from; its default of 96 MB is written out in full at the first start. */
 export const REDO_LOG = '--innodb-log-file-size=32M';
+
+const TIME_ZONES = fileURLToPath(new URL('time-zones.mjs', import.meta.url));
 
 export interface InstallOptions {
   readonly home: MariadbHome;
@@ -37,10 +41,19 @@ export async function installData(options: InstallOptions): Promise<void> {
     {
       cache,
       engine: 'mysql',
-      madeOf: [home.server, home.version, REDO_LOG, tables, rootOnly('')],
+      madeOf: [
+        home.server,
+        home.version,
+        REDO_LOG,
+        tables,
+        rootOnly(''),
+        readFileSync(TIME_ZONES, 'utf8'),
+        process.versions.tz ?? '',
+      ],
       make: async folder => {
         mkdirSync(join(folder, 'mysql'), { recursive: true, mode: 0o700 });
-        await bootstrap(home, folder, temporary, [REDO_LOG], `${tables}\n${rootOnly(newPassword())}`);
+        const sql = [tables, await timeZones(), rootOnly(newPassword())].join('\n');
+        await bootstrap(home, folder, temporary, [REDO_LOG], sql);
       },
     },
     draft,
@@ -77,6 +90,14 @@ function systemTables(share: string): string {
   ];
   const sql = named.map(name => readFileSync(join(share, name), 'utf8'));
   return ['USE mysql;', 'SET @auth_root_socket=NULL;', ...sql].join('\n');
+}
+
+/** Rows of the named time zones, without which CONVERT_TZ answers NULL for a name. */
+async function timeZones(): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [TIME_ZONES], {
+    maxBuffer: 8 * 1024 * 1024,
+  });
+  return stdout;
 }
 
 /** One account is left: root from loopback, with the password. */

@@ -63,6 +63,8 @@ const SQL_MODE = [
   'NO_ZERO_DATE',
   'ERROR_FOR_DIVISION_BY_ZERO',
   'NO_ENGINE_SUBSTITUTION',
+  // MariaDB's own: MySQL always rounds what it cannot keep of a second.
+  'TIME_ROUND_FRACTIONAL',
 ].join(',');
 
 /** What MySQL 8.0 does unasked, and limits that do not depend on the machine. */

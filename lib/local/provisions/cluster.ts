@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import type { Provision } from '../assembly/apply.ts';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
 import { textOf } from '../assembly/template.ts';
+import type { BrokerCluster } from '../endpoint/kafka.ts';
 
 /**
  * `AWS::MSK::Cluster`: the one broker. Its ARN ends in Kafka's own cluster id, so a broker with new data is another
  * event source, and no mark of the old one applies to it.
  */
-export function clusterProvision(kafkaClusterId: () => string, created: (arn: string) => void): Provision {
+export function clusterProvision(
+  kafkaClusterId: () => string,
+  created: (cluster: BrokerCluster) => void,
+): Provision {
   return {
     apply({ name, properties }) {
       const arn = clusterArn(textOf(properties.ClusterName) || name, kafkaClusterId());
-      created(arn);
+      created({ arn, properties, createdAt: new Date() });
       return Promise.resolve({ ref: arn, attribute: attribute => (attribute === 'Arn' ? arn : undefined) });
     },
   };

@@ -32,6 +32,13 @@ function definitionOf({ name, properties, stack }: Wanted): FunctionDefinition {
     memoryMb: numberOf(properties.MemorySize) ?? 128,
     environment: environmentOf(objectOf(objectOf(properties.Environment).Variables)),
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    shown: {
+      role: textOf(properties.Role),
+      description: textOf(properties.Description),
+      architecture: textOf(listOf(properties.Architectures)[0]) || 'x86_64',
+      tracing: textOf(objectOf(properties.TracingConfig).Mode) || 'PassThrough',
+      ephemeralMb: numberOf(objectOf(properties.EphemeralStorage).Size) ?? 512,
+    },
     ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
   };
 }

@@ -15,7 +15,7 @@ export function ratePeriodMs(expression: string): number {
   return period;
 }
 
-/** The next full period after `nowMs`, in epoch milliseconds: `rate(1 minute)` fires as the minute begins. */
-export function nextFireAt(nowMs: number, periodMs: number): number {
-  return (Math.floor(nowMs / periodMs) + 1) * periodMs;
+/** When a rate that began at `startMs` fires next after `nowMs`, epoch milliseconds: periods count from its beginning. */
+export function nextFireAt(startMs: number, nowMs: number, periodMs: number): number {
+  return startMs + (Math.floor((nowMs - startMs) / periodMs) + 1) * periodMs;
 }

@@ -14,7 +14,7 @@ interface Entry {
   readonly maxAgeMs: number;
 }
 
-/** `AWS::Scheduler::Schedule`: a timer for each. The first invocation comes at once, the others on full periods. */
+/** `AWS::Scheduler::Schedule`: a timer for each. The first invocation comes at once, wherever in a minute that is, the others by its periods. */
 export interface Schedules extends Provision {
   /** Nothing fires before; `wanted` says, by a schedule's target ARN, whether it fires at all. */
   start(wanted: (target: string) => boolean): void;
@@ -60,12 +60,16 @@ export function createSchedules(
     end(entry.name);
     if (!entry.enabled || isWanted?.(entry.target) !== true) return;
     const run: { readonly entry: Entry; timer?: NodeJS.Timeout } = { entry };
+    const began = Date.now();
     const wait = (): void => {
       const now = Date.now();
-      run.timer = setTimeout(() => {
-        wait();
-        void fire(run, Date.now());
-      }, nextFireAt(now, entry.periodMs) - now);
+      run.timer = setTimeout(
+        () => {
+          wait();
+          void fire(run, Date.now());
+        },
+        nextFireAt(began, now, entry.periodMs) - now,
+      );
     };
     running.set(entry.name, run);
     wait();

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { keptCommand } from '../../launch/kept-command.mjs';
 import { ROOT } from '../run/synth.ts';
 
 /** What came of new code for a stream. */
@@ -18,9 +19,10 @@ const mostBytes = 16 * 1024 * 1024;
 
 /** By the command that a user would type, in a process of its own: what it loads is as it was saved last. */
 export function moduleDeployer(stateDir: string): DeployModule {
-  return ({ stream, folder, signal }) =>
-    new Promise(resolve => {
-      const words = ['bin/streams.ts', 'deploy', stream, '--json', '--state', stateDir];
+  return async ({ stream, folder, signal }) => {
+    const command = await keptCommand(ROOT, 'bin/streams.ts');
+    return new Promise(resolve => {
+      const words = [command, 'deploy', stream, '--json', '--state', stateDir];
       const env = { ...process.env, INIT_CWD: folder };
       execFile(
         process.execPath,
@@ -29,6 +31,7 @@ export function moduleDeployer(stateDir: string): DeployModule {
         (_failure, said, complaint) => resolve(outcomeIn(said) ?? failed(complaint)),
       );
     });
+  };
 }
 
 function outcomeIn(said: string): Deployed | undefined {

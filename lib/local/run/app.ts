@@ -4,6 +4,7 @@ import { type ApplyResult, applyAssembly, type Provisions } from '../assembly/ap
 import { readApplied } from '../assembly/applied-file.ts';
 import { readAssembly } from '../assembly/read-assembly.ts';
 import { REGION } from '../assembly/resolve.ts';
+import type { BrokerCluster } from '../endpoint/kafka.ts';
 import type { Cluster } from '../endpoint/rds-data/cluster.ts';
 import type { Engines } from '../engines/create-engines.ts';
 import { writeJsonFile } from '../json-file.ts';
@@ -30,13 +31,13 @@ export interface AppOptions {
 /** The synthesized app, applied to the engines, and what the endpoint must know of it. */
 export function createApp({ stateDir, assembly, engines, functions, mappings, others }: AppOptions) {
   const clusters = new Map<string, Cluster>();
-  const brokerClusters = new Set<string>();
+  const brokerClusters = new Map<string, BrokerCluster>();
   let standing: ApplyResult['standing'] = new Map();
   const { kafka, mysql, dynamodb } = engines;
 
   return {
     clusters: (): readonly Cluster[] => [...clusters.values()],
-    brokerClusters: (): readonly string[] => [...brokerClusters],
+    brokerClusters: (): readonly BrokerCluster[] => [...brokerClusters.values()],
     /** Addresses of the brokers of the cluster with this ARN; undefined for any other. */
     brokers: (arn: string): string | undefined => (brokerClusters.has(arn) ? kafka.address : undefined),
 
@@ -62,7 +63,7 @@ export function createApp({ stateDir, assembly, engines, functions, mappings, ot
           'AWS::Lambda::Function': functionProvision(functions),
           'AWS::MSK::Cluster': clusterProvision(
             () => kafka.clusterId(),
-            arn => brokerClusters.add(arn),
+            cluster => brokerClusters.set(cluster.arn, cluster),
           ),
           'AWS::MSK::Topic': topicProvision(admin),
           'AWS::RDS::DBCluster': databaseProvision(

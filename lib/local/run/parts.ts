@@ -104,6 +104,7 @@ export function createParts({
       onGivenUp: (arn, reason) =>
         say(`an asynchronous call of ${arn.split(':').at(-1)} was given up: ${reason}`),
     },
+    onNotice: say,
     onFailure: (name, cause) =>
       say(`AWS endpoint, ${name}: ${cause instanceof Error ? cause.message : String(cause)}`),
   });

@@ -59,6 +59,7 @@ function variables({ endpointUrl, dynamodbUrl }: RunFunctionsOptions): Readonly<
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
   };
 }
 

@@ -7,6 +7,8 @@ import { type Containers, findContainers } from '../engines/containers.ts';
 import { createEngines, type Engines } from '../engines/create-engines.ts';
 import { claim, type RunFile } from '../engines/run-file.ts';
 import type { EngineEvent, OnEngineEvent } from '../engines/supervise.ts';
+import { boundFetches } from '../records/mend-fetch.ts';
+import { boundsIn } from '../records/room.ts';
 import { createBoot } from './boot.ts';
 import { bootList } from './boot-list.ts';
 import { createFetchProgress } from './fetch-progress.ts';
@@ -36,6 +38,7 @@ export async function runApp(options: Options, screen: Screen): Promise<void> {
       interruption.fail(error instanceof Error ? error : new Error(String(error))),
     );
   try {
+    boundFetches(boundsIn(process.env));
     const run = await claim(options.stateDir, names =>
       screen.say(`Ending what the last run left behind: ${names.join(', ')}`),
     );

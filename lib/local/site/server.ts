@@ -54,6 +54,7 @@ export function createSite({ port, site: definition, functions, reload }: SiteOp
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const site = definition();
     if (!isOwnName(request.headers.host, port)) return plain(403, 'This site answers to loopback names only');
+    if (isReadByOthers(request)) return plain(403, 'Pages of other sites do not read from this one');
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'GET and HEAD only');
     if (site === undefined) return plain(503, 'Starting');
     const url = new URL(`http://127.0.0.1${(request.url ?? '/').replace(/^\/+/, '/')}`);
@@ -98,6 +99,11 @@ function send(response: ServerResponse, request: IncomingMessage, { status, head
   const length = status === 304 ? {} : { 'content-length': body.length };
   response.writeHead(status, { ...headers, ...length });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** A link from another site opens a page; what such a site loads by itself is not answered. */
+function isReadByOthers({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 function isOwnName(host: string | undefined, port: number): boolean {

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { KafkaRecord } from '../records/fetched.ts';
 import { type BatcherOptions, type BatcherTools, batcherTools } from './batcher-tools.ts';
 import { deliver } from './deliver.ts';
 import { createLane, type Lane, type LanePart, takeBatch } from './lane.ts';
@@ -49,11 +49,12 @@ export class Batcher {
     }
   }
 
-  /** Records in offset order; `next` is the position behind them. */
-  receive(partition: number, messages: readonly KafkaMessage[], next: bigint): void {
+  /** Records in offset order, perhaps none; `next` is the position behind them, and behind what holds no record. */
+  receive(partition: number, records: readonly KafkaRecord[], next: bigint): void {
     const lane = this.#lanes.get(partition);
-    const first = messages[0];
-    if (lane === undefined || first === undefined || this.#closing.signal.aborted) return;
+    const first = records[0];
+    if (lane === undefined || this.#closing.signal.aborted) return;
+    if (first === undefined) return this.#keep(lane, [], next);
     if (BigInt(first.offset) < lane.committed) {
       this.#options.onLost(
         new Error(
@@ -64,8 +65,8 @@ export class Batcher {
     }
     const fresh =
       BigInt(first.offset) >= lane.floor
-        ? messages
-        : messages.filter(({ offset }) => BigInt(offset) >= lane.floor);
+        ? records
+        : records.filter(({ offset }) => BigInt(offset) >= lane.floor);
     if (lane.committed < 0n) lane.committed = BigInt(first.offset);
     if (lane.buffer.count === 0) lane.waitingSince = performance.now();
     this.#keep(lane, fresh, next);
@@ -100,25 +101,26 @@ export class Batcher {
   }
 
   /** Buffers what the filter lets through; the rest moves the position together with it. */
-  #keep(lane: Lane, fresh: readonly KafkaMessage[], next: bigint): void {
+  #keep(lane: Lane, fresh: readonly KafkaRecord[], next: bigint): void {
     const { report, settings } = this.#options;
     const [topic] = settings.Topics;
     const filter = this.#tools.filter;
-    const wanted = filter === undefined ? fresh : fresh.filter(message => filter(message, lane.partition));
+    const wanted = filter === undefined ? fresh : fresh.filter(record => filter(record, lane.partition));
     const records = encodeRecords(topic, lane.partition, wanted);
     lane.buffer.push(records, next);
     report.add('polled', fresh.length);
     report.add('polledBytes', records.bytes.length);
     report.add('filteredOut', fresh.length - wanted.length);
-    if (wanted.length < fresh.length && lane.buffer.count === 0) {
+    if (lane.buffer.count === 0) {
       lane.passed = next;
       this.#passOver(lane);
     }
   }
 
   /**
-   * Commits a position before which nothing but filtered records lies, as soon as no batch of the partition is under
-   * way. AWS does not say when it does; waiting for a record that matches would have a restart read them all again.
+   * Commits a position before which nothing lies but filtered records and what holds none (aborted ones, markers, what
+   * compaction left), as soon as no batch of the partition is under way. AWS does not say when it does; waiting for a
+   * record that matches would have a restart read them all again, and lag would stay.
    */
   #passOver(lane: Lane): void {
     if (this.#tools.runs.isHeld(lane.partition) || lane.buffer.count > 0 || lane.passed <= lane.floor) return;

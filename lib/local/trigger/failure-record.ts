@@ -2,10 +2,14 @@ import type { InvokeResult } from '../workers/function.ts';
 import { byteLength } from '../workers/frames.ts';
 import type { EventWriter } from './batch-event.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
+import type { UnreadableBatch } from '../records/fetched.ts';
 import { type RecordAt, textOf } from './record-slice.ts';
 
 /** Why records were given up. AWS names no condition for a record's age; this is the one of its streams. */
 export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'MaximumPayloadSizeExceeded';
+
+/** What a batch is given up for that cannot be read. AWS does not say what it does then, nor has a name for it. */
+export const UNREADABLE = 'UnreadableRecordBatch';
 
 export interface Failure {
   readonly condition: Condition;
@@ -80,4 +84,37 @@ export function failureMessage(
       : JSON.parse(Buffer.concat(event).toString('latin1')),
   };
   return { key: key === undefined ? null : Buffer.from(key, 'base64'), value: JSON.stringify(failure) };
+}
+
+/** The place of a batch that cannot be read, in the same shape; it has no payload, and the topic keeps its bytes. */
+export function unreadableMessage(
+  partition: number,
+  { first, last, records, reason }: UnreadableBatch,
+  { settings, bootstrapServers }: Omit<FailureSource, 'events'>,
+  nowMs: number,
+): FailureMessage {
+  const failure = {
+    requestContext: {
+      requestId: crypto.randomUUID(),
+      functionArn: settings.FunctionArn,
+      condition: UNREADABLE,
+      approximateInvokeCount: 0,
+    },
+    responseContext: null,
+    version: '1.0',
+    timestamp: new Date(nowMs).toISOString(),
+    KafkaBatchInfo: {
+      batchSize: records,
+      eventSourceArn: settings.EventSourceArn,
+      bootstrapServers: bootstrapServers.join(','),
+      recordInfo: {
+        topic: settings.Topics[0],
+        partition,
+        offset: String(first),
+        lastOffset: String(last),
+        reason,
+      },
+    },
+  };
+  return { key: null, value: JSON.stringify(failure) };
 }

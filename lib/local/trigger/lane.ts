@@ -14,7 +14,7 @@ export interface Lane {
   floor: bigint;
   /** Nothing below can be fetched while the topic is the same one. */
   committed: bigint;
-  /** Records below that no batch will hold were filtered out. */
+  /** What lies below and no batch will hold was filtered out, or is no record. */
   passed: bigint;
 }
 

@@ -23,8 +23,10 @@ export interface PartitionLag {
   /** Committed offset of the group; -1 when none. */
   readonly current: bigint;
   readonly earliest: bigint;
+  /** Before it every transaction has ended: a reader comes no further. */
+  readonly stable: bigint;
   readonly end: bigint;
-  /** Records between the group's position and the end. */
+  /** Offsets between the group's position and the end, those behind an open transaction included. */
   readonly lag: bigint;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { MappingSettings } from '../../mapping/settings.ts';
+import { highWatermarks } from '../cluster.ts';
 import type { PartitionLag } from './mapping.ts';
 
 const LOADING_MS = 10_000;
@@ -18,6 +19,8 @@ export async function partitionLags(admin: Admin, groupId: string, topic: string
     admin.fetchTopicOffsets(topic),
     committedOffsets(admin, groupId, topic),
   ]);
+  // Asked for after the stable ends, so that none of those lies behind it.
+  const watermarks = await highWatermarks(admin, topic);
   const current = new Map(
     groups.flatMap(group => group.partitions.map(p => [p.partition, BigInt(p.offset)])),
   );
@@ -25,12 +28,14 @@ export async function partitionLags(admin: Admin, groupId: string, topic: string
     .map(({ partition, low, high }) => {
       const committed = current.get(partition) ?? -1n;
       const earliest = BigInt(low);
-      const end = BigInt(high);
+      const stable = BigInt(high);
+      const end = watermarks.get(partition) ?? stable;
       const position = committed < earliest ? earliest : committed;
       return {
         partition,
         current: committed < 0n ? -1n : committed,
         earliest,
+        stable,
         end,
         lag: end > position ? end - position : 0n,
       };
@@ -88,8 +93,8 @@ export async function startPositions(admin: Admin, settings: MappingSettings): P
         )
       : undefined;
   for (const lag of unplaced) {
-    if (byTime !== undefined) seek.set(lag.partition, byTime.get(lag.partition) ?? lag.end);
-    else if (settings.StartingPosition === 'LATEST') seek.set(lag.partition, lag.end);
+    if (byTime !== undefined) seek.set(lag.partition, byTime.get(lag.partition) ?? lag.stable);
+    else if (settings.StartingPosition === 'LATEST') seek.set(lag.partition, lag.stable);
     else if (lost.includes(lag)) seek.set(lag.partition, lag.earliest);
   }
   return { seek, warnings };

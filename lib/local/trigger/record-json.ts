@@ -1,6 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
-import { timestampType } from '../../mapping/filter.ts';
-import { rawHeaders } from '../kafka-client.ts';
+import type { KafkaRecord, RecordHeader } from '../records/fetched.ts';
 
 /**
  * Records of one partition as the JSON text they have in an event, each led by a comma, in one buffer of ASCII bytes.
@@ -22,10 +20,10 @@ const FIXED_BYTES = 220;
 export function encodeRecords(
   topic: string,
   partition: number,
-  messages: readonly KafkaMessage[],
+  messages: readonly KafkaRecord[],
 ): EncodedRecords {
   const head = `,{"topic":${JSON.stringify(topic)},"partition":${partition},"offset":`;
-  const headers = messages.map(message => headersJson(message.headers));
+  const headers = messages.map(message => headersJson(message.headerList));
   let room = 0;
   for (let i = 0; i < messages.length; i++)
     room +=
@@ -43,26 +41,25 @@ export function encodeRecords(
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];
     if (message === undefined) continue;
-    const lead = `${head}${message.offset},"timestamp":${message.timestamp},"timestampType":"${timestampType(message)}"${
-      message.key === null ? '' : `,"key":"${message.key.toString('base64')}"`
-    }`;
-    at += bytes.write(lead, at, 'latin1');
-    if (message.value !== null)
-      at += bytes.write(`,"value":"${message.value.toString('base64')}"`, at, 'latin1');
-    at += bytes.write(`,"headers":${headers[i]}}`, at, 'latin1');
+    const { offset, timestamp, timestampType, key, value } = message;
+    const text = `${head}${offset},"timestamp":${timestamp},"timestampType":"${timestampType}"${member('key', key)}${member('value', value)},"headers":${headers[i]}}`;
+    at += bytes.write(text, at, 'latin1');
     ends[i] = at;
-    timestamps[i] = Number(message.timestamp);
-    offsets.push(message.offset);
+    timestamps[i] = Number(timestamp);
+    offsets.push(offset);
   }
   return { bytes: bytes.subarray(0, at), ends, offsets, timestamps };
+}
+
+function member(name: string, bytes: Buffer | null): string {
+  return bytes === null ? '' : `,"${name}":"${bytes.toString('base64')}"`;
 }
 
 function base64Length(value: Buffer | null | undefined): number {
   return value ? Math.ceil(value.length / 3) * 4 : 0;
 }
 
-function headersJson(headers: KafkaMessage['headers']): string {
-  const list = rawHeaders(headers);
+function headersJson(list: readonly RecordHeader[]): string {
   if (list.length === 0) return '[]';
   return `[${list.map(({ key, value }) => `{${asciiJson(key)}:[${value === null ? '' : new Int8Array(value).join(',')}]}`).join(',')}]`;
 }

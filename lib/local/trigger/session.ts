@@ -1,4 +1,5 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { fetchedIn } from '../records/mend-fetch.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { Batcher } from './batcher.ts';
 import type { FailureTopic } from './failure-topic.ts';
@@ -6,6 +7,7 @@ import type { MappingSettings } from '../../mapping/settings.ts';
 import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
 import type { Report } from './report.ts';
+import { createUnreadables } from './unreadables.ts';
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
@@ -77,6 +79,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     onLost: error => lose(error),
   });
 
+  const unreadables = createUnreadables(options, signal);
   let fetchedAt = performance.now();
   watchGroup(consumer, topic, batcher, positions.seek, lose);
   consumer.on(consumer.events.FETCH, () => {
@@ -84,17 +87,20 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     report.add('polled', 0);
     options.onFlowing();
   });
+  const over = new AbortController();
+  const stopping = aborted(signal, over.signal);
   const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
 
   try {
-    await Promise.race([lost, begin(), aborted(signal)]);
-    await Promise.race([lost, aborted(signal)]);
+    await Promise.race([lost, begin(), stopping]);
+    await Promise.race([lost, stopping]);
     if (!(await batcher.close(options.graceMs())))
       report.warn('a call was still under way at the deadline; its batch comes again');
   } catch (error) {
     await batcher.abandon();
     throw error;
   } finally {
+    over.abort();
     clearInterval(watch);
     await leave(consumer);
   }
@@ -107,8 +113,12 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       partitionsConsumedConcurrently: 64,
       eachBatch: async payload => {
         commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
-        const { batch } = payload;
-        batcher.receive(batch.partition, batch.messages, BigInt(batch.lastOffset()) + 1n);
+        const { partition } = payload.batch;
+        const { records, next, unreadable } = fetchedIn(payload.batch);
+        batcher.receive(partition, records, next);
+        if (unreadable === undefined || !(await unreadables.isGivenUp(partition, unreadable))) return;
+        batcher.receive(partition, [], unreadable.last + 1n);
+        consumer.seek({ topic, partition, offset: String(unreadable.last + 1n) });
       },
     });
   }
@@ -171,10 +181,11 @@ function watchFetching(
   }, WATCH_MS);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Listens until `over`: one run has many sessions, and one signal. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
 }
 

@@ -1,10 +1,9 @@
 // Runs inside each function process: reads calls from the runner's pipe, gives them to the handler, writes answers back.
-import { readSync, statSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { loadHandler, named } from './load-handler.mjs';
 
 const CALLS = 3;
 const LIFELINE = 4;
@@ -48,8 +47,10 @@ process.on('unhandledRejection', reason =>
 
 /** @type {Function} */
 let handler;
+/** Of Node.js, in the runtime the function asks for. */
+const version = Number(/^nodejs(\d+)/.exec(settings.runtime)?.[1]);
 try {
-  handler = await load(settings.directory, settings.handler);
+  handler = await loadHandler(settings.directory, settings.handler, version);
   send(READY, '');
 } catch (error) {
   send(FATAL, describe(error), () => process.exit(1));
@@ -131,8 +132,9 @@ function run(event, context) {
   });
 }
 
-/** @param {{ requestId: string, deadline: number }} meta */
-function context({ requestId, deadline }) {
+/** @param {{ requestId: string, deadline: number, traceId: string, clientContext?: string }} meta */
+function context({ requestId, deadline, traceId, clientContext }) {
+  process.env._X_AMZN_TRACE_ID = traceId;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: settings.name,
@@ -143,60 +145,11 @@ function context({ requestId, deadline }) {
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     identity: undefined,
-    clientContext: undefined,
+    clientContext:
+      clientContext === undefined ? undefined : JSON.parse(Buffer.from(clientContext, 'base64').toString()),
+    ...(version >= 24 ? { xRayTraceId: traceId } : {}),
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-}
-
-/**
- * @param {string} directory
- * @param {string} name
- * @returns {Promise<Function>}
- */
-async function load(directory, name) {
-  const dot = name.lastIndexOf('.');
-  if (dot < 1) throw named('Runtime.MalformedHandlerName', `Bad handler: ${name}`);
-  const file = name.slice(0, dot);
-  const path = ['.mjs', '.js', '.cjs'].map(ending => join(directory, file + ending)).find(isFile);
-  if (!path) throw named('Runtime.ImportModuleError', `Error: Cannot find module '${file}' in ${directory}`);
-  let module;
-  try {
-    module = await import(pathToFileURL(path).href);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw named('Runtime.UserCodeSyntaxError', String(error), error);
-    if (error instanceof Error && 'code' in error && String(error.code).endsWith('MODULE_NOT_FOUND'))
-      throw named('Runtime.ImportModuleError', String(error), error);
-    throw error;
-  }
-  const found = name
-    .slice(dot + 1)
-    .split('.')
-    .reduce((value, key) => value?.[key], module);
-  if (typeof found !== 'function')
-    throw named('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
-  if (found.length >= 3 && Number(/^nodejs(\d+)/.exec(settings.runtime)?.[1]) >= 24)
-    throw named(
-      'Runtime.CallbackHandlerDeprecated',
-      'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. Make the handler async.',
-    );
-  return found;
-}
-
-/** @param {string} path */
-function isFile(path) {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-/**
- * @param {string} name
- * @param {string} message
- * @param {unknown} [cause]
- */
-function named(name, message, cause) {
-  const error = new Error(message);
-  error.name = name;
-  if (cause instanceof Error) error.stack = cause.stack;
-  return error;
 }
 
 /** @param {unknown} error */

@@ -20,7 +20,7 @@ export interface CreatedFunctions {
   /** Takes the name from a function that has it. Throws CodeRefused, and then nothing has changed. */
   create(wanted: Wanted, zip: Uint8Array): CreatedFunction;
   /** New code for one that is there; calls under way end with the old one. Throws CodeRefused. */
-  updateCode(name: string, zip: Uint8Array): CreatedFunction;
+  updateCode(name: string, zip: Uint8Array, architecture?: string): CreatedFunction;
   /** Forgets it at once; its code goes when its calls under way have ended. */
   remove(name: string): void;
 }
@@ -81,9 +81,10 @@ export function createCreatedFunctions(
       [...known.values()].filter(isOurs).flatMap(({ definition }) => functions.get(definition.name) ?? []),
     create: ({ role, description, tags, ...definition }, zip) =>
       keep({ definition, role, description, tags }, zip),
-    updateCode(name, zip) {
+    updateCode(name, zip, architecture) {
       const { definition, role, description, tags } = need(known, name);
-      return keep({ definition, role, description, tags }, zip);
+      const shown = { ...definition.shown, ...(architecture && { architecture }) };
+      return keep({ definition: { ...definition, shown }, role, description, tags }, zip);
     },
     remove(name) {
       const created = need(known, name);

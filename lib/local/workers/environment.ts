@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { type CallDetails, createLogTail, type LogTail, newTraceId } from './call-details.ts';
 import { recordsIn } from './event-records.ts';
 import { createEventFile } from './event-file.ts';
 import { type Answer, answerReader, callFrame } from './frames.ts';
@@ -18,6 +19,7 @@ const UNHURRIED_MS = 24 * 3_600_000;
 export interface Outcome {
   readonly failed: boolean;
   readonly payload: string;
+  readonly logTail?: string;
 }
 
 /** A call that failed, or an exception of a process between calls: then it has neither request nor records. */
@@ -35,7 +37,7 @@ export interface Environment {
   readonly alive: boolean;
   /** It listens for a debugger. */
   readonly inspected: boolean;
-  call(requestId: string, event: EventText): Promise<Outcome>;
+  call(requestId: string, event: EventText, details?: CallDetails): Promise<Outcome>;
   /** SIGKILL; resolves when the process is gone. */
   end(): Promise<void>;
 }
@@ -56,10 +58,13 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   const { definition, inspect } = options;
   const file = createEventFile();
   let records: (() => string | undefined) | undefined;
+  let tail: LogTail | undefined;
   const child = startProcess(options, file, line => {
     const inspector = inspect === undefined ? undefined : inspectorLine(line);
-    if (inspector === undefined) options.onLog(line, records?.());
-    else if (inspector.port !== undefined) inspect?.onListening(inspector.port);
+    if (inspector === undefined) {
+      tail?.line(line);
+      options.onLog(line, records?.());
+    } else if (inspector.port !== undefined) inspect?.onListening(inspector.port);
   });
   const pid = child.pid ?? 0;
   const pipe = child.stdio[3];
@@ -135,6 +140,7 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     requestId: string,
     event: EventText,
     carried: () => string | undefined,
+    { traceId = newTraceId(), clientContext }: CallDetails,
   ): Promise<Outcome> => {
     if (!ready) {
       const endInit = limit(INIT_LIMIT_MS, 'Init timed out');
@@ -150,7 +156,12 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     const answered = answer();
     pipe.cork();
     const timeMs = inspect === undefined ? definition.timeoutMs : UNHURRIED_MS;
-    const meta = { requestId, deadline: Date.now() + timeMs };
+    const meta = {
+      requestId,
+      deadline: Date.now() + timeMs,
+      traceId,
+      ...(clientContext && { clientContext }),
+    };
     for (const piece of callFrame(meta, event, file.put)) pipe.write(piece);
     pipe.uncork();
     const given = await answered;
@@ -170,12 +181,18 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     get alive() {
       return alive;
     },
-    async call(requestId, event) {
+    async call(requestId, event, details = {}) {
       const carried = once(() => recordsIn(event));
-      const outcome = await attempt(requestId, event, carried);
+      const begun = performance.now();
+      if (details.logTail === true) tail = createLogTail(requestId, definition.memoryMb);
+      const outcome = await attempt(requestId, event, carried, details);
       if (outcome.failed && !ended)
         options.onFailed({ requestId, payload: outcome.payload, records: carried() });
-      return outcome;
+      if (tail === undefined) return outcome;
+      if (outcome.failed) tail.line(`${requestId}\tERROR\tInvoke Error \t${outcome.payload}`);
+      const logTail = tail.end(performance.now() - begun, await residentBytes(pid));
+      tail = undefined;
+      return { ...outcome, logTail };
     },
     end() {
       ended = true;

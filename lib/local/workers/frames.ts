@@ -8,6 +8,9 @@ export interface CallMeta {
   readonly requestId: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
+  readonly traceId: string;
+  /** Base64 of JSON. */
+  readonly clientContext?: string;
 }
 
 /**

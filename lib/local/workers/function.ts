@@ -1,3 +1,5 @@
+import type { CallDetails } from './call-details.ts';
+
 /** A function as its template describes it, with every intrinsic resolved. */
 export interface FunctionDefinition {
   readonly name: string;
@@ -13,6 +15,14 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Has no effect here; GetFunctionConfiguration shows it. */
+  readonly shown?: {
+    readonly role?: string;
+    readonly description?: string;
+    readonly architecture?: string;
+    readonly tracing?: string;
+    readonly ephemeralMb?: number;
+  };
 }
 
 /** Its construct says so by a tag; `npm start -- --no-produce` leaves it alone. */
@@ -27,6 +37,8 @@ export interface InvokeResult {
   /** The function's JSON answer, or `{errorType, errorMessage, trace}`. */
   readonly payload: string;
   readonly durationMs: number;
+  /** The end of the call's log, where it was asked for. */
+  readonly logTail?: string;
 }
 
 /** Raised when the call never reached the function (concurrency used up, unknown function): not an attempt. */
@@ -69,7 +81,7 @@ export interface Functions {
   /** Forgets a function: no call of it begins any more. Resolves when calls under way and its processes have ended. */
   remove(nameOrArn: string): Promise<void>;
   /** Rejects with NotInvoked; a failing function resolves with functionError. */
-  invoke(nameOrArn: string, payload: EventText): Promise<InvokeResult>;
+  invoke(nameOrArn: string, payload: EventText, details?: CallDetails): Promise<InvokeResult>;
   /** Kills the processes of one function, those of older definitions too; calls under way resolve with functionError. It can be called again after. */
   end(nameOrArn: string): Promise<void>;
   /** Waits `graceMs` for calls under way, then kills. */

@@ -1,3 +1,4 @@
+import type { CallDetails } from './call-details.ts';
 import type { Failed } from './environment.ts';
 import { byteLength } from './frames.ts';
 import {
@@ -46,7 +47,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       ? { port: inspectorPort(name), onListening: port => options.onInspector?.(name, port) }
       : undefined;
 
-  async function invoke(nameOrArn: string, payload: EventText) {
+  async function invoke(nameOrArn: string, payload: EventText, details?: CallDetails) {
     const pool = find(nameOrArn);
     if (stopping) throw new NotInvoked('ServiceException', 'The run is stopping');
     if (pool === undefined)
@@ -64,12 +65,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
       );
     const requestId = crypto.randomUUID();
     const begun = performance.now();
-    const outcome = await pool.call(requestId, payload);
+    const outcome = await pool.call(requestId, payload, details);
     if (retired.has(pool) && pool.busy === 0) retired.delete(pool);
     return {
       requestId,
       payload: outcome.payload,
       durationMs: performance.now() - begun,
+      ...(outcome.logTail === undefined ? {} : { logTail: outcome.logTail }),
       ...(outcome.failed ? { functionError: 'Unhandled' as const } : {}),
     };
   }
@@ -106,8 +108,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
       pool.retire();
       await pool.gone();
     },
-    invoke(nameOrArn, payload) {
-      const call = invoke(nameOrArn, payload);
+    invoke(nameOrArn, payload, details) {
+      const call = invoke(nameOrArn, payload, details);
       underWay.add(call);
       const forget = (): boolean => underWay.delete(call);
       call.then(forget, forget);

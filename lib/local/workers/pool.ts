@@ -1,3 +1,4 @@
+import type { CallDetails } from './call-details.ts';
 import { type Environment, type Failed, type Outcome, startEnvironment } from './environment.ts';
 import { type EventText, type FunctionDefinition, NotInvoked } from './function.ts';
 import type { Inspect } from './start-process.ts';
@@ -22,7 +23,7 @@ export interface Pool {
   readonly definition: FunctionDefinition;
   readonly pids: readonly number[];
   readonly busy: number;
-  call(requestId: string, event: EventText): Promise<Outcome>;
+  call(requestId: string, event: EventText, details?: CallDetails): Promise<Outcome>;
   /** Starts a process ahead of the first call. */
   warm(): void;
   /** Ends idle processes now and busy ones after their call. */
@@ -84,7 +85,7 @@ export function createPool(options: PoolOptions): Pool {
     get busy() {
       return busy;
     },
-    async call(requestId, event) {
+    async call(requestId, event, details) {
       if (busy >= limit)
         throw new NotInvoked(
           'TooManyRequestsException',
@@ -93,7 +94,7 @@ export function createPool(options: PoolOptions): Pool {
       busy += 1;
       try {
         const environment = takeIdle() ?? startOne();
-        const outcome = await environment.call(requestId, event);
+        const outcome = await environment.call(requestId, event, details);
         giveBack(environment);
         return outcome;
       } finally {

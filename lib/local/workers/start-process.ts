@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { eachLine } from './log-lines.ts';
 import type { EventFile } from './event-file.ts';
 import type { FunctionDefinition } from './function.ts';
+import { handlerPlace } from './load-handler.mjs';
 import { variables } from './variables.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
@@ -36,6 +37,10 @@ export function startProcess(
     [
       `--max-old-space-size=${Math.max(32, Math.floor(definition.memoryMb * 0.9))}`,
       `--max-semi-space-size=${Math.max(1, Math.floor(definition.memoryMb * 0.05))}`,
+      // Lambda turns both off before Node.js 24.
+      ...(majorOf(definition) < 24
+        ? ['--no-experimental-require-module', '--no-experimental-detect-module']
+        : []),
       ...(hasSourceMap(definition) ? ['--enable-source-maps'] : []),
       BOOTSTRAP,
     ],
@@ -64,8 +69,12 @@ export function startProcess(
   return child;
 }
 
+function majorOf({ runtime }: FunctionDefinition): number {
+  return Number(/^nodejs(\d+)/.exec(runtime)?.[1]);
+}
+
 /** Maps beside the code, as `--inspect` makes them, put the TypeScript's lines into stacks. */
 function hasSourceMap({ directory, handler }: FunctionDefinition): boolean {
-  const file = handler.slice(0, handler.lastIndexOf('.'));
-  return ['.mjs', '.js', '.cjs'].some(ending => existsSync(join(directory, `${file}${ending}.map`)));
+  const { folder = '', file = '' } = handlerPlace(handler) ?? {};
+  return ['.mjs', '.js', '.cjs'].some(ending => existsSync(join(directory, folder, `${file}${ending}.map`)));
 }

@@ -34,6 +34,14 @@ export function unpack(zip: Uint8Array, folder: string): void {
   }
 }
 
+/**
+ * Takes a package apart and keeps nothing.
+ * @throws CodeRefused
+ */
+export function checkPackage(zip: Uint8Array): void {
+  unzip(zip);
+}
+
 function unzip(zip: Uint8Array): Unzipped {
   if (zip.length === 0) throw new CodeRefused('Uploaded file must be a non-empty zip');
   if (zip.length > MAX_ZIPPED_BYTES)

@@ -50,11 +50,12 @@ async function named(streamer: string, login: string): Promise<void> {
   await graphTables(cluster).write([sighting], () => patience);
 }
 
-/** A ranking of 2026-03-01, from the first place on. */
+/** A ranking of 2026-03-01, from the first place on; of `nodes`, where it does not keep all of them. */
 async function ranked(
   time: string,
   scores: Readonly<Record<string, number>>,
   state = 'finished',
+  nodes = Object.keys(scores).length,
 ): Promise<void> {
   const at = `2026-03-01 ${time}`;
   const rows = Object.entries(scores).sort(([, a], [, b]) => b - a);
@@ -71,10 +72,10 @@ async function ranked(
   );
   const others = columns
     .map(({ name }) => String(name))
-    .filter(name => !['ranked_at', 'state'].includes(name));
+    .filter(name => !['ranked_at', 'state', 'nodes'].includes(name));
   await world.sql(
-    `INSERT INTO ranking_runs (ranked_at, state, ${others.join(', ')}) VALUES (?, ?${', 1'.repeat(others.length)})`,
-    [at, state],
+    `INSERT INTO ranking_runs (ranked_at, state, nodes, ${others.join(', ')}) VALUES (?, ?, ?${', 1'.repeat(others.length)})`,
+    [at, state, nodes],
   );
 }
 
@@ -186,7 +187,7 @@ test('the newest finished ranking is compared with the one of the asked moment, 
   const first = await answer<ChattersView>(chattersView, {});
   assert.deepEqual([first.ranking?.since, first.ranking?.nodes[0]?.before], [null, null]);
   assert.equal((await around({})).centre?.id, 'ann');
-  await ranked('09:01:00.250', { ann: 0.2, '10': 0.8 });
+  await ranked('09:01:00.250', { ann: 0.2, '10': 0.8 }, 'finished', 5);
   await ranked('09:02:00.500', { bob: 0.1, ann: 0.3, '10': 0.6 });
   await ranked('09:03:00.000', { bob: 1 }, 'writing');
   const { moments, ranking } = await answer<ChattersView>(chattersView, {});
@@ -195,7 +196,9 @@ test('the newest finished ranking is compared with the one of the asked moment, 
     '2026-03-01T09:01:00.250Z',
     '2026-03-01T09:00:00.000Z',
   ]);
-  assert.equal(ranking?.since, moments[2]);
+  assert.deepEqual([ranking?.since, ranking?.sinceKept], [moments[2], null]);
+  const { ranking: shortened } = await answer<ChattersView>(chattersView, { since: moments[1] ?? '' });
+  assert.deepEqual([shortened?.since, shortened?.sinceKept], [moments[1], 2]);
   assert.deepEqual(
     ranking?.nodes.map(({ id, name, position, score, before }) => [
       id,

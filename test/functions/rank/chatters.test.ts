@@ -9,7 +9,7 @@ import { rankFromCold } from '../../../domain/chatters/page-rank.ts';
 import { execute } from '../../../functions/io/data-api.ts';
 import { moveCounter } from '../../../functions/io/counters.ts';
 import { readRuns } from '../../../functions/io/chatters/ranking-runs.ts';
-import { readRankedNodes } from '../../../functions/io/chatters/rankings-shown.ts';
+import { readKept, readRankedNodes } from '../../../functions/io/chatters/rankings-shown.ts';
 import type { handler as Rank } from '../../../functions/rank/chatters.ts';
 import { rankGraph } from '../../../functions/rank/chatters/rank-graph.ts';
 import type { RankReport } from '../../../functions/rank/chatters/rank-graph.ts';
@@ -29,10 +29,10 @@ let rank: typeof Rank;
 const cluster = () => ({ clusterArn, secretArn, database: world.database });
 
 /** A ranking begun so many seconds after the start. */
-const rankAt = (seconds: number, memoryBytes = Infinity): Promise<RankReport> =>
+const rankAt = (seconds: number, memoryBytes = Infinity, keepNodes = 1_000_000): Promise<RankReport> =>
   rankGraph(
     cluster(),
-    { keep: 3, kinds: ['chatter'] },
+    { keep: 3, keepNodes, kinds: ['chatter'] },
     { startedMs: startMs + seconds * 1000, callMs, memoryBytes, patience },
   );
 const timesOfRuns = async () =>
@@ -68,7 +68,7 @@ function assertScores(actual: ReadonlyMap<string, number>, expected: ReadonlyMap
 before(async () => {
   world = await startWorld({ ledger: 'edges' });
   await world.migrate();
-  Object.assign(process.env, { RANK_KEEP: '3', RANK_KINDS: 'chatter' });
+  Object.assign(process.env, { RANK_KEEP: '3', RANK_KEEP_NODES: '20', RANK_KINDS: 'chatter' });
   ({ handler: rank } = await import('../../../functions/rank/chatters.ts'));
 });
 
@@ -148,6 +148,44 @@ test('so many rankings are kept, and no row of another', async () => {
   assert.deepEqual(await timesOfRuns(), ['12:00:05', '12:00:04', '12:00:03']);
   const kept = await world.sql('SELECT COUNT(DISTINCT ranked_at) AS times FROM rankings');
   assert.equal(Number(kept[0]?.['times']), 3);
+});
+
+test('of older rankings the nodes that lead are kept, and it is known how many', async () => {
+  await writeEdges(world, distinct.slice(0, 2_000));
+  await rankAt(0, Infinity, 5);
+  await writeEdges(world, distinct.slice(2_000), 2_000);
+  const { nodes, removed, leftOver } = await rankAt(60, Infinity, 5);
+  const [now, then] = await readRuns(cluster(), 2, patience());
+  assert.deepEqual([removed, leftOver], [(then?.nodes ?? 0) - 5, 0]);
+  const places = await world.sql('SELECT position FROM rankings ORDER BY ranked_at DESC, position');
+  assert.deepEqual(
+    places.map(({ position }) => position),
+    [...Array(nodes).keys(), ...Array(5).keys()].map(place => place + 1),
+  );
+  const iso = (run: typeof now) => `${run?.rankedAt.replace(' ', 'T')}Z`;
+  assert.equal(await readKept(cluster(), iso(now), patience()), null);
+  assert.equal(await readKept(cluster(), iso(then), patience()), 5);
+  const all = await readRankedNodes(cluster(), iso(now), iso(then), nodes, patience());
+  assert.equal(all.filter(({ before }) => before !== null && before.position <= 5).length, 5);
+  assert.equal(all.filter(({ before }) => before !== null).length, 5);
+  assert.equal((await readRankedNodes(cluster(), iso(then), null, 20, patience())).length, 5);
+});
+
+test('one call deletes so much, and the next one goes on', async () => {
+  const minutes = Array.from({ length: 14 }, (_, minute) => `2024-01-01 00:${minute + 10}:00`);
+  for (const at of minutes) {
+    const zeros = Array.from({ length: 5 }, () => '0').join();
+    await world.sql(`INSERT INTO ranking_runs VALUES ('${at}', ${zeros}, '', 'writing')`);
+    await world.sql(
+      `INSERT INTO rankings (ranked_at, node_key, score, position) VALUES ('${at}', 'a', 1, 1)`,
+    );
+  }
+  const rowsLeft = async () => Number((await world.sql('SELECT COUNT(*) AS n FROM rankings'))[0]?.['n']);
+  const first = await rankAt(0);
+  assert.deepEqual([first.removed, first.leftOver, await rowsLeft()], [10, 4, 4]);
+  const second = await rankAt(60);
+  assert.deepEqual([second.removed, second.leftOver, await rowsLeft()], [4, 0, 0]);
+  assert.deepEqual(await world.sql('SELECT state FROM ranking_runs'), []);
 });
 
 test('ids of the greatest length make pages smaller, and none is left out', async () => {

@@ -6,7 +6,7 @@ const cluster = { clusterArn, secretArn, database: process.env['DATABASE'] ?? ''
 const callMs = 60_000;
 await rankGraph(
   cluster,
-  { keep: 3, kinds: ['chatter'] },
+  { keep: 3, keepNodes: 1_000_000, kinds: ['chatter'] },
   { startedMs: Number(process.argv[2]), callMs, memoryBytes: Infinity, patience: () => ({ waitMs: 0 }) },
 );
 process.send?.('done');

@@ -68,14 +68,8 @@ test('the graph is ranked each minute, once at a time, and the function may exec
     Target: Match.objectLike({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } }),
   });
   templates.prod.pipelines.hasOutput('RankFunction', { Value: { Ref: id } });
-});
-
-test('Neptune Analytics is refused by its name, in every stage', () => {
-  for (const own of Object.values(chattersSettings))
-    assert.match(
-      chattersFaults({ ...own, rank: { ...own.rank, engine: 'neptune' } }).join(),
-      /rank\.engine.*Neptune Analytics.*docs\/graph\.md/,
-    );
+  for (const type of ['AWS::NeptuneGraph::Graph', 'AWS::S3::Bucket', 'AWS::EC2::VPCEndpoint'])
+    templates.prod.pipelines.resourceCountIs(type, 0);
 });
 
 test('chatters have good settings in every stage', () => {
@@ -90,10 +84,13 @@ const { transform, aggregate } = dev.streams;
 const table: readonly (readonly [path: string, settings: ChattersSettings])[] = [
   ['rank.keep', rank({ keep: 1 })],
   ['rank.keep', rank({ keep: 10_001 })],
+  ['rank.keepNodes', rank({ keepNodes: 19 })],
   ['rank.kinds', rank({ kinds: [] })],
   ['rank.kinds', rank({ kinds: ['fan'] })],
   ['rank.kinds', rank({ kinds: ['vip', 'vip'] })],
   ['rank.engine', rank({ engine: 'memgraph' })],
+  ['rank.neptune.memory', rank({ neptune: { memory: 8, nodes: 100 } })],
+  ['rank.neptune.nodes', rank({ neptune: { memory: 16, nodes: 10 } })],
   ['rank.scheduled', rank({ scheduled: 'yes' })],
   ['rank.timeoutSeconds', rank({ timeoutSeconds: 901 })],
   ['producer.intervalSeconds', { ...dev, producer: { ...dev.producer, intervalSeconds: 0 } }],

@@ -58,6 +58,7 @@ const faults: readonly (readonly [string, Settings])[] = [
   ['topic.partitions', { ...dev, topic: { partitions: 0 } }],
   ['broker.kafkaVersion', { ...dev, broker: { ...dev.broker, kafkaVersion: '3.9.x' } }],
   ['broker.instanceType', { ...dev, broker: { ...dev.broker, instanceType: 'express.m7g.large' } }],
+  ['broker.instanceType', { ...dev, broker: { ...dev.broker, instanceType: 'kafka.t3.small' } }],
   ['broker.zones', { ...dev, broker: { ...dev.broker, zones: 1 } }],
   ['broker.brokersPerZone', { ...dev, broker: { ...dev.broker, brokersPerZone: 0 } }],
   ['broker.storageGib', { ...dev, broker: { ...dev.broker, storageGib: 0 } }],

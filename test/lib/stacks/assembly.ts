@@ -34,7 +34,7 @@ export function appOf(
   const folder = temporaryFolder();
   process.env['CDK_VALIDATION'] ??= 'false';
   const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
-  millrace(app, settings, pipelines, emptyBundles(folder, pipelines));
+  millrace(app, settings, pipelines, emptyBundles(folder, pipelines, stage));
   return app;
 }
 
@@ -89,8 +89,8 @@ function temporaryFolder(): string {
   return mkdtempSync(join(temporary, 'app-'));
 }
 
-function emptyBundles(folder: string, pipelines: readonly PipelineDefinition[]): Bundles {
-  const entries = entriesOf(pipelines);
+function emptyBundles(folder: string, pipelines: readonly PipelineDefinition[], stage: Stage): Bundles {
+  const entries = entriesOf(pipelines, stage);
   const make = (name: string, file: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, file), name);

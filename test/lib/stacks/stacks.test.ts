@@ -53,9 +53,9 @@ test('provisioned pollers need no endpoints, so prod does not pay for them', () 
   assert.deepEqual(['dynamodb', 'rds-data', 'lambda', 'sts'].map(has), [true, true, false, false]);
 });
 
-test('dev has the two smallest brokers there are, prod three that carry load', () => {
+test('dev has two of the smallest brokers that Kafka 4 has, prod three that carry load', () => {
   for (const [{ streaming }, brokers, instanceType, gib] of [
-    [dev, 2, 'kafka.t3.small', 20],
+    [dev, 2, 'kafka.m7g.large', 20],
     [prod, 3, 'kafka.m7g.large', 200],
   ] as const) {
     streaming.hasResourceProperties('AWS::MSK::Cluster', {

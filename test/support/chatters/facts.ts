@@ -2,17 +2,20 @@ import type { TestRecord } from '../../functions/msk-event.ts';
 
 type Random = () => number;
 
-interface Written {
+export interface Written {
   readonly streamer: string;
   readonly field: string;
   readonly other: string;
 }
 
-/** A record of a fact, which `recountOf` need not decode. */
-export interface FactRecord extends TestRecord {
+/** A fact, and when its record was sent, epoch ms. */
+export interface Sent {
   readonly timestamp: number;
   readonly fact: Written;
 }
+
+/** A record of a fact, which `recountOf` need not decode. */
+export type FactRecord = TestRecord & Sent;
 
 const fields = [
   'chatter_login',
@@ -29,13 +32,16 @@ export function encoded(streamer: string, field: string, other: string): string 
   return JSON.stringify({ user_id: streamer, [field]: other });
 }
 
-/** So many facts about few streamers and users, some of them digits alone, and a name for most streamers. */
-export function writtenFacts(count: number, random: Random): readonly Written[] {
+/**
+ * So many facts about few streamers and users, some of them digits alone, and a name for most streamers. `first`: of the
+ * users' numbers.
+ */
+export function writtenFacts(count: number, random: Random, first = 0): readonly Written[] {
   const upTo = (most: number) => Math.floor(random() * most);
   const facts = Array.from({ length: count }, () => ({
     streamer: String(100 + upTo(20)),
     field: fields[upTo(fields.length)] ?? '',
-    other: random() < 0.2 ? String(100 + upTo(30)) : `user${upTo(90)}`,
+    other: random() < 0.2 ? String(100 + upTo(30)) : `user${first + upTo(90)}`,
   }));
   const names = Array.from({ length: 16 }, (_, index) => ({
     streamer: String(100 + index),
@@ -47,20 +53,24 @@ export function writtenFacts(count: number, random: Random): readonly Written[] 
 
 /** Each fact three times, in any order, in any partition, sent at any time. */
 export function thrice(facts: readonly Written[], random: Random): readonly FactRecord[] {
-  const records = [...facts, ...facts, ...facts].map(fact => ({ fact, by: random() }));
-  return records
+  return shuffled([...facts, ...facts, ...facts], random).map((fact, offset) => ({
+    fact,
+    partition: Math.floor(random() * 3),
+    offset,
+    timestamp: startMs + Math.floor(random() * 86_400_000),
+    value: encoded(fact.streamer, fact.field, fact.other),
+  }));
+}
+
+export function shuffled<T>(all: readonly T[], random: Random): readonly T[] {
+  return all
+    .map(one => ({ one, by: random() }))
     .toSorted((a, b) => a.by - b.by)
-    .map(({ fact }, offset) => ({
-      fact,
-      partition: Math.floor(random() * 3),
-      offset,
-      timestamp: startMs + Math.floor(random() * 86_400_000),
-      value: encoded(fact.streamer, fact.field, fact.other),
-    }));
+    .map(({ one }) => one);
 }
 
 /** The rows of both tables, written out from the records by the rules in words; each in one line, in the order of its key. */
-export function recountOf(records: readonly FactRecord[]): { nodes: string[]; edges: string[] } {
+export function recountOf(records: readonly Sent[]): { nodes: string[]; edges: string[] } {
   const nodes = new Map<string, { kind: string; name: string; firstMs: number }>();
   const edges = new Map<string, { kind: string; from: string; to: string; times: number[] }>();
   const add = (id: string, kind: string, name: string, atMs: number): void => {
@@ -72,7 +82,7 @@ export function recountOf(records: readonly FactRecord[]): { nodes: string[]; ed
     add(streamer, 'streamer', field === 'user_login' ? other : '', timestamp);
     if (field === 'user_login') continue;
     const isTeam = field === 'team_name';
-    const id = isTeam ? `team:${other}` : /^\d+$/.test(other) ? `@${other}` : other;
+    const id = isTeam ? `team:${other}` : userOf(other);
     add(id, isTeam ? 'team' : 'user', other, timestamp);
     const kind = field.split('_')[0] ?? '';
     const [from, to] = isTeam ? [streamer, id] : [id, streamer];
@@ -89,6 +99,11 @@ export function recountOf(records: readonly FactRecord[]): { nodes: string[]; ed
         `${kind} ${from} ${to} ${text(Math.min(...times))} ${text(Math.max(...times))}`,
     ),
   };
+}
+
+/** The id of a user. */
+export function userOf(login: string): string {
+  return /^\d+$/.test(login) ? `@${login}` : login;
 }
 
 function text(ms: number): string {

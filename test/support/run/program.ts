@@ -46,7 +46,7 @@ export function program(
   environment: Environment = {},
   place: ProgramPlace = {},
 ): Program {
-  return script(`bin/${name}.ts`, words, environment, place);
+  return script('bin/millrace.mjs', [`bin/${name}.ts`, ...words], environment, place);
 }
 
 /** The same for any file of the project. */
@@ -56,8 +56,9 @@ export function script(
   environment: Environment = {},
   { input, folder = root }: ProgramPlace = {},
 ): Program {
-  // What is compiled of a copy goes with the copy.
-  const compiled = folder === root ? {} : { NODE_COMPILE_CACHE: join(folder, '.compiled') };
+  // What is compiled of a copy goes with the copy, or with everything else of this run of the tests.
+  const isApart = folder !== root && process.env['MILLRACE_TEST_SCRATCH'] === undefined;
+  const compiled = isApart ? { NODE_COMPILE_CACHE: join(folder, '.compiled') } : {};
   const child = spawn(process.execPath, [file, ...words], {
     cwd: folder,
     detached: true,

@@ -6,6 +6,8 @@ import { until } from '../until.ts';
 export interface Read {
   readonly partition: number;
   readonly offset: number;
+  /** When it was sent, epoch ms. */
+  readonly timestamp: number;
   readonly key: string | null;
   readonly value: string;
 }
@@ -21,10 +23,11 @@ export async function readAll(broker: string, topic: string): Promise<readonly R
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({
-      eachMessage: async ({ partition, message: { offset, key, value } }) =>
+      eachMessage: async ({ partition, message: { offset, timestamp, key, value } }) =>
         void read.push({
           partition,
           offset: Number(offset),
+          timestamp: Number(timestamp),
           key: key?.toString() ?? null,
           value: value?.toString() ?? '',
         }),

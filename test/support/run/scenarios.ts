@@ -72,11 +72,15 @@ export function survivor({ replayed, patience }: Pick<FaultPlan, 'replayed' | 'p
   };
 }
 
-/** Nothing is lost, nothing doubled and nothing left running, whatever dies in the middle of a replay. */
-export function describeFaults(title: string, plan: FaultPlan): void {
+/**
+ * Nothing is lost, nothing doubled and nothing left running, whatever dies in the middle of a replay. `own`: further
+ * scenarios of the pipeline's own, on the same run.
+ */
+export function describeFaults(title: string, plan: FaultPlan, own?: (survivor: Survivor) => void): void {
   describe(title, () => {
     const { replayed, brokerKills, betweenKills, interval, pace, workerKills = 0, patience } = plan;
-    const { run, survives } = survivor(plan);
+    const survivors = survivor(plan);
+    const { run, survives } = survivors;
 
     it('totals are exact after the runner alone was killed and started again, with no stray process', () =>
       survives(pace, async () => {
@@ -123,6 +127,8 @@ export function describeFaults(title: string, plan: FaultPlan): void {
             for (let kill = 1; kill <= workerKills; kill++) await killWorker(run(), stream);
             assert.ok(replay.running, 'the replay ended before the last kill');
           }));
+
+    own?.(survivors);
   });
 }
 
@@ -139,11 +145,7 @@ export async function killEngine(run: LocalRun, name: 'kafka' | 'mysql'): Promis
 
 /** SIGKILL of a process that runs a stream's function, and wait until there is another. */
 export async function killWorker(run: LocalRun, stream: string): Promise<void> {
-  const workers = (): readonly number[] =>
-    run
-      .processes()
-      .map(({ pid }) => pid)
-      .filter(pid => environmentOf(pid).includes(`STREAM=${stream}`));
+  const workers = () => processesWith(run, `STREAM=${stream}`);
   const [pid] = await until(`a process of ${stream} runs`, 60_000, () => {
     const found = workers();
     return found.length > 0 && found;
@@ -151,6 +153,14 @@ export async function killWorker(run: LocalRun, stream: string): Promise<void> {
   if (pid === undefined) return;
   process.kill(pid, 'SIGKILL');
   await until(`another process of ${stream} runs`, 60_000, () => workers().some(other => other !== pid));
+}
+
+/** The processes of a run that have this in their environment: `NAME=value`. */
+export function processesWith(run: LocalRun, variable: string): readonly number[] {
+  return run
+    .processes()
+    .map(({ pid }) => pid)
+    .filter(pid => environmentOf(pid).includes(variable));
 }
 
 function environmentOf(pid: number): readonly string[] {

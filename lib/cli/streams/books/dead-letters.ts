@@ -1,3 +1,4 @@
+import { UNREADABLE } from '../../../local/trigger/failure-record.ts';
 import { partitionLags } from '../../../local/trigger/positions.ts';
 import type { Brokers } from '../records/brokers.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -9,8 +10,8 @@ export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** It alone exceeds the 6 MB of an event, and its value was left out here. */
-  readonly isTooLarge: boolean;
+  /** Why the function can never get it: then it stays. */
+  readonly lost?: string;
   /** As it stood in the event. */
   readonly record: Readonly<Record<string, unknown>>;
 }
@@ -38,21 +39,21 @@ export async function eachDeadLetter(
   const group = deadLetterGroup(stream);
   const log = await openLog(kafka, topic);
   try {
-    for (const { partition, current, earliest, end } of await partitionLags(admin, group, topic)) {
+    for (const { partition, current, earliest, stable } of await partitionLags(admin, group, topic)) {
       let at = current < earliest ? earliest : current;
       let isWhole = true;
-      while (at < end) {
+      while (at < stable) {
         const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
         if (fetched === undefined || fetched.next === at) continue;
-        for (const message of fetched.messages) {
-          if (BigInt(message.offset) >= end) break;
-          const letter = letterIn(message.value, stream);
+        for (const record of fetched.records) {
+          if (BigInt(record.offset) >= stable) break;
+          const letter = letterIn(record.value, stream);
           if (letter !== undefined && !(await redrive(letter))) isWhole = false;
-          if (isWhole) await log.commit(group, new Map([[partition, BigInt(message.offset) + 1n]]));
+          if (isWhole) await log.commit(group, new Map([[partition, BigInt(record.offset) + 1n]]));
         }
         at = fetched.next;
       }
-      if (isWhole && end > current) await log.commit(group, new Map([[partition, end]]));
+      if (isWhole && stable > current) await log.commit(group, new Map([[partition, stable]]));
     }
   } finally {
     await log.close();
@@ -64,13 +65,27 @@ function letterIn(value: Buffer | null, stream: Stream): DeadLetter | undefined 
   const body = objectOf(jsonOf(value?.toString('utf8') ?? ''));
   const context = objectOf(body.requestContext);
   if (context.functionArn !== stream.mapping.FunctionArn) return undefined;
+  if (context.condition === UNREADABLE) return unreadableIn(body, stream);
   const payload = typeof body.payload === 'string' ? jsonOf(body.payload) : body.payload;
   const [list] = Object.values(objectOf(objectOf(payload).records));
   const record = objectOf(Array.isArray(list) ? list[0] : undefined);
   const { topic, partition, offset } = record;
   if (topic !== stream.topic || typeof partition !== 'number' || typeof offset !== 'number') return undefined;
   const isTooLarge = context.condition === 'MaximumPayloadSizeExceeded';
-  return { topic, partition, offset, isTooLarge, record };
+  return {
+    topic,
+    partition,
+    offset,
+    record,
+    ...(isTooLarge && { lost: 'it alone exceeds the 6 MB of an event' }),
+  };
+}
+
+/** A batch of which the trigger could write down the place alone. */
+function unreadableIn(body: Readonly<Record<string, unknown>>, { topic }: Stream): DeadLetter {
+  const { partition, offset, lastOffset, reason } = objectOf(objectOf(body.KafkaBatchInfo).recordInfo);
+  const lost = `its record batch, to offset ${String(lastOffset)}, cannot be read: ${String(reason)}`;
+  return { topic, partition: Number(partition), offset: Number(offset), record: {}, lost };
 }
 
 function jsonOf(text: string): unknown {

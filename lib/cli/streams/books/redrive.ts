@@ -56,7 +56,7 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     const letters = deadLetterTopic(stream);
     if (letters !== undefined) {
       await eachDeadLetter(brokers, stream, letters, async letter => {
-        if (letter.isTooLarge) return note(letter, 'it alone exceeds the 6 MB of an event');
+        if (letter.lost !== undefined) return note(letter, letter.lost);
         const event = eventOf(stream, brokers, letter.record, { givenUp: true });
         return note(letter, await faultOf(streams, stream, event));
       });
@@ -97,7 +97,7 @@ function isHalfKnown({ reason, elements }: KeptRecord): boolean {
 /** The record's bytes from the topic; null when it is not there, or another one is in its place. */
 async function wholeOf(log: TopicLog, { partition, offset, sha256 }: KeptRecord): Promise<Uint8Array | null> {
   const answer = await log.fetch(new Map([[partition, BigInt(offset)]]), 2_000).catch(() => []);
-  const found = answer[0]?.messages.find(message => message.offset === String(offset))?.value;
+  const found = answer[0]?.records.find(each => each.offset === String(offset))?.value;
   if (found === null || found === undefined) return null;
   return createHash('sha256').update(found).digest('hex') === sha256 ? found : null;
 }

@@ -69,7 +69,7 @@ async function nextRecord(
   let at = from;
   while (at < end && Date.now() < until) {
     const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
-    const record = fetched?.messages.find(message => BigInt(message.offset) >= at);
+    const record = fetched?.records.find(each => BigInt(each.offset) >= at);
     if (record !== undefined && BigInt(record.offset) === offset) return Number(record.timestamp);
     if (record !== undefined)
       throw new Refusal(

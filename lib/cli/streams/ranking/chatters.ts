@@ -1,7 +1,11 @@
 import { readTime } from '../../../../domain/time.ts';
 import type { Patience } from '../../../../functions/io/data-api.ts';
 import { type RankingRun, readRuns } from '../../../../functions/io/chatters/ranking-runs.ts';
-import { type RankedNode, readRankedNodes } from '../../../../functions/io/chatters/rankings-shown.ts';
+import {
+  type RankedNode,
+  readKept,
+  readRankedNodes,
+} from '../../../../functions/io/chatters/rankings-shown.ts';
 import { numberFlag } from '../../../terminal/flags.ts';
 import { quantity } from '../../../terminal/plurals.ts';
 import { Refusal, WrongUsage } from '../../../terminal/refusal.ts';
@@ -47,6 +51,15 @@ export const rankVerb = verb({
   run: showRanking,
 });
 
+interface Shown {
+  readonly run: RankingRun;
+  /** So many of its first nodes that it still has; null when it has all of them. So for the one before. */
+  readonly kept: number | null;
+  readonly before: RankingRun | undefined;
+  readonly sinceKept: number | null;
+  readonly ranked: readonly RankedNode[];
+}
+
 async function showRanking(ground: Ground, { at, since, limit, isRun }: RankRequest): Promise<void> {
   const { deployment, streams, json } = ground;
   const { database } = deployment;
@@ -57,6 +70,8 @@ async function showRanking(ground: Ground, { at, since, limit, isRun }: RankRequ
   const [run, previous] = await readRuns(database, 2, patience, sqlTime(at));
   if (run === undefined) throw await noRanking(ground, at);
   const [before] = since === undefined ? [previous] : await readRuns(database, 1, patience, sqlTime(since));
+  const kept = await readKept(database, iso(run.rankedAt), patience);
+  const sinceKept = before === undefined ? null : await readKept(database, iso(before.rankedAt), patience);
   const ranked = await readRankedNodes(
     database,
     iso(run.rankedAt),
@@ -64,8 +79,9 @@ async function showRanking(ground: Ground, { at, since, limit, isRun }: RankRequ
     limit,
     patience,
   );
-  if (json) printJson(answer(run, before, ranked));
-  else console.log(text(run, before, ranked));
+  const shown: Shown = { run, kept, before, sinceKept, ranked };
+  if (json) printJson(answer(shown));
+  else console.log(text(shown));
 }
 
 async function noRanking({ deployment }: Ground, at: string | undefined): Promise<Refusal> {
@@ -77,11 +93,13 @@ async function noRanking({ deployment }: Ground, at: string | undefined): Promis
   );
 }
 
-function answer(run: RankingRun, before: RankingRun | undefined, ranked: readonly RankedNode[]) {
+function answer({ run, kept, before, sinceKept, ranked }: Shown) {
   const { nodes, edges, iterations, changeLeft } = run;
   return {
     rankedAt: iso(run.rankedAt),
+    kept,
     since: before === undefined ? null : iso(before.rankedAt),
+    sinceKept,
     nodes,
     edges,
     iterations,
@@ -96,21 +114,21 @@ function answer(run: RankingRun, before: RankingRun | undefined, ranked: readonl
   };
 }
 
-function text(run: RankingRun, before: RankingRun | undefined, ranked: readonly RankedNode[]): string {
+function text({ run, kept, before, sinceKept, ranked }: Shown): string {
   const { nodes, edges, iterations } = run;
   const rows = ranked.map(({ id, name, position, score, before: old }) => [
     String(position),
     name ?? id,
     score.toFixed(12),
-    before === undefined ? '' : changeOf(position, old?.position),
+    before === undefined ? '' : changeOf(position, old?.position, sinceKept),
   ]);
-  const head = `ranked at ${iso(run.rankedAt)}: ${quantity(nodes, 'node')}, ${quantity(edges, 'edge')}, ${iterations.toFixed(2)} iterations`;
+  const head = `ranked at ${iso(run.rankedAt)}: ${quantity(nodes, 'node')}, ${quantity(edges, 'edge')}, ${iterations.toFixed(2)} iterations${kept === null ? '' : `; its first ${quantity(kept, 'node')} are kept`}`;
   const since = before === undefined ? 'no ranking before it is kept' : `since ${iso(before.rankedAt)}`;
   return `${head}\n${table(['position', 'node', 'rank', since], rows)}\nto rank now: npm run streams -- rank --run`;
 }
 
-function changeOf(position: number, old: number | undefined): string {
-  if (old === undefined) return 'new';
+function changeOf(position: number, old: number | undefined, kept: number | null): string {
+  if (old === undefined) return kept === null ? 'new' : `new in the first ${kept}`;
   if (old === position) return 'as before';
   return old > position ? `up ${old - position}` : `down ${position - old}`;
 }

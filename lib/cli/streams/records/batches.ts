@@ -62,11 +62,11 @@ export function batchesOf(
     const wanted = new Map(
       [...from].filter(([partition, at]) => ends === undefined || at < (ends.get(partition) ?? 0n)),
     );
-    for (const { partition, messages, next } of await log.fetch(wanted, waitMs)) {
+    for (const { partition, records, next } of await log.fetch(wanted, waitMs)) {
       const end = ends?.get(partition);
-      const chosen = messages
+      const chosen = records
         .filter(({ offset }) => end === undefined || BigInt(offset) < end)
-        .filter(message => filter(message, partition));
+        .filter(record => filter(record, partition));
       from.set(partition, end !== undefined && next > end ? end : next);
       buffers
         .get(partition)

@@ -46,13 +46,14 @@ export async function dryRun(
     Buffer.from('{"eventSource":"aws:kafka","eventSourceArn":"","records":{}}'),
     watch,
   );
-  return reading(deployment, stream, async ({ log, brokers, positions }) => {
+  return reading(deployment, stream, async session => {
+    const { log, brokers, positions } = session;
     const batches = batchesOf(log, stream, brokers.servers, positions);
     const progress = progressOf(watch);
     const shown: PreviewedBatch[] = [];
     while (shown.length < limit) {
       const batch = await nextBatch(batches, stream, timeoutMs, watch);
-      if (batch === undefined) throw waitedInVain(stream, timeoutMs, shown.length, limit);
+      if (batch === undefined) throw await waitedInVain(session, timeoutMs, shown.length, limit);
       shown.push({ records: batch.records, ...(await ask(streams, stream, batch.event, watch)) });
       progress(`batch ${shown.length}: ${quantity(batch.records, 'record')}`);
     }

@@ -2,8 +2,14 @@ import type { Admin } from 'kafkajs';
 import type { Deployment } from '../../deployment.ts';
 import { partitionLags } from '../../../local/trigger/positions.ts';
 import { deadLetterGroup, deadLetterTopic } from '../books/dead-letters.ts';
+import { type OpenTransaction, openTransactions } from './open-transactions.ts';
 import { reading } from './reading.ts';
 import type { Stream } from '../mapping/stream.ts';
+import type { TopicLog } from './topic-log.ts';
+
+const FETCH_WAIT_MS = 500;
+/** Past what holds no record, such as a large transaction that was aborted, in few steps. */
+const FETCH_BYTES = 256 * 1024;
 
 export interface PartitionPlace {
   readonly partition: number;
@@ -12,8 +18,10 @@ export interface PartitionPlace {
   readonly end: string;
   /** Records between the place where the stream reads on and `end`. */
   readonly lag: string;
-  /** Age of the oldest unread record by its timestamp, to the millisecond; 0 when all are read. */
+  /** Age of the oldest record to read by its timestamp, to the millisecond; 0 when all are read, null when none can be. */
   readonly lagSeconds: number | null;
+  /** What of that nobody can read yet. */
+  readonly openTransaction: OpenTransaction | null;
 }
 
 export interface Places {
@@ -26,13 +34,13 @@ export interface Places {
 export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.now()): Promise<Places> {
   return reading(deployment, stream, async ({ brokers: { admin }, log, positions }) => {
     const lags = await partitionLags(admin, stream.group, stream.topic);
-    const unread = lags.filter(({ partition, end }) => end > (positions.get(partition) ?? end));
+    const unread = lags.filter(({ partition, stable }) => stable > (positions.get(partition) ?? stable));
     const oldest = new Map<number, number>();
-    for (const { partition } of unread) {
-      const [first] = await log.fetch(new Map([[partition, positions.get(partition) ?? 0n]]), 500, 1);
-      const timestamp = first?.messages[0]?.timestamp;
-      if (timestamp !== undefined) oldest.set(partition, Number(timestamp));
+    for (const { partition, stable } of unread) {
+      const timestamp = await oldestOf(log, partition, positions.get(partition) ?? stable, stable);
+      if (timestamp !== undefined) oldest.set(partition, timestamp);
     }
+    const open = new Map(openTransactions(lags).map(each => [each.partition, each]));
     const partitions = lags.map(({ partition, current, end }) => {
       const at = positions.get(partition) ?? end;
       const since = oldest.get(partition);
@@ -43,10 +51,28 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
         end: String(end),
         lag: String(end > at ? end - at : 0n),
         lagSeconds: end > at ? seconds : 0,
+        openTransaction: open.get(partition) ?? null,
       };
     });
     return { partitions, deadLetters: await deadLettersOf(admin, stream) };
   });
+}
+
+/** The timestamp of the first record there is from a position on, epoch ms; undefined where there is none. */
+async function oldestOf(
+  log: TopicLog,
+  partition: number,
+  from: bigint,
+  end: bigint,
+): Promise<number | undefined> {
+  for (let at = from; at < end; ) {
+    const [fetched] = await log.fetch(new Map([[partition, at]]), FETCH_WAIT_MS, FETCH_BYTES);
+    const first = fetched?.records[0];
+    if (first !== undefined) return Number(first.timestamp);
+    if (fetched === undefined || fetched.next === at) return undefined;
+    at = fetched.next;
+  }
+  return undefined;
 }
 
 async function deadLettersOf(admin: Admin, stream: Stream): Promise<string | null> {

@@ -1,11 +1,11 @@
-import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { KafkaRecord } from '../../../local/records/fetched.ts';
 import { inLine } from '../../../terminal/printable.ts';
 
 /** A record read from a topic. */
 export interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
-  readonly message: Pick<KafkaMessage, 'offset' | 'timestamp' | 'key' | 'value' | 'headers'>;
+  readonly message: Omit<KafkaRecord, 'timestampType'>;
 }
 
 /** Bytes as a person or a program reads them. */
@@ -35,9 +35,7 @@ export function decoded(bytes: Buffer | null): Decoded {
 /** One line: time, place, key, headers, value. Nothing in a record can break the line or steer the terminal. */
 export function recordLine({ topic, partition, message }: ReadRecord): string {
   const time = new Date(Number(message.timestamp)).toISOString();
-  const headers = headerList(message.headers).map(
-    ({ name, value }) => `${inLine(name)}=${shown(decoded(value))}`,
-  );
+  const headers = message.headerList.map(({ key, value }) => `${inLine(key)}=${shown(decoded(value))}`);
   return [
     time,
     `${topic}-${partition}@${message.offset}`,
@@ -49,9 +47,7 @@ export function recordLine({ topic, partition, message }: ReadRecord): string {
 
 /** The same as JSON for programs: JSON values as they were sent, digit by digit, others as text, or `{base64}`. Offsets are text. */
 export function recordJson({ topic, partition, message }: ReadRecord): string {
-  const headers = headerList(message.headers).map(({ name, value }) =>
-    object({ name, value: decoded(value) }),
-  );
+  const headers = message.headerList.map(({ key, value }) => object({ name: key, value: decoded(value) }));
   return object({
     topic,
     partition,
@@ -108,13 +104,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function headerList(headers: IHeaders | undefined): readonly { name: string; value: Buffer | null }[] {
-  return Object.entries(headers ?? {}).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map(value => ({
-      name,
-      value: value === undefined ? null : Buffer.from(value),
-    })),
-  );
 }

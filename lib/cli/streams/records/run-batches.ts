@@ -6,6 +6,7 @@ import type { Stream } from '../mapping/stream.ts';
 import type { Streams } from '../mapping/streams.ts';
 import { type Progress, progressOf, type Watch } from '../watch.ts';
 import { type Batch, type Batches, batchesOf, beside } from './batches.ts';
+import { heldBack } from './open-transactions.ts';
 import { reading, type Session } from './reading.ts';
 
 /** What a hand-driven run has done. */
@@ -35,7 +36,7 @@ export async function runSome(
     await holdPlace(session);
     while (done.batches < limit) {
       const batch = await nextBatch(batches, stream, timeoutMs, watch);
-      if (batch === undefined) throw waitedInVain(stream, timeoutMs, done.batches, limit);
+      if (batch === undefined) throw await waitedInVain(session, timeoutMs, done.batches, limit);
       await deliver(streams, session, batch, done, progress, watch);
     }
     return done;
@@ -78,6 +79,7 @@ export async function runAvailable(
       await deliver(streams, session, batch, done, progress, watch);
     }
     await session.log.commit(stream.group, batches.passed());
+    for (const line of await heldBack(session.brokers.admin, stream)) watch.say(line);
     return done;
   });
 }
@@ -87,15 +89,18 @@ function holdPlace({ log, stream, positions }: Session): Promise<void> {
   return log.commit(stream.group, positions);
 }
 
-export function waitedInVain(
-  { name, topic }: Stream,
+export async function waitedInVain(
+  { brokers, stream }: Session,
   timeoutMs: number,
   done: number,
   limit: number,
-): Refusal {
-  const before = done === 0 ? '' : `; ${done} before it ${done === 1 ? 'is' : 'are'} done`;
+): Promise<Refusal> {
+  const before = done === 0 ? [] : [`${done} before it ${done === 1 ? 'is' : 'are'} done`];
+  const held = await heldBack(brokers.admin, stream);
+  const none =
+    held.length > 0 ? held : [`topic ${stream.topic} has no record that ${stream.name} has not read`];
   return new Refusal(
-    `waited ${timeoutMs} ms for batch ${done + 1} of ${limit}: topic ${topic} has no record that ${name} has not read${before}`,
+    `waited ${timeoutMs} ms for batch ${done + 1} of ${limit}: ${[...none, ...before].join('; ')}`,
   );
 }
 

@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
+import { clusterOf } from '../../../local/cluster.ts';
+import type { FetchedRecords } from '../../../local/records/fetched.ts';
+import { unreadableLine } from '../../../local/records/unreadable-line.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 
 /** Records of one partition. */
-export interface Fetched {
+export interface Fetched extends Omit<FetchedRecords, 'unreadable'> {
   readonly partition: number;
-  readonly messages: readonly KafkaMessage[];
-  /** Where to fetch next: behind them, and behind what a reader is not shown. */
-  readonly next: bigint;
 }
 
 /** A topic read by position, without being in any group. */
@@ -24,11 +23,25 @@ export interface TopicLog {
 }
 
 const readCommitted = 1;
-const createCluster = 'private:Kafka:createCluster';
 
-/** Opens a topic through kafkajs's own cluster and brokers, since its consumer always joins a group. */
-export async function openLog(kafka: Kafka, topic: string): Promise<TopicLog> {
+/**
+ * Opens a topic through kafkajs's own cluster and brokers, since its consumer always joins a group. `say` hears of each
+ * batch that cannot be read, which is passed over as the trigger does.
+ */
+export async function openLog(
+  kafka: Kafka,
+  topic: string,
+  say: (line: string) => void = console.error,
+): Promise<TopicLog> {
   const cluster = clusterOf(kafka);
+  const said = new Set<string>();
+  const readable = (partition: number, { records, next, unreadable }: FetchedRecords): Fetched => {
+    if (unreadable === undefined || records.length > 0) return { partition, records, next };
+    const line = unreadableLine(topic, partition, unreadable);
+    if (!said.has(line)) say(`${line}; passed over`);
+    said.add(line);
+    return { partition, records, next: unreadable.last + 1n };
+  };
   await cluster.connect();
   await cluster.addMultipleTargetTopics([topic]);
 
@@ -57,7 +70,7 @@ export async function openLog(kafka: Kafka, topic: string): Promise<TopicLog> {
     });
     return responses
       .flatMap(({ partitions }) => partitions)
-      .map(data => fetched(topic, positions.get(data.partition) ?? 0n, data));
+      .map(({ partition, fetched }) => readable(partition, fetched));
   }
 
   return {
@@ -94,58 +107,9 @@ export async function openLog(kafka: Kafka, topic: string): Promise<TopicLog> {
   };
 }
 
-function fetched(topic: string, position: bigint, data: PartitionData): Fetched {
-  const batch = new Batch(topic, String(position), data);
-  const seen = batch.messagesWithinOffset.at(-1);
-  const isCompacted = seen === undefined && data.messages.length > 0;
-  return {
-    partition: data.partition,
-    messages: batch.messages,
-    next: seen === undefined ? position + (isCompacted ? 1n : 0n) : BigInt(seen.offset) + 1n,
-  };
-}
-
 /** The broker's words for a group that has members. */
 function isOccupied(error: unknown): boolean {
   const types = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'REBALANCE_IN_PROGRESS'];
   if (!(error instanceof Error)) return false;
   return ('type' in error && types.includes(String(error.type))) || isOccupied(error.cause);
-}
-
-interface PartitionData {
-  readonly partition: number;
-  readonly messages: readonly KafkaMessage[];
-}
-
-/** What is used here of kafkajs 2.2.4's inside. */
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
-  findBroker(node: { nodeId: string }): Promise<Broker>;
-  findGroupCoordinator(group: { groupId: string }): Promise<Broker>;
-}
-
-interface Broker {
-  fetch(request: object): Promise<{
-    responses: readonly { partitions: readonly PartitionData[] }[];
-  }>;
-  offsetCommit(request: object): Promise<unknown>;
-}
-
-type BatchClass = new (
-  topic: string,
-  fetchedOffset: string,
-  data: PartitionData,
-) => { readonly messages: KafkaMessage[]; readonly messagesWithinOffset: KafkaMessage[] };
-
-const Batch: BatchClass = createRequire(import.meta.url)('kafkajs/src/consumer/batch.js');
-
-function clusterOf(kafka: Kafka): Cluster {
-  const key = Object.getOwnPropertySymbols(kafka).find(symbol => symbol.description === createCluster);
-  const create: unknown = key === undefined ? undefined : Reflect.get(kafka, key);
-  if (typeof create !== 'function')
-    throw new Error('kafkajs is not the version known here (2.2.4): install what package-lock.json names');
-  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false }) as Cluster;
 }

@@ -1,6 +1,7 @@
 import { quantity } from '../../../terminal/plurals.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { type PartitionPlace, type Places, placesOf } from '../records/lag.ts';
+import { openTransactionLine } from '../records/open-transactions.ts';
 import { summary } from './list.ts';
 import { lagsOf, metricsOf } from '../mapping/metrics.ts';
 import { factsOf } from '../facts/facts.ts';
@@ -84,7 +85,7 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
     ]),
   );
   if (places instanceof Refusal) console.log(`\npartitions: ${places.message}`);
-  else console.log(`\n${partitionTable(places.partitions)}`);
+  else console.log(`\n${partitionTable(places.partitions)}${heldBackText(places.partitions)}`);
   if (aside.count > 0) console.log(`\n${asideTable(aside)}`);
 }
 
@@ -127,6 +128,14 @@ function partitionTable(partitions: readonly PartitionPlace[]): string {
     at.lagSeconds === null ? '' : at.lagSeconds.toFixed(1),
   ]);
   return table(['partition', 'current', 'end', 'lag', 'lag s'], cells);
+}
+
+/** Why lag stays although the last result is OK. */
+function heldBackText(partitions: readonly PartitionPlace[]): string {
+  return partitions
+    .flatMap(({ openTransaction }) => openTransaction ?? [])
+    .map(open => `\n${openTransactionLine(open)}`)
+    .join('');
 }
 
 function asideTable({ count, latest }: SetAside): string {

@@ -1,11 +1,18 @@
-import type { Admin, Consumer } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
 import type { Deployment } from '../../deployment.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { needTopic, withBrokers } from '../records/brokers.ts';
-import { type ReadRecord, recordJson, recordLine } from '../records/record-text.ts';
+import { recordJson, recordLine } from '../records/record-text.ts';
+import { openLog, type TopicLog } from '../records/topic-log.ts';
 import type { Stream } from '../mapping/stream.ts';
 import { nameFor, verb } from './verb.ts';
 import { numberFlag } from '../../../terminal/flags.ts';
+
+/** An interrupt is heeded when a fetch ends. */
+const FETCH_WAIT_MS = 250;
+/** A broker that does not answer is waited for so long. */
+const PATIENCE_MS = 30_000;
 
 interface TailRequest {
   readonly json: boolean;
@@ -36,24 +43,22 @@ function tailFrom(text: string | undefined): TailRequest['from'] {
 
 /**
  * Shows the records of a stream's topic as they pass, a line each, until there were enough or somebody interrupts. The
- * stream itself is left alone: this reads beside it, under a group of its own that is gone afterwards.
+ * stream itself is left alone: this reads beside it, in no group. A broker that is away for a while is waited for.
  */
 async function tail(deployment: Deployment, stream: Stream, request: TailRequest): Promise<void> {
-  const groupId = `millrace-tail-${crypto.randomUUID()}`;
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     await withBrokers(deployment, async brokers => {
       await needTopic(brokers, stream.topic);
-      const { kafka, admin } = brokers;
-      const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 200 });
+      const log = await openLog(brokers.kafka, stream.topic);
       try {
-        const places = await placesFrom(admin, stream.topic, request.from);
-        await show(consumer, places, stream.topic, request, interrupted.signal);
+        const places = await placesFrom(brokers.admin, stream.topic, request.from);
+        if (request.from === 'end') console.error(`waiting for new records of ${stream.topic} …`);
+        await show(log, places, stream.topic, request, interrupted.signal);
       } finally {
-        await consumer.disconnect();
-        await admin.deleteGroups([groupId]).catch(() => undefined);
+        await log.close();
       }
     });
   } catch (error) {
@@ -68,48 +73,36 @@ async function placesFrom(
   admin: Admin,
   topic: string,
   from: TailRequest['from'],
-): Promise<readonly { partition: number; offset: string }[]> {
+): Promise<Map<number, bigint>> {
   const offsets = await admin.fetchTopicOffsets(topic);
-  return offsets.map(({ partition, low, high }) => ({ partition, offset: from === 'end' ? high : low }));
+  return new Map(offsets.map(({ partition, low, high }) => [partition, BigInt(from === 'end' ? high : low)]));
 }
 
 async function show(
-  consumer: Consumer,
-  places: readonly { partition: number; offset: string }[],
+  log: TopicLog,
+  places: Map<number, bigint>,
   topic: string,
-  { json, from, limit = Number.POSITIVE_INFINITY }: TailRequest,
+  { json, limit = Number.POSITIVE_INFINITY }: TailRequest,
   signal: AbortSignal,
 ): Promise<void> {
   let left = limit;
-  const next = new Map(places.map(({ partition, offset }) => [partition, BigInt(offset)]));
-  await new Promise<void>((resolve, reject) => {
-    const take = async (record: ReadRecord): Promise<void> => {
-      const offset = BigInt(record.message.offset);
-      // The client may fetch once before it heeds a seek.
-      if (left <= 0 || signal.aborted || offset < (next.get(record.partition) ?? 0n)) return;
-      next.set(record.partition, offset + 1n);
-      left--;
-      await written(json ? recordJson(record) : recordLine(record));
-      if (left === 0) resolve();
-    };
-    signal.addEventListener('abort', () => resolve());
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-    let isSaid = from === 'beginning';
-    consumer.on(consumer.events.GROUP_JOIN, () => {
-      if (!isSaid) console.error(`waiting for new records of ${topic} …`);
-      isSaid = true;
+  let answeredAt = performance.now();
+  while (left > 0 && !signal.aborted) {
+    const answers = await log.fetch(places, FETCH_WAIT_MS).catch(async (error: unknown) => {
+      if (performance.now() - answeredAt > PATIENCE_MS) throw error;
+      await pause(FETCH_WAIT_MS);
+      return undefined;
     });
-    const begin = async (): Promise<void> => {
-      await consumer.connect();
-      await consumer.subscribe({ topic, fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachMessage: ({ partition, message }) => take({ topic, partition, message }),
-      });
-      for (const { partition, offset } of places) consumer.seek({ topic, partition, offset });
-    };
-    begin().catch(reject);
-  });
+    if (answers !== undefined) answeredAt = performance.now();
+    for (const { partition, records, next } of answers ?? []) {
+      places.set(partition, next);
+      for (const message of records) {
+        if (left-- <= 0 || signal.aborted) return;
+        const record = { topic, partition, message };
+        await written(json ? recordJson(record) : recordLine(record));
+      }
+    }
+  }
 }
 
 /** Resolves when there is room for more: a slow reader holds the reading up instead of filling memory. */

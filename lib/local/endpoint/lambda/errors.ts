@@ -10,6 +10,10 @@ export function notFound(message: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', 404, message, { Type: 'User', Message: message });
 }
 
+export function invalidContent(message: string): ServiceError {
+  return new ServiceError('InvalidRequestContentException', 400, message, { Type: 'User' });
+}
+
 export function conflict(message: string): ServiceError {
   return new ServiceError('ResourceConflictException', 409, message, { Type: 'User' });
 }

@@ -20,6 +20,11 @@ export function readFunctionInput(body: Reader): FunctionInput {
   const timeout = body.whole('Timeout', 1, 900) ?? 3;
   const memoryMb = body.whole('MemorySize', 128, 10_240) ?? 128;
   const packageType = body.oneOf('PackageType', ['Zip', 'Image']) ?? 'Zip';
+  const shown = {
+    architecture: readArchitecture(body) ?? 'x86_64',
+    tracing: body.record('TracingConfig')?.oneOf('Mode', ['Active', 'PassThrough']) ?? 'PassThrough',
+    ephemeralMb: body.record('EphemeralStorage')?.whole('Size', 512, 10_240) ?? 512,
+  };
   const code = body.record('Code');
   if (code === undefined) body.needed('Code');
   body.check();
@@ -45,11 +50,17 @@ export function readFunctionInput(body: Reader): FunctionInput {
     timeoutMs: timeout * 1000,
     memoryMb,
     environment: readEnvironment(body),
+    shown,
     role,
     description,
     tags: readTexts(body.record('Tags')),
     zip: readZip(code),
   };
+}
+
+/** The one instruction set a function is made for; this machine's is not looked at. */
+export function readArchitecture(body: Reader): string | undefined {
+  return body.texts('Architectures', 1, { choices: ['x86_64', 'arm64'] })?.[0];
 }
 
 /** The bytes of ZipFile; code elsewhere is refused by name. */
@@ -68,6 +79,10 @@ const unplayed = ['Layers', 'FileSystemConfigs', 'ImageConfig', 'DeadLetterConfi
 function refuseUnplayed(body: Reader): void {
   const member = unplayed.find(name => !isEmpty(body.value(name)));
   if (member !== undefined) throw invalid(`${member} is not emulated on this machine.`);
+  refusePublish(body);
+}
+
+export function refusePublish(body: Reader): void {
   if (body.flag('Publish') === true)
     throw invalid('Publish is not emulated on this machine: there are no versions.');
 }

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { CreatedFunctions } from '../../workers/created-functions.ts';
 import type { CreatedFunction } from '../../workers/created-store.ts';
 import type { FunctionDefinition, Functions } from '../../workers/function.ts';
-import { CodeRefused } from '../../workers/unpack.ts';
+import { checkPackage, CodeRefused } from '../../workers/unpack.ts';
 import { BodyTooLarge, readText } from '../body.ts';
 import { sendJson } from '../reply.ts';
 import { type Call, ServiceError } from '../service.ts';
+import { described } from './configuration.ts';
 import { conflict, invalid, notFound } from './errors.ts';
-import { readFunctionInput, readZip } from './function-input.ts';
+import { readArchitecture, readFunctionInput, readZip, refusePublish } from './function-input.ts';
 import { findFunction, parseFunctionName } from './function-name.ts';
 import { page } from './page.ts';
 import { readBody } from './reader.ts';
@@ -49,15 +51,41 @@ export async function createFunction(call: Call, { functions, created }: Functio
   const { zip, ...wanted } = readFunctionInput(body);
   if (functions.get(wanted.name) !== undefined) throw conflict(`Function already exist: ${wanted.name}`);
   const made = refusing(() => created.create(wanted, zip));
-  sendJson(call, 201, described({ ...made.definition, directory: '' }, made));
+  sendJson(call, 201, described(definitionOf(made), made));
 }
 
+/** With DryRun nothing changes, and the answer tells hash and size of the package that was sent. */
 export async function updateFunctionCode(call: Call, name: string, options: FunctionOptions): Promise<void> {
+  const { created, functions } = options;
   const body = readBody(await readCode(call, 'UpdateFunctionCode'));
-  const definition = find(call, name, options.functions);
-  refuseOfTemplate(definition, options.created);
-  const made = refusing(() => options.created.updateCode(definition.name, readZip(body)));
-  sendJson(call, 200, described(definition, made));
+  const isDry = body.flag('DryRun') === true;
+  const revision = body.text('RevisionId');
+  const architecture = readArchitecture(body);
+  body.check();
+  const definition = find(call, name, functions);
+  refuseOfTemplate(definition, created);
+  refusePublish(body);
+  const before = created.get(definition.name);
+  if (revision !== undefined && revision !== before?.revisionId) throw staleRevision();
+  const zip = readZip(body);
+  if (isDry) refusing(() => checkPackage(zip));
+  const made = isDry ? undefined : refusing(() => created.updateCode(definition.name, zip, architecture));
+  if (made !== undefined) return sendJson(call, 200, described(definitionOf(made), made));
+  sendJson(call, 200, { ...described(definition, before), ...packageSums(zip) });
+}
+
+function staleRevision(): ServiceError {
+  const message =
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id';
+  return new ServiceError('PreconditionFailedException', 412, message, { Type: 'User' });
+}
+
+function packageSums(zip: Uint8Array) {
+  return { CodeSha256: createHash('sha256').update(zip).digest('base64'), CodeSize: zip.length };
+}
+
+function definitionOf({ definition }: CreatedFunction): FunctionDefinition {
+  return { ...definition, directory: '' };
 }
 
 /** Its mappings stay, as on AWS. Calls under way end by themselves. */
@@ -104,30 +132,4 @@ function refusing<T>(work: () => T): T {
   } catch (cause) {
     throw cause instanceof CodeRefused ? invalid(cause.message) : cause;
   }
-}
-
-function described(definition: FunctionDefinition, made: CreatedFunction | undefined) {
-  return {
-    FunctionName: definition.name,
-    FunctionArn: definition.arn,
-    Runtime: definition.runtime,
-    Handler: definition.handler,
-    Timeout: Math.ceil(definition.timeoutMs / 1000),
-    MemorySize: definition.memoryMb,
-    ...(Object.keys(definition.environment).length > 0 && {
-      Environment: { Variables: definition.environment },
-    }),
-    ...(made && {
-      Role: made.role,
-      Description: made.description,
-      CodeSha256: made.codeSha256,
-      CodeSize: made.codeSize,
-      LastModified: made.lastModified,
-      RevisionId: made.revisionId,
-    }),
-    PackageType: 'Zip',
-    Version: '$LATEST',
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
-  };
 }

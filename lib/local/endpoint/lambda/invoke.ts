@@ -1,3 +1,4 @@
+import type { CallDetails } from '../../workers/call-details.ts';
 import {
   type FunctionDefinition,
   type Functions,
@@ -8,7 +9,7 @@ import {
 import { BodyTooLarge, readText } from '../body.ts';
 import { type Call, ServiceError } from '../service.ts';
 import type { AsynchronousCalls } from './asynchronous.ts';
-import { violations } from './errors.ts';
+import { invalidContent, violations } from './errors.ts';
 import { find } from './functions.ts';
 
 export interface InvokeOptions {
@@ -20,7 +21,7 @@ export interface InvokeOptions {
 const mostEventBytes = 1024 * 1024;
 const types = ['Event', 'RequestResponse', 'DryRun'];
 
-/** Invoke. A function's log is not in the answer (LogType Tail): it is in the run's log of that function. */
+/** Invoke. Of a function's log the answer has its last 4 KB (LogType Tail) where they are asked for. */
 export async function invokeFunction(
   call: Call,
   name: string,
@@ -32,9 +33,11 @@ export async function invokeFunction(
     throw violations([
       `Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${types.join(', ')}]`,
     ]);
+  const details = readDetails(request);
   const payload = await readPayload(call);
   const definition = find(call, name, functions);
-  if (type === 'RequestResponse') return answer(call, await invoke(call, functions, definition, payload));
+  if (type === 'RequestResponse')
+    return answer(call, await invoke(call, functions, definition, payload, details));
   if (type === 'Event') {
     const bytes = Buffer.byteLength(payload);
     if (bytes > mostEventBytes)
@@ -46,8 +49,9 @@ export async function invokeFunction(
   response.writeHead(type === 'Event' ? 202 : 204, { 'x-amzn-requestid': requestId }).end();
 }
 
-function answer({ response }: Call, { requestId, functionError, payload }: InvokeResult): void {
+function answer({ response }: Call, { requestId, functionError, payload, logTail }: InvokeResult): void {
   if (functionError) response.setHeader('x-amz-function-error', functionError);
+  if (logTail !== undefined) response.setHeader('x-amz-log-result', Buffer.from(logTail).toString('base64'));
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(payload),
@@ -55,6 +59,38 @@ function answer({ response }: Call, { requestId, functionError, payload }: Invok
     'x-amzn-requestid': requestId,
   });
   response.end(payload);
+}
+
+/** Lambda's limit, in bytes of base64. */
+const mostContextBytes = 3583;
+
+/** Client context and log are for callers that wait; the service ignores them of the others. */
+function readDetails({ headers }: Call['request']): CallDetails {
+  const logType = String(headers['x-amz-log-type'] ?? 'None');
+  if (!['None', 'Tail'].includes(logType))
+    throw violations([
+      `Value '${logType}' at 'logType' failed to satisfy constraint: Member must satisfy enum value set: [None, Tail]`,
+    ]);
+  const clientContext = headers['x-amz-client-context']?.toString() || undefined;
+  if (clientContext !== undefined && clientContext.length > mostContextBytes)
+    throw invalidContent(`Client context must be no more than ${mostContextBytes} bytes.`);
+  if (clientContext !== undefined && !isJson(Buffer.from(clientContext, 'base64').toString('utf8')))
+    throw invalidContent('Client context must be a valid Base64-encoded JSON object.');
+  const traceId = headers['x-amzn-trace-id']?.toString();
+  return {
+    logTail: logType === 'Tail',
+    ...(clientContext !== undefined && { clientContext }),
+    ...(traceId?.startsWith('Root=') === true && { traceId }),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 async function readPayload({ request }: Call): Promise<string> {
@@ -72,8 +108,7 @@ async function readPayload({ request }: Call): Promise<string> {
     JSON.parse(text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `Could not parse request body into json: ${why}`;
-    throw new ServiceError('InvalidRequestContentException', 400, message, { Type: 'User' });
+    throw invalidContent(`Could not parse request body into json: ${why}`);
   }
   return text;
 }
@@ -94,9 +129,10 @@ async function invoke(
   functions: Functions,
   { arn }: FunctionDefinition,
   payload: string,
+  details: CallDetails,
 ): Promise<InvokeResult> {
   try {
-    return await functions.invoke(arn, payload);
+    return await functions.invoke(arn, payload, details);
   } catch (cause) {
     if (!(cause instanceof NotInvoked)) throw cause;
     const isThrottled = cause.code === 'TooManyRequestsException';

@@ -50,13 +50,13 @@ export function isLostOnServer(cause: unknown): boolean {
   return isServerError(cause) && cause.errno === 1213;
 }
 
-interface ServerError extends Error {
+export interface ServerError extends Error {
   readonly errno: number;
   readonly sqlState: string;
   readonly sqlMessage: string;
 }
 
-function isServerError(cause: unknown): cause is ServerError {
+export function isServerError(cause: unknown): cause is ServerError {
   return (
     cause instanceof Error &&
     'sqlState' in cause &&

@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2';
 import { ServiceError } from '../service.ts';
-import { fromDriver, isLostOnServer, statementTimeout } from './errors.ts';
+import { databaseError, fromDriver, isLostOnServer, isServerError, statementTimeout } from './errors.ts';
+import { mariadbHint } from './mariadb.ts';
 import type { Sessions } from './sessions.ts';
 import { type Outcome, type ResultSink, runStatement } from './statement.ts';
 
@@ -50,7 +51,7 @@ export async function executeWithin(
     const destroy = () => connection.destroy();
     if (isLate && !goesOn) await sessions.kill(connection).catch(destroy);
     else if (!isLate && cause instanceof ServiceError) destroy();
-    const error = fromDriver(cause);
+    const error = isLate ? fromDriver(cause) : await explained(cause, sql, connection);
     throw new StatementFailure(
       error,
       cause instanceof ServiceError || error.status >= 500 || isLostOnServer(cause),
@@ -60,4 +61,12 @@ export async function executeWithin(
     clearTimeout(timer);
     if (isLate) running.catch(() => {});
   }
+}
+
+/** The database's refusal; where it may be MariaDB's alone, the message says so. */
+async function explained(cause: unknown, sql: string, connection: Connection): Promise<ServiceError> {
+  if (!isServerError(cause)) return fromDriver(cause);
+  const { errno, sqlMessage, sqlState } = cause;
+  const hint = await mariadbHint({ errno, message: sqlMessage }, sql, connection);
+  return hint === undefined ? fromDriver(cause) : databaseError(`${sqlMessage}; ${hint}`, errno, sqlState);
 }

@@ -1,4 +1,6 @@
 import { firstWord, sqlTokens, statementsOf } from '../../../../domain/sql-text.ts';
+import { mariadbForm } from './mariadb.ts';
+import type { SqlForm } from './sql-form.ts';
 
 /** A statement cut at its `:name` placeholders: `parts` has one element more than `names`. */
 export interface ScannedStatement {
@@ -8,6 +10,8 @@ export interface ScannedStatement {
   readonly keyword: string;
   /** Another statement follows a `;`. */
   readonly isMultiple: boolean;
+  /** What Aurora MySQL would refuse although MariaDB takes it. */
+  readonly mariadbForm: SqlForm | undefined;
   /** May leave something behind in the session (variables, temporary tables, another database). */
   readonly touchesSession: boolean;
 }
@@ -56,6 +60,7 @@ export function scanStatement(sql: string): ScannedStatement {
     names,
     keyword,
     isMultiple: separator >= 0 && statementsOf(sql.slice(separator)).length > 0 && !routine.test(sql),
+    mariadbForm: mariadbForm(sql),
     touchesSession: usesVariables || !sessionSafe.has(keyword) || executableComment.test(sql),
   };
 }

@@ -4,6 +4,7 @@ import { type Call, ServiceError } from '../service.ts';
 import { checkCluster, type Cluster } from './cluster.ts';
 import { badRequest, validation } from './errors.ts';
 import { executeWithin } from './execute.ts';
+import { createNotices, refuseLostOffset } from './mariadb.ts';
 import { parseParameters } from './parameters.ts';
 import type { ScannedStatement } from './placeholders.ts';
 import { choice, isRecord, list, optionalFlag, parseRequest, requiredText } from './request.ts';
@@ -17,6 +18,8 @@ import { createWaking, type Sleep } from './waking.ts';
 export interface DataApiOptions {
   readonly mysql: () => MySqlAddress;
   readonly clusters: () => readonly Cluster[];
+  /** Hears in one line of SQL that runs on this machine only. */
+  readonly onNotice?: (line: string) => void;
   /** For tests; AWS's own by default. Milliseconds. */
   readonly limits?: Partial<TransactionLimits & { readonly statementMs: number }>;
 }
@@ -31,7 +34,7 @@ const maxBytes = 4 * 1024 * 1024;
 const minute = 60_000;
 
 /** The RDS Data API for Aurora MySQL, on any MySQL or MariaDB server. */
-export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) {
+export function createDataApi({ mysql, clusters, limits = {}, onNotice = () => {} }: DataApiOptions) {
   const sessions = createSessions(mysql);
   const transactions = createTransactions(sessions, {
     idleMs: 3 * minute,
@@ -39,6 +42,7 @@ export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) 
     ...limits,
   });
   const waking = createWaking();
+  const notice = createNotices(onNotice);
   const scan = createScanner();
   const statementMs = limits.statementMs ?? 45_000;
 
@@ -67,9 +71,12 @@ export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) 
     const sql = bind(target.statement, literals);
     const result = createResultText(parseResultOptions(input));
     const continueAfter = optionalFlag(input, 'continueAfterTimeout');
-    const outcome = await withSession(target, sessions, transactions, connection =>
-      executeWithin(sessions, connection, sql, result, statementMs, continueAfter),
-    );
+    const outcome = await withSession(target, sessions, transactions, async connection => {
+      const done = await executeWithin(sessions, connection, sql, result, statementMs, continueAfter);
+      if (done === undefined) await refuseLostOffset(sql, connection);
+      await notice(target.statement.mariadbForm, connection);
+      return done;
+    });
     if (outcome === undefined) return result.toString();
     return `{"numberOfRecordsUpdated":${outcome.rows},"generatedFields":${generated(outcome, target.statement.keyword)}}`;
   }
@@ -87,6 +94,7 @@ export function createDataApi({ mysql, clusters, limits = {} }: DataApiOptions) 
         const fields = outcome === undefined ? '[]' : generated(outcome, target.statement.keyword);
         updates.push(`{"generatedFields":${fields}}`);
       }
+      await notice(target.statement.mariadbForm, connection);
       return updates;
     });
     return `{"updateResults":[${results.join(',')}]}`;

@@ -11,10 +11,11 @@ export interface MySqlAddress {
 /** How many sessions of one database run statements at a time; further calls wait. */
 const poolSize = 24;
 
-// MySQL 8.0's defaults, whatever the server's own are; times are UTC, counts are of matched rows.
+// MySQL 8.0's defaults, whatever the server's own are; times are UTC, counts are of matched rows. Only MariaDB reads what
+// stands in `/*M! */`: it has to be asked to round what it cannot keep of a second, as MySQL does.
 const prepareSession =
-  "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES," +
-  "NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+  "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_mode = CONCAT('ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES," +
+  "NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION' /*M! , ',TIME_ROUND_FRACTIONAL' */)";
 
 /**
  * Sessions on the MySQL server at `address`, which may change its place or go away and come back. A session

@@ -2,16 +2,21 @@
 // message `stop`, on SIGTERM, and when the channel to the runner closes.
 //
 //   node process.ts FOLDER PORT
+import { standBefore } from '../dynalite-front.ts';
+import { answerOldItems } from '../dynalite-old-item.ts';
 import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
 const [path = '', port = ''] = process.argv.slice(2);
+answerOldItems();
 const { server, close } = createDynalite(path);
+standBefore(server);
 let ending = false;
 
 server.on('error', fail);
 server.listen(Number(port), '127.0.0.1');
 server.keepAliveTimeout = 60_000;
+server.requestTimeout = 60_000;
 
 process.on('disconnect', end);
 process.on('message', message => message === 'stop' && end());

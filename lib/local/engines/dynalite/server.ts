@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
@@ -102,7 +101,7 @@ function answerFirst(server: Server, store: Store): void {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
-    const bytes = await buffer(request);
+    const bytes = await bytesOf(request);
     const body = bodyOf(bytes);
     const table = body && (await tableOf(store, body.TableName));
     const answered = body && table && (await operation(store, body, table));
@@ -115,6 +114,16 @@ function answerFirst(server: Server, store: Store): void {
     const { headers, method, url } = request;
     inner?.(Object.assign(Readable.from([bytes]), { headers, method, url }), response);
   };
+}
+
+/** By events, as dynalite reads: where a body is refused, its listeners are taken off. */
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 function bodyOf(bytes: Buffer): Body | undefined {

@@ -22,7 +22,7 @@ export function endpoint(options: Partial<EndpointOptions> = {}) {
     clusters: () => [{ arn: clusterArn, databaseName: 'trading', secretArn }],
     brokers: arn => (arn === kafkaArn ? '127.0.0.1:9092,127.0.0.1:9093' : undefined),
     mappings: mappingsOf([]),
-    brokerClusters: () => [kafkaArn],
+    brokerClusters: () => [{ arn: kafkaArn, properties: {}, createdAt: new Date(0) }],
     functions,
     // A folder that is made by the first function created in it.
     created: createCreatedFunctions(join(tmpdir(), `millrace-no-functions-${process.pid}`), functions),

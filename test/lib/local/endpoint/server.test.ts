@@ -17,7 +17,14 @@ import { credentials, endpoint, kafkaArn, mapping, mappingsOf, region } from './
 describe('the local AWS endpoint', () => {
   const lags = (uuid: string) => {
     if (uuid === mapping(3).UUID) throw new Error('the broker is away');
-    return [0, 1, 2].map(partition => ({ partition, current: 1n, earliest: 0n, end: 11n, lag: 10n }));
+    return [0, 1, 2].map(partition => ({
+      partition,
+      current: 1n,
+      earliest: 0n,
+      stable: 11n,
+      end: 11n,
+      lag: 10n,
+    }));
   };
   const server = endpoint({
     mappings: mappingsOf(

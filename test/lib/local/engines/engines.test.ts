@@ -95,11 +95,17 @@ test('the database behaves like MySQL 8.0 in UTC, keeps its password to itself, 
   );
   assert.deepEqual(settings, [
     {
-      mode: 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+      mode: 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,TIME_ROUND_FRACTIONAL',
       zone: '+00:00',
       charset: 'utf8mb4',
       flush: 1,
     },
+  ]);
+  const [rounded] = await first.query(
+    "SELECT CAST(CAST('2020-09-17 13:49:32.780180' AS DATETIME) AS CHAR) second, CAST(CONVERT_TZ('2026-07-01 12:00:00', 'UTC', 'Europe/Paris') AS CHAR) summer, CAST(CONVERT_TZ('2026-01-01 12:00:00', 'US/Eastern', 'Asia/Kolkata') AS CHAR) winter",
+  );
+  assert.deepEqual(rounded, [
+    { second: '2020-09-17 13:49:33', summer: '2026-07-01 14:00:00', winter: '2026-01-01 22:30:00' },
   ]);
   await first.query('CREATE DATABASE trading');
   await first.query('CREATE TABLE trading.sums (total BIGINT)');
@@ -130,10 +136,53 @@ test('the table store keeps its items through a kill', async () => {
   );
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: 'items' });
   await client.send(new PutItemCommand({ TableName: 'items', Item: { ...key, value: { N: '7' } } }));
+  await assert.rejects(
+    client.send(
+      new PutItemCommand({
+        TableName: 'items',
+        Item: key,
+        ConditionExpression: 'attribute_not_exists(id)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+    { name: 'ConditionalCheckFailedException', Item: { ...key, value: { N: '7' } } },
+  );
   await killed('dynamodb');
   const { Item } = await client.send(new GetItemCommand({ TableName: 'items', Key: key }));
   client.destroy();
   assert.deepEqual(Item, { ...key, value: { N: '7' } });
+});
+
+test('the table store refuses what it does not play, and web pages, in words', async () => {
+  const ask = async (operation: string, headers: Record<string, string> = {}, body = '{}') => {
+    const answer = await fetch(engines.dynamodb.address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': operation, ...headers },
+      body,
+    });
+    return `${answer.status} ${answer.headers.get('access-control-allow-origin')} ${await answer.text()}`;
+  };
+  const elsewhere = /^400 null .*UnknownOperationException.*dynalite.*MILLRACE_DYNAMODB/;
+  for (const operation of ['TransactWriteItems', 'TransactGetItems', 'ExecuteStatement'])
+    assert.match(await ask(`DynamoDB_20120810.${operation}`), elsewhere);
+  assert.match(await ask('DynamoDB_20120810.CreateBackup'), /CreateBackup is not played on this machine/);
+  assert.match(await ask('DynamoDBStreams_20120810.ListStreams'), /ListStreams is not played/);
+  assert.match(await ask('DynamoDB_20120810.ListTables'), /MissingAuthenticationToken/);
+  const key = { S: 'deep' };
+  const nested = (levels: number) =>
+    `{"TableName":"items","Item":{"id":${JSON.stringify(key)},"v":${'{"L":['.repeat(levels)}{"S":"{{{{"}${']}'.repeat(levels)}}}`;
+  const put = {
+    authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+    'x-amz-date': 'd',
+  };
+  assert.match(
+    await ask('DynamoDB_20120810.PutItem', put, nested(5000)),
+    /^400 .*ValidationException.*Nesting/,
+  );
+  assert.match(await ask('DynamoDB_20120810.PutItem', put, nested(31)), /^200 /);
+  const page = /^403 null .*web pages/;
+  assert.match(await ask('DynamoDB_20120810.ListTables', { origin: 'http://evil.example' }), page);
+  assert.match(await ask('DynamoDB_20120810.ListTables', { 'sec-fetch-site': 'cross-site' }), page);
 });
 
 test('a runner killed with its whole group leaves no engine behind, and the next run takes the same ports', async () => {

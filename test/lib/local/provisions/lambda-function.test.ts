@@ -27,6 +27,24 @@ test('a function has its bundle, and Lambda’s defaults where the template says
     timeoutMs: 3000,
     memoryMb: 128,
     environment: {},
+    shown: { role: '', description: '', architecture: 'x86_64', tracing: 'PassThrough', ephemeralMb: 512 },
+  });
+});
+
+test('what has no effect here is kept, and shown with the configuration', async () => {
+  const definition = await applied({
+    Role: 'arn:aws:iam::000000000000:role/a',
+    Description: 'says so',
+    Architectures: ['arm64'],
+    TracingConfig: { Mode: 'Active' },
+    EphemeralStorage: { Size: 1024 },
+  });
+  assert.deepEqual(definition?.shown, {
+    role: 'arn:aws:iam::000000000000:role/a',
+    description: 'says so',
+    architecture: 'arm64',
+    tracing: 'Active',
+    ephemeralMb: 1024,
   });
 });
 

@@ -83,9 +83,9 @@ test('a schedule that changes, appears or goes while running does so at once', a
 });
 
 for (const [now, next] of [
-  [0, 60_000],
-  [59_999, 60_000],
-  [60_000, 120_000],
+  [17_000, 77_000],
+  [76_999, 77_000],
+  [77_000, 137_000],
 ] as const)
-  test(`at ${now} ms the next full minute is at ${next} ms`, () =>
-    assert.equal(nextFireAt(now, 60_000), next));
+  test(`a rate that began at 17 s fires next after ${now} ms at ${next} ms`, () =>
+    assert.equal(nextFireAt(17_000, now, 60_000), next));

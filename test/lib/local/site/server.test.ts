@@ -102,6 +102,9 @@ for (const path of ['/nothing', '/../package.json', '/%2e%2e/x', '/.git/config',
 test('a name that is not loopback is refused, whatever it resolves to', async () => {
   assert.equal((await get('/', { host: `evil.example:${port}` })).status, 403);
   assert.equal((await get('/', { host: `localhost:${port}` })).status, 200);
+  const elsewhere = { host: `localhost:${port}`, 'sec-fetch-site': 'cross-site' };
+  assert.equal((await get('/', { ...elsewhere, 'sec-fetch-mode': 'no-cors' })).status, 403);
+  assert.equal((await get('/', { ...elsewhere, 'sec-fetch-mode': 'navigate' })).status, 200);
 });
 
 test('other methods than GET and HEAD are refused', async () => {

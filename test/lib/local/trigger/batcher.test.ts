@@ -58,6 +58,29 @@ describe('batches', () => {
     assert.ok((await call(1)).at - endedAt >= 990);
   });
 
+  it('pass over what holds no record, at once where nothing waits, and behind the batch under way', async () => {
+    const { batcher, receive, call, commits } = play();
+    batcher.assign([0, 1], false);
+    batcher.receive(0, [], 7n);
+    await untilTrue(() => commits.length === 1);
+    assert.equal(JSON.stringify(commits), '[{"0":7}]');
+    batcher.receive(0, [], 7n);
+    receive(1, 0, 3);
+    const first = await call(0);
+    batcher.receive(1, [], 6n);
+    assert.equal(commits.length, 1);
+    first.end();
+    await untilTrue(() => commits.some(commit => commit[1] === 6));
+    receive(1, 6, 8);
+    batcher.receive(1, [], 12n);
+    (await call(1)).end();
+    await untilTrue(() => commits.at(-1)?.[1] === 12);
+    assert.deepEqual(
+      commits.filter(commit => 0 in commit),
+      [{ 0: 7 }],
+    );
+  });
+
   it('13: wait half a second when no window is set', async () => {
     const { batcher, receive, call } = play({ BatchSize: 10 }, false, 'default');
     batcher.assign([0], false);

@@ -10,6 +10,8 @@ import { withoutExternals } from '../engines/without-externals.ts';
 /** A Kafka of our own, which its supervisor starts again when killed. */
 export interface Broker {
   readonly address: string;
+  /** What it runs on, and the folder of its jars. */
+  readonly java: { readonly command: string; readonly jars: string };
   /** SIGKILL. */
   kill(): void;
   stop(): Promise<void>;
@@ -22,10 +24,13 @@ export async function startBroker(): Promise<Broker> {
   const ports = await takePorts({ kafka: wish, kafkaController: wish, mysql: wish, dynamodb: wish });
   run.setPorts(ports);
   const plan = await fetchEngines(await planEngines(withoutExternals()), () => {});
+  if (plan.kafka.kind === 'external') throw new Error('the tests of the trigger want a broker of their own');
+  const java = { command: plan.kafka.java, jars: plan.kafka.jars };
   const { kafka } = createEngines(plan, { run, ports, onEvent: () => {} });
   await kafka.start();
   return {
     address: kafka.address,
+    java,
     kill() {
       const engine = readRunRecord(folder)?.processes.find(({ name }) => name === 'kafka');
       if (engine === undefined) throw new Error('no broker runs');

@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import { type Broker, startBroker } from './broker.ts';
 import { codecSuite } from './codec-suite.ts';
+import { javaSuite } from './java-suite.ts';
 import { mappingSuite } from './mappings-suite.ts';
 import { poisonSuite } from './poison-suite.ts';
 import { sessionSuite } from './session-suite.ts';
@@ -15,5 +16,6 @@ describe('the trigger on a broker', () => {
   describe('a session', () => sessionSuite(() => broker));
   describe('records that a function cannot take', () => poisonSuite(() => broker));
   describe('records that others compress', () => codecSuite(() => broker));
+  describe('records that Java writes', () => javaSuite(() => broker));
   describe('mappings', () => mappingSuite(() => broker));
 });

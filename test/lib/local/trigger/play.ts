@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
-import type { KafkaMessage } from 'kafkajs';
+import type { KafkaRecord } from '../../../../lib/local/records/fetched.ts';
 import { Batcher } from '../../../../lib/local/trigger/batcher.ts';
 import { Counters } from '../../../../lib/local/trigger/counters.ts';
 import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
@@ -23,14 +23,14 @@ export interface Call {
   readonly answer: (payload: string) => void;
 }
 
-export function message(offset: number, bytes = 10): KafkaMessage {
+export function message(offset: number, bytes = 10): KafkaRecord {
   return {
     key: null,
     value: Buffer.alloc(bytes, 'v'),
     timestamp: '1790000000123',
-    attributes: 0,
+    timestampType: 'CREATE_TIME',
     offset: String(offset),
-    headers: {},
+    headerList: [],
   };
 }
 

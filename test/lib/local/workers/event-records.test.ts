@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KafkaMessage } from 'kafkajs';
 import { eventWriter } from '../../../../lib/local/trigger/batch-event.ts';
+import type { KafkaRecord } from '../../../../lib/local/records/fetched.ts';
 import { encodeRecords } from '../../../../lib/local/trigger/record-json.ts';
 import { recordsIn } from '../../../../lib/local/workers/event-records.ts';
 
@@ -22,13 +22,13 @@ const writer = eventWriter(
 function part(partition: number, first: number, count: number) {
   const messages = Array.from(
     { length: count },
-    (_, index): KafkaMessage => ({
+    (_, index): KafkaRecord => ({
       key: null,
       value: Buffer.from('{"topic":"no","partition":9,"offset":9}'.repeat(40)),
       timestamp: '1',
-      attributes: 0,
+      timestampType: 'CREATE_TIME',
       offset: String(first + index),
-      headers: {},
+      headerList: [],
     }),
   );
   const records = encodeRecords('trading_data', partition, messages);

@@ -16,7 +16,8 @@ for (const [bytes, as, text] of table)
     assert.deepEqual(decoded(bytes), { as, text }));
 
 function record(value: Buffer | null, headers: Record<string, Buffer> = {}) {
-  const message = { offset: '15', timestamp: '1700000000123', key: Buffer.from('AAPL'), value, headers };
+  const headerList = Object.entries(headers).map(([key, bytes]) => ({ key, value: bytes }));
+  const message = { offset: '15', timestamp: '1700000000123', key: Buffer.from('AAPL'), value, headerList };
   return { topic: 'trading_data', partition: 0, message };
 }
 

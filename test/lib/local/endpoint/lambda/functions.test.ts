@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
@@ -12,6 +13,7 @@ import {
   InvokeCommand,
   ListFunctionsCommand,
   UpdateFunctionCodeCommand,
+  type UpdateFunctionCodeCommandInput,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
@@ -59,18 +61,23 @@ describe('functions made on the local endpoint', () => {
     const { $metadata, CodeSha256, LastModified, RevisionId, CodeSize, ...shown } = made;
     assert.equal($metadata.httpStatusCode, 201);
     assert.deepEqual(shown, {
+      Architectures: ['x86_64'],
       Description: 'says what it got',
       Environment: { Variables: { COLOUR: 'red' } },
+      EphemeralStorage: { Size: 512 },
       FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:plain',
       FunctionName: 'plain',
       Handler: 'index.handler',
       LastUpdateStatus: 'Successful',
+      LoggingConfig: { LogFormat: 'Text', LogGroup: '/aws/lambda/plain' },
       MemorySize: 256,
       PackageType: 'Zip',
       Role: role,
       Runtime: 'nodejs24.x',
+      SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
       State: 'Active',
       Timeout: 7,
+      TracingConfig: { Mode: 'PassThrough' },
       Version: '$LATEST',
     });
     assert.match(CodeSha256 ?? '', /^[\w+/]{43}=$/);
@@ -110,6 +117,25 @@ describe('functions made on the local endpoint', () => {
         return true;
       });
     await assert.rejects(get('of-the-app', 'live'), { message: `Function not found: ${arn}:live` });
+  });
+
+  it('of the app show their configuration whole, with hash and size of the bundle as it lies here', async () => {
+    const directory = join(run.state, 'bundle');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'index.mjs'), 'export const handler = 1;');
+    const shown = { role, architecture: 'arm64', tracing: 'Active', description: 'says so' };
+    run.functions.put({ ...definition('whole'), directory, shown });
+    const get = () => run.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'whole' }));
+    const { $metadata: _, CodeSha256, LastModified, RevisionId, ...rest } = await get();
+    assert.deepEqual(
+      [rest.Role, rest.Description, rest.Architectures, rest.TracingConfig, rest.CodeSize],
+      [role, 'says so', ['arm64'], { Mode: 'Active' }, 25],
+    );
+    assert.match(CodeSha256 ?? '', /^[\w+/]{43}=$/);
+    assert.match(LastModified ?? '', /^20\d\d-.*\+0000$/);
+    assert.match(RevisionId ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.equal((await get()).RevisionId, RevisionId);
+    await run.functions.remove('whole');
   });
 
   const invalid = 'InvalidParameterValueException';
@@ -188,6 +214,30 @@ describe('functions made on the local endpoint', () => {
     assert.equal(await call('changing'), 2);
     const { Configuration } = await run.lambda.send(new GetFunctionCommand({ FunctionName: 'changing' }));
     assert.equal(Configuration?.RevisionId, RevisionId);
+    const dry = { FunctionName: 'changing', ZipFile: bundle('async () => 3'), DryRun: true, RevisionId };
+    const { CodeSize, CodeSha256 } = await run.lambda.send(new UpdateFunctionCodeCommand(dry));
+    assert.equal(CodeSize, dry.ZipFile.length);
+    assert.notEqual(CodeSha256, Configuration?.CodeSha256);
+    const refusals: readonly (readonly [
+      Partial<UpdateFunctionCodeCommandInput>,
+      status: number,
+      name: string,
+    ])[] = [
+      [{ ZipFile: Buffer.from('no zip') }, 400, invalid],
+      [{ RevisionId: randomUUID() }, 412, 'PreconditionFailedException'],
+      [{ DryRun: false, RevisionId: randomUUID() }, 412, 'PreconditionFailedException'],
+      [{ DryRun: false, Publish: true }, 400, invalid],
+      [{ Architectures: ['sparc' as 'arm64'] }, 400, model],
+    ];
+    for (const [more, status, name] of refusals)
+      await assert.rejects(
+        run.lambda.send(new UpdateFunctionCodeCommand({ ...dry, ...more })),
+        (error: Error) => error.name === name && Object(error).$metadata.httpStatusCode === status,
+        JSON.stringify(more),
+      );
+    assert.equal(await call('changing'), 2);
+    const after = await run.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'changing' }));
+    assert.equal(after.RevisionId, RevisionId);
     await assert.rejects(update('of-the-app'), {
       name: 'ResourceConflictException',
       message: /belongs to the app/,

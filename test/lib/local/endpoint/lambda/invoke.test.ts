@@ -5,9 +5,10 @@ import { until } from '../../../../support/until.ts';
 import { definition } from '../doubles.ts';
 import { bundle, role, startRun } from './bundles.ts';
 
-const handler = `async event => {
+const handler = `async (event, context) => {
   console.log(JSON.stringify(event));
   if (event.throw) throw new TypeError(event.throw);
+  if (event.whoami) return [context.clientContext, process.env._X_AMZN_TRACE_ID];
   if (event.wait) await new Promise(done => setTimeout(done, event.wait));
   return event;
 }`;
@@ -64,6 +65,32 @@ describe('Invoke on the local endpoint', () => {
       [200, 'Unhandled', 'TypeError', 'no'],
     );
     assert.match(trace[0], /^TypeError: no/);
+  });
+
+  it('LogType Tail answers the end of the call’s log, of a failed call too, and at most 4 KB', async () => {
+    const tail = async (payload: string, LogType: 'Tail' | 'None' = 'Tail') =>
+      Buffer.from((await call(payload, { LogType })).LogResult ?? '', 'base64').toString();
+    assert.match(
+      await tail('{"tail":1}'),
+      /^START RequestId: (\S{36}) Version: \$LATEST\n\{"tail":1\}\nEND RequestId: \1\nREPORT RequestId: \1\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\t\n$/,
+    );
+    assert.match(await tail('{"throw":"no"}'), /\tERROR\tInvoke Error \t\{"errorType":"TypeError"[^]*\nEND/);
+    assert.equal((await tail(`"${'ü'.repeat(5000)}"`)).length < 4096, true);
+    assert.equal(await tail('{}', 'None'), '');
+  });
+
+  it('gives the handler the client context of a caller that waits, and a trace id for each call', async () => {
+    const ask = async (more: Partial<InvokeCommandInput> = {}) =>
+      JSON.parse((await call('{"whoami":true}', more)).Payload?.transformToString() ?? '');
+    const given = { custom: { clé: 'ü' } };
+    const [clientContext, trace] = await ask({
+      ClientContext: Buffer.from(JSON.stringify(given)).toString('base64'),
+    });
+    assert.deepEqual(clientContext, given);
+    assert.match(trace, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+    const [none, next] = await ask();
+    assert.equal(none, null);
+    assert.notEqual(next, trace);
   });
 
   it('DryRun answers 204 and calls nothing', async () => {
@@ -138,6 +165,19 @@ describe('Invoke on the local endpoint', () => {
         'ValidationException',
         400,
         /'invocationType'.*\[Event, RequestResponse, DryRun\]/,
+      ],
+      [() => call('{}', { LogType: 'All' as 'Tail' }), 'ValidationException', 400, /'logType'/],
+      [
+        () => call('{}', { ClientContext: 'bm8ganNvbg==' }),
+        'InvalidRequestContentException',
+        400,
+        /valid Base64-encoded JSON/,
+      ],
+      [
+        () => call('{}', { ClientContext: 'x'.repeat(3584) }),
+        'InvalidRequestContentException',
+        400,
+        /no more than 3583 bytes/,
       ],
       [() => call('{}', { FunctionName: 'foreign' }), 'ServiceException', 500, /needs python3\.13/],
     ];

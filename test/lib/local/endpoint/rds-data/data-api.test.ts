@@ -4,6 +4,7 @@ import { BatchExecuteStatementCommand, BeginTransactionCommand, type Field } fro
 import { until } from '../../../../support/until.ts';
 import { endpoint } from '../doubles.ts';
 import type { ApiGround } from './api-ground.ts';
+import { mariadbDifferences } from './api-mariadb.ts';
 import { refusals } from './api-refusals.ts';
 import { transactions } from './api-transactions.ts';
 import { dataClient, here } from './client.ts';
@@ -13,11 +14,16 @@ describe('the Data API on a MySQL server', () => {
   let mysql: Awaited<ReturnType<typeof startMysql>>;
   let server: ReturnType<typeof endpoint>;
   let api: ReturnType<typeof dataClient>;
+  const notices: string[] = [];
   const database = `api_${process.pid}`;
 
   before(async () => {
     mysql = await startMysql();
-    server = endpoint({ mysql: mysql.credentials, limits: { statementMs: 1000, idleMs: 700 } });
+    server = endpoint({
+      mysql: mysql.credentials,
+      onNotice: line => notices.push(line),
+      limits: { statementMs: 1000, idleMs: 700 },
+    });
     await server.start();
     api = dataClient(server.url, database);
     await api.execute(`CREATE DATABASE ${database}`, {}, { database: undefined });
@@ -35,7 +41,7 @@ describe('the Data API on a MySQL server', () => {
 
   it('runs sessions in UTC with the SQL mode of MySQL 8.0', async () => {
     const mode =
-      'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+      'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,TIME_ROUND_FRACTIONAL';
     assert.deepEqual(await values('@@time_zone, @@sql_mode'), [
       { stringValue: '+00:00' },
       { stringValue: mode },
@@ -154,6 +160,7 @@ describe('the Data API on a MySQL server', () => {
     assert.ok(stored.updateResults?.every(({ generatedFields }) => generatedFields?.length === 1));
   });
 
+  mariadbDifferences(ground, notices);
   refusals(ground);
 
   it('keeps what a statement does to its session from the next call', async () => {

@@ -1,27 +1,24 @@
-import type { MinuteCount } from '../trigger/counters.ts';
-import type { Mappings, MappingStatus } from '../trigger/mapping.ts';
-import { counterOf, gaugeOf } from '../trigger/metrics.ts';
-import { readText } from './body.ts';
-import { parseMetricRequest, type MetricQuery } from './metric-request.ts';
-import { sendText } from './reply.ts';
-import { type Call, ServiceError } from './service.ts';
+import type { MinuteCount } from '../../trigger/counters.ts';
+import type { Mappings, MappingStatus } from '../../trigger/mapping.ts';
+import { counterOf, gaugeOf } from '../../trigger/metrics.ts';
+import type { Call } from '../service.ts';
+import { parseMetricRequest, type MetricQuery, type STATISTICS } from './metric-request.ts';
+import { type Answer, speak } from './protocol.ts';
 
 /**
- * CloudWatch's GetMetricData and GetMetricStatistics (AWS JSON 1.0) for AWS/Lambda's metrics of event source mappings:
+ * CloudWatch's GetMetricData and GetMetricStatistics, in each of its protocols, for AWS/Lambda's metrics of event source mappings:
  * by EventSourceMappingUUID, `OffsetLag` and `DestinationDeliveryFailures` also by FunctionName. Counts are kept by the
  * minute for the last three hours of the run. Gauges (lags, pollers) have no history: a query whose time range reaches
  * the present gets one datapoint, measured now. Other metrics, and a broker that does not answer, have none.
  */
 export function createMonitoring(mappings: Mappings, now: () => number = Date.now) {
-  return async (call: Call): Promise<void> => {
-    const operation = String(call.request.headers['x-amz-target'] ?? '').split('.')[1];
-    const body = parseMetricRequest(await readText(call.request, 1024 * 1024), operation);
-    const points = await Promise.all(body.queries.map(query => datapoints(query, mappings, now() / 1000)));
-    send(
-      call,
-      operation === 'GetMetricData' ? metricData(body.queries, points) : statistics(body.queries, points),
-    );
-  };
+  return (call: Call): Promise<void> =>
+    speak(call, async asked => {
+      const { queries, isAscending } = parseMetricRequest(asked);
+      const newestFirst = await Promise.all(queries.map(query => datapoints(query, mappings, now() / 1000)));
+      const points = isAscending ? newestFirst.map(each => each.toReversed()) : newestFirst;
+      return asked.operation === 'GetMetricData' ? metricData(queries, points) : statistics(queries, points);
+    });
 }
 
 /** `time` in epoch seconds, the start of the period. */
@@ -95,7 +92,7 @@ async function gauge(
   return [{ time, sum: value, samples: 1, minimum: value, maximum: value }];
 }
 
-const STATISTICS: Readonly<Record<string, (point: Datapoint) => number>> = {
+const OF_POINT: Readonly<Record<(typeof STATISTICS)[number], (point: Datapoint) => number>> = {
   Sum: ({ sum }) => sum,
   Average: ({ sum, samples }) => sum / samples,
   Minimum: ({ minimum }) => minimum,
@@ -113,34 +110,33 @@ function isMeasured({ UUID, FunctionArn }: MappingStatus, dimensions: MetricQuer
   );
 }
 
-function metricData(queries: readonly MetricQuery[], points: readonly (readonly Datapoint[])[]) {
+function metricData(queries: readonly MetricQuery[], points: readonly (readonly Datapoint[])[]): Answer {
   const results = queries.map(({ id, label, metric, statistic }, index) => {
     const found = points[index] ?? [];
     return {
       Id: id,
       Label: label ?? metric,
-      Timestamps: found.map(({ time }) => time),
-      Values: found.map(STATISTICS[statistic] ?? (({ sum }) => sum)),
+      Timestamps: found.map(({ time }) => new Date(time * 1000)),
+      Values: found.map(point => valueOf(point, statistic)),
       StatusCode: 'Complete',
     };
   });
   return { Messages: [], MetricDataResults: results.filter((_, index) => queries[index]?.isReturned) };
 }
 
-function statistics([query]: readonly MetricQuery[], [points]: readonly (readonly Datapoint[])[]) {
-  if (query === undefined) throw new ServiceError('MissingParameter', 400, 'The metric is missing');
-  const Datapoints = (points ?? []).map(point => ({
-    Timestamp: point.time,
+function statistics(
+  [query]: readonly MetricQuery[],
+  [points = []]: readonly (readonly Datapoint[])[],
+): Answer {
+  const Datapoints = points.map(point => ({
+    Timestamp: new Date(point.time * 1000),
     Unit: 'None',
-    ...Object.fromEntries(
-      Object.entries(STATISTICS)
-        .filter(([name]) => query.statistics.includes(name))
-        .map(([name, value]) => [name, value(point)]),
-    ),
+    ...Object.fromEntries((query?.statistics ?? []).map(name => [name, valueOf(point, name)])),
   }));
-  return { Label: query.metric, Datapoints };
+  return { Label: query?.metric, Datapoints };
 }
 
-function send(call: Call, value: unknown): void {
-  sendText(call, 200, JSON.stringify(value), 'application/x-amz-json-1.0');
+function valueOf(point: Datapoint, statistic: string): number {
+  const [, value] = Object.entries(OF_POINT).find(([name]) => name === statistic) ?? [];
+  return value?.(point) ?? point.sum;
 }
