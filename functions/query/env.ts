@@ -4,6 +4,7 @@ import type { Variables } from '../variables.ts';
 const names = [
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
+  'LATEST_TABLE',
   'CLUSTER_ARN',
   'SECRET_ARN',
   'DATABASE',
@@ -19,6 +20,7 @@ export type QueryVariables = Variables<(typeof names)[number]>;
 export interface QueryEnv {
   readonly setAsideTable: string;
   readonly countersTable: string;
+  readonly latestTable: string;
   readonly clusterArn: string;
   readonly secretArn: string;
   readonly database: string;
@@ -36,6 +38,7 @@ export function readQueryEnv(environment: Readonly<Record<string, string | undef
   return {
     setAsideTable: variables.SET_ASIDE_TABLE,
     countersTable: variables.COUNTERS_TABLE,
+    latestTable: variables.LATEST_TABLE,
     clusterArn: variables.CLUSTER_ARN,
     secretArn: variables.SECRET_ARN,
     database: variables.DATABASE,

@@ -9,7 +9,7 @@ import { keepingFirst } from '../batch/item-writer.ts';
 import { createTransform } from '../batch/transform.ts';
 import { parseProtocol } from '../io/broker-protocol.ts';
 import { openLog } from '../io/log.ts';
-import { postItems, postKey } from '../io/posts/post-item.ts';
+import { latestPost, postItems, postKey } from '../io/posts/post-item.ts';
 import { score, withoutEntities } from '../io/posts/scorer.ts';
 import { sendingTo } from '../io/producer.ts';
 import type { Outgoing } from '../io/producer.ts';
@@ -41,6 +41,7 @@ export const handler = createTransform<ScoredPost>(process.env, ({ rawTable }) =
   items: postItems(rawTable),
   writer: keepingFirst(postKey),
   eventTime: ({ createdAt }) => createdAt,
+  latestOf: latestPost,
   sendOn: (done, isRedriven) => send(done.flatMap(record => messagesOf(record, isRedriven))),
 }));
 

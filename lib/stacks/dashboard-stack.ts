@@ -54,11 +54,12 @@ export class DashboardStack extends Stack {
 
   private query(): NodeFunction<QueryVariables> {
     const { settings, bundles, storage, parts } = this.props;
-    const { setAside, counters, database } = storage;
+    const { setAside, counters, latest, database } = storage;
     const shared: QueryVariables = {
       ...database.variables,
       SET_ASIDE_TABLE: setAside.tableName,
       COUNTERS_TABLE: counters.tableName,
+      LATEST_TABLE: latest.tableName,
       STAGE: settings.stage,
       PIPELINES: storage.pipelines.map(({ name }) => name).join(','),
       MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
@@ -73,6 +74,7 @@ export class DashboardStack extends Stack {
     });
     for (const part of parts) part.query.grant(query);
     setAside.grant(query, 'dynamodb:Query');
+    latest.grant(query, 'dynamodb:Query');
     counters.grant(query, 'dynamodb:BatchGetItem');
     database.grantStatements(query);
     // Neither action knows resources: mappings are listed, and metrics read, for the account.

@@ -22,7 +22,6 @@ import { tableOf, windowsOf } from './windows.ts';
 const mostDays = 400;
 const mostWindows = 288;
 const mostWords = 15;
-const latestPosts = 50;
 const longestText = 500;
 
 interface Env extends QueryEnv, PostsViewEnv {
@@ -59,7 +58,7 @@ async function pageOf(env: Env, question: PostsQuestion, signal: AbortSignal): P
     readDayTotals(env, shown, patience),
     readWindows(env, tableOf(env), shown, mostWindows, patience),
     topWords(env, question.links ?? 'with', patience),
-    newestOfDay(env.postsTable, shown, latestPosts, signal),
+    newestOfDay({ table: env.latestTable, of: env.postsTable }, shown, signal),
     progressOf(env, shown, patience, signal),
   ]);
   const count = (polarity: string): number => totals.get(polarity) ?? 0;

@@ -25,7 +25,6 @@ const variables = ['RAW_TABLE'] as const;
 /** What the view of trades needs beside the variables of every view. */
 export type TradesViewVariables = Variables<(typeof variables)[number]>;
 
-const latestRows = 50;
 const defaultLines = 3;
 const mostTradingDays = 90;
 
@@ -70,7 +69,7 @@ function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQues
   };
 }
 
-type Env = Cluster & { readonly rawTable: string };
+type Env = Cluster & { readonly rawTable: string; readonly latestTable: string };
 
 /** The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. */
 async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
@@ -81,7 +80,7 @@ async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal
   if (day === null) return { ...nothingYet, companies };
   const [sums, latest] = await Promise.all([
     readDaySums(env, day, patience),
-    latestOfDay(env.rawTable, day, latestRows, signal),
+    latestOfDay({ table: env.latestTable, of: env.rawTable }, day, signal),
   ]);
   const intraday = { price: hasTimes(latest), volume: sums.isLive };
   const until = days.filter(other => other <= day).slice(0, mostTradingDays);

@@ -16,6 +16,7 @@ import { createSiteParts } from '../site/site-provisions.ts';
 import { createCreatedFunctions } from '../workers/created-functions.ts';
 import { isProducer } from '../workers/function.ts';
 import { createApp } from './app.ts';
+import { createDiskUse } from './disk-use.ts';
 import { createAppliedApp } from './applied-app.ts';
 import type { Service } from './boot.ts';
 import { shownName } from './function-names.ts';
@@ -164,6 +165,7 @@ export function createParts({
     },
     joining: streams.joining,
     status: { name: 'status', ...createStatus(mappings, stage, screen) },
+    diskUse: { name: 'disk use', ...createDiskUse(stateDir, options.diskLimitGb, say) },
     saves: options.watch
       ? { name: 'saves', start: () => saves.start(), stop: () => saves.stop() }
       : undefined,

@@ -8,6 +8,7 @@ test('the paths of pipelines that are not deployed answer 404, and their variabl
     AWS_REGION: 'us-east-1',
     SET_ASIDE_TABLE: 'set_aside',
     COUNTERS_TABLE: 'counters',
+    LATEST_TABLE: 'latest',
     CLUSTER_ARN: 'cluster',
     SECRET_ARN: 'secret',
     DATABASE: 'trading',

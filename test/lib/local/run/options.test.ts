@@ -10,19 +10,21 @@ test('without flags a run is local, in .millrace, produces, and takes usual port
     produce: true,
     watch: true,
     quiet: false,
+    diskLimitGb: 10,
     ports: {},
   });
 });
 
 test('every flag of the contract is understood', () => {
   const words =
-    '--no-produce --stage dev --state x --port 1 --endpoint-port 2 --kafka-port 3 --mysql-port 65535';
+    '--no-produce --stage dev --state x --disk-limit 2.5 --port 1 --endpoint-port 2 --kafka-port 3 --mysql-port 65535';
   assert.deepEqual(parseOptions(words.split(' ')), {
     stage: 'dev',
     stateDir: 'x',
     produce: false,
     watch: true,
     quiet: false,
+    diskLimitGb: 2.5,
     ports: { port: 1, 'endpoint-port': 2, 'kafka-port': 3, 'mysql-port': 65_535 },
   });
 });
@@ -59,6 +61,8 @@ for (const words of [
   ['--port'],
   ['--stage', 'nowhere'],
   ['--state', ''],
+  ['--disk-limit', '0'],
+  ['--disk-limit', 'much'],
 ])
   test(`${JSON.stringify(words)} is wrong usage`, () => assert.throws(() => parseOptions(words), WrongUsage));
 
