@@ -102,7 +102,8 @@ export function healthOf(
   stream: StreamView,
   seconds: number | null,
 ): { readonly state: StreamView['state'] | 'problem' | 'behind'; readonly word: string } {
-  if (stream.lastResult.startsWith('PROBLEM')) return { state: 'problem', word: 'problem' };
+  if (stream.lastResult.startsWith('PROBLEM'))
+    return { state: 'problem', word: stream.state === 'running' ? 'problem' : `${stream.state}, problem` };
   if (isBehind(stream, seconds)) return { state: 'behind', word: 'behind' };
   return { state: stream.state, word: stream.state };
 }
