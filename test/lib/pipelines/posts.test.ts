@@ -180,6 +180,6 @@ test('more query strings than a cache policy takes are refused at synth, by name
   };
   assert.throws(
     () => appOf('dev', undefined, [greedy]),
-    /at most 10 query strings, .* have 11: q0, q1, .*q10/,
+    /at most 10 query strings, .* have 13: name, id, q0, q1, .*q10/,
   );
 });

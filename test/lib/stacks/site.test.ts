@@ -21,7 +21,7 @@ test('the page comes from a closed bucket, its data from a signed function, with
   });
 });
 
-test('the API takes GET alone, knows three query strings and caches an error for a second', () => {
+test('the API takes GET alone, knows its query strings and those of what was set aside, and caches an error for a second', () => {
   dev.dashboard.hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       CacheBehaviors: [Match.objectLike({ PathPattern: '/api/*', AllowedMethods: ['GET', 'HEAD'] })],
@@ -33,7 +33,7 @@ test('the API takes GET alone, knows three query strings and caches an error for
       ParametersInCacheKeyAndForwardedToOrigin: {
         QueryStringsConfig: {
           QueryStringBehavior: 'whitelist',
-          QueryStrings: [...tradesParameters],
+          QueryStrings: ['name', 'id', ...tradesParameters],
         },
       },
     },
