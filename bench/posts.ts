@@ -83,7 +83,7 @@ export const posts: FlowingPipeline = {
     put: async (table, items) => {
       await claimItems(
         { table, key: postKey },
-        items.map(item => ({ item, by: 'bare' })),
+        items.map(item => ({ item, by: 'bare', before: 'bare' })),
       );
     },
   },

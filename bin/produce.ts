@@ -1,4 +1,5 @@
 import { exitCodeOf } from '../lib/terminal/command.ts';
 import { produceCommand } from '../lib/cli/produce/command.ts';
 
-process.exitCode = await exitCodeOf(produceCommand, process.argv.slice(2));
+// A send that was given up goes on trying.
+process.exit(await exitCodeOf(produceCommand, process.argv.slice(2)));

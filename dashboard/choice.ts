@@ -25,11 +25,17 @@ export function dayIn(query: URLSearchParams, name: string): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text ? text : null;
 }
 
-/** The names of a list `A,B`, each once, `most` at most; null when none is chosen, which an empty list is not. */
+/**
+ * The names of a list `A,B`, each once, `most` at most; null when none is chosen, which an empty list is not. A comma of a
+ * name is written `%2C` there, and a percent sign `%25`.
+ */
 export function namesIn(query: URLSearchParams, name: string, most: number): readonly string[] | null {
   const text = query.get(name);
   if (text === null) return null;
-  const all = text.split(',').filter(each => each !== '');
+  const all = text
+    .split(',')
+    .filter(each => each !== '')
+    .map(each => each.replace(/%2C/gi, ',').replaceAll('%25', '%'));
   return [...new Set(all)].slice(0, most);
 }
 
@@ -42,12 +48,16 @@ export function oneIn<T extends string>(
   return known.find(word => word === query.get(name)) ?? known[0];
 }
 
-/** A query of what is chosen: null is left out, lists are joined by commas. */
+/** A query of what is chosen: null is left out, lists are joined by commas, as `namesIn` reads them. */
 export function queryOf(
   chosen: Readonly<Record<string, string | readonly string[] | null>>,
 ): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(chosen))
-    if (value !== null) query.set(name, typeof value === 'string' ? value : value.join(','));
+    if (value !== null) query.set(name, typeof value === 'string' ? value : value.map(inList).join(','));
   return query;
+}
+
+function inList(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll(',', '%2C');
 }

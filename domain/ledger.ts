@@ -1,9 +1,11 @@
+import { recordTime, recordTimeText } from './time.ts';
+
 /**
  * Ledger arithmetic: the rows of sums carry where they came from, so they are their own record of what they hold.
  * A partition's mark is the next offset after its newest counted record.
  */
 
-/** A Kafka record, decoded. `timestamp`: epoch ms, as the broker has it. */
+/** A Kafka record, decoded. `timestamp`: epoch ms, as the broker has it; -1 where that is no time. */
 export interface LedgerRecord<Content> {
   readonly partition: number;
   readonly offset: number;
@@ -11,8 +13,12 @@ export interface LedgerRecord<Content> {
   readonly content: Content;
 }
 
-/** Where a record stands in a topic, or the record that it was made of. `timestamp`: epoch ms, as the broker has it. */
+/**
+ * Where a record stands in a topic, or the record that it was made of. `timestamp`: epoch ms, as the broker has it.
+ * `source`: the ARN of its event source; absent where that is the one of what was made of it.
+ */
 export interface RecordPlace {
+  readonly source?: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -22,7 +28,7 @@ export interface RecordPlace {
 export interface Mark {
   /** The first offset that the sums do not hold yet. */
   readonly next: number;
-  /** The newest timestamp, epoch ms, of all records in the sums. */
+  /** The newest timestamp, epoch ms, of all records in the sums. One that is no time, of older versions, holds no longer than it stands. */
   readonly newest: number;
   /** The greatest event time, epoch ms, of all rows counted; absent where the ledger keeps none, or has no row yet. */
   readonly eventTime?: number;
@@ -41,10 +47,10 @@ export function markOf(marks: Marks, partition: number): Mark {
 export class TopicRecreated extends Error {
   /** `wayOut`: what to do, given the record's time as text. */
   constructor(topic: string, record: LedgerRecord<unknown>, mark: Mark, wayOut: (time: string) => string) {
-    const time = iso(record.timestamp);
+    const time = recordTimeText(record.timestamp);
     super(
       `topic ${topic} was recreated: offset ${record.offset} of partition ${record.partition} lies below the mark ${mark.next}, ` +
-        `but its record (${time}) is newer than every one that was written (${iso(mark.newest)}). Nothing was skipped or written. ${wayOut(time)}`,
+        `but its record (${time}) is newer than every one that was written (${recordTimeText(mark.newest)}). Nothing was skipped or written. ${wayOut(time)}`,
     );
     this.name = 'TopicRecreated';
   }
@@ -83,7 +89,10 @@ export function dropCopies<R extends LedgerRecord<readonly unknown[]>>(
     if (record.content.length > 0) refuseRecreated(topic, [record], shown, wayOut);
     const { next, newest } = markOf(shown, record.partition);
     if (record.offset < next) return false;
-    shown.set(record.partition, { next: record.offset + 1, newest: Math.max(newest, record.timestamp) });
+    shown.set(record.partition, {
+      next: record.offset + 1,
+      newest: Math.max(recordTime(newest), record.timestamp),
+    });
     return true;
   });
 }
@@ -118,7 +127,7 @@ export function followsOn(records: readonly LedgerRecord<unknown>[], marks: Mark
 /** The marks with a record's timestamp among what its partition has shown. */
 export function withSeen(marks: Marks, { partition, timestamp }: LedgerRecord<unknown>): Marks {
   const mark = markOf(marks, partition);
-  return new Map(marks).set(partition, { ...mark, newest: Math.max(mark.newest, timestamp) });
+  return new Map(marks).set(partition, { ...mark, newest: Math.max(recordTime(mark.newest), timestamp) });
 }
 
 /**
@@ -169,7 +178,7 @@ function partOf<Content>(
 ): Part<Content> {
   let firstOffset = Number.POSITIVE_INFINITY;
   let lastOffset = -1;
-  let newest = mark.newest;
+  let newest = recordTime(mark.newest);
   for (const record of records) {
     firstOffset = Math.min(firstOffset, record.offset);
     lastOffset = Math.max(lastOffset, record.offset);
@@ -184,8 +193,4 @@ export function advance(marks: Marks, parts: readonly Part<unknown>[]): Marks {
   for (const { partition, nextOffset: next, newest, eventTime } of parts)
     moved.set(partition, { next, newest, ...(eventTime !== undefined && { eventTime }) });
   return moved;
-}
-
-function iso(epochMs: number): string {
-  return Number.isFinite(epochMs) && epochMs >= 0 ? new Date(epochMs).toISOString() : 'unknown time';
 }

@@ -27,25 +27,41 @@ export function isTimestamp(value: unknown): value is string {
 
 /**
  * The timestamp that a text of a file means: a day, or a time in ISO 8601 with `T` or a space, seconds and their fraction
- * optional, `Z` or an offset, perhaps behind a space, optional (none: UTC). Undefined for any other text. Digits beyond milliseconds are cut off.
+ * optional, `Z` or an offset (+05:30, +0530, +05), perhaps behind a space, optional (none: UTC). Undefined for any other text. Digits beyond milliseconds are cut off.
  */
 export function readTime(text: string): string | undefined {
   if (isDay(text)) return startOfDay(text);
   if (isTimestamp(text)) return text;
-  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?(?:Z| ?([+-]\d\d:?\d\d))?$/.exec(
-    text,
-  );
+  const parts =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?(?:Z| ?([+-]\d\d(?::?\d\d)?))?$/.exec(text);
   if (!parts) return undefined;
   const [, day = '', minutes = '', seconds = ':00', fraction = '', offset] = parts;
   const local = `${day}T${minutes}${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
   if (!isTimestamp(local) || (fraction !== '' && parts[3] === undefined)) return undefined;
   if (offset === undefined) return local;
   const hours = Number(offset.slice(1, 3));
-  const rest = Number(offset.slice(-2));
+  const rest = offset.length === 3 ? 0 : Number(offset.slice(-2));
   if (hours > 14 || rest > 59) return undefined;
   const offsetMs = (hours * 60 + rest) * 60_000 * (offset.startsWith('-') ? -1 : 1);
   const time = new Date(Date.parse(local) - offsetMs).toISOString();
   return isTimestamp(time) ? time : undefined;
+}
+
+/** The end of the year 9999, epoch ms. */
+const lastMs = 253_402_300_799_999;
+
+/**
+ * A record's time, epoch ms, from 1970 to 9999; -1, which is Kafka's word for none, where it has no such time: a producer
+ * that writes nanoseconds, or microseconds, says a time beyond all of these.
+ */
+export function recordTime(timestamp: number): number {
+  return timestamp >= 0 && timestamp <= lastMs ? timestamp : -1;
+}
+
+/** A record's time, given in epoch ms, in ISO 8601; the number itself where that is no time. */
+export function recordTimeText(timestamp: number | string): string {
+  const time = recordTime(Number(timestamp));
+  return time < 0 ? String(timestamp) : new Date(time).toISOString();
 }
 
 /** The UTC day of a timestamp. */

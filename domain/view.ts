@@ -25,6 +25,8 @@ export interface StreamView {
   readonly rows: string;
   /** When a batch was last written, ISO 8601; null before the first. */
   readonly writtenAt: string | null;
+  /** When the newest record of the last batch was sent, ISO 8601; null before the first. */
+  readonly sentAt: string | null;
   /** Event time of the newest row, ISO 8601; null before the first. */
   readonly newestRowAt: string | null;
   /** Kafka records set aside. `setAsideCapped`: at least that many. */
@@ -32,6 +34,35 @@ export interface StreamView {
   readonly setAsideCapped: boolean;
   /** Kafka records of the last hour that were dropped or sent to the failure topic; null where that is not measured. */
   readonly givenUp: number | null;
+}
+
+/** What `/api/set-aside` may be asked with. */
+export const setAsideParameters = ['name', 'id'] as const;
+
+/**
+ * `GET /api/set-aside?name=trades-transform`: what a stream has set aside, the newest 200; with `&id=`, that record alone, whole:
+ * up to 256 KB of its bytes.
+ */
+export interface SetAsideView {
+  /** Newest first. */
+  readonly records: readonly SetAsideRecordView[];
+  /** There are more than these. */
+  readonly isCapped: boolean;
+}
+
+export interface SetAsideRecordView {
+  /** Of the record, among those of the stream. */
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** When it was set aside, ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
+  /** Bytes of its value; null where it was not asked for. */
+  readonly length: number | null;
+  /** Its value, base64, its first 256 KB; null where it was not asked for, there is none, or bytes are not shown. */
+  readonly bytes: string | null;
 }
 
 /** Lines over time. `minute`: within `day`, as it was processed. `day`: one point a trading day, up to `day`. */

@@ -1,7 +1,8 @@
 import type { MSKEvent } from 'aws-lambda';
 
-/** A record of a Kafka event. `timestamp`: epoch ms. `key`: null where it has none. `value`: null for a tombstone. */
+/** A record of a Kafka event. `source`: the ARN of its event source. `timestamp`: epoch ms. `key`: null where it has none. `value`: null for a tombstone. */
 export interface KafkaRecord {
+  readonly source: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -16,11 +17,17 @@ type EventRecord = Omit<MSKEvent['records'][string][number], 'key' | 'value'> &
 
 /** The records of an event, each partition's in offset order. */
 export function readEvent(event: MSKEvent): readonly KafkaRecord[] {
-  return Object.values(event.records).flatMap(records => records.map(toRecord));
+  return Object.values(event.records).flatMap(records =>
+    records.map(record => toRecord(event.eventSourceArn, record)),
+  );
 }
 
-function toRecord({ topic, partition, offset, timestamp, key, value }: EventRecord): KafkaRecord {
+function toRecord(
+  source: string,
+  { topic, partition, offset, timestamp, key, value }: EventRecord,
+): KafkaRecord {
   return {
+    source,
     topic,
     partition,
     offset,

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { latestRequest } from '../lib/cli/data/latest-again.ts';
 import { request as dataRequest } from '../lib/cli/data/request.ts';
 import { request as produceRequest } from '../lib/cli/produce/request.ts';
 import { request as streamsRequest } from '../lib/cli/streams/verbs/verbs.ts';
@@ -23,7 +24,7 @@ const documents = [
 const readers: Readonly<Record<string, (words: readonly string[]) => unknown>> = {
   streams: streamsRequest,
   produce: produceRequest,
-  data: words => dataRequest(words),
+  data: words => (words[0] === 'latest' ? latestRequest(words) : dataRequest(words)),
 };
 
 for (const document of documents) {

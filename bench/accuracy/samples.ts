@@ -34,8 +34,8 @@ export async function readLabelled(file: string): Promise<readonly Labelled[]> {
 export async function readRated(file: string): Promise<readonly Rated[]> {
   const rated: Rated[] = [];
   const { rows } = await openRows(file, ['text', 'mean_rating']);
-  for await (const { line, fields, reason } of rows) {
-    if (reason !== undefined) throw new Refusal(`${file}, line ${line}: ${reason}`);
+  for await (const { line, fields, rejection } of rows) {
+    if (fields === undefined) throw new Refusal(`${file}, line ${line}: ${rejection.reason}`);
     const { text = '', mean_rating: given = '' } = fields;
     const rating = given === '' ? Number.NaN : Number(given);
     if (!Number.isFinite(rating)) throw new Refusal(`${file}, line ${line}: "${given}" is not a rating`);

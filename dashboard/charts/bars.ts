@@ -29,8 +29,10 @@ export interface BarChart {
 
 /** Room for the label behind the end of a bar. */
 const LABEL_PX = 52;
-/** What the names take of the width, at a guess. */
+/** What the names take of the width, at a guess and at most. */
 const NAMES_PX = 160;
+const MOST_NAMES = 0.4;
+const AXIS_PADDING_PX = 16;
 
 /** Horizontal bars, each with its value at its end. */
 export const bars: ChartKind<'bar', BarChart> = {
@@ -43,7 +45,10 @@ export const bars: ChartKind<'bar', BarChart> = {
     }),
   draw: (chart, data, theme) => {
     const isNarrow = chart.width < 420;
-    chart.data.labels = data.bars.map(({ name }) => (isNarrow ? twoLines(name) : name));
+    const fits = fittingIn(chart, theme);
+    chart.data.labels = data.bars.map(({ name }) =>
+      isNarrow ? [twoLines(name)].flat().map(fits) : fits(name),
+    );
     const [dataset] = chart.data.datasets;
     if (dataset === undefined) return;
     dataset.data = data.bars.map(bar => (hasBar(bar, data) ? bar.value : Number.NaN));
@@ -138,4 +143,31 @@ function twoLines(name: string): string | string[] {
   const middle = name.indexOf(' ', Math.max(0, name.length / 2 - 5));
   if (middle !== -1) return [name.slice(0, middle), name.slice(middle + 1)];
   return name.length <= 16 ? name : [`${name.slice(0, 11)}-`, name.slice(11)];
+}
+
+/** Cuts the end of what is too wide for the names of a chart, where the axis would cut its beginning. */
+function fittingIn({ ctx, width }: Chart<'bar'>, theme: ChartTheme): (text: string) => string {
+  const font = `12px ${theme.font}`;
+  return text => {
+    ctx.save();
+    ctx.font = font;
+    // An axis gets half of what is there, its padding included.
+    const most = Math.min(width * MOST_NAMES, (width - LABEL_PX) / 2 - AXIS_PADDING_PX);
+    const shown = cutToFit(text, cut => ctx.measureText(cut).width <= most);
+    ctx.restore();
+    return shown;
+  };
+}
+
+/** The text, or as much of its beginning as fits, with an ellipsis. */
+export function cutToFit(text: string, fits: (cut: string) => boolean): string {
+  if (fits(text)) return text;
+  const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  let [least, most] = [0, letters.length];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (fits(`${letters.slice(0, middle).join('')}…`)) least = middle;
+    else most = middle - 1;
+  }
+  return `${letters.slice(0, least).join('').trimEnd()}…`;
 }

@@ -1,4 +1,4 @@
-import { Chart, type ChartDataset, type ChartOptions, type Point as XY } from 'chart.js';
+import { Chart, type ChartDataset, type ChartOptions } from 'chart.js';
 import type { Line } from '../../domain/view.ts';
 import { times } from '../format/reader.ts';
 import './register.ts';
@@ -8,8 +8,14 @@ import { timeScale } from './time-scale.ts';
 import type { ChartTheme } from './theme.ts';
 import { tooltipStyle } from './tooltip.ts';
 
+export interface LineShown extends Line {
+  readonly slot: number;
+  /** Of its values, in full, where they are written otherwise than those of other lines. */
+  readonly format?: (value: number) => string;
+}
+
 export interface LineChart {
-  readonly lines: readonly (Line & { readonly slot: number })[];
+  readonly lines: readonly LineShown[];
   /** Within one day, or one point a day. */
   readonly grain: 'minute' | 'day';
   /** A logarithmic one has no place for values of 0 and less: they are holes in their line. */
@@ -21,12 +27,16 @@ export interface LineChart {
   readonly title: string;
   /** Of a value, in full. */
   readonly format: (value: number) => string;
-  /** Of the y axis, short. */
-  readonly axisFormat: (value: number) => string;
+  /** Of the y axis, short: a tick, so far from the next. */
+  readonly axisFormat: (value: number, step: number) => string;
 }
 
 /** Room above and below fitted values, a share of their range. */
 const GRACE = 0.04;
+
+/** A line within a day is not drawn over a pause of so many times its usual step, nor over a shorter one than this, ms. */
+const PAUSE_STEPS = 8;
+const LEAST_PAUSE_MS = 5 * 60_000;
 
 /** Lines over time on one y axis. */
 export const lines: ChartKind<'line', LineChart> = {
@@ -46,7 +56,7 @@ export const lines: ChartKind<'line', LineChart> = {
   draw: (chart, data, theme) => {
     const before = new Map(chart.data.datasets.map(dataset => [dataset.label, dataset]));
     chart.data.datasets = data.lines.map(line =>
-      Object.assign(before.get(line.name) ?? {}, dataset(line, data.scale, theme)),
+      Object.assign(before.get(line.name) ?? {}, dataset(line, data, theme)),
     );
     chart.options.layout = { padding: { top: 6, right: 12 } };
     chart.options.scales = scales(data, theme);
@@ -57,11 +67,11 @@ export const lines: ChartKind<'line', LineChart> = {
 
 function dataset(
   line: LineChart['lines'][number],
-  scale: 'linear' | 'log',
+  { scale, grain }: LineChart,
   theme: ChartTheme,
 ): ChartDataset<'line'> {
   const colour = colourOf(line.slot, theme.scheme);
-  const points: (XY & { y: number })[] = line.points.map(({ at, value }) => ({
+  const points: { x: number; y: number }[] = line.points.map(({ at, value }) => ({
     x: Date.parse(at),
     y: value,
   }));
@@ -72,6 +82,8 @@ function dataset(
     borderColor: colour,
     backgroundColor: colour,
     borderDash: dashOf(line.slot),
+    // A number is the widest gap, in milliseconds, that a line leads over.
+    spanGaps: grain === 'day' ? true : pauseMs(points.map(({ x }) => x)),
     borderWidth: 2,
     // Points at the edge stay whole.
     clip: 6,
@@ -82,10 +94,17 @@ function dataset(
   };
 }
 
+/** From what gap on there was nothing, such as a stream that stood: nobody knows the values between. */
+export function pauseMs(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  const usual = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return Math.max(LEAST_PAUSE_MS, PAUSE_STEPS * usual);
+}
+
 function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'line'>['scales']> {
   const font = { family: theme.font, size: 12 };
   return {
-    x: timeScale(extent(data), theme),
+    x: timeScale(extent(data), theme, data.grain),
     y: {
       type: data.scale === 'log' ? 'logarithmic' : 'linear',
       beginAtZero: data.scale === 'linear' && data.base === 'zero',
@@ -98,10 +117,15 @@ function scales(data: LineChart, theme: ChartTheme): NonNullable<ChartOptions<'l
         color: theme.muted,
         font,
         maxTicksLimit: 8,
-        callback: value => data.axisFormat(Number(value)),
+        callback: (value, _, ticks) =>
+          data.axisFormat(Number(value), data.scale === 'log' ? 0 : stepOf(ticks)),
       },
     },
   };
+}
+
+function stepOf([first, second]: readonly { readonly value: number }[]): number {
+  return first === undefined || second === undefined ? 0 : Math.abs(second.value - first.value);
 }
 
 /** The least value of the y axis, where room below the values would begin before it. */
@@ -127,7 +151,8 @@ function tooltip(
     itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
     callbacks: {
       title: items => (items[0] === undefined ? '' : pointText(items[0].parsed.x ?? 0, data.grain)),
-      label: item => ` ${item.dataset.label ?? ''}  ${data.format(item.parsed.y ?? 0)}`,
+      label: ({ dataset: { label = '' }, datasetIndex, parsed: { y } }) =>
+        ` ${label}  ${(data.lines[datasetIndex]?.format ?? data.format)(y ?? 0)}`,
     },
   };
 }

@@ -9,6 +9,7 @@ const PIXELS_A_TICK = 80;
 export function timeScale(
   [min, max]: readonly [number, number],
   theme: ChartTheme,
+  grain: 'minute' | 'day' = 'minute',
 ): ScaleOptions<'linear'> & { readonly type: 'linear' } {
   let unit: TickUnit = 'minute';
   return {
@@ -18,7 +19,8 @@ export function timeScale(
     border: { color: theme.grid },
     grid: { display: false },
     afterBuildTicks: axis => {
-      const found = timeTicks(axis.min, axis.max, Math.max(2, Math.floor(axis.width / PIXELS_A_TICK)));
+      const most = Math.max(2, Math.floor(axis.width / PIXELS_A_TICK));
+      const found = timeTicks(axis.min, axis.max, most, grain);
       unit = found.unit;
       axis.ticks = found.at.map(value => ({ value }));
     },

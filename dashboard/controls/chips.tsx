@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { colourOf, dashOf } from '../charts/palette.ts';
 
 export interface Chip {
@@ -16,13 +17,27 @@ interface Props {
 
 /** The legend of a line chart; a press takes the line away. */
 export function Chips({ chips, scheme, onRemove }: Props): VNode {
+  const list = useRef<HTMLUListElement>(null);
+  /** The place of the chip that was just removed. */
+  const removed = useRef<number | null>(null);
+  useEffect(() => {
+    const place = removed.current;
+    removed.current = null;
+    if (place === null) return;
+    const left = list.current?.querySelectorAll('button') ?? [];
+    const neighbour = left[Math.min(place, left.length - 1)];
+    (neighbour ?? list.current?.closest('.legend')?.querySelector('input'))?.focus();
+  }, [chips.length]);
   return (
-    <ul class="chips">
-      {chips.map(chip => (
+    <ul class="chips" ref={list}>
+      {chips.map((chip, place) => (
         <li key={chip.name}>
           <button
             type="button"
-            onClick={() => onRemove(chip.name)}
+            onClick={() => {
+              removed.current = place;
+              onRemove(chip.name);
+            }}
             aria-label={`Remove ${chip.name}`}
             title={`Remove ${chip.name}`}
           >
@@ -37,7 +52,7 @@ export function Chips({ chips, scheme, onRemove }: Props): VNode {
                 stroke-dasharray={dashOf(chip.slot).join(' ')}
               />
             </svg>
-            <span>{chip.name}</span>
+            <span class="name">{chip.name}</span>
             <span class="number">{chip.value}</span>
             <span class="cross" aria-hidden="true">
               ×

@@ -29,9 +29,22 @@ export function Chooser({ label, options, chosen, most, onChange }: Props): VNod
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [active, isOpen]);
 
-  const toggle = (name: string): void => {
-    if (chosen.includes(name)) onChange(chosen.filter(other => other !== name));
-    else if (!isFull) onChange([...chosen, name]);
+  /** What was typed has done its work, and the whole list is there again, at the same option where it is shown. */
+  const clear = (option?: Option): void => {
+    setQuery('');
+    const place = option === undefined ? -1 : options.indexOf(option);
+    setActive(place < 0 || place >= SHOWN ? 0 : place);
+  };
+  const toggle = (option: Option): void => {
+    const { name } = option;
+    const isChosen = chosen.includes(name);
+    if (!isChosen && isFull) return;
+    onChange(isChosen ? chosen.filter(other => other !== name) : [...chosen, name]);
+    if (query !== '') clear(option);
+  };
+  const close = (): void => {
+    setOpen(false);
+    if (query !== '') clear();
   };
   const move = (to: number): void => {
     setOpen(true);
@@ -41,8 +54,8 @@ export function Chooser({ label, options, chosen, most, onChange }: Props): VNod
     const option = shown[active];
     if (event.key === 'ArrowDown') move(isOpen ? active + 1 : 0);
     else if (event.key === 'ArrowUp') move(active - 1);
-    else if (event.key === 'Enter' && isOpen && option !== undefined) toggle(option.name);
-    else if (event.key === 'Escape' && isOpen) setOpen(false);
+    else if (event.key === 'Enter' && isOpen && option !== undefined) toggle(option);
+    else if (event.key === 'Escape' && (isOpen || query !== '')) close();
     else return;
     event.preventDefault();
   };
@@ -67,7 +80,7 @@ export function Chooser({ label, options, chosen, most, onChange }: Props): VNod
           move(0);
         }}
         onClick={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={close}
         onKeyDown={onKeyDown}
       />
       <div class="popup" hidden={!isOpen}>
@@ -84,7 +97,7 @@ export function Chooser({ label, options, chosen, most, onChange }: Props): VNod
                 data-active={index === active ? '' : undefined}
                 onPointerDown={event => event.preventDefault()}
                 onPointerMove={() => setActive(index)}
-                onClick={() => toggle(option.name)}
+                onClick={() => toggle(option)}
               >
                 <span class="tick" aria-hidden="true">
                   {isChosen ? '✓' : ''}

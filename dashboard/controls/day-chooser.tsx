@@ -8,19 +8,28 @@ interface Props {
   readonly day: string;
   /** Every day with data, newest first. */
   readonly days: readonly string[];
+  /** Days after it lie in the future, and are called so. */
+  readonly today: string;
   /** Null follows the newest. */
   readonly chosen: string | null;
   readonly onChoose: (day: string | null) => void;
 }
 
-/** Which day is shown; `Latest` moves to each new day by itself. */
-export function DayChooser({ noun, day, days, chosen, onChoose }: Props): VNode {
+/** Which day is shown; `Latest` moves to each new day by itself, up to today. */
+export function DayChooser({ noun, day, days, today, chosen, onChoose }: Props): VNode {
   const shown = chosen ?? day;
   const older = days.find(other => other < shown);
   const newer = days.findLast(other => other > shown);
   const listed = days.includes(shown) ? days : [...days, shown].sort().toReversed();
+  const ahead = days.filter(other => other > today);
+  const text = (other: string): string => `${times.day(other)}${other > today ? ' (future)' : ''}`;
   return (
     <form class="days" aria-label="Day" onSubmit={event => event.preventDefault()}>
+      {ahead.length > 0 && (
+        <p class="ahead" title={ahead.slice(0, 5).map(times.day).join('; ')}>
+          {ahead.length === 1 ? '1 day lies' : `${ahead.length} days lie`} in the future
+        </p>
+      )}
       <Step text="‹" label={`Previous ${noun}`} day={older} onChoose={onChoose} />
       <select
         class="field"
@@ -32,7 +41,7 @@ export function DayChooser({ noun, day, days, chosen, onChoose }: Props): VNode 
           <optgroup key={month} label={times.month(Date.parse(`${month}-01`))}>
             {itsDays.map(other => (
               <option key={other} value={other}>
-                {times.day(other)}
+                {text(other)}
               </option>
             ))}
           </optgroup>
@@ -43,7 +52,7 @@ export function DayChooser({ noun, day, days, chosen, onChoose }: Props): VNode 
         type="button"
         class="button"
         aria-pressed={chosen === null}
-        title="Show the newest day, and each new one when it comes"
+        title="Show the newest day up to today, and each new one when it comes"
         onClick={() => onChoose(chosen === null ? day : null)}
       >
         Latest

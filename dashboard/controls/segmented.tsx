@@ -1,10 +1,18 @@
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 
+interface Option<T> {
+  readonly value: T;
+  readonly text: string;
+  readonly isOff?: boolean;
+  /** What it means, where two words do not say it. */
+  readonly title?: string;
+}
+
 interface Props<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly text: string; readonly isOff?: boolean }[];
+  readonly options: readonly Option<T>[];
   readonly onChange: (value: T) => void;
 }
 
@@ -15,7 +23,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
     <fieldset class="segmented">
       <legend class="unseen">{label}</legend>
       {options.map(option => (
-        <label key={option.value}>
+        <label key={option.value} title={option.title}>
           <input
             type="radio"
             name={name}

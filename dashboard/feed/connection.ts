@@ -4,6 +4,8 @@ export type Connection =
   | { readonly kind: 'live' }
   /** The server is well, its database sleeps or is away. */
   | { readonly kind: 'waking'; readonly since: number; readonly retryAt: number }
+  /** The server does not answer this question; another it may. */
+  | { readonly kind: 'refused'; readonly retryAt: number; readonly reason: string }
   /** `since`: the last good answer. */
   | { readonly kind: 'lost'; readonly since: number; readonly retryAt: number; readonly reason: string };
 

@@ -3,6 +3,8 @@ export type Outcome<T> =
   | { readonly kind: 'fresh'; readonly data: T; readonly etag: string | null }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'waking'; readonly retryMs: number }
+  /** The server is well, and does not answer this question. */
+  | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface Question<T> {
@@ -31,7 +33,8 @@ export async function exchange<T>(
     if (response.status === 503 && response.headers.has('retry-after')) {
       return { kind: 'waking', retryMs: retryAfterMs(response.headers.get('retry-after')) };
     }
-    if (!response.ok) return { kind: 'failed', reason: await refusal(response) };
+    if (isRefusal(response)) return { kind: 'refused', reason: await refusal(response) };
+    if (!response.ok) return { kind: 'failed', reason: `the server answered ${response.status}` };
     return { kind: 'fresh', data: parse(await response.json()), etag: response.headers.get('etag') };
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) };
@@ -44,14 +47,17 @@ function retryAfterMs(header: string | null): number {
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 30) * 1000 : WAKING_RETRY_MS;
 }
 
-/** What `{error}` says when the question was wrong; the server keeps its own faults to itself. */
+/** Too many questions, or one that took too long, may be asked again. */
+function isRefusal({ status }: Response): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+/** What `{error}` says is wrong with the question. */
 async function refusal(response: Response): Promise<string> {
-  const answered = `the server answered ${response.status}`;
-  if (response.status >= 500) return answered;
   const body: unknown = await response.json().catch(() => null);
   const hasError =
     typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string';
-  return hasError ? `${answered}: ${String(body.error)}` : answered;
+  return hasError ? String(body.error) : `the server answered ${response.status}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -80,6 +80,16 @@ export function startFeed<T>(url: string, parse: (json: unknown) => T, around: S
       }
       return waitMs;
     }
+    if (outcome.kind === 'refused') {
+      // Asked again all the same, seldom: a deployment may make it a good question.
+      failures += 1;
+      const waitMs = backoffMs(failures, around.random());
+      set({
+        isPending: false,
+        connection: { kind: 'refused', retryAt: now + waitMs, reason: outcome.reason },
+      });
+      return waitMs;
+    }
     failures = 0;
     if (outcome.kind === 'waking') {
       const since = state.connection.kind === 'waking' ? state.connection.since : now;
@@ -99,6 +109,7 @@ export function startFeed<T>(url: string, parse: (json: unknown) => T, around: S
   function ask(next: string): void {
     if (next === question) return;
     question = next;
+    failures = 0;
     const known = answers.get(next);
     set(known === undefined ? { isPending: true } : { data: known.data, at: known.at, isPending: false });
     restart();

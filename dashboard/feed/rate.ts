@@ -6,6 +6,10 @@ export interface Sample {
   readonly rows: bigint;
   /** When the last of them were written; null before the first. */
   readonly writtenMs: number | null;
+  /** Kafka records that waited; null where that was not known. */
+  readonly lag: number | null;
+  /** It was not stopped. */
+  readonly isOn: boolean;
 }
 
 export type History = ReadonlyMap<string, readonly Sample[]>;
@@ -24,7 +28,8 @@ export function withSamples(history: History, view: StreamsView): History {
       const last = past.at(-1);
       if (last !== undefined && atMs <= last.atMs) return [stream.name, past];
       const kept = last !== undefined && rows < last.rows ? [] : past;
-      return [stream.name, [...kept, { atMs, rows, writtenMs }].slice(-KEPT)];
+      const sample = { atMs, rows, writtenMs, lag: stream.lag, isOn: stream.state !== 'stopped' };
+      return [stream.name, [...kept, sample].slice(-KEPT)];
     }),
   );
 }
@@ -60,7 +65,7 @@ export function rowsPerSecond(
   return (rows * 1000) / (tookMs > 0 ? tookMs : last.atMs - first.atMs);
 }
 
-/** The rate at each sample, oldest first; unknown ones left out. */
-export function rates(samples: readonly Sample[], windowMs: number): readonly number[] {
-  return samples.flatMap((_, end) => rowsPerSecond(samples, windowMs, end) ?? []);
+/** The rate at each sample but the first, oldest first; null where it is not known, and where the stream was stopped. */
+export function rates(samples: readonly Sample[], windowMs: number): readonly (number | null)[] {
+  return samples.map((sample, end) => (sample.isOn ? rowsPerSecond(samples, windowMs, end) : null)).slice(1);
 }

@@ -43,9 +43,20 @@ export function timeFormats(locale: string | undefined): TimeFormats {
  * where a date says more. Clocks that disagree a little never make it negative.
  */
 export function age(ms: number): string | null {
-  const past = Math.max(0, ms);
-  if (past < MINUTE) return `${Math.floor(past / SECOND)} s`;
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
-  if (past < 2 * DAY) return `${Math.floor(past / HOUR)} h`;
-  return null;
+  return ms < 2 * DAY ? duration(ms) : null;
+}
+
+/** `12 min ago`, or what `date` says of it. */
+export function since(at: number, now: number, date: (at: number) => string): string {
+  const past = age(now - at);
+  return past === null ? date(at) : `${past} ago`;
+}
+
+/** How long, in the largest whole unit up to days; never negative. */
+export function duration(ms: number): string {
+  const length = Math.max(0, ms);
+  if (length < MINUTE) return `${Math.floor(length / SECOND)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < 2 * DAY) return `${Math.floor(length / HOUR)} h`;
+  return `${Math.floor(length / DAY)} days`;
 }

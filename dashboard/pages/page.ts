@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { StreamView } from '../../domain/view.ts';
 import type { Scheme } from '../shell/scheme.ts';
 
 /** Changes the choice and the address with it. A step is something that the reader can go back from. */
@@ -9,6 +10,10 @@ export interface PageProps<C> {
   readonly choice: C;
   readonly choose: Choose<C>;
   readonly scheme: Scheme;
+  /** The UTC day by the server's clock, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** How they are; null before the first answer. */
+  readonly streams: readonly StreamView[] | null;
 }
 
 /** A page of the dashboard; `C` is what a reader can choose on it. */

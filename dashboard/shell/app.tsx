@@ -32,6 +32,10 @@ export function App({ pages }: { readonly pages: Pages }): VNode {
             feeds.retry();
             streams.retry();
           }}
+          onReset={() => {
+            choose(entry.parseChoice(new URLSearchParams()), true);
+            feeds.retry();
+          }}
         />
         <StreamsStrip
           streams={streams.streams}
@@ -41,7 +45,14 @@ export function App({ pages }: { readonly pages: Pages }): VNode {
           isStale={streams.connection.kind === 'lost'}
         />
         <FeedsOfPage.Provider value={feeds}>
-          <entry.Page key={entry.id} choice={choice} choose={choose} scheme={scheme} />
+          <entry.Page
+            key={entry.id}
+            choice={choice}
+            choose={choose}
+            scheme={scheme}
+            today={new Date(streams.serverNow).toISOString().slice(0, 10)}
+            streams={streams.streams}
+          />
         </FeedsOfPage.Provider>
       </main>
     </>

@@ -9,31 +9,35 @@ interface Props {
   /** Our clock, milliseconds. */
   readonly now: number;
   readonly onRetry: () => void;
+  /** Takes back everything that is chosen. */
+  readonly onReset: () => void;
 }
 
 /** One line while something stands between the page and its data; nothing otherwise. */
-export function Notice({ connections, hasData, now, onRetry }: Props): VNode {
-  const lost = connections.find(connection => connection.kind === 'lost');
-  const waking = connections.find(connection => connection.kind === 'waking');
-  const worst = lost ?? waking;
+export function Notice({ connections, hasData, now, onRetry, onReset }: Props): VNode {
+  const worst = (['lost', 'refused', 'waking'] as const)
+    .map(kind => connections.find(connection => connection.kind === kind))
+    .find(connection => connection !== undefined);
+  const said = worst && words(worst);
   return (
     <div class="notices">
       <div role="status">
-        {worst !== undefined && (
+        {worst !== undefined && said && (
           <p class={`notice ${worst.kind}`}>
-            <strong>{worst.kind === 'lost' ? 'Connection lost' : 'Database waking'}</strong>{' '}
-            {worst.kind === 'lost'
-              ? `since ${times.second(worst.since)} UTC: ${worst.reason}.`
-              : 'It sleeps when nobody looks, or is being restarted; it takes about 15 seconds to come back.'}{' '}
-            {hasData && 'You see the last data. '}
+            <strong>{said.what}</strong> {said.why} {hasData && 'You see the last data. '}
           </p>
         )}
       </div>
-      {worst !== undefined && (
+      {worst !== undefined && said && 'retryAt' in worst && (
         <p class="retry">
           <span aria-hidden="true" class="number">
             {retryText(worst.retryAt - now)}
           </span>
+          {worst.kind === 'refused' && (
+            <button type="button" class="button" onClick={onReset}>
+              Choose anew
+            </button>
+          )}
           <button type="button" class="button" onClick={onRetry}>
             Try now
           </button>
@@ -41,6 +45,25 @@ export function Notice({ connections, hasData, now, onRetry }: Props): VNode {
       )}
     </div>
   );
+}
+
+function words(connection: Connection): { readonly what: string; readonly why: string } | undefined {
+  switch (connection.kind) {
+    case 'lost':
+      return {
+        what: 'Connection lost',
+        why: `since ${times.second(connection.since)} UTC: ${connection.reason}.`,
+      };
+    case 'refused':
+      return { what: 'Question refused:', why: `${connection.reason}.` };
+    case 'waking':
+      return {
+        what: 'Database waking',
+        why: 'It sleeps when nobody looks, or is being restarted; it takes about 15 seconds to come back.',
+      };
+    default:
+      return undefined;
+  }
 }
 
 function retryText(ms: number): string {

@@ -1,5 +1,6 @@
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
+import { recordTime } from '../time.ts';
 import { edgeKinds } from './edge.ts';
 import type { Edge, EdgeKind } from './edge.ts';
 import { teamId, userId } from './node-id.ts';
@@ -36,11 +37,15 @@ const fields = [...edgeKinds.map(kind => fieldOf[kind]), nameField];
 const longest = 255;
 /** A key of DynamoDB has room for it, with what an id has around it. */
 const mostBytes = 1_000;
-const lastMs = Date.UTC(9999, 11, 31);
 
 /** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
 export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
-  const atMs = Math.min(Math.max(timestampMs, 0), lastMs);
+  const atMs = recordTime(timestampMs);
+  if (atMs < 0)
+    return {
+      rows: [],
+      fault: `the record's timestamp, ${timestampMs}, is no time in milliseconds from 1970 to 9999, and says when it was seen`,
+    };
   return decodeOne(value, json => {
     const told = readTold(json);
     return typeof told === 'string' ? told : { fact: factOf(told), atMs };

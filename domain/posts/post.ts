@@ -1,4 +1,4 @@
-import { decodeOne } from '../message.ts';
+import { decodeOne, withDigits } from '../message.ts';
 import type { Message } from '../message.ts';
 import { readTime } from '../time.ts';
 
@@ -36,16 +36,7 @@ const dayMs = 86_400_000;
  * past every window.
  */
 export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
-  return decodeOne(value, (json, text) => parsePost(withExactId(json, text), nowMs));
-}
-
-/** With an id that is a whole number as its digits stand in the text: JSON's numbers lose the last ones beyond 2^53. */
-function withExactId(json: unknown, text: string): unknown {
-  if (typeof json !== 'object' || json === null || !('id' in json) || typeof json.id !== 'number')
-    return json;
-  return JSON.parse(text, (name, value: unknown, { source = '' }: { readonly source?: string } = {}) =>
-    name === 'id' && /^\d+$/.test(source) ? source : value,
-  );
+  return decodeOne(value, (json, text) => parsePost(withDigits(json, text, 'id'), nowMs));
 }
 
 /** Makes a post of parsed JSON, or gives the reason why it cannot; bounds as decodePost has them. */

@@ -1,15 +1,14 @@
+import type { RecordPlace } from '../ledger.ts';
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
 import { parsePost } from './post.ts';
 import type { Polarity, Post, ScoredPost } from './post.ts';
 
-/** The record of the word's topic that brought a post. `timestamp`: epoch ms, that of the record. */
-export interface SourcePlace {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly timestamp: number;
-}
+/**
+ * The record of the word's topic that brought a post. `source`: the ARN that its records come from, by which a topic that
+ * was made again is another one; absent in messages of older versions, which were of the same as their own.
+ */
+export type SourcePlace = RecordPlace;
 
 /** A post as the topic of scored posts carries it: its readers keep their marks by where it came from. */
 export interface ScoredMessage extends ScoredPost {
@@ -21,9 +20,10 @@ export function encodePost({ id, createdAt, user, text, lang }: Post): string {
   return JSON.stringify({ id, created_at: createdAt, user, text, lang });
 }
 
-export function encodeScored(post: ScoredPost, { topic, partition, offset, timestamp }: SourcePlace): string {
+export function encodeScored(post: ScoredPost, place: SourcePlace): string {
   const { id, createdAt, user, text, lang, polarity, score } = post;
-  const source = { topic, partition, offset, timestamp };
+  const { source: arn, topic, partition, offset, timestamp } = place;
+  const source = { arn, topic, partition, offset, timestamp };
   return JSON.stringify({ id, created_at: createdAt, user, text, lang, polarity, score, source });
 }
 
@@ -50,14 +50,16 @@ function isPolarity(value: unknown): value is Polarity {
 
 function parseSource(value: unknown): SourcePlace | string {
   if (typeof value !== 'object' || value === null) return 'source is not an object';
-  const { topic, partition, offset, timestamp } = value as Record<string, unknown>;
+  const { arn, topic, partition, offset, timestamp } = value as Record<string, unknown>;
+  if (arn !== undefined && (typeof arn !== 'string' || arn.length === 0 || arn.length > 256))
+    return 'source.arn is no event source';
   if (typeof topic !== 'string' || topic.length === 0 || topic.length > 249)
     return 'source.topic is no topic';
   if (!isCount(partition) || !isCount(offset))
     return 'source.partition and source.offset are not whole numbers';
   if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp))
     return 'source.timestamp is not a time';
-  return { topic, partition, offset, timestamp };
+  return { ...(arn !== undefined && { source: arn }), topic, partition, offset, timestamp };
 }
 
 function isCount(value: unknown): value is number {

@@ -30,7 +30,7 @@ export const postsParameters = ['day', 'hours', 'links'] as const;
 export interface PostsView {
   /** What posts are kept for. */
   readonly word: string;
-  /** The day shown: the asked one, else the newest that has posts; null when there is none yet. */
+  /** The day shown: the asked one, else the newest that has posts and is not in the future; null when there is none yet. */
   readonly day: string | null;
   /** Every day with posts, newest first. */
   readonly days: readonly string[];

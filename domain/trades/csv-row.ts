@@ -1,5 +1,8 @@
 import type { Profile } from './companies.ts';
-import { readTime } from '../time.ts';
+import { isNothing, readWrittenTime } from '../written-time.ts';
+import type { TimeStyle } from '../written-time.ts';
+import { amountAdvice, readAmount } from '../written-amount.ts';
+import type { AmountStyle } from '../written-amount.ts';
 import { isGroupName } from '../group-name.ts';
 import { isAmount, isTicker, volumeFault } from './tick.ts';
 import type { Tick } from './tick.ts';
@@ -16,45 +19,150 @@ export interface CsvRow {
   readonly volume: string;
 }
 
-/** A row of a trades file with what `profile` knows of its ticker, or the reason why it is rejected. */
-export function readCsvRow(row: CsvRow, profiles: ReadonlyMap<string, Profile>): TickDraft | string {
-  const createdAt = timeOf(row);
-  if (createdAt === undefined) return 'not a date';
+/** How a file writes what can be written in several ways. */
+export interface FileStyle {
+  readonly amounts?: AmountStyle;
+  readonly times?: TimeStyle;
+}
+
+/** Why a row is rejected: `reason` is one of a few texts, `accepted` is what the column takes, `advice` what would make this value readable. */
+export interface FieldFault {
+  readonly reason: string;
+  readonly column: string;
+  readonly value: string;
+  readonly accepted: string;
+  readonly advice?: string;
+}
+
+export interface ReadRow {
+  readonly tick: TickDraft;
+  /** Price or volume is written in rounded form, such as 68.18K. */
+  readonly isRounded: boolean;
+  /** The day that the row shows, where it counts under another one. */
+  readonly shownDay?: string;
+}
+
+const amountForms = 'digits such as 1234 or 1234.5, 68.18K, 1.2E+07';
+const dateForms = '2026-03-01, 20260301, 2026-03-01 09:30:00+07:00, seconds or milliseconds since 1970';
+
+/** A row of a trades file with what `profile` knows of its ticker, or why it is rejected. */
+export function readCsvRow(
+  row: CsvRow,
+  profiles: ReadonlyMap<string, Profile>,
+  { amounts = {}, times = {} }: FileStyle = {},
+): ReadRow | FieldFault {
+  const [column, written] = timeColumn(row);
+  const at = readWrittenTime(written, times);
+  if (at === undefined)
+    return {
+      reason: 'not a date',
+      column,
+      value: written,
+      accepted: dateForms,
+      ...advised(dateAdvice(written, times)),
+    };
   const profile = profiles.get(row.ticker);
-  if (!profile) return 'unknown ticker';
-  const price = readNumber(row.price);
-  if (!isAmount(price)) return 'bad price';
-  const volume = readNumber(row.volume);
-  const fault = volumeFault(volume);
-  if (fault) return fault;
-  const marketCap = price * profile.shares;
-  if (!isAmount(marketCap)) return 'bad price';
-  return {
-    created_at: createdAt,
+  if (!profile)
+    return {
+      reason: 'unknown ticker',
+      column: 'ticker',
+      value: row.ticker,
+      accepted: 'the tickers of profile, which --companies FILE fills',
+    };
+  const price = readAmount(row.price, amounts);
+  const marketCap = (price?.value ?? Number.NaN) * profile.shares;
+  if (price === undefined || !isAmount(price.value) || !isAmount(marketCap))
+    return amountFault('bad price', 'price', row.price, amounts, `0 or more: ${amountForms}`);
+  const volume = readAmount(row.volume, amounts);
+  const fault = volumeFault(volume?.value);
+  if (volume === undefined || fault !== undefined)
+    return amountFault(
+      fault ?? 'volume is not a number',
+      'volume',
+      row.volume,
+      amounts,
+      `a whole number up to 2^53-1: digits such as 1234, 68.18K, 1.2E+07`,
+    );
+  const tick = {
+    created_at: at.time,
     ticker: profile.ticker,
     sector: profile.sector,
-    volume,
+    volume: volume.value,
     market_cap: marketCap,
-    price,
+    price: price.value,
+  };
+  const { shownDay } = at;
+  return {
+    tick,
+    isRounded: price.isRounded || volume.isRounded,
+    ...(shownDay !== undefined && { shownDay }),
   };
 }
 
-/** A row of a companies file (ticker, company_name, sector, shares), or the reason why it is rejected. */
-export function readCompanyRow(row: Readonly<Record<string, string | undefined>>): Profile | string {
-  const { ticker = '', company_name: companyName = '', sector = '' } = row;
-  if (!isTicker(ticker)) return 'bad ticker';
-  if (companyName.length === 0 || companyName.length > 200) return 'bad company name';
-  if (!isGroupName(sector)) return 'bad sector';
-  const shares = readNumber(row['shares'] ?? '');
-  if (!Number.isSafeInteger(shares) || shares < 0) return 'bad shares';
+/** A row of a companies file (ticker, company_name, sector, shares), or why it is rejected. */
+export function readCompanyRow(
+  row: Readonly<Record<string, string | undefined>>,
+  amounts: AmountStyle = {},
+): Profile | FieldFault {
+  const { ticker = '', company_name: companyName = '', sector = '', shares: written = '' } = row;
+  if (!isTicker(ticker))
+    return {
+      reason: 'bad ticker',
+      column: 'ticker',
+      value: ticker,
+      accepted: '1 to 32 printable ASCII characters without spaces',
+    };
+  if (companyName.length === 0 || companyName.length > 200)
+    return {
+      reason: 'bad company name',
+      column: 'company_name',
+      value: companyName,
+      accepted: '1 to 200 characters',
+    };
+  if (!isGroupName(sector))
+    return {
+      reason: 'bad sector',
+      column: 'sector',
+      value: sector,
+      accepted: '1 to 64 printable characters without outer spaces',
+    };
+  const shares = readAmount(written, amounts)?.value ?? Number.NaN;
+  if (!Number.isSafeInteger(shares) || shares < 0)
+    return amountFault(
+      'bad shares',
+      'shares',
+      written,
+      amounts,
+      'a whole number from 0 to 2^53-1: digits such as 1234, 68.18K, 1.2E+07',
+    );
   return { ticker, companyName, sector, shares };
 }
 
-function timeOf(row: CsvRow): string | undefined {
-  return readTime(row.created_at ?? row.date ?? '');
+/** Of the two columns the one that is filled; `created_at` where both are. */
+function timeColumn({ created_at: createdAt, date }: CsvRow): readonly [string, string] {
+  if (date === undefined || (createdAt !== undefined && !isNothing(createdAt)))
+    return ['created_at', createdAt ?? ''];
+  return ['date', date];
 }
 
-/** Plain decimal numbers only: not ' ', '0x10' or '1e3', which Number() would take. Others are NaN. */
-function readNumber(text: string): number {
-  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+function amountFault(
+  reason: string,
+  column: string,
+  value: string,
+  amounts: AmountStyle,
+  accepted: string,
+): FieldFault {
+  return { reason, column, value, accepted, ...advised(amountAdvice(value, amounts)) };
+}
+
+function advised(advice: string): Pick<FieldFault, 'advice'> {
+  return advice === '' ? {} : { advice };
+}
+
+function dateAdvice(written: string, times: TimeStyle): string {
+  const readings = (['dmy', 'mdy'] as const).flatMap(dates => {
+    const at = dates === times.dates ? undefined : readWrittenTime(written, { ...times, dates });
+    return at === undefined ? [] : [`--dates ${dates} reads ${at.time.slice(0, 10)}`];
+  });
+  return readings.join(', ');
 }

@@ -9,7 +9,7 @@ import type { LedgerTable } from '../io/ledger-table.ts';
 import { setAside } from '../io/set-aside.ts';
 import { countAgain, previewOf } from './count-on-request.ts';
 import { countRecords } from './count-records.ts';
-import { takeIn } from './intake.ts';
+import { sentAtOf, takeIn } from './intake.ts';
 import type { Decode, IntakeRecord } from './intake.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, StreamEvent } from './stream-event.ts';
@@ -46,7 +46,8 @@ export function createAggregate<Row>(
   const known = new Map<string, Marks>();
   const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
-    await moveCounter(env.countersTable, env.stream, rows.length, newestTime(rows, eventTime), skipped);
+    const newest = newestTime(rows, eventTime);
+    await moveCounter(env.countersTable, env.stream, rows.length, newest, skipped, sentAtOf(records));
     return rows.length;
   };
 
@@ -57,16 +58,16 @@ export function createAggregate<Row>(
     const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
     const sumsFrom = (arn: string, topic: string) =>
       ledger.open(env, { eventSourceArn: arn, topic }, patience);
-    const topics = byTopic(records, madeOf);
+    const topics = byTopic(records, eventSourceArn, madeOf);
 
     if (event.dryRun === true) {
-      const previews = topics.map(({ topic, placed }) => previewOf(sumsFrom(eventSourceArn, topic), placed));
+      const previews = topics.map(({ source, topic, placed }) => previewOf(sumsFrom(source, topic), placed));
       return dryRunOf(ledger.table, (await Promise.all(previews)).flat(), faults);
     }
     if (event.redrive) {
       if (faults[0]) return { redrive: true, rows: 0, fault: faults[0].reason };
-      const [{ topic, placed } = { topic: '', placed: [] }] = topics;
-      const again = await countAgain(sumsFrom(`redrive:${eventSourceArn}`, topic), placed, record =>
+      const [{ source, topic, placed } = { source: eventSourceArn, topic: '', placed: [] }] = topics;
+      const again = await countAgain(sumsFrom(`redrive:${source}`, topic), placed, record =>
         moveCounterBy([record], 0),
       );
       if (again.fault === undefined)
@@ -76,10 +77,10 @@ export function createAggregate<Row>(
 
     await setAside(env.setAsideTable, env.stream, faults);
     const batch = { recordsIn: records.length, rowsOut: 0, setAside: faults.length, skipped: 0 };
-    for (const { topic, placed } of topics) {
-      const place = `${eventSourceArn} ${topic}`;
+    for (const { source, topic, placed } of topics) {
+      const place = `${source} ${topic}`;
       const { added, skipped, refused, marks } = await countRecords(
-        sumsFrom(eventSourceArn, topic),
+        sumsFrom(source, topic),
         placed,
         known.get(place) ?? new Map(),
         (record, reason) => setAside(env.setAsideTable, env.stream, [{ record: record.kafkaRecord, reason }]),
@@ -94,23 +95,32 @@ export function createAggregate<Row>(
   };
 }
 
+interface PlacedRecords<Row> {
+  readonly source: string;
+  readonly topic: string;
+  readonly placed: readonly IntakeRecord<Row>[];
+}
+
 /**
- * Records by the topic that their ledger knows, each at its place there. One that was made of another, and could not be
- * read, has no place.
+ * Records by the source and topic that their ledger knows, each at its place there. One that was made of another, and
+ * could not be read, has no place.
  */
 function byTopic<Row>(
   records: readonly IntakeRecord<Row>[],
+  eventSourceArn: string,
   madeOf: ((row: Row) => RecordPlace) | undefined,
-): readonly { readonly topic: string; readonly placed: readonly IntakeRecord<Row>[] }[] {
-  if (madeOf === undefined) return [{ topic: records[0]?.kafkaRecord.topic ?? '', placed: records }];
-  const topics = new Map<string, IntakeRecord<Row>[]>();
+): readonly PlacedRecords<Row>[] {
+  if (madeOf === undefined)
+    return [{ source: eventSourceArn, topic: records[0]?.kafkaRecord.topic ?? '', placed: records }];
+  const topics = new Map<string, PlacedRecords<Row> & { readonly placed: IntakeRecord<Row>[] }>();
   for (const record of records) {
     const [row] = record.content;
     if (row === undefined) continue;
-    const { topic, ...place } = madeOf(row);
-    const placed = topics.get(topic) ?? [];
-    topics.set(topic, placed);
-    placed.push({ ...record, ...place });
+    const { source = eventSourceArn, topic, ...place } = madeOf(row);
+    const key = `${source} ${topic}`;
+    const known = topics.get(key) ?? { source, topic, placed: [] };
+    topics.set(key, known);
+    known.placed.push({ ...record, ...place });
   }
-  return [...topics].map(([topic, placed]) => ({ topic, placed }));
+  return [...topics.values()];
 }

@@ -1,6 +1,7 @@
 import type { MSKEvent } from 'aws-lambda';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { Message } from '../../domain/message.ts';
+import { recordTime } from '../../domain/time.ts';
 import { readEvent } from '../event.ts';
 import type { KafkaRecord } from '../event.ts';
 import type { SetAside } from '../io/set-aside.ts';
@@ -37,8 +38,15 @@ export function takeIn<Row>(
   const records = readEvent(event).map(record => {
     const { rows, fault, rejected } = decode(record.value, only, record.timestamp);
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
-    const { partition, offset, timestamp } = record;
+    const { partition, offset } = record;
+    const timestamp = recordTime(record.timestamp);
     return { partition, offset, timestamp, content: rows, kafkaRecord: record };
   });
   return { records, faults };
+}
+
+/** When the newest of the records was sent, ISO 8601; undefined without records, or by a clock that no calendar has. */
+export function sentAtOf(records: readonly { readonly timestamp: number }[]): string | undefined {
+  const newest = new Date(records.reduce((most, { timestamp }) => Math.max(most, timestamp), -1));
+  return newest.getTime() >= 0 ? newest.toISOString() : undefined;
 }

@@ -1,3 +1,4 @@
+import { fingerprint } from '../../domain/origin.ts';
 import { claimItems, previewClaims } from '../io/claims.ts';
 import type { Claim } from '../io/claims.ts';
 import { tryPutItems } from '../io/dynamodb.ts';
@@ -10,7 +11,8 @@ import type { Outcome } from './item-failures.ts';
 export interface ItemWriter<Row> {
   /** The items that `write` would leave; writes nothing. */
   preview(records: readonly IntakeRecord<Row>[]): Promise<readonly Item[]>;
-  write(records: readonly IntakeRecord<Row>[]): Promise<Kept<Row>>;
+  /** `written` hears how many items more are kept. */
+  write(records: readonly IntakeRecord<Row>[], written?: (items: number) => void): Promise<Kept<Row>>;
 }
 
 /** The records, each with the rows that are kept. */
@@ -27,10 +29,11 @@ export type MakeWriter = <Row>(items: ItemTable<Row>) => ItemWriter<Row>;
 /** A row replaces the item of its key. */
 export const replacing: MakeWriter = <Row>(items: ItemTable<Row>): ItemWriter<Row> => ({
   preview: async records => records.flatMap(({ content }) => content.map(items.itemOf)),
-  write: async records => {
+  write: async (records, written) => {
     const unwritten = await tryPutItems(
       items,
       records.flatMap(({ content }) => content),
+      written,
     );
     const outcome = byOutcome(records, items.keyOf, unwritten?.keys ?? new Set());
     return { ...outcome, skipped: 0, ...(unwritten && { cause: unwritten.cause }) };
@@ -46,8 +49,8 @@ export function keepingFirst(key: string): MakeWriter {
     const place = { table: items.table, key };
     const claimsOf = (records: readonly IntakeRecord<Row>[]): readonly Claim[] =>
       records.flatMap(record => {
-        const by = nameOf(record);
-        return record.content.map(row => ({ item: items.itemOf(row), by }));
+        const names = namesOf(record);
+        return record.content.map(row => ({ item: items.itemOf(row), ...names }));
       });
     return {
       preview: async records => {
@@ -55,8 +58,8 @@ export function keepingFirst(key: string): MakeWriter {
         const stands = await previewClaims(place, claims);
         return claims.filter((_, index) => stands[index]).map(({ item }) => item);
       },
-      write: async records => {
-        const stands = await claimItems(place, claimsOf(records));
+      write: async (records, written) => {
+        const stands = await claimItems(place, claimsOf(records), written);
         let at = 0;
         const done = records.map(record => ({
           ...record,
@@ -68,7 +71,9 @@ export function keepingFirst(key: string): MakeWriter {
   };
 }
 
-/** Its time tells a record from that of a topic which was deleted and made again. */
-function nameOf({ kafkaRecord: { topic, partition, offset, timestamp } }: IntakeRecord<unknown>): string {
-  return `${topic}#${partition}#${offset}#${timestamp}`;
+/** Its source tells a record from that of a topic which was deleted and made again; once its time did alone. */
+function namesOf({ kafkaRecord }: IntakeRecord<unknown>): Pick<Claim, 'by' | 'before'> {
+  const { source, topic, partition, offset, timestamp } = kafkaRecord;
+  const before = `${topic}#${partition}#${offset}#${timestamp}`;
+  return { by: `${before}#${fingerprint({ eventSourceArn: source, topic })}`, before };
 }

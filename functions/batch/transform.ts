@@ -1,18 +1,22 @@
 import type { Context } from 'aws-lambda';
+import type { LatestKey } from '../../domain/latest.ts';
 import { newestTime } from '../../domain/time.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { Item, ItemTable } from '../io/dynamodb.ts';
+import { addLatest } from '../io/latest/write.ts';
 import { setAside } from '../io/set-aside.ts';
 import type { SetAside } from '../io/set-aside.ts';
 import { readTransformEnv } from '../transform/env.ts';
 import type { TransformEnv } from '../transform/env.ts';
-import { takeIn } from './intake.ts';
+import { sentAtOf, takeIn } from './intake.ts';
 import type { Decode, IntakeRecord } from './intake.ts';
 import { itemFailures } from './item-failures.ts';
 import type { ItemFailures } from './item-failures.ts';
 import { replacing } from './item-writer.ts';
 import type { MakeWriter } from './item-writer.ts';
+import { newRowsOf } from './latest.ts';
+import { openProgress } from './progress.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
 
@@ -25,6 +29,8 @@ export interface Transform<Row> {
   readonly writer?: MakeWriter;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
   readonly eventTime: (row: Row) => string;
+  /** Given, the latest rows of each day are known, by what this tells of a row. */
+  readonly latestOf?: (row: Row) => LatestKey;
   /**
    * Makes the stream an ordered one: sends the records on that are stored, in their order, each with the rows that are
    * kept, those without rows too. A batch whose sending rejects is delivered again as a whole, and sent on again.
@@ -54,24 +60,33 @@ export function createTransform<Row>(
   return async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements);
-    const { writer = replacing } = transform;
-    const items = writer(expiring(transform.items, env.ttlDays));
+    const { writer = replacing, latestOf } = transform;
+    const expiresAt = expiryOf(env.ttlDays);
+    const items = writer(expiring(transform.items, expiresAt));
     if (event.dryRun === true)
       return dryRunOf(transform.items.table, (await items.preview(records)).map(rowOf), faults);
     if (event.redrive && event.redrive.givenUp !== true && faults[0])
       return { redrive: true, rows: 0, fault: faults[0].reason };
 
-    const { done, failed, skipped, cause } = await items.write(records);
+    const progress = openProgress(rows => moveCounter(env.countersTable, env.stream, rows, undefined));
+    const { done, failed, skipped, cause } = await items.write(records, progress.add);
+    const counted = await progress.end();
     const isReported = env.reportItemFailures && !event.redrive && event.whole !== true;
     if (failed.length > 0 && (!isReported || done.length === 0)) throw cause;
 
+    // Only of rows that are stored, and before anything says that they are: a batch that is cut off here comes again.
+    if (latestOf) {
+      const place = { table: env.latestTable, of: env.rawTable };
+      await addLatest(place, newRowsOf(done, latestOf), expiresAt);
+    }
     const failedRecords = new Set<SetAside['record']>(failed.map(({ kafkaRecord }) => kafkaRecord));
     const ownFaults = faults.filter(({ record }) => !failedRecords.has(record));
     await setAside(env.setAsideTable, env.stream, ownFaults);
     await transform.sendOn?.(done, event.redrive !== undefined);
     const stored = done.flatMap(record => record.content);
     const newest = newestTime(stored, transform.eventTime);
-    await moveCounter(env.countersTable, env.stream, stored.length, newest, skipped);
+    const left = Math.max(0, stored.length - counted);
+    await moveCounter(env.countersTable, env.stream, left, newest, skipped, sentAtOf(records));
 
     end(
       { recordsIn: records.length, rowsOut: stored.length, setAside: ownFaults.length, skipped },
@@ -86,10 +101,14 @@ export function createTransform<Row>(
 
 const daySeconds = 86_400;
 
-/** `ttlDays`: whole days from now; 0 keeps items for ever. */
-function expiring<Row>(items: ItemTable<Row>, ttlDays: number): ItemTable<Row> {
-  if (ttlDays === 0) return items;
-  const expiresAt = { N: String(Math.floor(Date.now() / 1000) + ttlDays * daySeconds) };
+/** The second at which items go that are written now; 0 days keep them for ever. */
+function expiryOf(ttlDays: number): number | undefined {
+  return ttlDays === 0 ? undefined : Math.floor(Date.now() / 1000) + ttlDays * daySeconds;
+}
+
+function expiring<Row>(items: ItemTable<Row>, at: number | undefined): ItemTable<Row> {
+  if (at === undefined) return items;
+  const expiresAt = { N: String(at) };
   return {
     ...items,
     itemOf: row => {

@@ -7,7 +7,7 @@ import { moveCounter } from '../io/counters.ts';
 import type { Patience } from '../io/data-api.ts';
 import { setAside } from '../io/set-aside.ts';
 import { SqlError } from '../io/sql-error.ts';
-import { takeIn } from './intake.ts';
+import { sentAtOf, takeIn } from './intake.ts';
 import type { Decode, IntakeRecord } from './intake.ts';
 import { dryRunOf } from './stream-event.ts';
 import type { DryRun, Redriven, Row as TableRow, StreamEvent } from './stream-event.ts';
@@ -66,7 +66,8 @@ export function createUpsert<Row>(
 
     await setAside(env.setAsideTable, env.stream, refusals);
     const written = rowsOf(records.filter(record => !refused.has(record)));
-    await moveCounter(env.countersTable, env.stream, written.length, newestTime(written, eventTime));
+    const newest = newestTime(written, eventTime);
+    await moveCounter(env.countersTable, env.stream, written.length, newest, 0, sentAtOf(records));
     const batch = { recordsIn: records.length, rowsOut: written.length, skipped: 0 };
     end({ ...batch, setAside: faults.length + refusals.length }, isRedriven ? [] : records);
     return isRedriven ? { redrive: true, rows: written.length } : undefined;

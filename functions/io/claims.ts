@@ -3,10 +3,14 @@ import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
 import { putIf } from './put-if.ts';
 
-/** An item, and the record that makes it: the same text each time that the record is delivered, and of no other record. */
+/**
+ * An item, and the record that makes it: the same text each time that the record is delivered, and of no other record.
+ * `before`: the text that an older version had for it.
+ */
 export interface Claim {
   readonly item: Item;
   readonly by: string;
+  readonly before: string;
 }
 
 /** A table whose key is one text attribute. */
@@ -24,8 +28,13 @@ const mostAttempts = 8;
  * Puts each item whose key is free, has expired, or was claimed by the same record before, and answers for each, in order,
  * whether it stands. Of one key the first claim that may stand does: a second delivery gets the same answers. The record
  * is kept in the attribute `source`. Rejects when the table does not answer for one of them; the others may stand then.
+ * `written` hears of each item that stands.
  */
-export async function claimItems(place: ClaimTable, claims: readonly Claim[]): Promise<readonly boolean[]> {
+export async function claimItems(
+  place: ClaimTable,
+  claims: readonly Claim[],
+  written: (items: number) => void = () => undefined,
+): Promise<readonly boolean[]> {
   const stands = claims.map(() => false);
   const groups = [...byKey(place, claims).values()];
   let next = 0;
@@ -33,7 +42,9 @@ export async function claimItems(place: ClaimTable, claims: readonly Claim[]): P
     for (let group = groups[next++]; group !== undefined; group = groups[next++]) {
       for (const [index, claim] of group) {
         stands[index] = await put(place, claim);
-        if (stands[index]) break;
+        if (!stands[index]) continue;
+        written(1);
+        break;
       }
     }
   };
@@ -55,7 +66,9 @@ export async function previewClaims(
   const held = await holders(place, [...groups.keys()]);
   for (const [key, group] of groups) {
     const holder = held.get(key);
-    const first = group.find(([, { by }]) => holder === undefined || holder === by);
+    const first = group.find(
+      ([, { by, before }]) => holder === undefined || holder === by || holder === before,
+    );
     if (first) stands[first[0]] = true;
   }
   return stands;
@@ -75,13 +88,13 @@ function byKey({ key }: ClaimTable, claims: readonly Claim[]): Map<string, Numbe
 }
 
 /** An item past its time to live is no longer there, though DynamoDB may take days to delete it. */
-function put({ table, key }: ClaimTable, { item, by }: Claim): Promise<boolean> {
+function put({ table, key }: ClaimTable, { item, by, before }: Claim): Promise<boolean> {
   return putIf({
     TableName: table,
     Item: { ...item, source: { S: by } },
-    ConditionExpression: 'attribute_not_exists(#key) OR #source = :by OR expires_at <= :now',
+    ConditionExpression: 'attribute_not_exists(#key) OR #source IN (:by, :before) OR expires_at <= :now',
     ExpressionAttributeNames: { '#key': key, '#source': 'source' },
-    ExpressionAttributeValues: { ':by': { S: by }, ':now': { N: nowSeconds() } },
+    ExpressionAttributeValues: { ':by': { S: by }, ':before': { S: before }, ':now': { N: nowSeconds() } },
   });
 }
 

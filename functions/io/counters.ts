@@ -8,7 +8,7 @@ const newestSeen = new Map<string, string>();
 /**
  * Moves a stream's counter item after a batch: readers that saw an older version read again. `rows`: rows
  * written by it. `newestRowAt`: event time of its newest row; the item's only moves forward. `skipped`: records left
- * out because an earlier batch counted them.
+ * out because an earlier batch counted them. `sentAt`: when the newest record of the batch was sent, ISO 8601.
  */
 export async function moveCounter(
   table: string,
@@ -16,22 +16,26 @@ export async function moveCounter(
   rows: number,
   newestRowAt: string | undefined,
   skipped = 0,
+  sentAt?: string,
 ): Promise<void> {
-  const move: Move = { table, key: `stream:${stream}`, rows, skipped, at: new Date() };
+  const move: Move = { table, key: `stream:${stream}`, rows, skipped, at: new Date(), sentAt };
   if (isNewer(newestRowAt, newestSeen.get(itemOf(move))) && (await update(move, newestRowAt))) return;
   await update(move);
   const isBehind = isNewer(newestRowAt, newestSeen.get(itemOf(move)));
   if (isBehind) await update({ ...move, rows: 0, skipped: 0 }, newestRowAt);
 }
 
-/** Has readers of what a stream wrote read it again, as after a batch; says nothing else of the stream. */
+/**
+ * Has readers of what a stream wrote read it again, as after a batch; says nothing else of the stream. For whatever changes
+ * figures beside streams: call it when the change can be read.
+ */
 export async function touchCounter(table: string, stream: string): Promise<void> {
   await dynamodb().send(
     new UpdateItemCommand({
       TableName: table,
       Key: { name: { S: `stream:${stream}` } },
-      UpdateExpression: 'ADD version :one',
-      ExpressionAttributeValues: { ':one': { N: '1' } },
+      UpdateExpression: 'SET touched_at = :at ADD version :one',
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':at': { S: new Date().toISOString() } },
     }),
   );
 }
@@ -42,6 +46,7 @@ interface Move {
   readonly rows: number;
   readonly skipped: number;
   readonly at: Date;
+  readonly sentAt: string | undefined;
 }
 
 function itemOf({ table, key }: Move): string {
@@ -79,14 +84,16 @@ async function update(move: Move, newestRowAt?: string): Promise<boolean> {
     ':skipped': { N: String(move.skipped) },
     ':at': { S: move.at.toISOString() },
     ...(newestRowAt !== undefined && { ':newest': { S: newestRowAt } }),
+    ...(move.sentAt !== undefined && { ':sent': { S: move.sentAt } }),
   };
+  const setSent = move.sentAt === undefined ? '' : ', sent_at = :sent';
   const setNewest = newestRowAt === undefined ? '' : ', newest_row_at = :newest';
   try {
     const { Attributes } = await dynamodb().send(
       new UpdateItemCommand({
         TableName: move.table,
         Key: { name: { S: move.key } },
-        UpdateExpression: `SET written_at = :at${setNewest} ADD version :one, #rows :rows, skipped :skipped`,
+        UpdateExpression: `SET written_at = :at${setSent}${setNewest} ADD version :one, #rows :rows, skipped :skipped`,
         ...(newestRowAt !== undefined && {
           ConditionExpression: 'attribute_not_exists(newest_row_at) OR newest_row_at < :newest',
         }),

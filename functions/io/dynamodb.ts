@@ -55,11 +55,13 @@ export async function putItems<T>(items: ItemTable<T>, rows: readonly T[]): Prom
 /**
  * Writes all items, replacing those of the same key, and answers which are not stored; undefined when all are. Of items
  * with an equal key only the last is sent, since one call must not hold a key twice. What the table is too busy for is
- * tried 8 times; after 12 calls that failed, or one for a reason beyond its items, nothing more is begun.
+ * tried 8 times; after 12 calls that failed, or one for a reason beyond its items, nothing more is begun. `written` hears of
+ * each call that left nothing: how many items it wrote.
  */
 export async function tryPutItems<T>(
   items: ItemTable<T>,
   rows: readonly T[],
+  written: (items: number) => void = () => undefined,
 ): Promise<Unwritten | undefined> {
   const pending = [...new Map(rows.map(row => [items.keyOf(row), row]))];
   const unwritten = new Set<string>();
@@ -72,7 +74,10 @@ export async function tryPutItems<T>(
       next += chunk.length;
       const requests = chunk.map(([, row]) => ({ PutRequest: { Item: items.itemOf(row) } }));
       const { left, cause, isTheirs } = await writeAll(items.table, requests);
-      if (left.length === 0) continue;
+      if (left.length === 0) {
+        written(chunk.length);
+        continue;
+      }
       for (const { PutRequest } of left) unwritten.add(items.keyIn(PutRequest?.Item ?? {}));
       causes.push(cause);
       if (!isTheirs || causes.length >= mostFailedCalls) end = next;

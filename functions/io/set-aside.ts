@@ -5,7 +5,7 @@ import { dynamodb, putItems } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
 
 export interface SetAside {
-  readonly record: Omit<KafkaRecord, 'key'>;
+  readonly record: Omit<KafkaRecord, 'key' | 'source'>;
   readonly reason: string;
   /** Indexes of the elements of its value that are at fault, where the others were written; absent for all. */
   readonly elements?: readonly number[];
@@ -13,6 +13,8 @@ export interface SetAside {
 
 const mostBytes = 256 * 1024;
 const longestReason = 1_000;
+/** More would not fit into an item beside the bytes; without them a redrive says that it cannot know. */
+const mostElements = 10_000;
 
 /** Keeps records that could not be used, by their position; keeping one again changes only `set_aside_at`. */
 export async function setAside(
@@ -58,7 +60,8 @@ function itemOf(stream: string, { record, reason, elements }: SetAside, at: Date
     timestamp: { N: String(record.timestamp) },
     reason: { S: reason.slice(0, longestReason) },
     length: { N: String(bytes?.length ?? 0) },
-    ...(elements && { elements: { L: elements.map(index => ({ N: String(index) })) } }),
+    ...(elements &&
+      elements.length <= mostElements && { elements: { L: elements.map(index => ({ N: String(index) })) } }),
     ...(bytes && {
       sha256: { S: createHash('sha256').update(bytes).digest('hex') },
       bytes: { B: bytes.subarray(0, mostBytes) },

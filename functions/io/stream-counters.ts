@@ -6,6 +6,10 @@ export interface StreamCounter {
   readonly version: string;
   readonly rows: string;
   readonly writtenAt: string | null;
+  /** When a command changed what it wrote, ISO 8601; null where none did. */
+  readonly touchedAt: string | null;
+  /** When the newest record of its last batch was sent, ISO 8601; null before the first. */
+  readonly sentAt: string | null;
   readonly newestRowAt: string | null;
   /** Records left out because they were counted before. */
   readonly skipped: string;
@@ -15,6 +19,8 @@ export const neverMoved: StreamCounter = {
   version: '0',
   rows: '0',
   writtenAt: null,
+  touchedAt: null,
+  sentAt: null,
   newestRowAt: null,
   skipped: '0',
 };
@@ -42,6 +48,8 @@ export async function readCounters(
         version: item['version']?.N ?? '0',
         rows: item['rows']?.N ?? '0',
         writtenAt: item['written_at']?.S ?? null,
+        touchedAt: item['touched_at']?.S ?? null,
+        sentAt: item['sent_at']?.S ?? null,
         newestRowAt: item['newest_row_at']?.S ?? null,
         skipped: item['skipped']?.N ?? '0',
       },

@@ -6,6 +6,7 @@ import { neverMoved, readCounters } from '../io/stream-counters.ts';
 import { readQueryEnv } from './env.ts';
 import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
 import type { Answer } from './http.ts';
+import { freshness } from './freshness.ts';
 import { readParameters } from './parameters.ts';
 import { mostMs } from './view.ts';
 import type { Question, View } from './view.ts';
@@ -50,17 +51,22 @@ async function answerTo(event: LambdaFunctionURLEvent): Promise<Answer> {
 
 /** The version is read before the data, so an answer is never older than its ETag says. */
 async function answerOf(view: View, event: LambdaFunctionURLEvent, signal: AbortSignal): Promise<Answer> {
-  const question = view.read(readParameters(event.rawQueryString, view.parameters));
+  const question = view.read(readParameters(event.rawQueryString, view.parameters, view.lists));
   if (view.streams.length === 0) return ok(await view.answer(question, signal));
   const etag = await versionOf(view, question, signal);
   if (isKnown(etag, event.headers['if-none-match'])) return notModified(etag);
   return ok(await view.answer(question, signal), etag);
 }
 
+/** Moves with what streams and commands write, with the day, and twice more after the last batch. */
 async function versionOf(view: View, question: Question, signal: AbortSignal): Promise<string> {
   const counters = await readCounters(env.countersTable, view.streams, signal);
-  const versions = view.streams.map(stream => (counters.get(stream) ?? neverMoved).version);
-  return etagOf(...versions, JSON.stringify(view.parameters.map(name => question[name])));
+  const all = view.streams.map(stream => counters.get(stream) ?? neverMoved);
+  return etagOf(
+    ...all.map(({ version }) => version),
+    freshness(all.flatMap(({ writtenAt, touchedAt }) => [writtenAt, touchedAt])),
+    JSON.stringify(view.parameters.map(name => question[name])),
+  );
 }
 
 /** The answer to a request that failed on our side: 503 while a service is away, else 500. Details go to the log only. */

@@ -71,6 +71,7 @@ async function readStreams(
       batchIntervalMs: mapping.batchIntervalMs,
       rows: counter.rows,
       writtenAt: counter.writtenAt,
+      sentAt: counter.sentAt,
       newestRowAt: counter.newestRowAt,
       setAside: setAside[index]?.count ?? 0,
       setAsideCapped: setAside[index]?.isCapped ?? false,

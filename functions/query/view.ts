@@ -12,6 +12,8 @@ export interface View<Q extends Question = Question> {
   readonly path: string;
   /** What it may be asked with; the cache before it keeps answers apart by these and by nothing else. */
   readonly parameters: readonly string[];
+  /** Those of them that may be given more than once; absent: none may. */
+  readonly lists?: readonly string[];
   /** Streams whose batches change the answers: their versions are its ETag. A view without streams has no ETag. */
   readonly streams: readonly string[];
   /** Throws BadRequest for parameters that mean nothing, or that write another way what one question writes already. */

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { LedgerRecord } from '../../domain/ledger.ts';
+import { recordTime } from '../../domain/time.ts';
 import { readEvent } from '../event.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
@@ -47,7 +48,11 @@ export function createHandler(
 
   return async (event, context) => {
     const end = log.begin(context);
-    const records = readEvent(event).map(({ value, ...place }) => ({ ...place, content: value }));
+    const records = readEvent(event).map(({ value, timestamp, ...place }) => ({
+      ...place,
+      timestamp: recordTime(timestamp),
+      content: value,
+    }));
     if (event.dryRun === true) return dryRunOf(env.database, (await transform(records)).map(described), []);
 
     let statements = 0;

@@ -5,6 +5,7 @@ const names = [
   'RAW_TABLE',
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
+  'LATEST_TABLE',
   'STREAM',
   'TTL_DAYS',
   'REPORT_ITEM_FAILURES',
@@ -20,6 +21,7 @@ export interface TransformEnv {
   readonly rawTable: string;
   readonly setAsideTable: string;
   readonly countersTable: string;
+  readonly latestTable: string;
   readonly stream: string;
   readonly ttlDays: number;
   readonly reportItemFailures: boolean;
@@ -31,6 +33,7 @@ export function readTransformEnv(environment: Readonly<Record<string, string | u
     rawTable: variables.RAW_TABLE,
     setAsideTable: variables.SET_ASIDE_TABLE,
     countersTable: variables.COUNTERS_TABLE,
+    latestTable: variables.LATEST_TABLE,
     stream: variables.STREAM,
     ttlDays: readInteger('TTL_DAYS', variables.TTL_DAYS, 0),
     reportItemFailures: readFlag('REPORT_ITEM_FAILURES', variables.REPORT_ITEM_FAILURES),

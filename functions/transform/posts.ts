@@ -3,12 +3,13 @@ import { decodePost } from '../../domain/posts/post.ts';
 import type { Post, ScoredPost } from '../../domain/posts/post.ts';
 import { encodeScored } from '../../domain/posts/scored.ts';
 import { redrivenPlace } from '../../domain/redriven-place.ts';
+import { recordTime } from '../../domain/time.ts';
 import type { IntakeRecord } from '../batch/intake.ts';
 import { keepingFirst } from '../batch/item-writer.ts';
 import { createTransform } from '../batch/transform.ts';
 import { parseProtocol } from '../io/broker-protocol.ts';
 import { openLog } from '../io/log.ts';
-import { postItems, postKey } from '../io/posts/post-item.ts';
+import { latestPost, postItems, postKey } from '../io/posts/post-item.ts';
 import { score, withoutEntities } from '../io/posts/scorer.ts';
 import { sendingTo } from '../io/producer.ts';
 import type { Outgoing } from '../io/producer.ts';
@@ -40,6 +41,7 @@ export const handler = createTransform<ScoredPost>(process.env, ({ rawTable }) =
   items: postItems(rawTable),
   writer: keepingFirst(postKey),
   eventTime: ({ createdAt }) => createdAt,
+  latestOf: latestPost,
   sendOn: (done, isRedriven) => send(done.flatMap(record => messagesOf(record, isRedriven))),
 }));
 
@@ -66,6 +68,7 @@ function messagesOf(
   isRedriven: boolean,
 ): readonly Outgoing[] {
   const key = kafkaRecord.key && kafkaRecord.key.length <= longestKey ? kafkaRecord.key : null;
-  const place = isRedriven ? redrivenPlace(kafkaRecord) : kafkaRecord;
+  const own = { ...kafkaRecord, timestamp: recordTime(kafkaRecord.timestamp) };
+  const place = isRedriven ? redrivenPlace(own) : own;
   return content.map(post => ({ partition: place.partition, key, value: encodeScored(post, place) }));
 }

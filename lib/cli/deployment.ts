@@ -1,3 +1,4 @@
+import type { KnownTopics } from '../local/topics/known-topics.ts';
 import type { Refusal } from '../terminal/refusal.ts';
 
 /** Where the streams of a stage are: a run on this machine, or stacks on AWS. */
@@ -13,6 +14,8 @@ export interface Deployment {
   readonly database: { readonly clusterArn: string; readonly secretArn: string; readonly database: string };
   /** UUIDs of the mappings that a template owns. */
   readonly ownMappings: readonly string[];
+  /** What it knows of its topics by their ids; absent on AWS, whose events know a topic by its name alone. */
+  readonly topics?: KnownTopics;
   /** Names of the topics that a template owns. */
   ownTopics(): Promise<readonly string[]>;
   /** What the deployment wrote down under a key; refused for one that is older than it. */
@@ -23,7 +26,7 @@ export interface Deployment {
   unreachable(cause: unknown): Refusal;
 }
 
-type Known = Omit<Deployment, 'target' | 'unreachable' | 'ownTopics'>;
+type Known = Omit<Deployment, 'target' | 'unreachable' | 'ownTopics' | 'topics'>;
 
 /** Reads a deployment off its outputs; `output` throws for one that is missing. */
 export function knownFrom(output: (key: string) => string): Known {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readApplied } from '../local/assembly/applied-file.ts';
 import { textOf } from '../local/assembly/template.ts';
+import { knownTopics, topicsFileOf } from '../local/topics/known-topics.ts';
 import { type Deployment, knownFrom } from './deployment.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -21,6 +22,7 @@ export async function localRun(state: string): Promise<LocalRun> {
     ...knownFrom(output),
     ...where,
     target: 'local',
+    topics: knownTopics(topicsFileOf(join(state, 'outputs.json'))),
     ownTopics: () => appliedTopics(state),
     unreachable: cause => runIsAway(where, cause),
   };

@@ -65,7 +65,7 @@ export class DeadLetterTopic extends Topic {
       },
     });
     // Whether a cluster makes two topics at once is written nowhere.
-    this.addDependency(topic);
+    this.addResourceDependency(topic);
   }
 }
 

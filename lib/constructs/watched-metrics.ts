@@ -69,11 +69,12 @@ export function ofBroker(
 
 /** Percent of one broker's processor in use: what MSK advises to keep below 60. */
 export function processorOf(cluster: string, broker: number): MathExpression {
+  // One graph has several brokers, whose metrics must differ by their ids.
   return new MathExpression({
-    expression: 'user + system',
+    expression: `user${broker} + system${broker}`,
     usingMetrics: {
-      user: ofBroker(cluster, broker, 'CpuUser'),
-      system: ofBroker(cluster, broker, 'CpuSystem'),
+      [`user${broker}`]: ofBroker(cluster, broker, 'CpuUser'),
+      [`system${broker}`]: ofBroker(cluster, broker, 'CpuSystem'),
     },
     label: `broker ${broker}`,
     period: Duration.minutes(stepMinutes),

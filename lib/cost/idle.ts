@@ -38,7 +38,7 @@ export function standingOf(settings: Priced): Standing {
 
 /**
  * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; a broker has four, two of them in one alarm; query, tables and cluster have sixteen.
+ * two; a broker has four, two of them in one alarm; query, tables and cluster have fourteen.
  */
 function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
@@ -54,7 +54,7 @@ function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Price
     chatters.rank,
   ].filter(each => each.scheduled);
   const ofBrokers = 4 * broker.zones * broker.brokersPerZone;
-  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 16;
+  return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 14;
 }
 
 /** The simulated producer reads `profile` by the Data API from where Kafka is. */

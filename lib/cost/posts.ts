@@ -3,7 +3,7 @@ import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
-import { functionLines } from './running.ts';
+import { functionLines, latestUnits } from './running.ts';
 
 /** Rows, records set aside and skipped, milliseconds, age. */
 const metricsOfStream = 5;
@@ -69,7 +69,18 @@ export function simulatedPostsLines(settings: Priced, hours: number): readonly L
       price: prices.zoneTransfer,
     },
     { part: dynamodb, what: 'posts into the table', quantity: count, price: prices.dynamodbWrite },
-    { part: dynamodb, what: 'posts into the index by day', quantity: count, price: prices.dynamodbWrite },
+    {
+      part: dynamodb,
+      what: 'latest posts, one set a batch',
+      quantity: batches.transform * seconds * latestUnits,
+      price: prices.dynamodbWrite,
+    },
+    {
+      part: dynamodb,
+      what: 'latest posts, read before',
+      quantity: batches.transform * seconds,
+      price: prices.dynamodbRead,
+    },
     {
       part: dynamodb,
       what: 'ids reserved, one block a tick',
@@ -82,7 +93,7 @@ export function simulatedPostsLines(settings: Priced, hours: number): readonly L
       quantity: (batches.transform + batches.aggregate) * seconds,
       price: prices.dynamodbWrite,
     },
-    { part: dynamodb, what: 'storage of both', quantity: 2 * stored * kept, price: prices.dynamodbStorage },
+    { part: dynamodb, what: 'storage', quantity: stored * kept, price: prices.dynamodbStorage },
     {
       part: dynamodb,
       what: 'point-in-time recovery',

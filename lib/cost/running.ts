@@ -1,4 +1,5 @@
 import type { FunctionSettings } from '../settings/stream-settings.ts';
+import { latestKept } from '../../domain/latest.ts';
 import { assumed } from './assumptions.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
@@ -111,7 +112,10 @@ export function functionLines(
   ];
 }
 
-/** Raw rows: each is written to the table and to its index by day, and stored until it expires. */
+/** Write units of a set of latest rows. */
+export const latestUnits = Math.ceil((latestKept * assumed.latestKeyBytes.value) / 1024);
+
+/** Raw rows: each is written once, and stored until it expires; a batch changes the latest rows of its day and partition. */
 function rowLines(settings: Priced, load: Load, flow: Flow, seconds: number): readonly Line[] {
   const part = 'DynamoDB';
   const rows = load.rowsPerSecond * seconds;
@@ -121,12 +125,23 @@ function rowLines(settings: Priced, load: Load, flow: Flow, seconds: number): re
   const batches = (flow.transform.perSecond + flow.aggregate.perSecond) * seconds;
   return [
     { part, what: 'rows into the table', quantity: rows * unitsEach, price: prices.dynamodbWrite },
-    { part, what: 'rows into the index by day', quantity: rows * unitsEach, price: prices.dynamodbWrite },
+    {
+      part,
+      what: 'latest rows, one set a batch',
+      quantity: flow.transform.perSecond * seconds * latestUnits,
+      price: prices.dynamodbWrite,
+    },
+    {
+      part,
+      what: 'latest rows, read before',
+      quantity: flow.transform.perSecond * seconds,
+      price: prices.dynamodbRead,
+    },
     { part, what: 'counters, one a batch', quantity: batches, price: prices.dynamodbWrite },
     {
       part,
-      what: `storage of both, ${keptFor(settings)}`,
-      quantity: 2 * tableGb * months,
+      what: `storage, ${keptFor(settings)}`,
+      quantity: tableGb * months,
       price: prices.dynamodbStorage,
     },
     {

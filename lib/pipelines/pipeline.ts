@@ -45,6 +45,8 @@ export interface Platform {
   readonly network: FunctionNetwork;
   readonly setAside: Table;
   readonly counters: Table;
+  /** Of functions that keep the latest rows of a day, or read them. */
+  readonly latest: Table;
   readonly database: Database;
 }
 

@@ -84,7 +84,6 @@ export const postsSettings: Readonly<Record<Stage, PostsSettings>> = {
     streams: windows(1, 2),
     window: { kind: 'tumbling', sizeSeconds: 60 },
     allowedLatenessSeconds: 10,
-    dedupe: { days: 0 },
     idleSeconds: 30,
   },
   dev: base,

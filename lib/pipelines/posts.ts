@@ -7,7 +7,7 @@ import type { LivePostsVariables } from '../../functions/live/posts.ts';
 import type { PostsViewVariables } from '../../functions/query/posts/env.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import type { PostsTransformVariables } from '../../functions/transform/posts.ts';
-import { DataTable, text } from '../constructs/data-table.ts';
+import { DataTable } from '../constructs/data-table.ts';
 import type { NodeFunction } from '../constructs/node-function.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { Stream } from '../constructs/stream.ts';
@@ -30,11 +30,6 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
       partitionKey: 'id',
       timeToLive: 'expires_at',
       keep: keepData,
-    });
-    items.addGlobalSecondaryIndex({
-      indexName: 'by_day',
-      partitionKey: text('day_shard'),
-      sortKey: text('created_at'),
     });
     new CfnOutput(storage, 'PostsTable', { value: items.tableName });
     return items;
@@ -59,7 +54,6 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
       WORD: own.word,
       OUTPUT: own.output,
     };
-    const rows = { table: items.tableName, calls: ['Write', 'Read'] } as const;
     return {
       streams: [
         orderedTransform(place, own, items, scored),
@@ -69,14 +63,13 @@ export const posts: PipelineDefinition<DataTable, PostsSettings> = {
         }),
       ],
       scheduled: [producer, liveSource(place, own, producer.function), closing(place, own, rules)],
-      watchedTables: [
-        { ...rows, name: 'posts' },
-        { ...rows, name: 'posts-by-day', index: 'by_day' },
-      ],
+      watchedTables: [{ table: items.tableName, calls: ['Write', 'Read'], name: 'posts' }],
       query: {
         parameters: [...postsParameters, ...postsWindowsParameters],
         variables,
-        grant: query => items.grant(query, 'dynamodb:Query'),
+        grant: query => {
+          items.grant(query, 'dynamodb:BatchGetItem');
+        },
       },
     };
   },
@@ -89,7 +82,7 @@ function orderedTransform(
   items: DataTable,
   scored: Topic,
 ): Stream<TransformVariables & PostsTransformVariables> {
-  const { settings, bundles, brokers, network, setAside, counters } = platform;
+  const { settings, bundles, brokers, network, setAside, counters, latest } = platform;
   const stream = new Stream<TransformVariables & PostsTransformVariables>(scope, 'Transform', {
     name: 'posts-transform',
     stage: settings.stage,
@@ -106,6 +99,7 @@ function orderedTransform(
       RAW_TABLE: items.tableName,
       SET_ASIDE_TABLE: setAside.tableName,
       COUNTERS_TABLE: counters.tableName,
+      LATEST_TABLE: latest.tableName,
       STREAM: 'posts-transform',
       TTL_DAYS: String(dedupe.days),
       REPORT_ITEM_FAILURES: 'false',
@@ -114,6 +108,7 @@ function orderedTransform(
   items.grant(stream.function, 'dynamodb:PutItem', 'dynamodb:BatchGetItem');
   setAside.grant(stream.function, 'dynamodb:BatchWriteItem');
   counters.grant(stream.function, 'dynamodb:UpdateItem');
+  latest.grant(stream.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
   return stream;
 }
 

@@ -52,7 +52,7 @@ const base: TradesSettings = {
 };
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
-  local: { ...base, streams: windows(1, 2), ttlDays: 0 },
+  local: { ...base, streams: windows(1, 2) },
   dev: base,
   prod: {
     streams: {

@@ -2,7 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib/core';
 import { tradesParameters } from '../../domain/trades/view.ts';
 import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
 import type { TradesViewVariables } from '../../functions/query/trades/view.ts';
-import { DataTable, text } from '../constructs/data-table.ts';
+import { DataTable } from '../constructs/data-table.ts';
 import { Topic } from '../constructs/topic.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
@@ -29,38 +29,30 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
       ...rawTable,
       keep: keepData,
     });
-    raw.addGlobalSecondaryIndex({
-      indexName: 'by_day',
-      partitionKey: text('day_shard'),
-      sortKey: text('created_at_id'),
-    });
     new CfnOutput(storage, 'RealTimeDataTable', { value: raw.tableName });
     return { raw };
   },
 
   build(scope, platform, own, { raw }) {
-    const { settings, clusterArn, database } = platform;
+    const { settings, clusterArn, database, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
     const more: TradesProducerVariables = { ...database.variables, RAW_TABLE: raw.tableName };
     const producer = simulatedProducer(place, own.producer, more, raw);
     database.grantStatements(producer.function);
-    const rows = { table: raw.tableName, calls: ['Write', 'Read'] } as const;
     const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
+    const transform = transformStream(place, own.streams.transform, raw, own.ttlDays);
+    latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
-      streams: [
-        transformStream(place, own.streams.transform, raw, own.ttlDays),
-        aggregateStream(place, own.streams.aggregate, 'aggregated_data', {}),
-      ],
+      streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
       scheduled: [producer],
-      watchedTables: [
-        { ...rows, name: 'raw-rows' },
-        { ...rows, name: 'raw-rows-by-day', index: 'by_day' },
-      ],
+      watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,
         variables,
-        grant: query => raw.grant(query, 'dynamodb:Query'),
+        grant: query => {
+          raw.grant(query, 'dynamodb:Query', 'dynamodb:BatchGetItem');
+        },
       },
     };
   },

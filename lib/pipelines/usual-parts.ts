@@ -26,7 +26,7 @@ export function transformStream(
   items: DataTable,
   ttlDays: number,
 ): Stream<TransformVariables> {
-  const { settings, clusterArn, bundles, setAside, counters } = platform;
+  const { settings, clusterArn, bundles, setAside, counters, latest } = platform;
   const { failures } = own;
   const name = `${pipeline}-transform`;
   const stream = new Stream<TransformVariables>(scope, 'Transform', {
@@ -48,6 +48,7 @@ export function transformStream(
       RAW_TABLE: items.tableName,
       SET_ASIDE_TABLE: setAside.tableName,
       COUNTERS_TABLE: counters.tableName,
+      LATEST_TABLE: latest.tableName,
       STREAM: name,
       TTL_DAYS: String(ttlDays),
       REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),

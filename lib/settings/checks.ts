@@ -70,9 +70,9 @@ function brokerFaults(broker: BrokerSettings): string[] {
       /^kafka\.[a-z0-9.]+$/,
       'a Standard broker, such as kafka.m7g.large',
     ),
-    ...(/^kafka\.t3\./.test(instanceType) && !/^[1-3]\./.test(kafkaVersion)
+    ...(String(instanceType).startsWith('kafka.t3.') && !/^[1-3]\./.test(kafkaVersion)
       ? [
-          `broker.instanceType: MSK does not run Kafka ${kafkaVersion} on ${instanceType}; expected m5 or m7g, such as kafka.m7g.large`,
+          `broker.instanceType must be an m5 or m7g, such as kafka.m7g.large: MSK does not run Kafka ${kafkaVersion} on ${instanceType}`,
         ]
       : []),
     ...whole('broker.zones', zones, 2, 3),

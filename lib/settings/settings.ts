@@ -62,6 +62,8 @@ export interface QuerySettings extends FunctionSettings {
   readonly concurrency: number;
   /** Whole seconds for which it keeps what Lambda and CloudWatch say of the streams; CloudWatch is paid by the figure. */
   readonly mappingsSeconds: number;
+  /** Whether the page shows the bytes of what was set aside; the command `streams aside` does in any case. */
+  readonly setAsideBytes: boolean;
 }
 
 export interface SiteSettings {

@@ -18,7 +18,7 @@ const base = {
     storageMaxGib: 20,
   },
   database: { minAcu: 0, maxAcu: 4, readers: 0, backupDays: 1 },
-  query: { timeoutSeconds: 30, memoryMb: 512, concurrency: 10, mappingsSeconds: 10 },
+  query: { timeoutSeconds: 30, memoryMb: 512, concurrency: 10, mappingsSeconds: 10, setAsideBytes: false },
   keepData: false,
   site: { priceClass: '100', accessLogDays: 0 },
   logLevel: 'INFO',
@@ -33,7 +33,7 @@ const base = {
 } satisfies Omit<Settings, 'stage'>;
 
 export const stages: Readonly<Record<Stage, Settings>> = {
-  local: { ...base, stage: 'local', query: { ...base.query, mappingsSeconds: 1 } },
+  local: { ...base, stage: 'local', query: { ...base.query, mappingsSeconds: 1, setAsideBytes: true } },
   dev: { ...base, stage: 'dev' },
   prod: {
     ...base,

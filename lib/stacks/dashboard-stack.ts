@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { QueryVariables } from '../../functions/query/env.ts';
+import type { SetAsideParameter } from '../../functions/query/set-aside.ts';
 import type { Bundles } from '../constructs/bundle.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import { Site } from '../constructs/site.ts';
@@ -16,6 +17,9 @@ export interface DashboardStackProps {
   readonly storage: StorageStack;
   readonly parts: readonly PipelineParts[];
 }
+
+/** What the one view takes that is there with any pipelines. */
+const setAsideParameters: readonly SetAsideParameter[] = ['name', 'id'];
 
 /** The page and the function that answers it. */
 export class DashboardStack extends Stack {
@@ -36,7 +40,12 @@ export class DashboardStack extends Stack {
       domain: props.settings.domain,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
-      queryStrings: [...new Set(props.parts.flatMap(({ query: { parameters } }) => parameters))],
+      queryStrings: [
+        ...new Set([
+          ...setAsideParameters,
+          ...props.parts.flatMap(({ query: { parameters } }) => parameters),
+        ]),
+      ],
     });
     this.url = site.url;
     new CfnOutput(this, 'DashboardUrl', { value: site.url });
@@ -45,14 +54,16 @@ export class DashboardStack extends Stack {
 
   private query(): NodeFunction<QueryVariables> {
     const { settings, bundles, storage, parts } = this.props;
-    const { setAside, counters, database } = storage;
+    const { setAside, counters, latest, database } = storage;
     const shared: QueryVariables = {
       ...database.variables,
       SET_ASIDE_TABLE: setAside.tableName,
       COUNTERS_TABLE: counters.tableName,
+      LATEST_TABLE: latest.tableName,
       STAGE: settings.stage,
       PIPELINES: storage.pipelines.map(({ name }) => name).join(','),
       MAPPINGS_SECONDS: String(settings.query.mappingsSeconds),
+      SET_ASIDE_BYTES: String(settings.query.setAsideBytes),
     };
     const query = new NodeFunction<QueryVariables>(this, 'Query', {
       description: 'answers the dashboard',
@@ -63,6 +74,7 @@ export class DashboardStack extends Stack {
     });
     for (const part of parts) part.query.grant(query);
     setAside.grant(query, 'dynamodb:Query');
+    latest.grant(query, 'dynamodb:Query');
     counters.grant(query, 'dynamodb:BatchGetItem');
     database.grantStatements(query);
     // Neither action knows resources: mappings are listed, and metrics read, for the account.

@@ -65,7 +65,7 @@ function alarmRows(settings: Settings, watched: Watched): readonly AlarmRow[] {
 }
 
 function watchedOf({ streaming, storage, pipelines, dashboard }: MonitoringStackProps): Watched {
-  const { counters, setAside, database } = storage;
+  const { counters, latest, setAside, database } = storage;
   const { parts } = pipelines;
   return {
     cluster: streaming.clusterName,
@@ -76,6 +76,7 @@ function watchedOf({ streaming, storage, pipelines, dashboard }: MonitoringStack
     tables: [
       ...parts.flatMap(({ watchedTables }) => watchedTables),
       { name: 'counters', table: counters.tableName, calls: ['Write'] },
+      { name: 'latest', table: latest.tableName, calls: ['Write', 'Read'] },
       { name: 'set-aside', table: setAside.tableName, calls: ['Write'] },
     ],
   };

@@ -61,6 +61,7 @@ export class PipelinesStack extends Stack {
       network: { vpc: network.vpc, securityGroup: network.kafka },
       setAside: storage.setAside,
       counters: storage.counters,
+      latest: storage.latest,
       database: storage.database,
     };
   }

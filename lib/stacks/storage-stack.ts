@@ -26,6 +26,8 @@ export class StorageStack extends Stack {
   readonly setAside: DataTable;
   /** Reserved ids, and what each stream has written. */
   readonly counters: DataTable;
+  /** Keys of the latest rows of each day, by table, day and partition. */
+  readonly latest: DataTable;
   readonly database: Database;
 
   constructor(scope: Construct, id: string, props: StorageStackProps) {
@@ -42,6 +44,12 @@ export class StorageStack extends Stack {
       nonKeyAttributes: ['topic', 'partition', 'offset', 'reason'],
     });
     this.counters = new DataTable(this, 'Counters', { partitionKey: 'name', keep });
+    this.latest = new DataTable(this, 'Latest', {
+      partitionKey: 'day',
+      sortKey: 'part',
+      timeToLive: 'expires_at',
+      keep,
+    });
     this.database = new Database(this, 'Database', {
       vpc: props.network.vpc,
       name: 'trading',
@@ -53,9 +61,10 @@ export class StorageStack extends Stack {
   }
 
   private outputs(): void {
-    const { setAside, counters, database } = this;
+    const { setAside, counters, latest, database } = this;
     new CfnOutput(this, 'SetAsideTable', { value: setAside.tableName });
     new CfnOutput(this, 'CountersTable', { value: counters.tableName });
+    new CfnOutput(this, 'LatestTable', { value: latest.tableName });
     new CfnOutput(this, 'DatabaseClusterArn', { value: database.clusterArn });
     new CfnOutput(this, 'DatabaseSecretArn', { value: database.secretArn });
     new CfnOutput(this, 'DatabaseName', { value: database.name });

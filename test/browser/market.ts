@@ -51,6 +51,16 @@ export function market(size: MarketSize): Market {
       const shown = day ?? days[0] ?? null;
       const isThere = shown !== null && days.includes(shown);
       const bySector = isThere ? volumes(sectors, shown, moved) : [];
+      const first = (names: readonly string[], all: readonly string[]) =>
+        names.length > 0 ? names : all.slice(0, 3);
+      const shownTickers = first(
+        tickers,
+        companies.map(({ ticker }) => ticker),
+      );
+      const shownSectors = first(
+        chosen,
+        bySector.map(({ sector }) => sector),
+      );
       const times =
         shown === null
           ? []
@@ -62,8 +72,15 @@ export function market(size: MarketSize): Market {
         days,
         bySector,
         companies,
-        price: { grain: size.grain, lines: isThere ? tickers.map(name => walk(name, times, 2, moved)) : [] },
-        volume: { grain: size.grain, lines: isThere ? chosen.map(name => walk(name, times, 7, moved)) : [] },
+        intraday: { price: size.grain === 'minute', volume: size.grain === 'minute' },
+        price: {
+          grain: size.grain,
+          lines: isThere ? shownTickers.map(name => walk(name, times, 2, moved)) : [],
+        },
+        volume: {
+          grain: size.grain,
+          lines: isThere ? shownSectors.map(name => walk(name, times, 7, moved)) : [],
+        },
         latest: isThere ? ticks(shown, companies, moved) : [],
       };
     },
@@ -75,6 +92,7 @@ export const noMarket: TradesView = {
   days: [],
   bySector: [],
   companies: [],
+  intraday: { price: false, volume: false },
   price: { grain: 'minute', lines: [] },
   volume: { grain: 'minute', lines: [] },
   latest: [],
@@ -92,6 +110,7 @@ export function streams(now: Date, rows: number, change: Partial<StreamView> = {
     batchIntervalMs,
     rows: String(rows),
     writtenAt: new Date(now.getTime() - 400).toISOString(),
+    sentAt: new Date(now.getTime() - 800).toISOString(),
     newestRowAt: new Date(now.getTime() - 900).toISOString(),
     setAside: 0,
     setAsideCapped: false,

@@ -82,6 +82,66 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     assert.deepEqual(rig().complaints, []);
   });
 
+  test('what was typed to find a name is cleared when it has done its work, on Escape and on leaving', async () => {
+    const page = await rig().open('#trades?tickers=AAAI.JK');
+    const box = page.getByRole('combobox', { name: /^Tickers/ });
+    for (const leave of [
+      () => box.press('Enter'),
+      () => box.press('Escape'),
+      () => page.getByRole('button', { name: 'Latest' }).focus(),
+    ]) {
+      await box.fill('aac');
+      await leave();
+      await until('an empty box', 10_000, async () => (await box.inputValue()) === '');
+    }
+    await page.getByRole('button', { name: 'Remove AACI.JK' }).waitFor();
+  });
+
+  test('a line removed from the keyboard gives the focus to its neighbour, and the last one to the box', async () => {
+    const page = await rig().open('#trades?tickers=AAAI.JK,AABI.JK,AACI.JK');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await page.getByRole('button', { name: 'Remove AABI.JK' }).press('Enter');
+    for (const next of [/^Remove AACI/, /^Remove AAAI/, /^Tickers: 0/]) {
+      await until(`the focus on ${next.source}`, 10_000, async () => next.test(await focused()));
+      if (!next.source.includes('Tickers')) await page.keyboard.press('Enter');
+    }
+  });
+
+  test('forced colours show what is chosen and how streams are', async () => {
+    const page = await rig().open('', { forcedColors: 'active' });
+    await page.getByRole('img', { name: 'Line chart' }).waitFor();
+    const look = (selector: string, pseudo?: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, of) => {
+          const { backgroundColor, borderTopWidth } = getComputedStyle(element, of);
+          return { backgroundColor, borderTopWidth };
+        }, pseudo);
+    const chosen = await look('.segmented input:checked + span');
+    const other = await look('.segmented input:not(:checked) + span');
+    assert.notEqual(chosen.backgroundColor, other.backgroundColor);
+    assert.equal((await look('.stream .state', '::before')).borderTopWidth, '4px');
+  });
+
+  for (const width of [390, 320])
+    test(`at ${width} px the longest names fit: their end is cut`, async () => {
+      const long = 'W'.repeat(32);
+      const answer = rig().api.trades;
+      rig().api.trades = query => {
+        const view = answer(query);
+        return {
+          ...view,
+          bySector: view.bySector.map(({ volume }, at) => ({ sector: `${at} ${'Wm'.repeat(30)}`, volume })),
+          latest: view.latest.map(row => ({ ...row, ticker: long, sector: 'Wm'.repeat(32) })),
+        };
+      };
+      const page = await rig().open(`#trades?tickers=${long}`, { viewport: { width, height: 800 } });
+      await page.getByRole('button', { name: `Remove ${long}` }).waitFor();
+      await page.getByRole('img', { name: 'Bar chart' }).waitFor();
+      assert.equal(await overflow(page), 0);
+    });
+
   test('the address restores lines, scale and base, for everyone who gets the link', async () => {
     const page = await rig().open('#trades?show=volume&sectors=Properties+%26+Real+Estate,Energy&scale=log');
     await page.getByRole('img', { name: /^Line chart. Volume over time/ }).waitFor();

@@ -63,8 +63,8 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
     trades: query =>
       rig.market?.trades({
         day: query.get('day'),
-        tickers: list(query.get('tickers')),
-        sectors: list(query.get('sectors')),
+        tickers: query.getAll('tickers'),
+        sectors: query.getAll('sectors'),
         moved: rig.moved,
       }) ?? noMarket,
     posts: query => mood({ moved: rig.moved, hasLinks: query.get('links') !== 'without' }),
@@ -72,6 +72,8 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
     neighbourhood: query => neighbourhood({ id: query.get('id'), around: 60 }),
     names: query => namesIn(query.get('begins') ?? ''),
     streams: () => streams(new Date(), 10_000),
+    setAside: () => ({ records: [], isCapped: false }),
+    refuse: () => undefined,
   };
   const server = await startSite(folder, api);
   const open: Rig['open'] = async (hash = '', options = {}, prepare = async () => {}) => {
@@ -92,8 +94,4 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
   };
   const rig: Rig = { api, server, market: daily, moved: 0, open, complaints };
   return rig;
-}
-
-function list(text: string | null): readonly string[] {
-  return (text ?? '').split(',').filter(name => name !== '');
 }

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import type { ChattersView, NamesView, NeighbourhoodView } from '../../domain/chatters/view.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
 import type { TradesView } from '../../domain/trades/view.ts';
-import type { StreamsView } from '../../domain/view.ts';
+import type { SetAsideView, StreamsView } from '../../domain/view.ts';
 import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
 
 /** What `/api` answers at the moment; a test changes it as the world would. */
@@ -15,6 +15,9 @@ export interface Api {
   neighbourhood: (query: URLSearchParams) => NeighbourhoodView;
   names: (query: URLSearchParams) => NamesView;
   streams: () => StreamsView;
+  setAside: (query: URLSearchParams) => SetAsideView;
+  /** Words for a 400 to a question of a pipeline's view; undefined for one that is answered. */
+  refuse: (query: URLSearchParams) => string | undefined;
   /** `down`: connections are cut. `waking`: 503 with Retry-After on views of pipelines. */
   health: 'well' | 'waking' | 'down';
   /** Answers of pipelines wait for it; a test holds one back with a promise of its own. */
@@ -78,6 +81,12 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
       response.writeHead(503, { 'retry-after': '1' }).end();
       return;
     }
+    const refused = view && api.refuse(searchParams);
+    if (refused !== undefined) {
+      note(400);
+      response.writeHead(400).end(JSON.stringify({ error: refused }));
+      return;
+    }
     const body = JSON.stringify(view ? view(searchParams) : api.streams());
     const etag = `"${body.length}-${sum(body)}"`;
     if (view && request.headers['if-none-match'] === etag) {
@@ -114,6 +123,7 @@ function viewsOf(api: Api): Readonly<Record<string, (query: URLSearchParams) => 
     '/api/chatters': api.chatters,
     '/api/chatters/node': api.neighbourhood,
     '/api/chatters/names': api.names,
+    '/api/set-aside': api.setAside,
   };
 }
 

@@ -119,6 +119,110 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     await page.getByRole('heading', { name: 'Trades of Mon, Jan 27, 2025' }).waitFor();
   });
 
+  test('a name with commas is chosen as one, and the page goes on with it', async () => {
+    const sector = 'Oil, Gas & Consumable Fuels';
+    const answer = rig().api.trades;
+    rig().api.trades = query => {
+      const view = answer(query);
+      return { ...view, companies: view.companies.map(company => ({ ...company, sector })) };
+    };
+    const page = await rig().open('#trades?show=volume&sectors=Energy');
+    await page.getByRole('combobox', { name: /^Sectors/ }).fill('oil');
+    await page.getByRole('option', { name: sector }).click();
+    await page.getByRole('button', { name: `Remove ${sector}` }).waitFor();
+    const asksForBoth = (query: string) => {
+      const sectors = new URLSearchParams(query).getAll('sectors');
+      return sectors.length === 2 && sectors[1] === sector;
+    };
+    await until('questions with the name', 10_000, () => asksForBoth(rig().server.asked.at(-1)?.query ?? ''));
+    await page.reload();
+    await page.getByRole('button', { name: `Remove ${sector}` }).waitFor();
+  });
+
+  test('a question that the server refuses is called that, and the reader can choose anew', async () => {
+    rig().api.refuse = query => (query.get('day') === '2025-01-15' ? 'no such day' : undefined);
+    const page = await rig().open();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    await dayChooser(page).selectOption('2025-01-15');
+    await page.getByText('Question refused: no such day.').waitFor();
+    assert.equal(await page.getByText('Connection lost').count(), 0);
+    await page.getByRole('button', { name: 'Choose anew' }).click();
+    await until('no notice', 10_000, async () => (await page.locator('.notice').count()) === 0);
+    assert.ok(!page.url().includes('day='));
+  });
+
+  test('a page whose own names are refused asks without them, and is not lost', async () => {
+    rig().api.refuse = query => (query.has('tickers') ? 'tickers must be other names' : undefined);
+    const page = await rig().open();
+    await page.getByRole('img', { name: 'Line chart' }).waitFor();
+    await until('a question without names that is answered', 10_000, () => {
+      const last = rig().server.asked.findLast(({ path }) => path === '/api/trades');
+      return (
+        rig().server.asked.some(({ status }) => status === 400) && last !== undefined && last.status < 400
+      );
+    });
+    await until('no notice', 10_000, async () => (await page.locator('.notice').count()) === 0);
+  });
+
+  test('a day of the future is named beside the days, and is not the one shown', async () => {
+    const answer = rig().api.trades;
+    rig().api.trades = query => ({ ...answer(query), days: ['2962-01-05', ...daily.days] });
+    const page = await rig().open();
+    await page.getByText('1 day lies in the future').waitFor();
+    await page.getByRole('heading', { name: `Trades of ${newest}` }).waitFor();
+    assert.match((await dayChooser(page).textContent()) ?? '', /Jan 5, 2962 \(future\)/);
+  });
+
+  test('lines within the day and by day are switched, where the day has times', async () => {
+    rig().market = market({ companies: 20, days: 3, grain: 'minute' });
+    const page = await rig().open();
+    await page.getByText('within the day, UTC').waitFor();
+    await page.getByText('By day', { exact: true }).click();
+    await until(
+      'the question',
+      10_000,
+      () => rig().server.asked.at(-1)?.query.includes('hours=all') ?? false,
+    );
+    assert.match(page.url(), /hours=all/);
+    rig().market = daily;
+    rig().moved = 1;
+    await page.getByText('by trading day').waitFor();
+    assert.ok(await page.getByRole('radio', { name: 'One day' }).isDisabled());
+  });
+
+  test('what was set aside is listed with its bytes, and is no alarm once it was seen', async () => {
+    rig().api.streams = () => streams(new Date(), 1, { setAside: 2 });
+    const record = {
+      topic: 'trading_data',
+      partition: 1,
+      at: '2025-01-24T09:00:00.000Z',
+      reason: 'not JSON',
+    };
+    rig().api.setAside = query => ({
+      isCapped: false,
+      records: (query.has('id') ? [7] : [8, 7]).map(offset => ({
+        ...record,
+        id: `record ${offset}`,
+        offset,
+        length: query.has('id') ? 9 : null,
+        bytes: query.has('id') ? Buffer.from('<b>NaN</b').toString('base64') : null,
+      })),
+    });
+    const page = await rig().open();
+    const count = page.getByRole('button', { name: '2 set aside: show them' }).first();
+    const alarms = page.locator('.stream dd.bad');
+    await until('an alarm of each stream', 10_000, async () => (await alarms.count()) === 2);
+    await count.click();
+    await page.getByText('trading_data 1@7').click();
+    await page.getByText('9 bytes, text').waitFor();
+    await page.getByText('<b>NaN</b', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Mark as seen' }).click();
+    await until('one alarm', 10_000, async () => (await alarms.count()) === 1);
+    rig().api.streams = () => streams(new Date(), 1, { setAside: 3 });
+    await until('another', 10_000, async () => (await alarms.count()) === 2);
+    assert.deepEqual(rig().complaints, []);
+  });
+
   test('an unchanged answer is a 304, and the page asks no faster than once a second', async () => {
     const page = await rig().open();
     const ofTrades = () => rig().server.asked.filter(({ path }) => path === '/api/trades');

@@ -123,3 +123,19 @@ test('a mark keeps its greatest event time', () => {
   assert.ok(part);
   assert.equal(advance(timed, [{ ...part, eventTime: 75 }]).get(0)?.eventTime, 75);
 });
+
+for (const poisoned of [1_767_225_600_000_000_000, 253_402_300_800_000])
+  test(`a mark that knows ${poisoned} for its newest time is right again with the next record`, () => {
+    const before = new Map([[0, { next: 5, newest: poisoned }]]);
+    assert.doesNotThrow(() => refuseRecreated('orders', [record(0, 4, 9_000)], before, () => ''));
+    const [part] = partition([record(0, 5, 9_000)], before);
+    assert.equal(part?.newest, 9_000);
+    assert.equal(withSeen(before, record(0, 5, 9_000)).get(0)?.newest, 9_000);
+    const after = advance(before, part ? [part] : []);
+    assert.throws(() => refuseRecreated('orders', [record(0, 0, 9_001)], after, () => ''), /TopicRecreated/);
+  });
+
+test('a record whose time is none says nothing of a topic, and leaves the newest time as it was', () => {
+  assert.doesNotThrow(() => refuseRecreated('orders', [record(0, 4, -1)], marks, () => ''));
+  assert.equal(partition([record(0, 5, -1)], marks)[0]?.newest, 4);
+});

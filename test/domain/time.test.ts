@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dayOf, isDay, isTimestamp, newestTime, readTime, startOfDay } from '../../domain/time.ts';
+import {
+  dayOf,
+  isDay,
+  isTimestamp,
+  newestTime,
+  readTime,
+  recordTime,
+  recordTimeText,
+  startOfDay,
+} from '../../domain/time.ts';
 
 const days: readonly (readonly [string, boolean])[] = [
   ['2024-02-29', true],
@@ -77,6 +86,11 @@ const readings: readonly (readonly [string, string | undefined])[] = [
   ['2015-02-17 11:36:05 -0800', '2015-02-17T19:36:05.000Z'],
   ['2026-03-01 09:30 +05:30', '2026-03-01T04:00:00.000Z'],
   ['2026-03-01 09:30:00  -0800', undefined],
+  ['2026-01-05 09:30:00+00', '2026-01-05T09:30:00.000Z'],
+  ['2026-01-05 09:30:00.123456+05', '2026-01-05T04:30:00.123Z'],
+  ['2026-01-05 09:30:00 -08', '2026-01-05T17:30:00.000Z'],
+  ['2026-01-05 09:30:00+0', undefined],
+  ['2026-01-05 09:30:00+15', undefined],
   ['2026-03-01 -0800', undefined],
   ['2026-03-01T09', undefined],
   ['2026-03-01T09:30.5', undefined],
@@ -94,3 +108,20 @@ for (const [text, expected] of readings) {
   test(`${JSON.stringify(text)} is read as ${expected ?? 'no time'}`, () =>
     assert.equal(readTime(text), expected));
 }
+
+for (const [given, time, text] of [
+  [0, 0, '1970-01-01T00:00:00.000Z'],
+  [1_767_225_600_000, 1_767_225_600_000, '2026-01-01T00:00:00.000Z'],
+  [253_402_300_799_999, 253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+  [253_402_300_800_000, -1, '253402300800000'],
+  [-1, -1, '-1'],
+  [Number.NaN, -1, 'NaN'],
+] as const)
+  test(`a record's timestamp ${given} is ${time}, shown as ${text}`, () => {
+    assert.equal(recordTime(given), time);
+    assert.equal(recordTimeText(given), text);
+  });
+
+test('nanoseconds are shown digit by digit', () => {
+  assert.equal(recordTimeText('1767225600000000001'), '1767225600000000001');
+});

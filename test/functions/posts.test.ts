@@ -12,7 +12,6 @@ import { postsView } from '../../functions/query/posts/view.ts';
 import type { Deployment } from '../../lib/cli/deployment.ts';
 import { ledgerOf } from '../../lib/cli/streams/books/ledger.ts';
 import { factsOf } from '../../lib/cli/streams/facts/facts.ts';
-import type { Stream } from '../../lib/cli/streams/mapping/stream.ts';
 import { aggregateOf, closeAt, eventsOf } from '../support/posts/counting.ts';
 import { recount } from '../support/posts/recount.ts';
 import { everyRule } from '../support/posts/settings.ts';
@@ -149,6 +148,22 @@ test('windows of a silent stream are closed by the clock, and then the database 
   assert.deepEqual(await close({}, context()), { rows: 1 });
 });
 
+test('posts of a word’s topic that was made again count beyond those of the one before, once', async () => {
+  const handler = aggregateOf(tumbling);
+  const of = (arn: string | undefined) => {
+    const message = JSON.parse(scored({ offset: 0 })) as { readonly source: object };
+    return JSON.stringify({ ...message, source: { ...message.source, arn } });
+  };
+  const counted = async () =>
+    (await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'))[0]?.['posts'];
+  // Those of an older version have no source of their own, which then is the one of the scored posts.
+  for (const arn of [undefined, sourceArn, undefined]) await handler(eventOf([of(arn)]), context());
+  assert.equal(await counted(), '1');
+  for (const arn of [`${sourceArn.slice(0, -1)}2`, sourceArn, `${sourceArn.slice(0, -1)}2`])
+    await handler(eventOf([of(arn), of(arn)]), context());
+  assert.equal(await counted(), '2');
+});
+
 test('a post that is redriven counts by a place of its own, and neither holds the watermark back nor moves it', async () => {
   const handler = aggregateOf(tumbling);
   const times = async () =>
@@ -168,9 +183,8 @@ test('a post that is redriven counts by a place of its own, and neither holds th
   assert.deepEqual(await world.sql('SELECT SUM(posts) AS posts FROM sentiment_totals'), [{ posts: '4' }]);
   assert.deepEqual(await world.sql('SELECT * FROM late_posts'), []);
   const deployment = { database: { clusterArn, secretArn, database: world.database } } as Deployment;
-  const stream = { mapping: { EventSourceArn: sourceArn } } as Stream;
   const all = new Map([[1, 0n]]);
-  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  await ledgerOf(deployment, 'posts_ledger', sourceArn, 'coffee').remove(all, all);
   assert.deepEqual(await world.sql('SELECT posts FROM posts_ledger'), [], 'all of it can be counted anew');
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { TradesView } from '../../domain/trades/view.ts';
+import type { SetAsideView } from '../../domain/view.ts';
 import type { handler as Handler } from '../../functions/query/handler.ts';
 import { context, mskEvent, tick } from './msk-event.ts';
 import { startWorld } from './world.ts';
@@ -55,7 +56,13 @@ test('a day that was processed on itself is shown by the minute, with its latest
       ['Energy', [30]],
     ],
   );
-  assert.deepEqual(view.price.lines[0], {
+  assert.deepEqual(view.intraday, { price: true, volume: true });
+  // More was traded of it: 70 at 9, where the other has 10 at 10 and 20 at 20.
+  assert.deepEqual(
+    view.price.lines.map(({ name }) => name),
+    ['CARD.MR', 'AVEL.MR'],
+  );
+  assert.deepEqual(view.price.lines[1], {
     name: 'AVEL.MR',
     points: [
       { at: `${today}T00:00:01.000Z`, value: 10 },
@@ -88,6 +95,19 @@ test('an older day is shown by trading days up to it', async () => {
   );
 });
 
+test('a day that was processed on itself is shown by trading days too, where that is asked', async () => {
+  const view = await trades('hours=all&tickers=AVEL.MR&sectors=Energy');
+  assert.deepEqual([view.volume.grain, view.price.grain], ['day', 'day']);
+  assert.deepEqual(
+    view.price.lines[0]?.points.map(({ at, value }) => [at.slice(0, 10), value]),
+    [
+      ['2024-02-16', 5],
+      ['2024-02-19', 6],
+      [today, 20],
+    ],
+  );
+});
+
 test('a day without data is empty, not an error', async () => {
   const view = await trades('day=2020-01-01');
   assert.equal(view.day, '2020-01-01');
@@ -99,12 +119,13 @@ test('rows that come later are on the price line at the next request', async () 
   await deliver(99, [tick(7, { created_at: `${today}T00:00:03.000Z`, price: 30 })]);
   const view = await trades();
   assert.deepEqual(
-    view.price.lines[0]?.points.map(({ value }) => value),
+    view.price.lines.find(({ name }) => name === 'AVEL.MR')?.points.map(({ value }) => value),
     [10, 20, 30],
   );
 });
 
-test('an unchanged page is a 304 that needs no database', async () => {
+test('an unchanged page is a 304 that needs no database', async ({ mock }) => {
+  mock.timers.enable({ apis: ['Date'], now: Date.now() });
   const etag = (await get('/api/trades')).headers?.['etag'];
   world.setDatabaseAway(true);
   assert.equal((await get('/api/trades', '', { 'if-none-match': String(etag) })).statusCode, 304);
@@ -117,6 +138,108 @@ test('another question, or another batch, has another ETag', async () => {
   assert.notEqual((await get('/api/trades', 'day=2024-02-19')).headers?.['etag'], first);
   await deliver(100, [tick(8)]);
   assert.notEqual((await get('/api/trades')).headers?.['etag'], first);
+});
+
+test('what a command changes moves the ETag too', async () => {
+  const first = (await get('/api/trades')).headers?.['etag'];
+  const { touchCounter } = await import('../../functions/io/counters.ts');
+  await touchCounter('counters', 'trades-aggregate');
+  assert.notEqual((await get('/api/trades')).headers?.['etag'], first);
+});
+
+test('a day of the future is there to be chosen, and is not what the page opens on', async () => {
+  await deliver(101, [tick(9, { created_at: '2962-01-05T00:00:00.000Z' })]);
+  const view = await trades();
+  assert.deepEqual([view.day, view.days[0]], [today, '2962-01-05']);
+  assert.equal((await trades('day=2962-01-05')).latest.length, 1);
+});
+
+test('a sector with commas is asked for by its name, and the answer has its line', async () => {
+  const sector = 'Oil, Gas & Consumable Fuels';
+  const on = { created_at: '2023-03-09T00:00:00.000Z', sector, volume: 8 };
+  await deliver(102, [tick(10, on), tick(11, { ...on, ticker: 'A,B', price: 4 })]);
+  for (const names of [[sector], [sector, 'Energy']]) {
+    const query = new URLSearchParams([
+      ['day', '2023-03-09'],
+      ['tickers', 'A,B'],
+      ...names.map(name => ['sectors', name] as [string, string]),
+    ]);
+    const { volume } = await trades(query.toString());
+    assert.deepEqual(
+      volume.lines.map(({ name, points }) => [name, points.length]),
+      names.map(name => [name, name === sector ? 1 : 0]),
+    );
+  }
+});
+
+/** So many ticks of a day, ten seconds apart, from 09:00 on; the price is the second of the day. */
+const seconds = (day: string, count: number, firstId: number) =>
+  Array.from({ length: count }, (_, n) =>
+    tick(firstId + n, {
+      created_at: new Date(Date.parse(`${day}T09:00:00Z`) + n * 10_000).toISOString(),
+      ticker: 'BRIX.MR',
+      sector: 'Basic Materials',
+      price: 32_400 + n * 10,
+    }),
+  );
+
+test('every trading day has its close, however many ticks the days after it have', async () => {
+  const days = ['2022-06-01', '2022-06-02', '2022-06-03', '2022-06-06'];
+  for (const [at, day] of days.entries()) await deliver(110 + at, seconds(day, 110, 1_000 + 300 * at));
+  const query = 'tickers=BRIX.MR&sectors=Basic+Materials';
+  const view = await trades(`day=2022-06-06&${query}`);
+  assert.deepEqual(
+    view.price.lines[0]?.points.map(({ at, value }) => [at.slice(0, 10), value]),
+    days.map(day => [day, 32_400 + 109 * 10]),
+  );
+  assert.deepEqual(view.intraday, { price: true, volume: false });
+  const within = await trades(`day=2022-06-03&hours=24&${query}`);
+  assert.deepEqual([within.price.grain, within.volume.grain], ['minute', 'day']);
+  assert.equal(within.price.lines[0]?.points.length, 110);
+});
+
+test('a day of more ticks than are read at once begins where it began, thinned', async () => {
+  await deliver(120, seconds('2021-06-01', 2_040, 10_000));
+  const { price } = await trades('day=2021-06-01&hours=24&tickers=BRIX.MR');
+  const points = price.lines[0]?.points ?? [];
+  assert.deepEqual(
+    [points[0], points.at(-1)],
+    [
+      { at: '2021-06-01T09:00:00.000Z', value: 32_400 },
+      { at: new Date(Date.parse('2021-06-01T09:00:00Z') + 20_390_000).toISOString(), value: 52_790 },
+    ],
+  );
+  assert.ok(points.length > 60 && points.length <= 600, `${points.length} points`);
+  const gaps = points.slice(1).map(({ at }, index) => Date.parse(at) - Date.parse(points[index]?.at ?? ''));
+  assert.ok(Math.max(...gaps) <= 600_000);
+  // Each is the price of its very moment.
+  for (const { at, value } of points) assert.equal(value, (Date.parse(at) % 86_400_000) / 1000);
+});
+
+test('the first day there is shows what it has within itself', async () => {
+  const { price } = await trades('day=2021-06-01&tickers=BRIX.MR');
+  assert.equal(price.grain, 'minute');
+});
+
+test('what a stream set aside is listed, and one of it read whole', async () => {
+  const event = mskEvent([{ offset: 7_000, value: 'not "JSON"' }]);
+  process.env['STREAM'] = 'trades-transform';
+  await (await import('../../functions/transform/trades.ts')).handler(event, context());
+  const list = async (query: string) =>
+    JSON.parse((await get('/api/set-aside', query)).body ?? '') as SetAsideView;
+  const { records, isCapped } = await list('name=trades-transform');
+  assert.deepEqual(
+    [records.length, isCapped, records[0]?.offset, records[0]?.bytes],
+    [1, false, 7_000, null],
+  );
+  const { id = '' } = records[0] ?? {};
+  const [whole] = (await list(new URLSearchParams({ name: 'trades-transform', id }).toString())).records;
+  assert.ok(whole?.bytes);
+  const bytes = Buffer.from(whole.bytes, 'base64');
+  assert.equal(bytes.length, whole.length);
+  assert.match(bytes.toString(), /not/);
+  assert.deepEqual((await list('name=another')).records, []);
+  assert.equal((await get('/api/set-aside')).statusCode, 400);
 });
 
 test('while the database is away the answer is a 503 that says when to ask again', soon, async () => {
@@ -146,14 +269,16 @@ test(
 for (const [query, message] of [
   ['day=2024-02-30', 'day must be a date like 2025-01-24'],
   ['tickers=A,B,C,D,E,F,G,H,I', 'tickers takes at most 8 names'],
-  ['tickers=A%20B', 'tickers must be names separated by commas'],
+  ['tickers=A%20B', 'tickers must be names, one each time it is given, not "A B"'],
   ['tickers=A,A', 'tickers must be different names'],
-  ['tickers=A,+B', 'tickers must be names separated by commas'],
-  ['sectors=', 'sectors must be names separated by commas'],
-  ['from=1', 'unknown parameter "from"; known: day, tickers, sectors'],
-  ['Day=2024-02-19', 'unknown parameter "Day"; known: day, tickers, sectors'],
+  ['tickers=A,+B', 'tickers must be names, one each time it is given, not " B"'],
+  ['sectors=', 'sectors must be names, one each time it is given, not ""'],
+  ['tickers=A,A&sectors=B,B', 'sectors must be different names'],
+  ['hours=6', 'hours must be 24, the day itself, or all, a point a day'],
+  ['from=1', 'unknown parameter "from"; known: day, hours, tickers, sectors'],
+  ['Day=2024-02-19', 'unknown parameter "Day"; known: day, hours, tickers, sectors'],
   ['day=2024-02-19&day=2024-02-19', 'day is given twice'],
-  ['tickers=A&day=2024-02-19&tickers=B', 'tickers is given twice'],
+  ['tickers=A&day=2024-02-19&tickers=A', 'tickers must be different names'],
 ] as const) {
   test(`${query} is refused with a message`, async () => {
     const answer = await get('/api/trades', query);
@@ -186,15 +311,18 @@ test('streams come from mappings, metrics, counters and set-aside records', asyn
       lag: 12,
       batchSize: 1000,
       batchIntervalMs: 2000,
-      rows: '7',
+      rows: streams[0]?.rows,
       writtenAt: streams[0]?.writtenAt,
-      newestRowAt: `${today}T00:00:03.000Z`,
+      sentAt: streams[0]?.sentAt,
+      newestRowAt: '2962-01-05T00:00:00.000Z',
       setAside: 0,
       setAsideCapped: false,
       givenUp: null,
     },
   ]);
+  assert.equal(streams[0]?.rows, String(7 + 1 + 2 + 4 * 110 + 2_040));
   assert.match(streams[0]?.writtenAt ?? '', /Z$/);
+  assert.match(streams[0]?.sentAt ?? '', /Z$/);
 });
 
 async function fill(): Promise<void> {

@@ -6,6 +6,7 @@ const variables = {
   RAW_TABLE: 'raw',
   SET_ASIDE_TABLE: 'aside',
   COUNTERS_TABLE: 'counters',
+  LATEST_TABLE: 'latest',
   STREAM: 'stream',
   TTL_DAYS: '0',
   REPORT_ITEM_FAILURES: 'false',

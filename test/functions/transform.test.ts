@@ -25,7 +25,6 @@ test('a tick becomes one item with its keys for ticker and day', async () => {
     {
       ticker: { S: 'AVEL.MR' },
       created_at_id: { S: '2025-01-24T09:00:00.000Z#0000000000000007' },
-      day_shard: { S: '2025-01-24#3' },
       id: { N: '7' },
       created_at: { S: '2025-01-24T09:00:00.000Z' },
       sector: { S: 'Energy' },
@@ -119,7 +118,6 @@ test('a dry run answers the items it would write, and writes nothing', async () 
   assert.deepEqual(answer.rows[1], {
     ticker: 'AVEL.MR',
     created_at_id: '2025-01-24T09:00:00.000Z#0000000000000002',
-    day_shard: '2025-01-24#2',
     id: 2,
     created_at: '2025-01-24T09:00:00.000Z',
     sector: 'Energy',

@@ -155,6 +155,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     RAW_TABLE: 'raw',
     SET_ASIDE_TABLE: 'set_aside',
     COUNTERS_TABLE: 'counters',
+    LATEST_TABLE: 'latest',
     STREAM: 'trades-test',
     TTL_DAYS: '0',
     REPORT_ITEM_FAILURES: 'false',
@@ -165,6 +166,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',
+    SET_ASIDE_BYTES: 'true',
     PIPELINES: views.flatMap(({ pipeline }) => pipeline ?? []).join(','),
     // The runner shows what a test writes.
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -211,15 +213,8 @@ export function rawTableOf(partition: string, sort: string): CreateTableCommandI
 const tradesTable: CreateTableCommandInput = {
   TableName: 'raw',
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['ticker', 'created_at_id', 'day_shard'].map(text),
+  AttributeDefinitions: ['ticker', 'created_at_id'].map(text),
   KeySchema: key('ticker', 'created_at_id'),
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'by_day',
-      KeySchema: key('day_shard', 'created_at_id'),
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
 };
 
 const sharedTables: readonly CreateTableCommandInput[] = [
@@ -244,6 +239,12 @@ const sharedTables: readonly CreateTableCommandInput[] = [
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [text('name')],
     KeySchema: key('name'),
+  },
+  {
+    TableName: 'latest',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['day', 'part'].map(text),
+    KeySchema: key('day', 'part'),
   },
 ];
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { produce, type Stage } from './stage.ts';
@@ -44,6 +46,42 @@ export function badFiles(stage: Stage): void {
       assert.equal(Number(line?.[1]), read + 1, stderr);
     });
 
+    it('reads one that is piped in, packed and with all line ends, with the companies of another encoding', async () => {
+      const companies = file(
+        'latin1.csv',
+        Buffer.from(
+          'ticker;company_name;sector;shares\rPIPE.MR;"Caf\xe9\r\nMilano";Energy;1.000\n',
+          'latin1',
+        ),
+      );
+      const words = [
+        'trades',
+        '--file',
+        '-',
+        '--companies',
+        companies,
+        '--topic',
+        'test_topic',
+        '--state',
+        stage.run().state,
+      ];
+      const input = gzipSync(
+        `sep=,\n${header}\r\n1999-01-04,PIPE.MR,"1,5",1E+3\r1999-01-05 00:00:00+07,PIPE.MR,2,3\n`,
+      );
+      const flags = ['--encoding', 'windows-1252', '--decimal', 'comma', '--timezone', 'Asia/Jakarta'];
+      const { code, stdout, stderr } = await program('produce', [...words, ...flags], {}, { input }).ended;
+      assert.equal(code, 0, stderr);
+      assert.match(
+        stdout,
+        /^rows read: 2\nmessages sent: 2\nrows rejected: 0\nlines above the header, left out: 1\n/,
+      );
+      const stores = storesOf(stage.run());
+      const [name] = await stores
+        .query("SELECT company_name, CAST(shares AS CHAR) FROM profile WHERE ticker = 'PIPE.MR'")
+        .finally(() => stores.close());
+      assert.deepEqual(name, ['Café\nMilano', '1000']);
+    });
+
     it('refuses one of which no row can be used, with the reasons', async () => {
       const path = file('none.csv', [header, '1999-01-04,NOBODY,1,1', '1999-01-04,T000.MR,1,-1'].join('\n'));
       const { code, stdout, stderr } = await produce(stage, '--file', path);
@@ -70,7 +108,8 @@ export function badFiles(stage: Stage): void {
       ];
       const path = file('rows.csv', [header, ...rows].join('\n'));
       const { code, stdout, stderr } = await produce(stage, '--file', path);
-      assert.equal(code, 0, stderr);
+      assert.equal(code, 1);
+      assert.match(stderr, /7 rows of 9 in .*rows\.csv were rejected: .* by --allow-rejected 7\n$/);
       assert.match(stdout, /^rows read: 9\nmessages sent: 1\nrows rejected: 7\n/);
       const output = stdout + stderr;
       for (const [line, reason] of [

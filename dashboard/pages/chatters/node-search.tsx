@@ -15,16 +15,19 @@ export function NodeSearch({ onOpen }: { readonly onOpen: (id: string) => void }
   useEffect(() => setActive(0), [nodes]);
 
   const open = (node: string): void => {
+    close();
+    onOpen(node);
+  };
+  const close = (): void => {
     setQuery('');
     setOpen(false);
-    onOpen(node);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = nodes[active];
     if (event.key === 'ArrowDown') setActive(Math.min(nodes.length - 1, active + 1));
     else if (event.key === 'ArrowUp') setActive(Math.max(0, active - 1));
     else if (event.key === 'Enter' && isShown && node !== undefined) open(node.id);
-    else if (event.key === 'Escape' && isShown) setOpen(false);
+    else if (event.key === 'Escape' && query !== '') close();
     else return;
     event.preventDefault();
   };
@@ -48,7 +51,7 @@ export function NodeSearch({ onOpen }: { readonly onOpen: (id: string) => void }
           setQuery(event.currentTarget.value);
           setOpen(true);
         }}
-        onBlur={() => setOpen(false)}
+        onBlur={close}
         onKeyDown={onKeyDown}
       />
       <div class="popup" hidden={!isShown}>

@@ -1,7 +1,9 @@
 import type { VNode } from 'preact';
 import type { PostView } from '../../../domain/posts/view.ts';
+import type { StreamView } from '../../../domain/view.ts';
 import { colourOfLayer } from '../../charts/stacks.ts';
 import type { ChartTheme } from '../../charts/theme.ts';
+import { NoRows } from '../../controls/no-rows.tsx';
 import { Panel } from '../../controls/panel.tsx';
 import { times } from '../../format/reader.ts';
 import { polarities } from './polarities.ts';
@@ -11,13 +13,18 @@ interface Props {
   readonly day: string;
   /** Newest first. */
   readonly posts: readonly PostView[];
+  readonly streams: readonly StreamView[] | null;
   readonly theme: ChartTheme;
 }
 
 /** The newest posts, each with what it was taken for. What people wrote is text, in the direction that it has itself. */
-export function LatestPanel({ day, posts, theme }: Props): VNode {
+export function LatestPanel({ day, posts, streams, theme }: Props): VNode {
   return (
-    <Panel title="Latest posts" note={`newest ${posts.length} of ${times.day(day)}`} class="latest">
+    <Panel
+      title="Latest posts"
+      class="latest"
+      {...(posts.length > 0 && { note: `newest ${posts.length} of ${times.day(day)}` })}
+    >
       <div class="scroll" tabIndex={0} role="region" aria-label="Latest posts">
         <table>
           <thead>
@@ -53,6 +60,7 @@ export function LatestPanel({ day, posts, theme }: Props): VNode {
             ))}
           </tbody>
         </table>
+        {posts.length === 0 && <NoRows things="posts" stream="posts-transform" streams={streams} />}
       </div>
     </Panel>
   );

@@ -23,7 +23,7 @@ export const postsPage: PageEntry<PostsChoice> = {
   Page: PostsPage,
 };
 
-function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
+function PostsPage({ choice, choose, scheme, today, streams }: PageProps<PostsChoice>): VNode {
   const [{ data, isPending, connection }] = usePageFeed(postsUrl(choice), parsePosts);
   const theme = useMemo(() => readChartTheme(scheme), [scheme]);
   useEffect(() => {
@@ -44,6 +44,7 @@ function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
               noun="day"
               day={data.day}
               days={data.days}
+              today={today}
               chosen={choice.day}
               onChoose={day => choose({ day }, true)}
             />
@@ -54,7 +55,7 @@ function PostsPage({ choice, choose, scheme }: PageProps<PostsChoice>): VNode {
               <PolarityPanel view={data} theme={theme} choice={choice} choose={choose} />
               <ScorePanel windows={data.windows} theme={theme} />
               <WordsPanel words={data.words} theme={theme} links={choice.links} choose={choose} />
-              <LatestPanel day={data.day} posts={data.latest} theme={theme} />
+              <LatestPanel day={data.day} posts={data.latest} streams={streams} theme={theme} />
             </div>
           ) : (
             <NothingThatDay things="posts" day={data.day} onNewest={() => choose({ day: null }, true)} />

@@ -7,6 +7,8 @@ export interface TradesChoice {
   /** `YYYY-MM-DD`; null follows the newest day. */
   readonly day: string | null;
   readonly show: 'price' | 'volume';
+  /** Lines within the day, or a point a day; null leaves it to the server. */
+  readonly hours: '24' | 'all' | null;
   /** Null leaves the choice to the page. */
   readonly tickers: readonly string[] | null;
   readonly sectors: readonly string[] | null;
@@ -22,6 +24,7 @@ export function parseChoice(query: URLSearchParams): TradesChoice {
   return {
     day: dayIn(query, 'day'),
     show: oneIn(query, 'show', ['price', 'volume']),
+    hours: oneIn<'' | '24' | 'all'>(query, 'hours', ['', '24', 'all']) || null,
     tickers: namesIn(query, 'tickers', MAX_LINES),
     sectors: namesIn(query, 'sectors', MAX_LINES),
     scale: oneIn(query, 'scale', ['linear', 'log']),
@@ -30,10 +33,19 @@ export function parseChoice(query: URLSearchParams): TradesChoice {
 }
 
 /** The inverse of `parseChoice`, with everything at its default left out. */
-export function formatChoice({ day, show, tickers, sectors, scale, base }: TradesChoice): URLSearchParams {
+export function formatChoice({
+  day,
+  show,
+  hours,
+  tickers,
+  sectors,
+  scale,
+  base,
+}: TradesChoice): URLSearchParams {
   return queryOf({
     day,
     show: show === 'price' ? null : show,
+    hours,
     tickers,
     sectors,
     scale: scale === 'linear' ? null : scale,
@@ -41,14 +53,17 @@ export function formatChoice({ day, show, tickers, sectors, scale, base }: Trade
   });
 }
 
-/** The question to `/api/trades`; what is left to the page or empty is left out. */
+/** The question to `/api/trades`: each name by itself, whatever is in it; what is left to the page or empty is left out. */
 export function tradesUrl({
   day,
+  hours,
   tickers,
   sectors,
-}: Pick<TradesChoice, 'day' | 'tickers' | 'sectors'>): string {
-  const given = (names: readonly string[] | null) => (names !== null && names.length > 0 ? names : null);
-  const text = queryOf({ day, tickers: given(tickers), sectors: given(sectors) }).toString();
+}: Pick<TradesChoice, 'day' | 'hours' | 'tickers' | 'sectors'>): string {
+  const query = queryOf({ day, hours });
+  for (const ticker of tickers ?? []) query.append('tickers', ticker);
+  for (const sector of sectors ?? []) query.append('sectors', sector);
+  const text = query.toString();
   return text === '' ? '/api/trades' : `/api/trades?${text}`;
 }
 

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { TradesView } from '../../../domain/trades/view.ts';
-import type { Line } from '../../../domain/view.ts';
+import type { Line, Series } from '../../../domain/view.ts';
 import { ChartView } from '../../charts/chart-view.tsx';
 import { type LineChart, lines, pointText } from '../../charts/lines.ts';
 import { slotsOfChosen } from '../../charts/palette.ts';
@@ -16,6 +16,9 @@ import type { Choose } from '../page.ts';
 import { MAX_LINES, type TradesChoice } from './choice.ts';
 import { useSectorSlots } from './sector-panel.tsx';
 import { tableRows } from './series-table.ts';
+
+/** So many trading days the server answers with. */
+const MOST_DAYS = 90;
 
 interface Props {
   readonly view: TradesView;
@@ -33,14 +36,18 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
   const format = isPrice ? numbers.price : numbers.exact;
   const chart = useMemo<LineChart>(
     () => ({
-      lines: shownLines(series.lines, chosen).map(line => ({ ...line, slot: slots.get(line.name) ?? 0 })),
+      lines: shownLines(series.lines, chosen).map(line => ({
+        ...line,
+        slot: slots.get(line.name) ?? 0,
+        ...(isPrice && { format: numbers.prices(line.points.map(({ value }) => value)) }),
+      })),
       grain: series.grain,
       scale: choice.scale,
       base: choice.base,
       least: 0,
       title: isPrice ? 'Price' : 'Volume',
       format,
-      axisFormat: numbers.compact,
+      axisFormat: numbers.axis,
     }),
     [series, chosen.join('\n'), slots, choice.scale, choice.base],
   );
@@ -50,14 +57,14 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
   const chips = chosen.map(name => ({
     name,
     slot: slots.get(name) ?? 0,
-    value: newest(series.lines, name, isPrice),
+    value: newest(chart, name),
   }));
 
   return (
     <Panel
       title={isPrice ? 'Price over time' : 'Volume over time'}
       class="series"
-      note={series.grain === 'day' ? 'by trading day' : 'within the day, UTC'}
+      note={noteOf(view, series.grain)}
       controls={
         <div class="controls">
           <Segmented
@@ -68,6 +75,22 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
               { value: 'volume', text: 'Volume' },
             ]}
             onChange={show => choose({ show })}
+          />
+          <Segmented
+            label="Lines"
+            value={series.grain === 'minute' ? '24' : 'all'}
+            options={[
+              {
+                value: '24',
+                text: 'One day',
+                isOff: !view.intraday[choice.show],
+                title: isPrice
+                  ? 'Prices within the day, where its rows have times'
+                  : 'Volume within the day, where it was processed on that day',
+              },
+              { value: 'all', text: 'By day', title: 'A point a trading day' },
+            ]}
+            onChange={hours => choose({ hours })}
           />
           <Segmented
             label="Scale"
@@ -130,6 +153,13 @@ export function SeriesPanel({ view, theme, choice, choose }: Props): VNode {
   );
 }
 
+/** How far the lines reach. */
+function noteOf({ day, days }: TradesView, grain: Series['grain']): string {
+  if (grain === 'minute') return 'within the day, UTC';
+  const upTo = days.filter(other => day !== null && other <= day).length;
+  return upTo > MOST_DAYS ? `by trading day, the last ${MOST_DAYS}` : 'by trading day';
+}
+
 /** Sectors keep the colours of their bars; tickers keep theirs as long as they are chosen. */
 function useSlots(
   view: TradesView,
@@ -150,10 +180,10 @@ function shownLines(all: readonly Line[], chosen: readonly string[]): readonly L
   return chosen.flatMap(name => all.find(line => line.name === name) ?? []);
 }
 
-function newest(all: readonly Line[], name: string, isPrice: boolean): string {
-  const value = all.find(line => line.name === name)?.points.at(-1)?.value;
-  if (value === undefined) return '';
-  return isPrice ? numbers.price(value) : numbers.compact(value);
+function newest(chart: LineChart, name: string): string {
+  const line = chart.lines.find(each => each.name === name);
+  const value = line?.points.at(-1)?.value;
+  return value === undefined ? '' : (line?.format ?? numbers.compact)(value);
 }
 
 function optionsOf({ companies }: TradesView, isPrice: boolean): readonly { name: string; detail: string }[] {

@@ -21,17 +21,23 @@ export const tradesPage: PageEntry<TradesChoice> = {
   Page: TradesPage,
 };
 
-function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode {
+function TradesPage({ choice, choose, scheme, today, streams }: PageProps<TradesChoice>): VNode {
   const [first, setFirst] = useState<ReturnType<typeof firstLines> | null>(null);
-  const tickers = choice.tickers ?? first?.tickers ?? null;
-  const sectors = choice.sectors ?? first?.sectors ?? null;
+  /** The server refuses what the page itself asks with: it asks for nothing but the day, then. */
+  const [isPlain, setPlain] = useState(false);
+  const tickers = choice.tickers ?? (isPlain ? null : (first?.tickers ?? null));
+  const sectors = choice.sectors ?? (isPlain ? null : (first?.sectors ?? null));
   const [{ data, isPending, connection }] = usePageFeed(
-    tradesUrl({ day: choice.day, tickers, sectors }),
+    tradesUrl({ ...choice, tickers, sectors }),
     parseTrades,
   );
+  const isRefused = connection.kind === 'refused';
+  useEffect(() => {
+    if (isRefused && first !== null) setPlain(true);
+  }, [isRefused, first]);
   const theme = useMemo(() => readChartTheme(scheme), [scheme]);
   useEffect(() => {
-    if (first === null && data !== null && data.day !== null) setFirst(firstLines(data));
+    if (first === null && data !== null && data.price.lines.length > 0) setFirst(firstLines(data));
   }, [first, data]);
   useEffect(() => {
     document.title =
@@ -50,6 +56,7 @@ function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode 
               noun="trading day"
               day={data.day}
               days={data.days}
+              today={today}
               chosen={choice.day}
               onChoose={day => choose({ day }, true)}
             />
@@ -70,7 +77,7 @@ function TradesPage({ choice, choose, scheme }: PageProps<TradesChoice>): VNode 
                 choice={{ ...choice, tickers, sectors }}
                 choose={choose}
               />
-              <LatestPanel day={data.day} rows={data.latest} />
+              <LatestPanel day={data.day} rows={data.latest} streams={streams} />
             </div>
           )}
         </>

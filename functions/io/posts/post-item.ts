@@ -1,4 +1,4 @@
-import { dayShardOf } from '../../../domain/posts/item.ts';
+import type { LatestKey } from '../../../domain/latest.ts';
 import type { Polarity, ScoredPost } from '../../../domain/posts/post.ts';
 import type { Item, ItemTable } from '../dynamodb.ts';
 
@@ -14,7 +14,6 @@ export function postItems(table: string): ItemTable<ScoredPost> {
     itemOf: post => ({
       id: { S: post.id },
       created_at: { S: post.createdAt },
-      day_shard: { S: dayShardOf(post) },
       user: { S: post.user },
       text: { S: post.text },
       ...(post.lang !== undefined && { lang: { S: post.lang } }),
@@ -22,6 +21,11 @@ export function postItems(table: string): ItemTable<ScoredPost> {
       score: { N: String(post.score) },
     }),
   };
+}
+
+/** By what a post is known among the latest of its day. */
+export function latestPost({ createdAt, id }: Pick<ScoredPost, 'createdAt' | 'id'>): LatestKey {
+  return { at: createdAt, key: id };
 }
 
 export function postOf(item: Item): ScoredPost {

@@ -1,9 +1,12 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { createdAtId, dayRange, dayShard, dayShards } from '../../../domain/trades/item.ts';
+import type { LatestKey } from '../../../domain/latest.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { dynamodb } from '../dynamodb.ts';
-import { tickOf } from './tick-item.ts';
+import type { Item } from '../dynamodb.ts';
+import type { LatestPlace } from '../latest/place.ts';
+import { readLatest } from '../latest/read.ts';
+import { latestTick, tickOf } from './tick-item.ts';
 
 /** Bounds of the sort key, both inclusive. */
 export interface KeyRange {
@@ -17,51 +20,35 @@ export async function newestTick(table: string, ticker: string): Promise<Tick | 
   return tick;
 }
 
-/** Ticks of one ticker within a range, newest first, at most `limit`. */
+/** Ticks of one ticker within a range, newest first or `isForward`, at most `limit`. */
 export function newestTicks(
   table: string,
   ticker: string,
   { first, last }: KeyRange,
   limit: number,
   signal?: AbortSignal,
+  isForward = false,
 ): Promise<readonly Tick[]> {
   const input = {
     TableName: table,
     KeyConditionExpression: 'ticker = :ticker AND created_at_id BETWEEN :first AND :last',
     ExpressionAttributeValues: { ':ticker': { S: ticker }, ':first': { S: first }, ':last': { S: last } },
-    ScanIndexForward: false,
+    ScanIndexForward: isForward,
   };
   return pages(input, limit, signal);
 }
 
-/** Ticks of a day, newest first, at most `limit`. */
+/** The latest ticks of a day, newest first. */
 export async function latestOfDay(
-  table: string,
+  place: LatestPlace,
   day: string,
-  limit: number,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<readonly Tick[]> {
-  const { first, last } = dayRange(day);
-  const shards = await Promise.all(
-    Array.from({ length: dayShards }, (_, shard) =>
-      pages(
-        {
-          TableName: table,
-          IndexName: 'by_day',
-          KeyConditionExpression: 'day_shard = :shard AND created_at_id BETWEEN :first AND :last',
-          ExpressionAttributeValues: {
-            ':shard': { S: dayShard(day, shard) },
-            ':first': { S: first },
-            ':last': { S: last },
-          },
-          ScanIndexForward: false,
-        },
-        limit,
-        signal,
-      ),
-    ),
-  );
-  return shards.flat().sort(newestFirst).slice(0, limit);
+  const rows = {
+    keyOf: ({ at, key }: LatestKey) => ({ ticker: { S: key }, created_at_id: { S: at } }),
+    latestOf: (item: Item) => latestTick(tickOf(item)),
+  };
+  return (await readLatest(place, rows, day, signal)).map(tickOf);
 }
 
 async function pages(
@@ -84,10 +71,4 @@ async function pages(
     from = answer.LastEvaluatedKey;
   } while (from && ticks.length < limit);
   return ticks;
-}
-
-function newestFirst(a: Tick, b: Tick): number {
-  const keyA = createdAtId(a);
-  const keyB = createdAtId(b);
-  return keyA < keyB ? 1 : keyA > keyB ? -1 : 0;
 }

@@ -3,8 +3,6 @@ import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 
 export interface DaySums {
-  /** Null when there is no data at all. */
-  readonly day: string | null;
   /** Descending by volume. */
   readonly sectors: readonly { readonly sector: string; readonly volume: string }[];
   /** True when rows of that day were processed on that very day. */
@@ -29,24 +27,18 @@ export async function readDays(cluster: Cluster, patience: Patience): Promise<re
   return rows.map(([day]) => String(day));
 }
 
-/** Volume of one day by sector: of `day`, else of the newest day there is. */
-export async function readDaySums(
-  cluster: Cluster,
-  day: string | undefined,
-  patience: Patience,
-): Promise<DaySums> {
-  const chosen = day === undefined ? '(SELECT MAX(n.date) FROM aggregated_data n)' : ':day';
+/** Volume of one day by sector. */
+export async function readDaySums(cluster: Cluster, day: string, patience: Patience): Promise<DaySums> {
   const { rows } = await execute(
     cluster,
-    `SELECT date, sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
-WHERE date = ${chosen} AND sector <> '' GROUP BY date, sector ORDER BY SUM(total_volume) DESC, sector`,
-    day === undefined ? {} : { day },
+    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
+WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
+    { day },
     patience,
   );
   return {
-    day: day ?? (rows[0] ? String(rows[0][0]) : null),
-    sectors: rows.map(([, sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
-    isLive: rows.some(row => Number(row[3]) === 1),
+    sectors: rows.map(([sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
+    isLive: rows.some(row => Number(row[2]) === 1),
   };
 }
 

@@ -1,4 +1,5 @@
-import { createdAtId, dayShardOf } from '../../../domain/trades/item.ts';
+import type { LatestKey } from '../../../domain/latest.ts';
+import { createdAtId } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import type { Item, ItemTable } from '../dynamodb.ts';
 
@@ -17,7 +18,6 @@ export function tickItem(tick: Tick): Item {
   return {
     ticker: { S: tick.ticker },
     created_at_id: { S: createdAtId(tick) },
-    day_shard: { S: dayShardOf(tick) },
     id: { N: String(tick.id) },
     created_at: { S: tick.created_at },
     sector: { S: tick.sector },
@@ -25,6 +25,11 @@ export function tickItem(tick: Tick): Item {
     market_cap: { N: amount(tick.market_cap) },
     price: { N: amount(tick.price) },
   };
+}
+
+/** By what a tick is known among the latest of its day. */
+export function latestTick(tick: Tick): LatestKey {
+  return { at: createdAtId(tick), key: tick.ticker };
 }
 
 /** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */

@@ -10,6 +10,7 @@ import { readNewestPosts, readWords, wordsOfPosts } from '../../io/posts/word-qu
 import { neverMoved, readCounters } from '../../io/stream-counters.ts';
 import type { QueryEnv } from '../env.ts';
 import { kept } from '../keep.ts';
+import { newestUpTo } from '../default-day.ts';
 import { mostMs } from '../view.ts';
 import type { View, ViewEntry } from '../view.ts';
 import { postsVariables, readPostsViewEnv } from './env.ts';
@@ -21,7 +22,6 @@ import { tableOf, windowsOf } from './windows.ts';
 const mostDays = 400;
 const mostWindows = 288;
 const mostWords = 15;
-const latestPosts = 50;
 const longestText = 500;
 
 interface Env extends QueryEnv, PostsViewEnv {
@@ -52,13 +52,13 @@ export const postsView: ViewEntry = {
 async function pageOf(env: Env, question: PostsQuestion, signal: AbortSignal): Promise<PostsView> {
   const patience: Patience = { waitMs: 0, signal };
   const days = await readDays(env, mostDays, patience);
-  const day = question.day ?? days[0] ?? null;
+  const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
   const shown = day ?? '1970-01-01';
   const [totals, sums, words, latest, progress] = await Promise.all([
     readDayTotals(env, shown, patience),
     readWindows(env, tableOf(env), shown, mostWindows, patience),
     topWords(env, question.links ?? 'with', patience),
-    newestOfDay(env.postsTable, shown, latestPosts, signal),
+    newestOfDay({ table: env.latestTable, of: env.postsTable }, shown, signal),
     progressOf(env, shown, patience, signal),
   ]);
   const count = (polarity: string): number => totals.get(polarity) ?? 0;

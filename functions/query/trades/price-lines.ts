@@ -1,71 +1,98 @@
-import { createdAtId, dayRange } from '../../../domain/trades/item.ts';
+import { dayRange } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { dayOf, startOfDay } from '../../../domain/time.ts';
 import type { Line, Point } from '../../../domain/view.ts';
 import { newestTicks } from '../../io/trades/raw-rows.ts';
+import { lastTicks, ticksOfDay } from './read-ticks.ts';
 
 const mostPoints = 600;
-const mostTradingDays = 90;
-/** Ticks read of a day at first; later calls read only what came since. */
-const mostTicks = 2_000;
-const keepMs = 60_000;
-const mostKept = 64;
+/** One close a day is found among so many ticks where there are daily bars. */
+const firstTicks = 100;
+/** Widths of the slots that a long day is thinned to, ms. */
+const slots = [1, 5, 15, 60, 300].map(seconds => seconds * 1_000);
+const mostSlots = 300;
 
-interface Kept {
-  readonly until: number;
-  /** Ascending. */
-  readonly ticks: readonly Tick[];
-}
-
-/** Ticks read lately, by ticker and day. A row that arrives out of order is seen within a minute. */
-const kept = new Map<string, Kept>();
-
-/** Prices of a day as they were traded: its newest 2,000 ticks, thinned to at most 600 points. */
+/**
+ * Prices of a day as they were traded, from its first tick to its newest: all of them, or at most 600. A day of more than
+ * 2,000 ticks is thinned to the last price of each second, 5, 15, 60 or 300 s.
+ */
 export async function priceOfDay(
   table: string,
   ticker: string,
   day: string,
   signal: AbortSignal,
 ): Promise<Line> {
-  const key = `${table} ${ticker} ${day}`;
-  const now = Date.now();
-  const found = kept.get(key);
-  const before = found && found.until > now ? found : { until: now + keepMs, ticks: [] };
-  const last = before.ticks.at(-1);
-  const range = { ...dayRange(day), ...(last && { first: `${createdAtId(last)}~` }) };
-  const newer = (await newestTicks(table, ticker, range, mostTicks, signal)).toReversed();
-  const ticks = newer.length === mostTicks ? newer : [...before.ticks, ...newer].slice(-mostTicks);
-  kept.delete(key);
-  kept.set(key, { until: before.until, ticks });
-  for (const oldest of kept.keys()) {
-    if (kept.size <= mostKept) break;
-    kept.delete(oldest);
-  }
-  return {
-    name: ticker,
-    points: thin(ticks.map(({ created_at, price }) => ({ at: created_at, value: price }))),
-  };
+  const { ticks, hasAll } = await ticksOfDay(table, ticker, day, signal);
+  const before = hasAll ? [] : await sampled(table, ticker, day, ticks, signal);
+  const points = [...before, ...ticks].map(({ created_at, price }) => ({ at: created_at, value: price }));
+  return { name: ticker, points: thin(hasAll ? points : lastOfSlots(points)) };
 }
 
-/** Closing prices of up to 90 trading days, the last one `day`; of a day with many ticks, as far as 400 ticks reach. */
-export async function closingPrices(
+/** Of the ticks before those at hand, the last of each slot. */
+async function sampled(
   table: string,
   ticker: string,
   day: string,
+  ticks: readonly Tick[],
+  signal: AbortSignal,
+): Promise<readonly Tick[]> {
+  const oldest = ticks[0];
+  const [first] = await newestTicks(table, ticker, dayRange(day), 1, signal, true);
+  if (oldest === undefined || first === undefined) return [];
+  const until = Date.parse(oldest.created_at);
+  const from = Date.parse(first.created_at);
+  const width = widthOf(from, Date.parse(ticks.at(-1)?.created_at ?? oldest.created_at));
+  const starts: number[] = [];
+  for (let start = Math.floor(from / width) * width; start < until; start += width) starts.push(start);
+  const ranges = starts.map(start => ({
+    first: new Date(start).toISOString(),
+    last: new Date(Math.min(until, start + width) - 1).toISOString().replace('Z', '~'),
+  }));
+  return [first, ...(await lastTicks(table, ticker, ranges, signal))];
+}
+
+/** The narrowest slots of which the day has few enough. */
+function widthOf(fromMs: number, toMs: number): number {
+  return slots.find(width => (toMs - fromMs) / width <= mostSlots) ?? slots.at(-1) ?? 1;
+}
+
+/** The first point, and the last of each slot. */
+function lastOfSlots(points: readonly Point[]): readonly Point[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return points;
+  const width = widthOf(Date.parse(first.at), Date.parse(last.at));
+  const slotOf = ({ at }: Point): number => Math.floor(Date.parse(at) / width);
+  return points.filter((point, index) => {
+    const next = points[index + 1];
+    return index === 0 || next === undefined || slotOf(next) !== slotOf(point);
+  });
+}
+
+/** Closing prices of a ticker on `days`, newest first, each of them that has a tick. */
+export async function closingPrices(
+  table: string,
+  ticker: string,
+  days: readonly string[],
   signal: AbortSignal,
 ): Promise<Line> {
-  const range = { first: '0', last: dayRange(day).last };
-  const ticks = await newestTicks(table, ticker, range, 400, signal);
+  const [newest, oldest] = [days[0], days.at(-1)];
+  if (newest === undefined || oldest === undefined) return { name: ticker, points: [] };
+  const range = { first: dayRange(oldest).first, last: dayRange(newest).last };
+  const ticks = await newestTicks(table, ticker, range, firstTicks, signal);
+  const reached = ticks.length < firstTicks ? oldest : dayOf(ticks.at(-1)?.created_at ?? '');
+  const before = days.filter(day => day < reached).map(dayRange);
   const closing = new Map<string, Point>();
-  for (const { created_at, price } of ticks) {
+  for (const { created_at, price } of [...ticks, ...(await lastTicks(table, ticker, before, signal))]) {
     const day = dayOf(created_at);
     if (!closing.has(day)) closing.set(day, { at: startOfDay(day), value: price });
   }
-  return { name: ticker, points: [...closing.values()].slice(0, mostTradingDays).toReversed() };
+  const points = days.flatMap(day => closing.get(day) ?? []);
+  return { name: ticker, points: points.toReversed() };
 }
 
-/** Every n-th point from the newest back; that one always stays. */
+/** The first point, and every n-th from the newest back. */
 function thin(points: readonly Point[]): readonly Point[] {
-  const every = Math.ceil(points.length / mostPoints);
-  return every <= 1 ? points : points.filter((_, index) => (points.length - 1 - index) % every === 0);
+  const every = Math.ceil(points.length / (mostPoints - 1));
+  if (every <= 1) return points;
+  return points.filter((_, index) => index === 0 || (points.length - 1 - index) % every === 0);
 }

@@ -1,20 +1,23 @@
 import { isGroupName } from '../../../domain/group-name.ts';
-import { isDay } from '../../../domain/time.ts';
+import { dayOf, isDay, startOfDay } from '../../../domain/time.ts';
+import type { Profile } from '../../../domain/trades/companies.ts';
 import { isTicker } from '../../../domain/trades/tick.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
-import { tradesParameters } from '../../../domain/trades/view.ts';
+import { tradesLists, tradesParameters } from '../../../domain/trades/view.ts';
 import type { TickView, TradesView } from '../../../domain/trades/view.ts';
 import type { Line, Series } from '../../../domain/view.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
-import type { SumPoint } from '../../io/trades/sum-queries.ts';
+import type { DaySums, SumPoint } from '../../io/trades/sum-queries.ts';
 import { readVariables } from '../../variables.ts';
 import type { Variables } from '../../variables.ts';
+import { newestUpTo } from '../default-day.ts';
 import { BadRequest } from '../http.ts';
-import { readList } from '../parameters.ts';
+import { namesOf, readNames } from '../parameters.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
+import { largestTickers } from './largest-tickers.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
 
 const variables = ['RAW_TABLE'] as const;
@@ -22,7 +25,6 @@ const variables = ['RAW_TABLE'] as const;
 /** What the view of trades needs beside the variables of every view. */
 export type TradesViewVariables = Variables<(typeof variables)[number]>;
 
-const latestRows = 50;
 const defaultLines = 3;
 const mostTradingDays = 90;
 
@@ -35,6 +37,7 @@ export const tradesView: ViewEntry = {
     return {
       path: '/api/trades',
       parameters: tradesParameters,
+      lists: tradesLists,
       streams: ['trades-transform', 'trades-aggregate'],
       read: readTradesQuestion,
       answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
@@ -42,67 +45,135 @@ export const tradesView: ViewEntry = {
   },
 };
 
-/** Lists that are absent are chosen by the answer. */
+/** What is absent is chosen by the answer. */
 interface TradesQuestion extends Question {
   readonly day?: string;
+  readonly hours?: '24' | 'all';
   readonly tickers?: readonly string[];
   readonly sectors?: readonly string[];
 }
 
-/** `day=YYYY-MM-DD&tickers=A,B&sectors=X,Y`, all optional. */
 function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQuestion {
   const day = parameters.get('day');
+  const hours = parameters.get('hours');
   if (day !== undefined && !isDay(day)) throw new BadRequest('day must be a date like 2025-01-24');
-  const tickers = readList(parameters, 'tickers', isTicker);
-  const sectors = readList(parameters, 'sectors', isGroupName);
-  return { ...(day && { day }), ...(tickers && { tickers }), ...(sectors && { sectors }) };
+  if (hours !== undefined && hours !== '24' && hours !== 'all')
+    throw new BadRequest('hours must be 24, the day itself, or all, a point a day');
+  const tickers = readNames(parameters, 'tickers', isTicker);
+  const sectors = readNames(parameters, 'sectors', isGroupName);
+  return {
+    ...(day && { day }),
+    ...(hours && { hours }),
+    ...(tickers && { tickers }),
+    ...(sectors && { sectors }),
+  };
 }
 
-type Env = Cluster & { readonly rawTable: string };
+type Env = Cluster & { readonly rawTable: string; readonly latestTable: string };
 
-/**
- * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the first 3 tickers
- * among the latest rows.
- */
+/** The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. */
 async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
   const patience: Patience = { waitMs: 0, signal };
-  const [days, sums, profiles] = await Promise.all([
-    readDays(env, patience),
-    readDaySums(env, question.day, patience),
-    readProfiles(env, patience),
+  const [days, profiles] = await Promise.all([readDays(env, patience), readProfiles(env, patience)]);
+  const companies = profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector }));
+  const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
+  if (day === null) return { ...nothingYet, companies };
+  const [sums, latest] = await Promise.all([
+    readDaySums(env, day, patience),
+    latestOfDay({ table: env.latestTable, of: env.rawTable }, day, signal),
   ]);
-  const { day } = sums;
-  const grain = sums.isLive ? 'minute' : 'day';
-  const sectors = question.sectors ?? sums.sectors.slice(0, defaultLines).map(({ sector }) => sector);
-  const reading = day === null ? Promise.resolve([]) : latestOfDay(env.rawTable, day, latestRows, signal);
-  const [latest, volume, price] = await Promise.all([
-    reading,
-    day === null ? [] : volumeLines(env, grain, day, days, sectors, patience),
-    day === null
-      ? []
-      : reading.then(rows => priceLines(env, grain, day, question.tickers ?? firstTickers(rows), signal)),
+  const intraday = { price: hasTimes(latest), volume: sums.isLive };
+  const until = days.filter(other => other <= day).slice(0, mostTradingDays);
+  const isWithin = question.hours === undefined ? sums.isLive : question.hours === '24';
+  const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
+  const sectors = sectorsOf(question, sums, profiles);
+  const tickers = tickersOf(env, question, day, sums, profiles, signal);
+  const prices = async (grain: Series['grain']): Promise<Series> => ({
+    grain,
+    lines: await priceLines(env, grain, day, until, await tickers, signal),
+  });
+  const [volume, price] = await Promise.all([
+    volumeLines(env, grains.volume, day, until, sectors, patience),
+    prices(grains.price).then(series =>
+      // A time that the whole day shares makes no line within it.
+      question.hours === undefined && series.lines.every(({ points }) => points.length < 2) && !sums.isLive
+        ? prices('day')
+        : series,
+    ),
   ]);
   return {
     day,
     days,
     bySector: sums.sectors,
-    companies: profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector })),
-    volume: { grain, lines: volume },
-    price: { grain, lines: price },
+    companies,
+    intraday,
+    volume: { grain: grains.volume, lines: volume },
+    price,
     latest: latest.map(toTickView),
   };
+}
+
+const nothingYet: TradesView = {
+  day: null,
+  days: [],
+  bySector: [],
+  companies: [],
+  intraday: { price: false, volume: false },
+  volume: { grain: 'day', lines: [] },
+  price: { grain: 'day', lines: [] },
+  latest: [],
+};
+
+/** The newest row of a day says it: rows of midnight, as daily bars are, sort before all others. */
+function hasTimes([newest]: readonly Tick[]): boolean {
+  return newest !== undefined && newest.created_at !== startOfDay(dayOf(newest.created_at));
+}
+
+function grainsOf(
+  intraday: TradesView['intraday'],
+  isWithin: boolean,
+): Readonly<Record<'price' | 'volume', Series['grain']>> {
+  const grain = (isThere: boolean): Series['grain'] => (isWithin && isThere ? 'minute' : 'day');
+  return { price: grain(intraday.price), volume: grain(intraday.volume) };
+}
+
+function sectorsOf(
+  { sectors }: TradesQuestion,
+  sums: DaySums,
+  profiles: readonly Profile[],
+): readonly string[] {
+  const largest = sums.sectors.map(({ sector }) => sector);
+  if (sectors === undefined) return largest.slice(0, defaultLines);
+  const known = new Set([...largest, ...profiles.map(({ sector }) => sector)]);
+  return namesOf(sectors, name => known.has(name), 'sectors', isGroupName);
+}
+
+async function tickersOf(
+  env: Env,
+  { tickers }: TradesQuestion,
+  day: string,
+  sums: DaySums,
+  profiles: readonly Profile[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (tickers !== undefined)
+    return namesOf(tickers, name => profiles.some(({ ticker }) => ticker === name), 'tickers', isTicker);
+  const place = new Map(sums.sectors.map(({ sector }, index) => [sector, index]));
+  const traded = profiles.filter(({ sector }) => place.has(sector));
+  const bySector = traded.toSorted((a, b) => (place.get(a.sector) ?? 0) - (place.get(b.sector) ?? 0));
+  const names = bySector.map(({ ticker }) => ticker);
+  return (await largestTickers(env.rawTable, names, day, signal)).slice(0, defaultLines);
 }
 
 async function volumeLines(
   env: Env,
   grain: Series['grain'],
   day: string,
-  days: readonly string[],
+  until: readonly string[],
   sectors: readonly string[],
   patience: Patience,
 ): Promise<readonly Line[]> {
   if (sectors.length === 0) return [];
-  const until = days.filter(other => other <= day).slice(0, mostTradingDays);
   const points =
     grain === 'minute'
       ? await readMinutes(env, day, sectors, patience)
@@ -114,18 +185,20 @@ async function volumeLines(
 }
 
 function priceLines(
-  env: Env,
+  { rawTable }: Env,
   grain: Series['grain'],
   day: string,
+  until: readonly string[],
   tickers: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Line[]> {
-  const read = grain === 'minute' ? priceOfDay : closingPrices;
-  return Promise.all(tickers.map(ticker => read(env.rawTable, ticker, day, signal)));
-}
-
-function firstTickers(ticks: readonly Tick[]): readonly string[] {
-  return [...new Set(ticks.map(({ ticker }) => ticker))].sort().slice(0, defaultLines);
+  return Promise.all(
+    tickers.map(ticker =>
+      grain === 'minute'
+        ? priceOfDay(rawTable, ticker, day, signal)
+        : closingPrices(rawTable, ticker, until, signal),
+    ),
+  );
 }
 
 function toPoint({ at, volume }: SumPoint): Line['points'][number] {

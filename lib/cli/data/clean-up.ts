@@ -1,3 +1,5 @@
+import type { LatestKey } from '../../../domain/latest.ts';
+import type { Item } from '../../../functions/io/dynamodb.ts';
 import type { Cluster, SqlValue } from '../../../functions/io/data-api.ts';
 
 /** From `from`, inclusive, to `to`, exclusive: ISO 8601 in UTC, with milliseconds. */
@@ -27,21 +29,21 @@ export interface CleanUpByTime {
   sums(database: Cluster, range: TimeRange): Promise<readonly TimedRows[]>;
 }
 
-/** Items that a table or an index keeps under the UTC day of their event time. */
+/** Items with an event time. */
 export interface TimedItems {
   /** Output that names the table. */
   readonly output: string;
-  /** Left out, the table itself is by day. */
-  readonly index?: string;
-  readonly partitionKey: string;
-  /** The values of the partition key that a day has. */
-  readonly partitionsOf: (day: string) => readonly string[];
-  /** Begins with the event time. */
-  readonly sortKey: string;
   /** The event time, ISO 8601 in UTC with milliseconds. */
   readonly time: string;
   /** The table's own key. */
   readonly key: readonly string[];
+  /** Present where the latest rows of each day are known. */
+  readonly latest?: LatestItems;
+}
+
+export interface LatestItems {
+  /** What is known of an item, of which there are the key and the time. */
+  readonly keyOf: (item: Item) => LatestKey;
 }
 
 /** Rows of a table of sums. */

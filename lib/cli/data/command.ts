@@ -8,6 +8,7 @@ import { namedDeployment } from '../named-deployment.ts';
 import { checkRunIsUp } from '../run-identity.ts';
 import { isPassing } from '../unreachable.ts';
 import { type Deleted, deleteRange, findRange, type Found, type Target } from './delete-range.ts';
+import { findLatestAgain } from './latest-again.ts';
 import { foundText, jsonOf, rangeText, rowsIn } from './report.ts';
 import { type Request, request } from './request.ts';
 import { usage, usageFor } from './usage.ts';
@@ -18,6 +19,7 @@ export const dataCommand: Command = { name: 'data', usage, usageOf: usageFor, ru
 const every = 2000;
 
 async function run(words: readonly string[]): Promise<void> {
+  if (words[0] === 'latest') return findLatestAgain(words);
   const asked = request(words);
   const deployment = await namedDeployment(asked.place);
   const check = () => {

@@ -4,7 +4,9 @@ import { execute, type SqlResult } from '../../../functions/io/data-api.ts';
 import { SqlError } from '../../../functions/io/sql-error.ts';
 import type { Deployment } from '../deployment.ts';
 import type { CleanUpByTime, TimedRows, TimeRange } from './clean-up.ts';
-import { inLanes, type ItemsOfRange, itemsOfRange } from './items.ts';
+import type { LatestPlace } from '../../../functions/io/latest/place.ts';
+import { type ItemsOfRange, itemsOfRange } from './items.ts';
+import { pruneLatest, refillLatest } from './latest.ts';
 
 /** What of a pipeline is done with, and where. */
 export interface Target {
@@ -39,19 +41,11 @@ export interface Deleted {
 
 const patience = { waitMs: 60_000 };
 const mostAttempts = 20;
-/** Days that are asked for items at once. */
-const daysAtOnce = 8;
 
 /** Counts what a deletion would find, and changes nothing. */
 export async function findRange(target: Target): Promise<Found> {
   const { deployment, cleanUp, range } = target;
-  const items = new Map<string, number>();
-  await withItems(target, of =>
-    inLanes(daysOf(range), daysAtOnce, async day => {
-      const count = await of.count(day);
-      if (count > 0) items.set(day, count);
-    }),
-  );
+  const items = await withItems(target, of => of.count());
   const rows = new Map<string, number>();
   const byTable: Record<string, number> = {};
   for (const { table, parameters, count } of await cleanUp.sums(deployment.database, range)) {
@@ -87,21 +81,52 @@ export async function deleteRange(
     deleted[what] += count;
     moved(deleted);
   };
-  for (const rows of await cleanUp.sums(deployment.database, range))
-    await removeRows(target, rows, stop, count => move('rows', count));
-  await withItems(target, async of => {
-    for (const { day, items } of found.days)
-      if (items > 0 && !stop.aborted) await of.delete(day, stop, () => move('items', 1));
-  });
-  await touchCounter(deployment.countersTable, `${cleanUp.name}-aggregate`);
+  try {
+    for (const rows of await cleanUp.sums(deployment.database, range))
+      await removeRows(target, rows, stop, count => move('rows', count));
+    await withItems(target, async of => {
+      if (found.items === 0 || stop.aborted) return;
+      await keepLatest(target, found, of);
+      await of.delete(stop, () => move('items', 1));
+    });
+  } finally {
+    await touchCounter(deployment.countersTable, `${cleanUp.name}-aggregate`);
+  }
   return deleted;
 }
 
-async function withItems(target: Target, work: (items: ItemsOfRange) => Promise<void>): Promise<void> {
+/**
+ * Takes the range out of what is known of the latest rows, before its items go: cut off in between, the same command finds
+ * them and does it again. A day that goes in part gets those that come next.
+ */
+async function keepLatest(
+  { deployment, cleanUp, range }: Target,
+  { days }: Found,
+  items: ItemsOfRange,
+): Promise<void> {
+  const { latest } = cleanUp.items;
+  if (latest === undefined) return;
+  const place = latestPlace(deployment, cleanUp);
+  await pruneLatest(
+    place,
+    days.map(({ day }) => day),
+    range,
+  );
+  for (const day of partlyIn(range)) await refillLatest(place, latest, items, day, range);
+}
+
+export function latestPlace(
+  { output }: Pick<Deployment, 'output'>,
+  { items }: Pick<CleanUpByTime, 'items'>,
+): LatestPlace {
+  return { table: output('LatestTable'), of: output(items.output) };
+}
+
+async function withItems<T>(target: Target, work: (items: ItemsOfRange) => Promise<T>): Promise<T> {
   const { deployment, cleanUp, range, check } = target;
   const items = itemsOfRange(deployment.output(cleanUp.items.output), cleanUp.items, range, check);
   try {
-    await work(items);
+    return await work(items);
   } finally {
     items.close();
   }
@@ -136,9 +161,12 @@ async function givingWay(run: () => Promise<SqlResult>): Promise<SqlResult> {
 
 const dayMs = 86_400_000;
 
-/** The UTC days of which the range holds a moment. */
-function daysOf({ from, to }: TimeRange): readonly string[] {
-  const first = Math.floor(Date.parse(from) / dayMs);
-  const count = Math.ceil(Date.parse(to) / dayMs) - first;
-  return Array.from({ length: count }, (_, at) => new Date((first + at) * dayMs).toISOString().slice(0, 10));
+/** The UTC days of which a range has a part, and not all. */
+function partlyIn({ from, to }: TimeRange): readonly TimeRange[] {
+  const inside = [from, to].filter(time => Date.parse(time) % dayMs !== 0);
+  const starts = new Set(inside.map(time => Date.parse(time) - (Date.parse(time) % dayMs)));
+  return [...starts].map(start => ({
+    from: new Date(start).toISOString(),
+    to: new Date(start + dayMs).toISOString(),
+  }));
 }

@@ -2,66 +2,79 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { dayOf } from '../../../domain/time.ts';
+import type { Item } from '../../../functions/io/dynamodb.ts';
 import type { TimedItems, TimeRange } from './clean-up.ts';
 
-/** Items of a time range, found by the days that a table or its index is by; nothing is scanned. */
+/**
+ * Items of a time range. No key leads from a time to its items, and an index of all of them would double what each row costs
+ * for good; so the whole table is read, in segments, which only a command may do. On AWS that costs less than a cent for a
+ * million rows.
+ */
 export interface ItemsOfRange {
-  /** How many a UTC day has. */
-  count(day: string): Promise<number>;
+  /** How many each UTC day has of the range. */
+  count(): Promise<ReadonlyMap<string, number>>;
+  /** Hears of each item of a time, within the range or not: its key, its time and when it expires. */
+  each(days: TimeRange, item: (item: Item) => void): Promise<void>;
   /**
-   * Deletes those of a day; `deleted` hears of each. An item that is of another time by then stays. Ends early once `stop`
-   * is aborted.
+   * Deletes those of the range; `deleted` hears of each. An item that is of another time by then stays. Ends early once
+   * `stop` is aborted.
    */
-  delete(day: string, stop: AbortSignal, deleted: () => void): Promise<void>;
+  delete(stop: AbortSignal, deleted: () => void): Promise<void>;
   close(): void;
 }
 
-/** Of one partition; the streams that run meanwhile want to write, too. */
+const segments = 4;
+/** Of one segment; the streams that run meanwhile want to write, too. */
 const callsInFlight = 8;
 
-/** `check` is called before each query, and throws where it is not to be made any more. */
+/** `check` is called before each page, and throws where it is not to be read any more. */
 export function itemsOfRange(
   table: string,
-  { index, partitionKey, partitionsOf, sortKey, time, key }: TimedItems,
-  { from, to }: TimeRange,
+  { time, key }: TimedItems,
+  range: TimeRange,
   check: () => void,
 ): ItemsOfRange {
   // A table that is too busy is asked again, more slowly.
   const client = new DynamoDBClient({ maxAttempts: 12, retryMode: 'adaptive' });
-  const names = Object.fromEntries(key.map((name, at) => [`#key${at}`, name]));
 
-  async function* pages(partition: string, more: Partial<QueryCommandInput>) {
-    let start: QueryCommandInput['ExclusiveStartKey'];
+  async function* pages({ from, to }: TimeRange, Segment: number, attributes: readonly string[]) {
+    const names = Object.fromEntries(attributes.map((name, at) => [`#n${at}`, name]));
+    let start: ScanCommandInput['ExclusiveStartKey'];
     do {
       check();
       const page = await client.send(
-        new QueryCommand({
+        new ScanCommand({
           TableName: table,
-          ...(index !== undefined && { IndexName: index }),
-          KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :first AND :last',
-          ...more,
-          ExpressionAttributeNames: {
-            '#partition': partitionKey,
-            '#sort': sortKey,
-            ...more.ExpressionAttributeNames,
-          },
-          ExpressionAttributeValues: {
-            ':partition': { S: partition },
-            ':first': { S: from },
-            ':last': { S: lastBefore(to) },
-          },
+          Segment,
+          TotalSegments: segments,
+          FilterExpression: '#time >= :from AND #time < :to',
+          ProjectionExpression: Object.keys(names).join(', '),
+          ExpressionAttributeNames: { ...names, '#time': time },
+          ExpressionAttributeValues: { ':from': { S: from }, ':to': { S: to } },
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      yield page;
+      yield page.Items ?? [];
       start = page.LastEvaluatedKey;
     } while (start);
   }
 
-  const deleteOne = async (item: QueryCommandInput['ExclusiveStartKey']): Promise<boolean> => {
+  const scan = async (
+    of: TimeRange,
+    attributes: readonly string[],
+    see: (items: readonly Item[]) => Promise<void> | void,
+  ): Promise<void> => {
+    const each = Array.from({ length: segments }, async (_, segment) => {
+      for await (const items of pages(of, segment, attributes)) await see(items);
+    });
+    await Promise.all(each);
+  };
+
+  const deleteOne = async (item: Item): Promise<boolean> => {
     try {
       await client.send(
         new DeleteItemCommand({
@@ -69,7 +82,7 @@ export function itemsOfRange(
           Key: item,
           ConditionExpression: '#time >= :from AND #time < :to',
           ExpressionAttributeNames: { '#time': time },
-          ExpressionAttributeValues: { ':from': { S: from }, ':to': { S: to } },
+          ExpressionAttributeValues: { ':from': { S: range.from }, ':to': { S: range.to } },
         }),
       );
       return true;
@@ -80,46 +93,35 @@ export function itemsOfRange(
   };
 
   return {
-    async count(day) {
-      const counts = partitionsOf(day).map(async partition => {
-        let count = 0;
-        for await (const { Count = 0 } of pages(partition, { Select: 'COUNT' })) count += Count;
-        return count;
-      });
-      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-    },
-    async delete(day, stop, deleted) {
-      const keysOnly = {
-        ProjectionExpression: Object.keys(names).join(', '),
-        ExpressionAttributeNames: names,
-      };
-      await inLanes(partitionsOf(day), 4, async partition => {
-        for await (const { Items = [] } of pages(partition, keysOnly)) {
-          await inLanes(Items, callsInFlight, async item => {
-            if (!stop.aborted && (await deleteOne(item))) deleted();
-          });
-          if (stop.aborted) return;
+    async count() {
+      const days = new Map<string, number>();
+      await scan(range, [time], items => {
+        for (const item of items) {
+          const day = dayOf(item[time]?.S ?? '');
+          days.set(day, (days.get(day) ?? 0) + 1);
         }
       });
+      return days;
     },
+    each: (days, see) =>
+      scan(days, [...new Set([time, ...key, 'expires_at'])], items => {
+        for (const item of items) see(item);
+      }),
+    delete: (stop, deleted) =>
+      scan(range, key, async items => {
+        await inLanes(items, callsInFlight, async item => {
+          if (!stop.aborted && (await deleteOne(item))) deleted();
+        });
+      }),
     close: () => client.destroy(),
   };
 }
 
 /** Runs `work` on each, so many at once. */
-export async function inLanes<T>(
-  all: readonly T[],
-  lanes: number,
-  work: (one: T) => Promise<void>,
-): Promise<void> {
+async function inLanes<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<void>): Promise<void> {
   const left = all.values();
   const lane = async (): Promise<void> => {
     for (const one of left) await work(one);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-/** Behind every sort key whose time is before `to`, whatever follows the time in it. */
-function lastBefore(to: string): string {
-  return `${new Date(Date.parse(to) - 1).toISOString()}~`;
 }

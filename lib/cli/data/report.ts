@@ -9,23 +9,22 @@ import type { Request } from './request.ts';
 const mostDays = 30;
 
 /** What was found, for people: by day, then by table, then what it costs where each write is billed. */
-export function foundText(cleanUp: CleanUpByTime, range: TimeRange, found: Found): string {
-  const what = `${cleanUp.name} ${rangeText(range)}`;
+export function foundText({ name }: CleanUpByTime, range: TimeRange, found: Found): string {
+  const what = `${name} ${rangeText(range)}`;
   if (found.days.length === 0) return `${what}: nothing is there`;
-  const { units, usd } = costOf(cleanUp, found);
+  const usd = costOf(found);
   const rows = Object.entries(found.rows).map(([name, count]) => `${quantity(count, 'row')} of ${name}`);
-  const places = cleanUp.items.index === undefined ? 'its table' : 'its table and its index';
   return [
     `${what}:`,
     table(['day', 'items', 'rows of sums'], daysShown(found)),
     [`${quantity(found.items, 'item')} of ${found.itemsTable}`, ...rows].join(', '),
-    `on AWS an item of up to 1 KB takes ${quantity(units, 'write unit')}, as it goes from ${places}: $${usd.toFixed(2)} in all`,
+    `on AWS an item of up to 1 KB takes a write unit: $${usd.toFixed(2)} in all; to find them the table is read twice, at some $0.01 for each million of its items`,
   ].join('\n');
 }
 
 /** What was found and done, for programs. */
 export function jsonOf({ cleanUp, range, isDryRun }: Request, found: Found, deleted: Deleted): unknown {
-  const { units, usd } = costOf(cleanUp, found);
+  const usd = costOf(found);
   return {
     pipeline: cleanUp.name,
     ...range,
@@ -33,7 +32,7 @@ export function jsonOf({ cleanUp, range, isDryRun }: Request, found: Found, dele
     days: found.days,
     items: found.items,
     rows: found.rows,
-    writeUnitsPerItem: units,
+    writeUnitsPerItem: 1,
     usd: Number(usd.toFixed(4)),
     deleted,
   };
@@ -47,10 +46,9 @@ export function rowsIn({ rows }: Found): number {
   return Object.values(rows).reduce((sum, count) => sum + count, 0);
 }
 
-function costOf({ items: { index } }: CleanUpByTime, { items }: Found): { units: number; usd: number } {
-  const units = index === undefined ? 1 : 2;
+function costOf({ items }: Found): number {
   const { usd, per } = prices.dynamodbWrite;
-  return { units, usd: (items * units * usd) / per };
+  return (items * usd) / per;
 }
 
 function daysShown({ days }: Found): string[][] {

@@ -23,16 +23,12 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const flags = { from: text, to: text, state: text, aws: text, yes: flag, 'dry-run': flag, json: flag };
 
-const dayMs = 86_400_000;
-/** A day is four queries, though it have nothing. */
-const mostDays = 40 * 366;
-
 /** @throws WrongUsage for what is not understood, Refusal for a range that the pipeline cannot take */
 export function request(words: readonly string[], known: readonly CleanUp[] = cleanUps): Request {
   const { values, positionals } = flagsOf(words, flags);
   const [verb, name, ...rest] = positionals;
   if (verb === undefined) throw new WrongUsage('say what to do: delete PIPELINE --from T --to T');
-  if (verb !== 'delete') throw new WrongUsage(`there is no verb "${verb}"; there is: delete`);
+  if (verb !== 'delete') throw new WrongUsage(`there is no verb "${verb}"; there is: delete, latest`);
   const names = known.map(cleanUp => cleanUp.name).join(', ');
   if (name === undefined) throw new WrongUsage(`say of which pipeline: ${names}`);
   if (rest.length > 0) throw new WrongUsage(`unexpected "${rest.join(' ')}"`);
@@ -73,6 +69,4 @@ function refuseRange({ name, byDay }: CleanUpByTime, { from, to }: TimeRange): v
     throw new Refusal(
       `sums of ${name} are by UTC day, which goes or stays as a whole: --from and --to want days such as ${inDay.slice(0, 10)}, not ${inDay}`,
     );
-  if (Date.parse(to) - Date.parse(from) > mostDays * dayMs)
-    throw new Refusal(`${from} to ${to} is more than 40 years: name a shorter range`);
 }

@@ -21,6 +21,11 @@ Marks are kept: a record that was counted and is delivered again counts nothing,
 still hold is not deleted: \`streams seek NAME-transform\` stores it again, and \`streams seek NAME-aggregate --recount\`
 counts it again. Records that were set aside have no time, and stay.
 
+  npm run data -- latest PIPELINE [--state DIR | --aws STACK]
+
+finds the latest rows of every day again by reading the whole table: for days that an older Millrace wrote, which kept them in an
+index.
+
 ${cleanUps.map(({ name }) => name).join(', ')}: --help after a name says what of it goes.`;
 
 /** The usage of the pipeline that the words name; of the command where they name none. */

@@ -10,11 +10,14 @@ import { idsFrom } from './ids.ts';
 import { outagesOf } from './outages.ts';
 import { intervalPace, speedPace } from './pace.ts';
 import { progressOn } from './progress.ts';
+import { createTopicIds } from '../../local/topics/topic-ids.ts';
+import { topicGone } from './topic-gone.ts';
 import { refuseUnlessUsed, type Rejections, rejectionsOf } from './rejections.ts';
 import { request } from './request.ts';
 import { sendAll } from './send-all.ts';
 import { openSender, type Sender } from './sender.ts';
-import type { Source } from './source.ts';
+import { rowsAhead } from './rows-ahead.ts';
+import type { Sending, Source } from './source.ts';
 import { usage, usageFor } from './usage.ts';
 
 export const produceCommand: Command = { name: 'produce', usage, usageOf: usageFor, run };
@@ -26,9 +29,9 @@ async function run(words: readonly string[]): Promise<void> {
   const { source, limit, interval, speed } = asked;
   const local = await localRun(asked.state);
   aimAt(local);
-  const opened = await source.open(asked);
   const progress = progressOn(process.stderr, source.unit);
   const { say } = progress;
+  const opened = await source.open(asked, say);
   const topic = asked.topic ?? (await topicOf(source, local));
   const clusterId = await waitForBroker(local, say);
   const messagesOf = await opened.prepare({
@@ -39,23 +42,25 @@ async function run(words: readonly string[]): Promise<void> {
   });
 
   const rejections = rejectionsOf();
-  const reject = (line: number, reason: string): void => {
-    const said = rejections.add(line, reason);
+  const reject: Sending['reject'] = (line, rejection) => {
+    const said = rejections.add(line, rejection);
     if (said !== undefined) say(said);
   };
   const stop = interrupted(say, 'stopping after this message');
+  stop.addEventListener('abort', () => opened.end?.(), { once: true });
+  const ahead = rowsAhead(source.unit, Date.now(), say);
   const pace = speed === undefined ? intervalPace(interval, stop) : speedPace(speed, stop);
-  const giveIds = idsFrom(local, source.name, outagesOf('the run', say));
+  const giveIds = idsFrom(local, source.name, outagesOf('the run', say, stop));
   let sentRows = 0;
   const read = () => sentRows + rejections.count;
-  await withSender(local, clusterId, topic, say, async sender => {
+  await withSender({ local, clusterId, topic, say, stop }, async sender => {
     const moved = (rows: number) => {
       sentRows = rows;
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
     };
     try {
       await sendAll(
-        messagesOf({ limit, reject, giveIds, stop, partitionOf: sender.partitionOf }),
+        ahead.noticed(messagesOf({ limit, reject, giveIds, stop, partitionOf: sender.partitionOf })),
         sender,
         pace,
         limit,
@@ -64,10 +69,10 @@ async function run(words: readonly string[]): Promise<void> {
     } finally {
       progress.done();
       report(source.unit, read(), sender.sent, rejections);
-      for (const note of opened.notes?.(rejections) ?? []) console.log(note);
+      for (const note of [...(opened.notes?.() ?? []), ...ahead.notes()]) console.log(note);
     }
   });
-  if (read() > 0) refuseUnlessUsed(source.unit, opened.file, read(), rejections);
+  refuseUnlessUsed(source.unit, opened.file, read(), rejections, asked.allowRejected);
 }
 
 async function topicOf({ topic }: Source, local: LocalRun): Promise<string> {
@@ -89,25 +94,33 @@ async function answered<T>(local: LocalRun, say: Say, ask: () => Promise<T>): Pr
   }
 }
 
+interface SenderGround {
+  readonly local: LocalRun;
+  readonly clusterId: string;
+  readonly topic: string;
+  readonly say: Say;
+  readonly stop: AbortSignal;
+}
+
 async function withSender(
-  local: LocalRun,
-  clusterId: string,
-  topic: string,
-  say: Say,
+  { local, clusterId, topic, say, stop }: SenderGround,
   work: (sender: Sender) => Promise<void>,
 ): Promise<void> {
-  const broker = outagesOf('the broker', say);
+  const broker = outagesOf('the broker', say, stop);
   const client = clientOf(local, clusterId, broker, say);
   const partitions = await ensureTopic(client, topic, say);
-  const sender = await openSender(client, topic, partitions, broker);
+  const ids = createTopicIds(local.brokers.split(','));
+  const sender = await openSender(client, topic, partitions, broker, topicGone(ids, topic));
   try {
     await work(sender);
   } finally {
+    ids.stop();
     await sender.close();
   }
 }
 
 function report(unit: string, read: number, sent: number, rejections: Rejections): void {
   console.log(`${unit}s read: ${read}\nmessages sent: ${sent}\n${unit}s rejected: ${rejections.count}`);
-  for (const line of rejections.lines()) console.log(`  ${line}`);
+  // Where no row could be used, the refusal names the reasons.
+  if (rejections.count < read) for (const line of rejections.lines()) console.log(`  ${line}`);
 }

@@ -1,25 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '../../terminal/refusal.ts';
 import { RunAway } from '../run-identity.ts';
 import { isPassing } from '../unreachable.ts';
 
 /** Something has been silent for so long that it is said, ms. */
 const patience = 3000;
-/** And said again, ms. */
+/** And for so long that it may be in vain, ms. */
+const doubt = 1000;
+/** What is silent is said again, ms. */
 const again = 10_000;
+/** How often a silence is looked at, ms. */
+const step = 500;
 
 export interface Outages {
   /** A connection broke: said once for each outage. */
   gone(reason: string): void;
-  /** Waits for `work`, however long, saying so; and says when what was gone is back. */
-  during<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Waits for `work`, however long, saying so; and says when what was gone is back. Rejects with Refusal once the wait is in
+   * vain: somebody has asked for the end, or `lost` answers why nobody will ever answer. `work` may go on then.
+   */
+  during<T>(work: () => Promise<T>, lost?: Lost): Promise<T>;
   /** Does `work` again each second while nobody answers; only for work that may be done twice. */
   until<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Speaks of a service that goes away and comes back; `name` is for instance `the broker`. */
-export function outagesOf(name: string, say: (line: string) => void): Outages {
+/** Asked now and then while nobody answers. */
+export type Lost = () => Promise<Refusal | undefined>;
+
+/** Speaks of a service that goes away and comes back; `name` is for instance `the broker`. `stop`: somebody asks for the end. */
+export function outagesOf(name: string, say: (line: string) => void, stop?: AbortSignal): Outages {
   let since: number | undefined;
-  let begun = 0;
 
   const gone = (reason: string): void => {
     if (since !== undefined) return;
@@ -31,36 +41,57 @@ export function outagesOf(name: string, say: (line: string) => void): Outages {
     say(`${name} is back after ${((Date.now() - since) / 1000).toFixed(1)} s; going on`);
     since = undefined;
   };
-  const during = async <T>(work: () => Promise<T>): Promise<T> => {
-    begun = Date.now();
+  const during = async <T>(work: () => Promise<T>, lost?: Lost): Promise<T> => {
+    const begun = Date.now();
     let silence = patience;
-    const timer = setInterval(() => {
-      const waited = Date.now() - begun;
-      if (waited < silence) return;
-      silence += again;
-      if (since === undefined) gone(`no answer for ${Math.round(waited / 1000)} s`);
-      else say(`still waiting for ${name}`);
-    }, 500);
+    let timer: NodeJS.Timeout | undefined;
+    const inVain = new Promise<never>((_, reject) => {
+      const look = async (): Promise<void> => {
+        const waited = Date.now() - begun;
+        if (waited >= patience && stop?.aborted) return reject(stoppedBy(name, waited));
+        const why = waited < doubt ? undefined : await lost?.();
+        if (why !== undefined) return reject(why);
+        if (waited >= silence) {
+          silence += again;
+          if (since === undefined) gone(`no answer for ${Math.round(waited / 1000)} s`);
+          else say(`still waiting for ${name}`);
+        }
+        if (timer !== undefined) timer = setTimeout(() => void look(), step);
+      };
+      timer = setTimeout(() => void look(), step);
+    });
+    const working = work();
     try {
-      const result = await work();
+      const result = await Promise.race([working, inVain]);
       back();
       return result;
     } finally {
-      clearInterval(timer);
+      clearTimeout(timer);
+      timer = undefined;
+      working.catch(() => {});
     }
   };
   const until = async <T>(work: () => Promise<T>): Promise<T> => {
+    const begun = Date.now();
     for (;;) {
       try {
         return await during(work);
       } catch (error) {
         if (!isPassing(error)) throw error;
+        if (stop?.aborted) throw stoppedBy(name, Date.now() - begun, error);
         gone(reasonOf(error));
-        await pause(1000);
+        await pause(1000, undefined, { ...(stop && { signal: stop }) }).catch(() => {});
       }
     }
   };
   return { gone, during, until };
+}
+
+function stoppedBy(name: string, waitedMs: number, cause?: unknown): Refusal {
+  return new Refusal(
+    `stopped, after ${name} had not answered for ${Math.round(waitedMs / 1000)} s: what was under way then may have been taken or not`,
+    { cause },
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -14,7 +14,15 @@ export interface Request extends Asked {
 }
 
 const text = { type: 'string' } as const;
-const general = { file: text, interval: text, speed: text, limit: text, topic: text, state: text };
+const general = {
+  file: text,
+  interval: text,
+  speed: text,
+  limit: text,
+  'allow-rejected': text,
+  topic: text,
+  state: text,
+};
 const own = Object.fromEntries(sources.flatMap(({ flags }) => Object.keys(flags)).map(name => [name, text]));
 
 export function request(words: readonly string[]): Request {
@@ -33,6 +41,7 @@ export function request(words: readonly string[]): Request {
     interval: interval ?? source.interval(file, values),
     speed,
     limit: numberFlag('--limit', values.limit, 0, true) ?? Number.POSITIVE_INFINITY,
+    allowRejected: numberFlag('--allow-rejected', values['allow-rejected'], 0, true) ?? 0,
     topic,
     state,
     own: values,

@@ -1,6 +1,7 @@
 import { type Message, Partitioners } from 'kafkajs';
 import { createIdempotentProducer, type KafkaClientOptions } from '../../local/kafka-client.ts';
-import type { Outages } from './outages.ts';
+import { Refusal } from '../../terminal/refusal.ts';
+import type { Lost, Outages } from './outages.ts';
 import type { SourceMessage } from './source.ts';
 
 /** Most bytes a send holds for one partition: a broker takes 1 MiB, less what it wraps around. */
@@ -25,13 +26,15 @@ export interface Sender {
 /**
  * Sends messages to the partitions in turn, those with a key to the partition that every Kafka client gives the key;
  * one awaited send at a time, idempotent: a send repeated because its answer was lost is known to the broker by its
- * sequence, so nothing is doubled.
+ * sequence, so nothing is doubled. `lost` answers why the topic will never take them. Rejects with Refusal for a partition
+ * that the topic no longer has.
  */
 export async function openSender(
   client: KafkaClientOptions,
   topic: string,
   partitions: number,
   outages: Outages,
+  lost?: Lost,
 ): Promise<Sender> {
   const producer = createIdempotentProducer(client);
   await outages.during(() => producer.connect());
@@ -47,7 +50,8 @@ export async function openSender(
     held = [];
     total = 0;
     bytesOf = new Map();
-    await outages.during(() => producer.send({ topic, acks: -1, messages }));
+    const taken = await outages.during(() => producer.send({ topic, acks: -1, messages }), lost);
+    refuseUntaken(topic, messages, new Set(taken.map(({ partition }) => partition)));
     sent += messages.length;
   };
   const put: Sender['put'] = async ({ value, key }, isShared) => {
@@ -69,6 +73,15 @@ export async function openSender(
     },
     close: () => producer.disconnect(),
   };
+}
+
+/** The client leaves out what is for a partition that the topic does not have, without a word. */
+function refuseUntaken(topic: string, messages: readonly Message[], taken: ReadonlySet<number>): void {
+  const left = messages.filter(({ partition = -1 }) => !taken.has(partition));
+  if (left.length === 0) return;
+  throw new Refusal(
+    `topic ${topic} has no partition ${left[0]?.partition} any more: it was made again with fewer of them, and ${left.length} of the last ${messages.length} messages were not sent`,
+  );
 }
 
 function partitioner(topic: string, partitions: number): (message: Message) => number {

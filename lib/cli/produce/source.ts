@@ -1,6 +1,6 @@
 import type { GiveIds } from '../../../domain/simulated.ts';
 import type { LocalRun } from '../local-run.ts';
-import type { Rejections } from './rejections.ts';
+import type { Rejection } from './rejections.ts';
 
 /** What the user asked of a source. */
 export interface Asked {
@@ -10,6 +10,8 @@ export interface Asked {
   /** Left out, it is the source's own. */
   readonly topic: string | undefined;
   readonly state: string;
+  /** Rows that may be rejected before the command fails. */
+  readonly allowRejected: number;
   /** The source's own flags by name. */
   readonly own: Readonly<Record<string, string | undefined>>;
 }
@@ -58,8 +60,8 @@ export interface Source {
   };
   /** Its own flags by name. */
   readonly flags: Readonly<Record<string, SourceFlag>>;
-  /** Opens what is to be read, before anything is asked of the run. Refuses what cannot be read. */
-  open(asked: Asked): Promise<OpenSource>;
+  /** Opens what is to be read, before anything is asked of the run; `say` hears what is waited for. Refuses what cannot be read. */
+  open(asked: Asked, say: (line: string) => void): Promise<OpenSource>;
 }
 
 /** A topic that each run names otherwise. */
@@ -74,11 +76,13 @@ export interface OpenSource {
   /** What it reads, for messages. */
   readonly file: string | undefined;
   /** How much of its file has been read, 0 to 1; left out where that is not known. */
-  readonly share?: () => number;
+  readonly share?: () => number | undefined;
+  /** Ends a pipe that is read; what has come of it is given all the same. */
+  readonly end?: () => void;
   /** Does at the run what its messages need, and answers how they are made. */
   prepare(setUp: SetUp): Promise<(sending: Sending) => AsyncIterable<SourceMessage>>;
   /** Its own lines of the summary, at the end. */
-  notes?(rejections: Rejections): readonly string[];
+  notes?(): readonly string[];
 }
 
 /** What a source prepares with. */
@@ -96,7 +100,7 @@ export interface Sending {
   /** Rows to read at most, rejected ones included. */
   readonly limit: number;
   /** Notes a row that is not sent, and says so. */
-  readonly reject: (line: number, reason: string) => void;
+  readonly reject: (line: number, rejection: string | Rejection) => void;
   readonly giveIds: GiveIds;
   /** Where messages of a key go. */
   readonly partitionOf: (key: string) => number;

@@ -20,6 +20,10 @@ function usageOf({ name, topic, unit, hasEventTimes, usage, flags }: Source): st
     }),
     ...(hasEventTimes ? [flagLines('speed', speed)] : []),
     flagLines('limit', { value: 'N', says: [`stop after N ${unit}s`] }),
+    flagLines('allow-rejected', {
+      value: 'N',
+      says: [`end with exit code 0 with up to N rejected ${unit}s of a file (default 0)`],
+    }),
     flagLines('topic', { value: 'T', says: [topicText(topic)] }),
     flagLines('state', { value: 'DIR', says: ['the run to act on (default .millrace)'] }),
   ];
@@ -54,5 +58,6 @@ function topicText(topic: Source['topic']): string {
 
 function flagLines(name: string, { value, says }: SourceFlag): string {
   const head = `  --${name} ${value}`;
-  return head.padEnd(column) + says.join(`\n${' '.repeat(column)}`);
+  const indent = ' '.repeat(column);
+  return (head.length < column ? head.padEnd(column) : `${head}\n${indent}`) + says.join(`\n${indent}`);
 }

@@ -1,4 +1,3 @@
-import { dayShards } from '../../../domain/trades/item.ts';
 import { assumed } from '../assumptions.ts';
 import type { Limit } from './limit.ts';
 import { raiseWrites } from './raise.ts';
@@ -11,29 +10,19 @@ const hotKeys =
 
 export const dynamodbLimits: readonly Limit[] = [
   {
-    name: 'index by day',
-    part,
-    what: `one day of the index by day: ${dayShards} keys take 1,000 writes a second each`,
-    unit: 'writes/s',
-    demand: (_, { load }) => load.rowsPerSecond * unitsOfRow,
-    capacity: () => dayShards * perKey,
-    turn: '`dayShards` in domain/trades/item.ts: one for each 1,000 rows/s (each is one more query an answer)',
-    source: hotKeys,
-  },
-  {
     name: 'busiest ticker',
     part,
     what: 'the key of the busiest ticker: 1,000 writes a second',
     unit: 'writes/s',
     demand: (_, { load }) => load.rowsPerSecond * assumed.hotTickerShare.value * unitsOfRow,
     capacity: () => perKey,
-    turn: 'a shard in the key of the table, as `day_shard` has one: `tickItem` in functions/io/trades/tick-item.ts',
+    turn: 'a shard in the key of the table: `tickItem` in functions/io/trades/tick-item.ts',
     source: hotKeys,
   },
   {
     name: 'write bound',
     part,
-    what: 'bound that the stage sets for the table and, once more, for its index',
+    what: 'bound that the stage sets for the table',
     unit: 'writes/s',
     demand: (_, { load }) => load.rowsPerSecond * unitsOfRow,
     capacity: ({ rawTable }) => rawTable.maxWrites ?? Infinity,
@@ -44,9 +33,9 @@ export const dynamodbLimits: readonly Limit[] = [
   {
     name: 'write quota',
     part,
-    what: 'quota of a table and its index together',
+    what: 'quota of a table',
     unit: 'writes/s',
-    demand: (_, { load }) => load.rowsPerSecond * 2 * unitsOfRow,
+    demand: (_, { load }) => load.rowsPerSecond * unitsOfRow,
     capacity: () => 40_000,
     turn: 'the quota “Table-level write throughput limit” of the account',
     source:

@@ -1,6 +1,6 @@
 import { cacheFolder } from './cache-folder.mjs';
 import type { FetchedPlan } from './choose.ts';
-import { dynalite } from './dynalite.ts';
+import { dynalite } from './dynalite/engine.ts';
 import type { DynamodbEngine, KafkaEngine, MysqlEngine } from './engine.ts';
 import { externalDynamodb, externalKafka, externalMysql } from './external.ts';
 import { kafka } from './kafka.ts';

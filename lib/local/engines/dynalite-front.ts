@@ -6,12 +6,13 @@ import { foreignCaller } from '../endpoint/foreign-caller.ts';
 
 const require = createRequire(import.meta.url);
 
-/** dynalite names each operation it plays after a file. */
-const played = new Set(
-  readdirSync(dirname(require.resolve('dynalite/actions/getItem'))).map(name =>
+/** dynalite names each operation it plays after a file; time to live is played for it. */
+const played = new Set([
+  'updatetimetolive',
+  ...readdirSync(dirname(require.resolve('dynalite/actions/getItem'))).map(name =>
     name.replace('.js', '').toLowerCase(),
   ),
-);
+]);
 
 /** Operations that AWS's DynamoDB Local plays, and dynalite does not. */
 const playedElsewhere: Readonly<Record<string, string>> = {
@@ -20,7 +21,6 @@ const playedElsewhere: Readonly<Record<string, string>> = {
   ExecuteStatement: 'PartiQL',
   BatchExecuteStatement: 'PartiQL',
   ExecuteTransaction: 'PartiQL',
-  UpdateTimeToLive: 'time to live: items do not expire',
 };
 
 /** DynamoDB takes 32 levels of attributes, of two braces each, and what stands around them. */

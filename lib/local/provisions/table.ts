@@ -3,19 +3,21 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   type GlobalSecondaryIndex,
   type KeySchemaElement,
   ResourceNotFoundException,
   type TableDescription,
   UpdateTableCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { until } from '../until.ts';
 import type { Provision, Wanted } from '../assembly/apply.ts';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
-import { listOf } from '../assembly/template.ts';
+import { type Json, listOf } from '../assembly/template.ts';
 
-/** `AWS::DynamoDB::Table` and `GlobalTable`, on demand: keys and global indexes; the rest means nothing to this engine. */
+/** `AWS::DynamoDB::Table` and `GlobalTable`, on demand: keys, global indexes and time to live; the rest means nothing to this engine. */
 export function tableProvision(client: DynamoDBClient): Provision {
   return {
     async apply(wanted) {
@@ -25,6 +27,7 @@ export function tableProvision(client: DynamoDBClient): Provision {
         await client.send(new CreateTableCommand(input));
         await active(client, wanted.name);
       } else await update(client, standing, input);
+      await expire(client, wanted.name, timeToLiveIn(wanted.properties.TimeToLiveSpecification));
       const arn = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${wanted.name}`;
       const attributes: Readonly<Record<string, string>> = {
         Arn: arn,
@@ -55,7 +58,7 @@ function createInput({ name, properties }: Wanted): CreateTableCommandInput & { 
   };
 }
 
-/** Adds the indexes that are missing. Other keys would replace the table on AWS, data and all: refused here. */
+/** Adds the indexes that are missing and removes those that are too many. Other keys would replace the table on AWS, data and all: refused here. */
 async function update(
   client: DynamoDBClient,
   standing: TableDescription,
@@ -77,6 +80,37 @@ async function update(
       }),
     );
     await active(client, input.TableName);
+  }
+  const wanted = new Set(input.GlobalSecondaryIndexes?.map(index => index.IndexName));
+  for (const IndexName of names) {
+    if (IndexName === undefined || wanted.has(IndexName)) continue;
+    const GlobalSecondaryIndexUpdates = [{ Delete: { IndexName } }];
+    await client.send(new UpdateTableCommand({ TableName: input.TableName, GlobalSecondaryIndexUpdates }));
+    await active(client, input.TableName);
+  }
+}
+
+function timeToLiveIn(specification: Json | undefined): string | undefined {
+  const { AttributeName, Enabled } = Object(specification) as Record<string, unknown>;
+  return Enabled === true ? String(AttributeName) : undefined;
+}
+
+/** Items go after the second that `attribute` has. An engine without time to live keeps them. */
+async function expire(
+  client: DynamoDBClient,
+  TableName: string,
+  attribute: string | undefined,
+): Promise<void> {
+  try {
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    const { TimeToLiveStatus: status, AttributeName: standing } = TimeToLiveDescription ?? {};
+    const before = status === 'ENABLED' || status === 'ENABLING' ? standing : undefined;
+    const AttributeName = attribute ?? before;
+    if (before === attribute || AttributeName === undefined) return;
+    const TimeToLiveSpecification = { AttributeName, Enabled: attribute !== undefined };
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'UnknownOperationException')) throw error;
   }
 }
 

@@ -15,7 +15,7 @@ export function bootList(parts: Parts): BootList {
     [parts.outputs],
     [parts.schedules],
     [parts.joining],
-    [parts.status],
+    [parts.status, parts.diskUse],
     [parts.saves, parts.modules],
   ];
   return list.map(line => line.filter(part => part !== undefined)).filter(line => line.length > 0);

@@ -1,6 +1,15 @@
 import { flagsOf } from '../../terminal/flags.ts';
 import { WrongUsage } from '../../terminal/refusal.ts';
 
+const defaultStateDir = '.millrace';
+
+/** What commands need to find a run of that state, in a shell's words: ` --state DIR`, or nothing for the default one. */
+export function stateWords(stateDir: string): string {
+  if (stateDir === defaultStateDir) return '';
+  const isPlain = /^[\w./@:+-]+$/.test(stateDir);
+  return ` --state ${isPlain ? stateDir : `'${stateDir.replaceAll("'", String.raw`'\''`)}'`}`;
+}
+
 export interface Options {
   /** Settings to synthesize with: `local`, `dev`, `prod`, `bench`. */
   readonly stage: string;
@@ -15,6 +24,8 @@ export interface Options {
   readonly inspect?: string;
   /** Present: engines come in containers. */
   readonly engines?: 'docker';
+  /** GB that the state may take on disk before the run says so. */
+  readonly diskLimitGb: number;
   /** Ports the user named; each one or none. */
   readonly ports: Readonly<Partial<Record<PortFlag, number>>>;
 }
@@ -30,6 +41,7 @@ export const USAGE = `usage: npm start [-- options]
   --endpoint-port N   AWS endpoint (default 4566, or the next free port)
   --kafka-port N      broker (default 9092, or the next free port)
   --mysql-port N      database (default 33306, or the next free port)
+  --disk-limit GB     say so when the state takes more on disk (default 10)
   --engines docker    run the engines in containers (compose.yaml), without Java and Maven
   --no-watch          do not apply what is saved while it runs
   --inspect [NAME]    functions listen for a debugger; with NAME that stream or function only. Their time and
@@ -58,6 +70,7 @@ export function parseOptions(words: readonly string[]): Options {
     stage: text,
     state: text,
     engines: text,
+    'disk-limit': text,
     port: text,
     'endpoint-port': text,
     'kafka-port': text,
@@ -76,12 +89,13 @@ export function parseOptions(words: readonly string[]): Options {
   });
   return {
     stage,
-    stateDir: values.state ?? '.millrace',
+    stateDir: values.state ?? defaultStateDir,
     produce: values['no-produce'] !== true,
     watch: values['no-watch'] !== true,
     quiet: values.quiet === true,
     ...(values.inspect === undefined ? {} : { inspect: values.inspect || 'all' }),
     ...(values.engines === undefined ? {} : { engines: values.engines }),
+    diskLimitGb: limitOf(values['disk-limit'] ?? '10'),
     ports: Object.fromEntries(ports),
   };
 }
@@ -92,6 +106,12 @@ function withInspected(words: readonly string[]): readonly string[] {
     const next = words[index + 1];
     return word === '--inspect' && (next === undefined || next.startsWith('-')) ? '--inspect=' : word;
   });
+}
+
+function limitOf(text: string): number {
+  const limit = /^\d{1,6}(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (limit > 0) return limit;
+  throw new WrongUsage(`--disk-limit wants GB, a number above 0, not "${text}"`);
 }
 
 function portNumber(flag: string, text: string): number {

@@ -16,10 +16,11 @@ import { createSiteParts } from '../site/site-provisions.ts';
 import { createCreatedFunctions } from '../workers/created-functions.ts';
 import { isProducer } from '../workers/function.ts';
 import { createApp } from './app.ts';
+import { createDiskUse } from './disk-use.ts';
 import { createAppliedApp } from './applied-app.ts';
 import type { Service } from './boot.ts';
 import { shownName } from './function-names.ts';
-import type { Options } from './options.ts';
+import { type Options, stateWords } from './options.ts';
 import { createRunFunctions } from './run-functions.ts';
 import type { Ports } from './run-ports.ts';
 import { createRunStreams } from './run-streams.ts';
@@ -113,6 +114,7 @@ export function createParts({
     site: () => applied.site(),
     functions,
     ...(options.watch ? { reload: pages } : {}),
+    ofRun: stateWords(options.stateDir),
   });
   const applied = createAppliedApp({
     apply: () => app.apply(),
@@ -163,6 +165,7 @@ export function createParts({
     },
     joining: streams.joining,
     status: { name: 'status', ...createStatus(mappings, stage, screen) },
+    diskUse: { name: 'disk use', ...createDiskUse(stateDir, options.diskLimitGb, say) },
     saves: options.watch
       ? { name: 'saves', start: () => saves.start(), stop: () => saves.stop() }
       : undefined,

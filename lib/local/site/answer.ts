@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Headers } from './definition.ts';
 
 export interface Answer {
@@ -15,4 +16,13 @@ export function conditional(answer: Answer, ifNoneMatch: string | undefined): An
   if (!held.has(etag.replace(/^W\//, '')) && !held.has('*')) return answer;
   const { 'content-type': _type, 'content-length': _length, ...headers } = answer.headers;
   return { status: 304, headers, body: Buffer.alloc(0) };
+}
+
+/** A page with a change in its HTML; any other answer as it is. */
+export function withPage(answer: Answer, change: (html: string) => string): Answer {
+  if (answer.status !== 200 || answer.headers['content-type']?.startsWith('text/html') !== true)
+    return answer;
+  const body = Buffer.from(change(answer.body.toString('utf8')));
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
+  return { ...answer, headers: { ...answer.headers, etag }, body };
 }

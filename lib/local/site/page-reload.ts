@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
+import { type Answer, withPage } from './answer.ts';
 
 const SCRIPT = '/@reload.js';
 const EVENTS = '/@reload';
@@ -38,13 +37,7 @@ export function createPageReload(): PageReload {
             body: Buffer.from(CLIENT),
           }
         : undefined,
-    withScript(answer) {
-      if (answer.status !== 200 || answer.headers['content-type']?.startsWith('text/html') !== true)
-        return answer;
-      const body = Buffer.from(answer.body.toString('utf8').replace('</head>', `${TAG}</head>`));
-      const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`;
-      return { ...answer, headers: { ...answer.headers, etag }, body };
-    },
+    withScript: answer => withPage(answer, html => html.replace('</head>', `${TAG}</head>`)),
     changed() {
       for (const response of waiting) response.write('data: changed\n\n');
     },

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Functions } from '../workers/function.ts';
-import { type Answer, conditional } from './answer.ts';
+import { type Answer, conditional, withPage } from './answer.ts';
 import { matchesPattern, type Route, type SiteDefinition } from './definition.ts';
 import { cacheKey, createEdgeCache, forwardedQuery } from './edge-cache.ts';
 import { callFunctionUrl } from './function-url.ts';
@@ -14,6 +14,8 @@ export interface SiteOptions {
   readonly functions: Functions;
   /** Present: pages load themselves again when it says so. */
   readonly reload?: PageReload;
+  /** What the page adds to the commands that it shows, so that they find this run, such as ` --state DIR`. */
+  readonly ofRun?: string;
 }
 
 /** Calls of functions at a time, and callers that may wait for their turn. */
@@ -24,7 +26,7 @@ const WAITING = 64;
  * The distribution of this machine: a folder of files and routes into functions, with the distribution's headers and
  * cache. Answers on loopback, under loopback's names only, so that no page of elsewhere reads it by a name of its own.
  */
-export function createSite({ port, site: definition, functions, reload }: SiteOptions) {
+export function createSite({ port, site: definition, functions, reload, ofRun = '' }: SiteOptions) {
   const cache = createEdgeCache();
   const gate = createGate(AT_ONCE, WAITING);
 
@@ -48,7 +50,11 @@ export function createSite({ port, site: definition, functions, reload }: SiteOp
 
   const answerFile = async (site: SiteDefinition, path: string): Promise<Answer> => {
     const file = reload?.script(path) ?? (await staticAnswer(site, path));
-    return reload?.withScript(file) ?? file;
+    const own =
+      ofRun === ''
+        ? file
+        : withPage(file, html => html.replace('<body', () => `<body data-run="${escaped(ofRun)}"`));
+    return reload?.withScript(own) ?? own;
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
@@ -99,6 +105,10 @@ function send(response: ServerResponse, request: IncomingMessage, { status, head
   const length = status === 304 ? {} : { 'content-length': body.length };
   response.writeHead(status, { ...headers, ...length });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }
 
 /** A link from another site opens a page; what such a site loads by itself is not answered. */

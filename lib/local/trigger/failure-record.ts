@@ -1,3 +1,4 @@
+import { recordTimeText } from '../../../domain/time.ts';
 import type { InvokeResult } from '../workers/function.ts';
 import { byteLength } from '../workers/frames.ts';
 import type { EventWriter } from './batch-event.ts';
@@ -68,7 +69,7 @@ export function failureMessage(
       eventSourceArn: settings.EventSourceArn,
       bootstrapServers: bootstrapServers.join(','),
       payloadSize: byteLength(event),
-      recordInfo: { offset: record.offset, timestamp: new Date(record.timestamp).toISOString() },
+      recordInfo: { offset: record.offset, timestamp: recordTimeText(record.timestamp) },
     },
     payload: isTooLarge
       ? {

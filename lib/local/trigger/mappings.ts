@@ -1,5 +1,7 @@
 import { Refusal } from '../../terminal/refusal.ts';
 import { createKafka } from '../kafka-client.ts';
+import { knownTopics, topicsFileOf } from '../topics/known-topics.ts';
+import { createTopicIds } from '../topics/topic-ids.ts';
 import type { Functions } from '../workers/function.ts';
 import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
@@ -48,6 +50,8 @@ export function createMappings(options: MappingsOptions): Mappings {
     retry: { retries: 2 },
   });
   const lags = createLagReader(kafka);
+  const topicIds = createTopicIds(options.brokers);
+  const topics = knownTopics(topicsFileOf(options.file));
   const entries = new Map<string, Entry>();
   for (const stored of readMappings(options.file)) {
     entries.set(stored.settings.UUID, newEntry(stored, stored.enabled ? 'Enabled' : 'Disabled'));
@@ -84,6 +88,8 @@ export function createMappings(options: MappingsOptions): Mappings {
         bootstrapServers: options.brokers,
         invoke: event => options.functions.invoke(entry.settings.FunctionArn, event),
         report: reportInto(entry, text => options.onWarning?.(entry.settings, text)),
+        topicIds,
+        knownTopics: topics,
         onSettled: resolve,
       });
     });
@@ -193,6 +199,7 @@ export function createMappings(options: MappingsOptions): Mappings {
     async stop(graceMs = STOP_GRACE_MS) {
       stopped = true;
       await Promise.all([...entries.values()].map(entry => end(entry, graceMs)));
+      topicIds.stop();
       await lags.stop();
     },
   };

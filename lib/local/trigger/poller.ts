@@ -1,11 +1,14 @@
 import type { Admin } from 'kafkajs';
 import { destinationTopic, type MappingSettings } from '../../mapping/settings.ts';
 import { createKafka, type KafkaLogLine } from '../kafka-client.ts';
+import type { KnownTopics } from '../topics/known-topics.ts';
+import type { TopicIds } from '../topics/topic-ids.ts';
 import type { EventText, InvokeResult } from '../workers/function.ts';
 import { pause, sessionBackoff } from './backoff.ts';
 import { createFailureTopic } from './failure-topic.ts';
 import type { Report } from './report.ts';
 import { problemText } from './problem.ts';
+import { readTopic, TopicMadeAgain } from './read-topic.ts';
 import { runSession } from './session.ts';
 
 /** For committing and leaving the group, after the calls under way. */
@@ -16,6 +19,8 @@ export interface PollerOptions {
   readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
   readonly report: Report;
+  readonly topicIds: TopicIds;
+  readonly knownTopics: KnownTopics;
   /** First consumer in its group, or first problem: the mapping no longer is `Enabling`. */
   readonly onSettled: () => void;
 }
@@ -65,9 +70,13 @@ export function startPoller(options: PollerOptions): Poller {
       const admin = quick.admin();
       try {
         await admin.connect();
+        const topic = await readTopic(settings, options.topicIds, options.knownTopics);
+        if (topic.isMadeAgain) report.warn(madeAgain(settings.Topics[0], topic.source));
         await runSession(
           {
             ...options,
+            settings: { ...settings, EventSourceArn: topic.source },
+            readTopic: topic,
             ...(destination === undefined ? {} : { destination }),
             kafka: patient,
             admin,
@@ -78,6 +87,7 @@ export function startPoller(options: PollerOptions): Poller {
           stopping.signal,
         );
       } catch (error) {
+        if (error instanceof TopicMadeAgain) continue;
         onProblem(error);
         await pause(sessionBackoff(losses++), stopping.signal);
       } finally {
@@ -99,6 +109,10 @@ export function startPoller(options: PollerOptions): Poller {
 
 async function disconnect(admin: Admin): Promise<void> {
   await admin.disconnect().catch(() => undefined);
+}
+
+function madeAgain(topic: string, source: string): string {
+  return `topic ${topic} was deleted and made again: it is read from its starting position, and its records count as those of another source, ${source}`;
 }
 
 /** kafkajs resets a position that left the topic's range while running, and says so only in its log. */

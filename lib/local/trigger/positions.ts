@@ -3,6 +3,7 @@ import type { Admin } from 'kafkajs';
 import type { MappingSettings } from '../../mapping/settings.ts';
 import { highWatermarks } from '../cluster.ts';
 import type { PartitionLag } from './mapping.ts';
+import type { ReadTopic } from './read-topic.ts';
 
 const LOADING_MS = 10_000;
 const LOADING_PAUSE_MS = 100;
@@ -13,8 +14,16 @@ const LOADING: ReadonlySet<unknown> = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
-/** Where a group stands in a topic, partition by partition. */
-export async function partitionLags(admin: Admin, groupId: string, topic: string): Promise<PartitionLag[]> {
+/**
+ * Where a group stands in a topic, partition by partition. `id`: the topic's; an offset that was committed for another
+ * topic of the name, just before that was deleted, is none.
+ */
+export async function partitionLags(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+  id?: string,
+): Promise<PartitionLag[]> {
   const [ends, groups] = await Promise.all([
     admin.fetchTopicOffsets(topic),
     committedOffsets(admin, groupId, topic),
@@ -22,7 +31,11 @@ export async function partitionLags(admin: Admin, groupId: string, topic: string
   // Asked for after the stable ends, so that none of those lies behind it.
   const watermarks = await highWatermarks(admin, topic);
   const current = new Map(
-    groups.flatMap(group => group.partitions.map(p => [p.partition, BigInt(p.offset)])),
+    groups.flatMap(group =>
+      group.partitions
+        .filter(({ metadata }) => !metadata || id === undefined || metadata === id)
+        .map(p => [p.partition, BigInt(p.offset)]),
+    ),
   );
   return ends
     .map(({ partition, low, high }) => {
@@ -48,7 +61,7 @@ async function committedOffsets(
   admin: Admin,
   groupId: string,
   topic: string,
-): Promise<{ partitions: { partition: number; offset: string }[] }[]> {
+): Promise<{ partitions: { partition: number; offset: string; metadata: string | null }[] }[]> {
   const giveUpAt = performance.now() + LOADING_MS;
   for (;;) {
     try {
@@ -71,10 +84,18 @@ export interface StartPositions {
   readonly warnings: readonly string[];
 }
 
-/** Applies the starting position to partitions without a committed offset, or with one out of the topic's range. */
-export async function startPositions(admin: Admin, settings: MappingSettings): Promise<StartPositions> {
+/**
+ * Applies the starting position to partitions without a committed offset, or with one out of the topic's range. LATEST is
+ * where the topic ended when the mapping came to it, so what is younger than that is read from its beginning: a topic that
+ * was made again, and a partition that was added since the group has a place in others.
+ */
+export async function startPositions(
+  admin: Admin,
+  settings: MappingSettings,
+  { id, isMadeAgain }: Pick<ReadTopic, 'id' | 'isMadeAgain'>,
+): Promise<StartPositions> {
   const topic = settings.Topics[0];
-  const lags = await partitionLags(admin, settings.ConsumerGroupId, topic);
+  const lags = await partitionLags(admin, settings.ConsumerGroupId, topic, id);
   const lost = lags.filter(
     ({ current, earliest, end }) => current >= 0n && (current < earliest || current > end),
   );
@@ -83,6 +104,7 @@ export async function startPositions(admin: Admin, settings: MappingSettings): P
     ({ partition, current, earliest, end }) =>
       `offset ${current} of ${topic}-${partition} is out of range (${earliest} to ${end}): topic made again or records expired; continuing at ${settings.StartingPosition}`,
   );
+  const isYounger = isMadeAgain || lags.some(lag => !unplaced.includes(lag));
   const seek = new Map<number, bigint>();
   const byTime =
     settings.StartingPosition === 'AT_TIMESTAMP' && unplaced.length > 0
@@ -94,8 +116,9 @@ export async function startPositions(admin: Admin, settings: MappingSettings): P
       : undefined;
   for (const lag of unplaced) {
     if (byTime !== undefined) seek.set(lag.partition, byTime.get(lag.partition) ?? lag.stable);
-    else if (settings.StartingPosition === 'LATEST') seek.set(lag.partition, lag.stable);
-    else if (lost.includes(lag)) seek.set(lag.partition, lag.earliest);
+    else if (settings.StartingPosition === 'LATEST' && (lost.includes(lag) || !isYounger))
+      seek.set(lag.partition, lag.stable);
+    else if (isMadeAgain || lost.includes(lag)) seek.set(lag.partition, lag.earliest);
   }
   return { seek, warnings };
 }

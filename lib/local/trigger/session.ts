@@ -6,6 +6,7 @@ import type { FailureTopic } from './failure-topic.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
 import { startPositions } from './positions.ts';
 import { isTopicMissing } from './problem.ts';
+import type { ReadTopic } from './read-topic.ts';
 import type { Report } from './report.ts';
 import { createUnreadables } from './unreadables.ts';
 
@@ -15,6 +16,8 @@ const REBALANCE_TIMEOUT_MS = 10_000;
 /** A resumed partition waits at most this long for the fetch under way; new records end that fetch at once. */
 const FETCH_WAIT_MS = 200;
 const FETCH_BYTES_PER_PARTITION = 2 * 1024 * 1024;
+/** A partition that is added is read from then on. */
+const METADATA_MS = 5_000;
 const WATCH_MS = 500;
 const QUIET_MS = 1_500;
 /** Fetching must begin again this long after the broker answers others. */
@@ -28,6 +31,8 @@ export interface SessionOptions {
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
   readonly report: Report;
   readonly destination?: FailureTopic;
+  /** The topic as it is now; the session ends when the name belongs to another one. */
+  readonly readTopic: ReadTopic;
   /** A connected admin client of this mapping. */
   readonly admin: Admin;
   readonly onProblem: (error: unknown) => void;
@@ -42,9 +47,9 @@ export interface SessionOptions {
  * was lost, after every call it had under way ended, so that the next consumer never doubles one.
  */
 export async function runSession(options: SessionOptions, signal: AbortSignal): Promise<void> {
-  const { settings, report } = options;
+  const { settings, report, readTopic } = options;
   const topic = settings.Topics[0];
-  const positions = await startPositions(options.admin, settings);
+  const positions = await startPositions(options.admin, settings, readTopic);
   for (const warning of positions.warnings) report.warn(warning);
 
   const consumer = options.kafka.consumer({
@@ -55,7 +60,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
     maxWaitTimeInMs: FETCH_WAIT_MS,
     maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
     allowAutoTopicCreation: false,
-    metadataMaxAge: 30_000,
+    metadataMaxAge: METADATA_MS,
     retry: { retries: Number.MAX_SAFE_INTEGER, restartOnFailure: () => Promise.resolve(false) },
   });
   let commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
@@ -67,11 +72,19 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   const batcher = new Batcher({
     settings,
     bootstrapServers: options.bootstrapServers,
-    invoke: options.invoke,
+    // Asked after the records were fetched: no record of another topic is handed over as one of this.
+    invoke: async event => {
+      await readTopic.check();
+      return options.invoke(event);
+    },
     report,
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     commit: async offsets => {
-      const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset) }));
+      const partitions = [...offsets].map(([partition, offset]) => ({
+        partition,
+        offset: String(offset),
+        metadata: readTopic.id ?? null,
+      }));
       await commitNow?.({ topics: [{ topic, partitions }] });
     },
     pause: partition => consumer.pause([{ topic, partitions: [partition] }]),
@@ -81,7 +94,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
 
   const unreadables = createUnreadables(options, signal);
   let fetchedAt = performance.now();
-  watchGroup(consumer, topic, batcher, positions.seek, lose);
+  watchGroup(consumer, options, batcher, positions.seek, lose);
   consumer.on(consumer.events.FETCH, () => {
     fetchedAt = performance.now();
     report.add('polled', 0);
@@ -90,6 +103,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   const over = new AbortController();
   const stopping = aborted(signal, over.signal);
   const watch = watchFetching(options, () => performance.now() - fetchedAt, lose);
+  const unwatch = readTopic.watch(lose);
 
   try {
     await Promise.race([lost, begin(), stopping]);
@@ -102,12 +116,14 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   } finally {
     over.abort();
     clearInterval(watch);
+    unwatch();
     await leave(consumer);
   }
 
   async function begin(): Promise<void> {
     await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: settings.StartingPosition !== 'LATEST' });
+    // Of a partition that is added while it reads: what stood before has its place by then (KIP-1327).
+    await consumer.subscribe({ topic, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       partitionsConsumedConcurrently: 64,
@@ -124,15 +140,20 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
   }
 }
 
-/** Reports each assignment to the batcher, and puts partitions without a committed offset at their starting position. */
+/**
+ * Reports each assignment to the batcher, and puts partitions without a committed offset at their starting position, which
+ * is committed once: from then on the group has a place in each.
+ */
 function watchGroup(
   consumer: Consumer,
-  topic: string,
+  { settings, readTopic }: SessionOptions,
   batcher: Batcher,
   seek: ReadonlyMap<number, bigint>,
   lose: (error: unknown) => void,
 ): void {
+  const topic = settings.Topics[0];
   const unplaced = new Map(seek);
+  let isPlacing = false;
   let member: string | undefined;
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const partitions = payload.memberAssignment[topic] ?? [];
@@ -144,11 +165,22 @@ function watchGroup(
     }
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => lose(payload.error));
-  consumer.on(consumer.events.FETCH, () => {
-    if (unplaced.size === 0) return;
-    const placed = [...unplaced].map(([partition, offset]) => ({ topic, partition, offset: String(offset) }));
+  const place = async (): Promise<void> => {
+    const metadata = readTopic.id ?? null;
+    const placed = [...unplaced].map(([partition, offset]) => ({
+      topic,
+      partition,
+      offset: String(offset),
+      metadata,
+    }));
+    if (placed.length > 0) await consumer.commitOffsets(placed);
     unplaced.clear();
-    consumer.commitOffsets(placed).catch(lose);
+    readTopic.placed();
+  };
+  consumer.on(consumer.events.FETCH, () => {
+    if (isPlacing) return;
+    isPlacing = true;
+    place().catch(lose);
   });
 }
 

@@ -45,3 +45,20 @@ test('there are never more ticks than there is room for, whatever the span', () 
     assert.ok(at.length <= 7, `${span}: ${at.length}`);
   }
 });
+
+test('a scale of days has no hours, however short it is', () => {
+  const day = Date.UTC(2025, 0, 24);
+  const { unit, at } = timeTicks(day - 86_400_000, day + 86_400_000, 8, 'day');
+  assert.equal(unit, 'day');
+  assert.deepEqual(texts(at), ['2025-01-23T00:00', '2025-01-24T00:00', '2025-01-25T00:00']);
+});
+
+test('a scale has two ticks at least, however narrow it is', () => {
+  for (let days = 2; days < 1000; days += 1) {
+    for (const first of [0, 9, 17, 25]) {
+      const min = Date.UTC(2025, 0, 1) + first * 86_400_000;
+      const { at } = timeTicks(min, min + days * 86_400_000, 2, 'day');
+      assert.ok(at.length >= 2, `${days} days from ${first}: ${at.length}`);
+    }
+  }
+});

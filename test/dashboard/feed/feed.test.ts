@@ -159,13 +159,36 @@ test('an answer that does not come within 15 seconds counts as failed', async ()
   assert.equal(connection.reason, 'no answer in time');
 });
 
-test('a question refused as wrong is shown in the words of the server', async () => {
+test('a question refused as wrong is no lost connection: it is shown in the words of the server', async () => {
   const { w, feed } = started();
   await w.answer(400, { error: 'day must be a date' });
-  const { connection } = feed.state();
-  assert.ok(connection.kind === 'lost');
-  assert.equal(connection.reason, 'the server answered 400: day must be a date');
+  const { connection, isPending } = feed.state();
+  assert.ok(connection.kind === 'refused');
+  assert.deepEqual([connection.reason, isPending], ['day must be a date', false]);
 });
+
+test('after a refusal another question is asked at once, and the feed goes on', async () => {
+  const { w, feed } = started();
+  await w.answer(200, 'one');
+  feed.ask('/b');
+  await w.answer(400, { error: 'no such name' });
+  assert.equal(feed.state().data, 'one');
+  await w.pass(1000);
+  assert.equal(w.open[0]?.url, '/b');
+  feed.ask('/c');
+  await w.pass(0);
+  assert.equal(w.open.at(-1)?.url, '/c');
+  w.open.shift();
+  await w.answer(200, 'three');
+  assert.deepEqual([feed.state().data, feed.state().connection.kind], ['three', 'live']);
+});
+
+for (const status of [408, 429, 500, 502])
+  test(`a ${status} may be another answer the next time: it is a loss, not a refusal`, async () => {
+    const { w, feed } = started();
+    await w.answer(status, { error: 'try again' });
+    assert.equal(feed.state().connection.kind, 'lost');
+  });
 
 test('an answer of another shape is a failure that says so', async () => {
   const { w, feed } = started();

@@ -67,8 +67,8 @@ test('the same moment twice counts once', () => {
 test('rows beyond 2^53 are counted to the last one', () => {
   const big = 9_007_199_254_740_993n;
   const samples = [
-    { atMs: 0, rows: big, writtenMs: 0 },
-    { atMs: 1000, rows: big + 3n, writtenMs: 1000 },
+    { atMs: 0, rows: big, writtenMs: 0, lag: 0, isOn: true },
+    { atMs: 1000, rows: big + 3n, writtenMs: 1000, lag: 0, isOn: true },
   ];
   assert.equal(rowsPerSecond(samples, 4000), 3);
 });
@@ -80,4 +80,12 @@ test('the window spans two batches at least', () => {
 
 test('the trend has a rate for every sample but the first', () => {
   assert.deepEqual(rates(of(history(0, 10, 20, 30)), 4000), [10, 10, 10]);
+});
+
+test('the trend has a gap while the stream was stopped, and nobody counted', () => {
+  const past = [0, 1, 2, 3].reduce<History>((so, second) => {
+    const state = second === 2 ? 'stopped' : 'running';
+    return withSamples(so, streams(new Date(start + second * 1000), 10 * Math.min(2, second), { state }));
+  }, new Map());
+  assert.deepEqual(rates(of(past), 4000), [10, null, 6.666_666_666_666_667]);
 });

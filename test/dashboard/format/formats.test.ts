@@ -18,9 +18,43 @@ test('compact numbers have three digits at most', () => {
   assert.equal(de.compact('1234567890'), '1,23 Mrd.'.replace(' ', '\u00A0'));
 });
 
-test('prices have two decimals or none', () => {
-  assert.deepEqual([340.7, 340, 1234.567].map(en.price), ['340.70', '340', '1,234.57']);
+test('what passes a thousand trillions is written by its power of ten, whatever its digits', () => {
+  assert.deepEqual(['999999999999999', '5000000000000000', 1e16].map(en.compact), ['1,000T', '5E15', '1E16']);
 });
+
+test('prices have two decimals or none, and five significant digits where they are small', () => {
+  assert.deepEqual([340.7, 340, 1234.567].map(en.price), ['340.70', '340', '1,234.57']);
+  assert.deepEqual([0.0042, 0.0039, 0.004, 1.0847, 1.0848, 23.456].map(en.price), [
+    '0.0042',
+    '0.0039',
+    '0.004',
+    '1.0847',
+    '1.0848',
+    '23.456',
+  ]);
+  assert.deepEqual([0, 0.000_001, 0.000_000_42, 1e20].map(en.price), ['0', '0.000001', '4.2E-7', '1E20']);
+});
+
+test('prices of one kind have the same decimals', () => {
+  assert.deepEqual([15.389, 15.38, 15].map(en.prices([15.389, 15.38, 15])), ['15.389', '15.380', '15.000']);
+  assert.deepEqual([340, 341.5].map(en.prices([340, 341.5])), ['340.00', '341.50']);
+  assert.deepEqual([340, 1e20].map(en.prices([340, 1e20])), ['340', '1E20']);
+});
+
+for (const [step, values, texts] of [
+  [2000, [0, 2000, 10_000], ['0', '2K', '10K']],
+  [500, [9500, 10_000, 10_500], ['9.5K', '10K', '10.5K']],
+  [0.001, [28.001, 28.002], ['28.001', '28.002']],
+  [0.0005, [0, 0.0005, 0.001], ['0', '0.0005', '0.001']],
+  [5e15, [0, 5e15, 1e16], ['0', '5E15', '1E16']],
+  [0, [1, 1000], ['1', '1K']],
+] as const)
+  test(`ticks of an axis that are ${step} apart are told apart`, () => {
+    assert.deepEqual(
+      values.map(value => en.axis(value, step)),
+      texts,
+    );
+  });
 
 test('rates have a decimal only while they are small', () => {
   assert.deepEqual([0, 0.44, 9.96, 1234.6].map(en.rate), ['0', '0.4', '10', '1,235']);

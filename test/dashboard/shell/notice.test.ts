@@ -10,7 +10,7 @@ const waking: Connection = { kind: 'waking', since: now, retryAt: now + 2000 };
 const lost: Connection = { kind: 'lost', since: now, retryAt: now + 4000, reason: 'the server answered 500' };
 
 const said = (connections: readonly Connection[], hasData = false): string =>
-  textOf(Notice({ connections, hasData, now, onRetry: () => undefined }));
+  textOf(Notice({ connections, hasData, now, onRetry: () => undefined, onReset: () => undefined }));
 
 test('a waking database is said to be waking, with when the page asks again', () => {
   assert.match(said([waking, live]), /^Database waking It sleeps when nobody looks.*Next try in 2 sTry now$/);
@@ -21,6 +21,12 @@ test('a waking database is said to be waking, with when the page asks again', ()
 test('a lost connection goes before it, and nothing is said while all is well', () => {
   assert.match(said([waking, lost]), /^Connection lost since .*: the server answered 500\./);
   assert.equal(said([live, { kind: 'connecting' }]), '');
+});
+
+test('a question that the server refuses is called that, with the reason and a way out', () => {
+  const refused: Connection = { kind: 'refused', retryAt: now + 4000, reason: 'day must be a date' };
+  assert.match(said([refused, waking]), /^Question refused: day must be a date\..*Choose anewTry now$/);
+  assert.match(said([refused, lost]), /^Connection lost/);
 });
 
 /** The text of what a component without state renders. */

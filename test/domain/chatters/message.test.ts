@@ -70,11 +70,14 @@ test('fields that no fact has are not read', () => {
   assert.equal(decode('{"user_id":"7","chatter_login":"a","extra":{},"__proto__":1}').rows.length, 1);
 });
 
-for (const [given, atMs] of [
-  [-1, 0],
-  [1_790_000_000_000, 1_790_000_000_000],
-  [2 ** 53, Date.UTC(9999, 11, 31)],
-] as const)
-  test(`a record that says it was sent at ${given} was seen at ${atMs}`, () => {
-    assert.equal(decode(encoded('7', 'vip_login', 'a'), given).rows[0]?.atMs, atMs);
+test('a record was seen when it was sent', () => {
+  for (const atMs of [0, 1_790_000_000_000, Date.UTC(9999, 11, 31)])
+    assert.equal(decode(encoded('7', 'vip_login', 'a'), atMs).rows[0]?.atMs, atMs);
+});
+
+for (const given of [-1, 1_767_225_600_000_000, 1_767_225_600_000_000_000])
+  test(`a record that was sent at no time, ${given}, is set aside`, () => {
+    const { rows, fault } = decode(encoded('7', 'vip_login', 'a'), given);
+    assert.deepEqual(rows, []);
+    assert.match(fault ?? '', new RegExp(`^the record's timestamp, ${given}, is no time in milliseconds`));
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createdAtId, dayRange, dayShardOf } from '../../../domain/trades/item.ts';
+import { createdAtId, dayRange } from '../../../domain/trades/item.ts';
 
 const at = (created_at: string, id: number) => ({ created_at, id });
 
@@ -13,13 +13,6 @@ test('sort keys are in order of time, then id', () => {
   ].map(createdAtId);
   assert.deepEqual(keys, [...keys].sort());
   assert.equal(new Set(keys.map(key => key.length)).size, 1);
-});
-
-test('rows of a day are spread over four shards of it by id', () => {
-  assert.deepEqual(
-    [4, 5, 6, 7, 8].map(id => dayShardOf(at('2025-01-24T09:00:00.000Z', id))),
-    ['2025-01-24#0', '2025-01-24#1', '2025-01-24#2', '2025-01-24#3', '2025-01-24#0'],
-  );
 });
 
 test('the range of a day holds its first and last row, and no row of its neighbours', () => {

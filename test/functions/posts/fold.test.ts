@@ -9,7 +9,6 @@ import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
 import { readDayTotals } from '../../../functions/io/posts/window-queries.ts';
 import type { Deployment } from '../../../lib/cli/deployment.ts';
 import { ledgerOf } from '../../../lib/cli/streams/books/ledger.ts';
-import type { Stream } from '../../../lib/cli/streams/mapping/stream.ts';
 import { aggregateOf, eventsOf } from '../../support/posts/counting.ts';
 import { recount } from '../../support/posts/recount.ts';
 import { everyRule } from '../../support/posts/settings.ts';
@@ -89,9 +88,8 @@ test('folded sums are removed with the others where all is counted anew', async 
   await count(events);
   assert.ok((await foldAll()) > 0);
   const deployment = { database: cluster } as unknown as Deployment;
-  const stream = { mapping: { EventSourceArn: sourceArn } } as unknown as Stream;
   const all = new Map([0, 1, 2].map(part => [part, -1n]));
-  await ledgerOf(deployment, 'posts_ledger', stream, 'coffee').remove(all, all);
+  await ledgerOf(deployment, 'posts_ledger', sourceArn, 'coffee').remove(all, all);
   assert.deepEqual(await world.sql('SELECT * FROM posts_ledger'), []);
   await count(events);
   await foldAll();

@@ -84,8 +84,10 @@ async function answer<T>(entry: ViewEntry, parameters: Readonly<Record<string, s
     ...cluster,
     setAsideTable: 'set_aside',
     countersTable: 'counters',
+    latestTable: 'latest',
     stage: 'test',
     mappingsSeconds: 1,
+    setAsideBytes: true,
     pipelines: ['chatters'],
   };
   const view = entry.open(env, {});

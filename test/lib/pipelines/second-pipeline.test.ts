@@ -164,7 +164,9 @@ for (const stage of stages) {
     dashboard.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: {
         ParametersInCacheKeyAndForwardedToOrigin: {
-          QueryStringsConfig: { QueryStrings: ['day', 'tickers', 'sectors', 'customer'] },
+          QueryStringsConfig: {
+            QueryStrings: ['name', 'id', 'day', 'hours', 'tickers', 'sectors', 'customer'],
+          },
         },
       },
     });

@@ -67,19 +67,6 @@ export function countedOf(read: readonly Read[]): readonly ScoredMessage[] {
 export const postsTable: CreateTableCommandInput = {
   TableName: 'raw',
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['id', 'day_shard', 'created_at'].map(AttributeName => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
   KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'by_day',
-      KeySchema: [
-        { AttributeName: 'day_shard', KeyType: 'HASH' },
-        { AttributeName: 'created_at', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
 };

@@ -1,4 +1,3 @@
-import { dayShard, dayShards } from '../../../../domain/posts/item.ts';
 import { execute } from '../../../../functions/io/data-api.ts';
 import type { Cluster } from '../../../../functions/io/data-api.ts';
 import { sessionsWhere } from '../../../../functions/io/posts/session-sql.ts';
@@ -13,12 +12,9 @@ An id whose post is gone is new when it is sent again. Of the windows that have 
   byDay: false,
   items: {
     output: 'PostsTable',
-    index: 'by_day',
-    partitionKey: 'day_shard',
-    partitionsOf: day => Array.from({ length: dayShards }, (_, shard) => dayShard(day, shard)),
-    sortKey: 'created_at',
     time: 'created_at',
     key: ['id'],
+    latest: { keyOf: item => ({ at: item['created_at']?.S ?? '', key: item['id']?.S ?? '' }) },
   },
   async sums(database, range) {
     const sessions = await wholeSessions(database, range);

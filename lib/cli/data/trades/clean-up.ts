@@ -1,5 +1,4 @@
 import { markDay } from '../../../../domain/ledger-rows.ts';
-import { dayShard, dayShards } from '../../../../domain/trades/item.ts';
 import { type CleanUpByTime, sqlTime } from '../clean-up.ts';
 import { ledgerRows } from '../ledger-rows.ts';
 
@@ -10,12 +9,11 @@ Profiles of companies stay.`,
   byDay: true,
   items: {
     output: 'RealTimeDataTable',
-    index: 'by_day',
-    partitionKey: 'day_shard',
-    partitionsOf: day => Array.from({ length: dayShards }, (_, shard) => dayShard(day, shard)),
-    sortKey: 'created_at_id',
     time: 'created_at',
     key: ['ticker', 'created_at_id'],
+    latest: {
+      keyOf: item => ({ at: item['created_at_id']?.S ?? '', key: item['ticker']?.S ?? '' }),
+    },
   },
   sums: (_, { from, to }) =>
     Promise.resolve([

@@ -1,7 +1,8 @@
 import { newCrowd, simulate } from '../../../../domain/chatters/simulate.ts';
 import { quantity } from '../../../terminal/plurals.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
-import { rejectionsOf } from '../rejections.ts';
+import { checkedEncoding, encodingFlag } from '../file/encoding.ts';
+import { refuseUnlessUsed, rejectionsOf } from '../rejections.ts';
 import { simulatedMessages } from '../simulated.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { openEdges, openStreamers, replay } from './replay.ts';
@@ -19,8 +20,8 @@ export const chattersSource: Source = {
     file: {
       value: 'F',
       says: [
-        'replay a .csv or .csv.gz with the columns user_id (the streamer) and one of',
-        'chatter_login, moderator_login, vip_login, team_name',
+        'replay a CSV (also packed; - for what is piped in) with the columns user_id (the streamer)',
+        'and one of chatter_login, moderator_login, vip_login, team_name',
       ],
     },
     interval: '(default 1 for simulated arrivals, 0 for a file)',
@@ -29,6 +30,7 @@ cannot be used is rejected by line number and reason; the others go on. Nothing 
 comes back, and an edge that is sent again is the same edge.`,
   },
   flags: {
+    encoding: encodingFlag,
     kind: {
       value: 'K',
       says: [
@@ -39,25 +41,26 @@ comes back, and an edge that is sent again is the same edge.`,
     streamers: {
       value: 'F',
       says: [
-        'first send the names of streamers from a .csv or .csv.gz with user_id,user_login;',
+        'first send the names of streamers from a CSV with user_id,user_login;',
         'these alone without --file',
       ],
     },
   },
-  async open({ file, own: { kind, streamers } }) {
+  async open({ file, allowRejected, own: { kind, streamers, ...own } }, sayEarly) {
     if (kind !== undefined && file === undefined)
       throw new WrongUsage('--kind says what the rows of a file are: name it with --file F');
-    const names = streamers === undefined ? undefined : await openStreamers(streamers);
-    const edges = file === undefined ? undefined : await openEdges(file, kind);
+    const options = { encoding: checkedEncoding(own['encoding']), say: sayEarly };
+    const names = streamers === undefined ? undefined : await openStreamers(streamers, options);
+    const edges = file === undefined ? undefined : await openEdges(file, kind, options);
     const main = edges ?? names;
     return {
-      file: main?.file,
-      ...(main && { share: main.share }),
+      file: main?.name,
+      ...(main && { share: main.share, end: main.end, notes: main.notes }),
       prepare: async ({ say }) =>
         main === undefined
           ? simulated
           : async function* messages(sending) {
-              if (names !== undefined && names !== main) yield* named(names, sending, say);
+              if (names !== undefined && names !== main) yield* named(names, sending, allowRejected, say);
               yield* replay(main, sending);
             },
     };
@@ -72,17 +75,22 @@ function simulated({ limit, stop }: Sending): AsyncIterable<SourceMessage> {
 async function* named(
   names: FactFile,
   { stop }: Sending,
+  allowed: number,
   say: (line: string) => void,
 ): AsyncGenerator<SourceMessage> {
   const rejections = rejectionsOf();
   let count = 0;
-  const reject = (line: number, reason: string): void => void rejections.add(line, reason);
+  const reject: Sending['reject'] = (line, rejection) => {
+    const said = rejections.add(line, rejection);
+    if (said !== undefined) say(`${names.name}: ${said}`);
+  };
   for await (const message of replay(names, { limit: Number.POSITIVE_INFINITY, reject, stop })) {
     count++;
     yield { ...message, rows: 0, next: 'now' };
   }
   const bad =
-    rejections.count === 0 ? '' : `, ${quantity(rejections.count, 'row')} of ${names.file} rejected:`;
+    rejections.count === 0 ? '' : `, ${quantity(rejections.count, 'row')} of ${names.name} rejected:`;
   say(`${quantity(count, 'streamer')} named${bad}`);
   for (const line of rejections.lines()) say(`  ${line}`);
+  refuseUnlessUsed('streamer', names.name, count + rejections.count, rejections, allowed);
 }

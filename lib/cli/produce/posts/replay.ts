@@ -2,7 +2,7 @@ import { decodePost } from '../../../../domain/posts/post.ts';
 import type { Post } from '../../../../domain/posts/post.ts';
 import { encodePost } from '../../../../domain/posts/scored.ts';
 import { readable } from '../file/bytes.ts';
-import { linesOf, withoutMark } from '../file/lines.ts';
+import { linesOf } from '../file/lines.ts';
 import type { Sending, SourceMessage } from '../source.ts';
 
 /** A broker takes no more. */
@@ -20,7 +20,7 @@ export async function* replay(
   let last = 0;
   if (left === 0) return;
   try {
-    for await (const lines of linesOf(withoutMark(chunks), mostBytes)) {
+    for await (const lines of linesOf(chunks, mostBytes, 'any')) {
       for (const { number, bytes } of lines) {
         if (stop.aborted) return;
         last = number;

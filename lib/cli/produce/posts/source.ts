@@ -1,9 +1,9 @@
 import { simulate } from '../../../../domain/posts/simulate.ts';
 import { tracking } from '../../../../domain/posts/tracking.ts';
-import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal, WrongUsage } from '../../../terminal/refusal.ts';
 import type { LocalRun } from '../../local-run.ts';
 import { openBytes } from '../file/bytes.ts';
+import { checkedEncoding, encodingFlag, utf8Of } from '../file/encoding.ts';
 import { simulatedMessages } from '../simulated.ts';
 import type { Source } from '../source.ts';
 import { type LateCount, lateCount, noticed } from './late-count.ts';
@@ -23,7 +23,7 @@ export const postsSource: Source = {
       value: 'F',
       says: [
         'replay a file of JSON, a post a line with id, created_at, user, text and perhaps',
-        'lang, also .gz',
+        'lang, also packed (gzip, zstd, zip); - for what is piped in',
       ],
     },
     interval: '(default 1 for simulated posts, 0 for others)',
@@ -35,6 +35,7 @@ A message is one post, its id the key. A post that cannot be used is rejected by
 on. Nothing is lost or doubled when the broker goes away and comes back; what is sent again is known by its id.`,
   },
   flags: {
+    encoding: encodingFlag,
     word: { value: 'W', says: ["only posts with this word; '' for every post"] },
     lang: { value: 'L', says: ["only posts in this language, such as en; '' for any"] },
     source: {
@@ -45,17 +46,18 @@ on. Nothing is lost or doubled when the broker goes away and comes back; what is
       ],
     },
   },
-  async open({ file, own: { word, lang, source } }) {
+  async open({ file, own: { word, lang, source, encoding } }, sayEarly) {
     if (source !== undefined && file !== undefined)
       throw new WrongUsage('--source and --file exclude each other');
     const url = source === undefined ? undefined : firehoseAt(source);
-    const opened = file === undefined ? undefined : await openBytes(givenPath(file));
+    const opened = file === undefined ? undefined : await openBytes(file, sayEarly);
+    const known = checkedEncoding(encoding);
     let passed = 0;
     const pass = (): void => void passed++;
     let late: LateCount | undefined;
     return {
       file,
-      ...(opened && { share: opened.share }),
+      ...(opened && { share: opened.share, end: opened.end }),
       async prepare({ run, say, topic }) {
         const live = { word: word ?? topic, lang: lang ?? 'en' };
         if (url !== undefined) return sending => livePosts(url, live, say, pass, sending);
@@ -67,7 +69,8 @@ on. Nothing is lost or doubled when the broker goes away and comes back; what is
         const count = progress && lateCount(progress, topic, say);
         late = count;
         return sending => {
-          const messages = replay(file, opened.chunks, isWanted, pass, sending);
+          const chunks = utf8Of(opened.name, opened.chunks, known);
+          const messages = replay(opened.name, chunks, isWanted, pass, sending);
           return count ? noticed(messages, count, sending.partitionOf) : messages;
         };
       },

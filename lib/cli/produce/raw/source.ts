@@ -1,5 +1,3 @@
-import { givenPath } from '../../../terminal/flags.ts';
-import { Refusal } from '../../../terminal/refusal.ts';
 import { type ByteFile, openBytes, readable } from '../file/bytes.ts';
 import { type Line, linesOf, withoutMark } from '../file/lines.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
@@ -17,7 +15,10 @@ export const rawSource: Source = {
   interval: () => 0,
   usage: {
     about: 'Sends lines to a topic of the local run, one message each, byte by byte as they are.',
-    file: { value: 'F', says: ['a file of lines, also .gz; - for what is piped in (the default)'] },
+    file: {
+      value: 'F',
+      says: ['a file of lines, also packed (gzip, zstd, zip); - for what is piped in (the default)'],
+    },
     interval: '(default 0)',
     notes: `Lines end in LF or CRLF, which is not sent; empty lines are skipped and counted. A line that cannot be sent is
 rejected by line number and reason; the others go on. Nothing is lost or doubled when the broker goes away and
@@ -29,9 +30,9 @@ comes back. Lines sent once more, by a second call, are there twice.`,
       says: ['each line is a JSON object; its field K, a text or a number, is the key of the', 'message'],
     },
   },
-  async open({ file = '-', own }) {
-    const name = file === '-' ? 'stdin' : file;
-    const opened = file === '-' ? undefined : await openBytes(givenPath(file));
+  async open({ file = '-', own }, say) {
+    if (file === '-' && process.stdin.isTTY) say('type the lines; Ctrl+D ends them');
+    const opened = await openBytes(file, say);
     const keyOf = own['key-field'] === undefined ? () => ({}) : keyReader(own['key-field']);
     let skipped = 0;
     const skip = (): [] => {
@@ -39,24 +40,23 @@ comes back. Lines sent once more, by a second call, are there twice.`,
       return [];
     };
     return {
-      file: name,
-      ...(opened && { share: opened.share }),
-      async prepare({ say }) {
-        if (opened === undefined && process.stdin.isTTY) say('type the lines; Ctrl+D ends them');
-        return sending => messages(name, opened, keyOf, sending, skip);
-      },
+      file: opened.name,
+      share: opened.share,
+      end: opened.end,
+      prepare: () => Promise.resolve(sending => messages(opened, keyOf, sending, skip)),
       notes: () => (skipped === 0 ? [] : [`empty lines skipped: ${skipped}`]),
     };
   },
 };
 
 async function* messages(
-  name: string,
-  file: ByteFile | undefined,
+  { name, chunks, share }: ByteFile,
   keyOf: ReadKey,
   { limit, reject, stop }: Sending,
   skip: () => [],
 ): AsyncGenerator<SourceMessage> {
+  // What is piped in may be long in coming.
+  const isLive = share() === undefined;
   let left = limit;
   let last = 0;
   const ready = (lines: readonly Line[]): readonly SourceMessage[] =>
@@ -72,12 +72,12 @@ async function* messages(
     });
   if (limit === 0) return;
   try {
-    for await (const lines of linesOf(withoutMark(file?.chunks ?? stdinUntil(stop)), mostBytes)) {
+    for await (const lines of linesOf(withoutMark(chunks), mostBytes)) {
       if (stop.aborted) return;
       const some = ready(lines);
       for (const [index, message] of some.entries()) {
         if (stop.aborted) return;
-        const isLast = file === undefined && index === some.length - 1;
+        const isLast = isLive && index === some.length - 1;
         yield isLast ? { ...message, next: 'later' } : message;
       }
       if (left === 0) return;
@@ -96,23 +96,3 @@ function messageOf(bytes: Buffer | undefined, keyOf: ReadKey): SourceMessage | s
 }
 
 const tooLong = `longer than ${mostBytes} bytes`;
-
-/** What is piped in, until its end or the user's. Refuses gzip data, which end at no line. */
-async function* stdinUntil(stop: AbortSignal): AsyncGenerator<Buffer> {
-  const end = (): void => void process.stdin.destroy();
-  stop.addEventListener('abort', end, { once: true });
-  let isFirst = true;
-  try {
-    if (stop.aborted) return;
-    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-      if (isFirst && chunk[0] === 0x1f && chunk[1] === 0x8b)
-        throw new Refusal('stdin is gzip: unpack it on its way, by gunzip -c, or name the file by --file');
-      isFirst = false;
-      yield chunk;
-    }
-  } catch (error) {
-    if (!stop.aborted) throw error;
-  } finally {
-    stop.removeEventListener('abort', end);
-  }
-}

@@ -1,8 +1,9 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
+import type { AmountStyle } from '../../../../domain/written-amount.ts';
 import { readCompanyRow } from '../../../../domain/trades/csv-row.ts';
 import { type Cluster, execute } from '../../../../functions/io/data-api.ts';
 import { quantity } from '../../../terminal/plurals.ts';
-import type { CsvRow } from '../file/rows.ts';
+import type { RowFile } from '../file/rows.ts';
 import { refuseUnlessUsed, rejectionsOf } from '../rejections.ts';
 
 export const companyColumns = ['ticker', 'company_name', 'sector', 'shares'];
@@ -18,11 +19,15 @@ const upsert = `
     sector VARCHAR(64) PATH '$.sector', shares BIGINT PATH '$.shares')) r
   ON DUPLICATE KEY UPDATE company_name = r.company_name, sector = r.sector, shares = r.shares`;
 
-/** Adds or changes a row of `profile` for each row of a companies file, and says how many; refuses a file of bad rows alone. */
+/**
+ * Adds or changes a row of `profile` for each row of a companies file, and says how many; refuses a file of bad rows alone, and
+ * one with more of them than are allowed.
+ */
 export async function fillProfiles(
   database: Cluster,
-  rows: AsyncIterable<CsvRow>,
-  file: string | undefined,
+  { name, rows, notes }: RowFile,
+  amounts: AmountStyle,
+  allowed: number,
   say: (line: string) => void,
 ): Promise<void> {
   const rejections = rejectionsOf();
@@ -34,15 +39,17 @@ export async function fillProfiles(
     saved += held.length;
     held = [];
   };
-  for await (const row of rows) {
-    const profile = row.fields === undefined ? row.reason : readCompanyRow(row.fields);
-    if (typeof profile === 'string') rejections.add(row.line, profile);
-    else held.push(profile);
+  for await (const { line, fields, rejection } of rows) {
+    const profile = fields === undefined ? rejection : readCompanyRow(fields, amounts);
+    if ('reason' in profile) {
+      const said = rejections.add(line, profile);
+      if (said !== undefined) say(`${name}: ${said}`);
+    } else held.push(profile);
     if (held.length === batch) await save();
   }
   await save();
   const bad = rejections.count === 0 ? '' : `, ${quantity(rejections.count, 'row')} rejected:`;
   say(`${quantity(saved, 'profile')} saved${bad}`);
-  for (const line of rejections.lines()) say(`  ${line}`);
-  refuseUnlessUsed('row', file, saved + rejections.count, rejections);
+  for (const line of [...rejections.lines(), ...notes()]) say(`  ${line}`);
+  refuseUnlessUsed('row', name, saved + rejections.count, rejections, allowed);
 }

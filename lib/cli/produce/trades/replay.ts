@@ -1,9 +1,15 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
-import { type CsvRow as TradesRow, readCsvRow, type TickDraft } from '../../../../domain/trades/csv-row.ts';
+import {
+  type CsvRow as TradesRow,
+  type FileStyle,
+  readCsvRow,
+  type TickDraft,
+} from '../../../../domain/trades/csv-row.ts';
 import { groupRows } from '../../../../domain/trades/grouping.ts';
 import { encodeMessage } from '../../../../domain/trades/message.ts';
 import type { Column, CsvRow } from '../file/rows.ts';
 import type { Sending, SourceMessage } from '../source.ts';
+import type { Remarks } from './remarks.ts';
 
 export const tradesColumns: readonly Column[] = [['date', 'created_at'], 'ticker', 'price', 'volume'];
 
@@ -14,6 +20,8 @@ export const tradesColumns: readonly Column[] = [['date', 'created_at'], 'ticker
 export async function* replay(
   rows: AsyncIterable<CsvRow>,
   profiles: readonly Profile[],
+  style: FileStyle,
+  remarks: Remarks,
   { limit, reject, giveIds, stop }: Sending,
 ): AsyncGenerator<SourceMessage> {
   const byTicker = new Map(profiles.map(profile => [profile.ticker, profile]));
@@ -27,12 +35,18 @@ export async function* replay(
   let read = 0;
   if (limit === 0) return;
   try {
-    for await (const row of rows) {
+    for await (const { line, fields, rejection } of rows) {
+      // The user's end may have cut a pipe within this very row.
+      if (stop.aborted) break;
       read++;
-      const draft = row.fields === undefined ? row.reason : readCsvRow(tradesRow(row.fields), byTicker);
-      const group = typeof draft === 'string' ? reject(row.line, draft) : grouping.add(draft);
-      if (group) yield await message(group);
-      if (read >= limit || stop.aborted) break;
+      const row = fields === undefined ? rejection : readCsvRow(tradesRow(fields), byTicker, style);
+      if ('reason' in row) reject(line, row);
+      else {
+        remarks.see(line, row);
+        const group = grouping.add(row.tick);
+        if (group) yield await message(group);
+      }
+      if (read >= limit) break;
     }
   } catch (error) {
     fault = { error };

@@ -1,13 +1,16 @@
 import type { Profile } from '../../../../domain/trades/companies.ts';
 import { simulate } from '../../../../domain/trades/simulate.ts';
+import { touchCounter } from '../../../../functions/io/counters.ts';
 import { readProfiles } from '../../../../functions/io/trades/profiles.ts';
-import { givenPath } from '../../../terminal/flags.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
+import { checkedEncoding, encodingFlag } from '../file/encoding.ts';
 import { openRows } from '../file/rows.ts';
 import { simulatedMessages } from '../simulated.ts';
 import type { Sending, Source, SourceMessage } from '../source.ts';
 import { companyColumns, fillProfiles } from './profiles.ts';
+import { type Remarks, remarksOn } from './remarks.ts';
 import { replay, tradesColumns } from './replay.ts';
+import { styleFlags, styleOf } from './style.ts';
 
 export const tradesSource: Source = {
   name: 'trades',
@@ -19,43 +22,58 @@ export const tradesSource: Source = {
     about: 'Sends trades to the local run: simulated ticks of the known companies, or the rows of a file.',
     file: {
       value: 'F',
-      says: ['replay a .csv or .csv.gz with the columns date|created_at,ticker,price,volume'],
+      says: [
+        'replay a CSV with the columns date|created_at,ticker,price,volume, parted by comma, semicolon,',
+        'tab or |; also packed (gzip, zstd, zip); - for what is piped in',
+      ],
     },
     interval: '(default 1 for simulated ticks, 0 for a file)',
-    notes: `A date is 2026-03-01 or a time such as 2026-03-01T09:30:00Z, 2026-03-01 09:30 (UTC) or 2026-03-01T09:30:00.250+01:00.
+    notes: `A date is 2026-03-01, 20260301 or Mar 1, 2026; a time is 2026-03-01T09:30:00Z, 2026-03-01 09:30 (UTC unless --timezone),
+2026-03-01 09:30:00.250+01, or seconds or milliseconds since 1970. An amount is 1234, 1234.5, 68.18K, 1.2E+07.
 
 One message is consecutive rows of one timestamp, at most 500 rows or 256 KB. A row that cannot be used is
-rejected by line number and reason; the others go on. Nothing is lost or doubled when the broker goes away and
-comes back. A replay that was killed and is started again sends the whole file again.`,
+rejected by line number and reason; the others go on, and the exit code is 1 unless --allow-rejected.
+Companies are saved first: when more of them are rejected than are allowed, no trade is sent. Nothing is lost or
+doubled when the broker goes away and comes back. A replay that was killed and is started again sends the whole
+file again.`,
   },
   flags: {
     companies: {
       value: 'F',
-      says: ['first fill the profiles from a .csv or .csv.gz with ticker,company_name,sector,shares'],
+      says: ['first fill the profiles from a CSV with ticker,company_name,sector,shares'],
     },
+    ...styleFlags,
+    encoding: encodingFlag,
   },
-  async open({ file, own }) {
+  async open({ file, allowRejected, own }, sayEarly) {
+    const style = styleOf(own);
+    const options = { encoding: checkedEncoding(own['encoding']), say: sayEarly };
     const companies =
-      own['companies'] === undefined
-        ? undefined
-        : await openRows(givenPath(own['companies']), companyColumns);
-    const trades = file === undefined ? undefined : await openRows(givenPath(file), tradesColumns);
+      own['companies'] === undefined ? undefined : await openRows(own['companies'], companyColumns, options);
+    const trades = file === undefined ? undefined : await openRows(file, tradesColumns, options);
+    let remarks: Remarks | undefined;
     return {
-      file,
-      ...(trades && { share: trades.share }),
+      file: trades?.name,
+      ...(trades && { share: trades.share, end: trades.end }),
       async prepare({ run, say, ask }) {
         const known = () => readProfiles(run.database, { waitMs: 0 });
         let profiles = await ask(known);
         if (companies !== undefined) {
-          await fillProfiles(run.database, companies.rows, own['companies'], say);
+          const amounts = style.amounts(companies.separator);
+          await fillProfiles(run.database, companies, amounts, allowRejected, say);
+          // Names and sectors are part of the page.
+          await touchCounter(run.countersTable, 'trades-aggregate');
           profiles = await known();
         }
         if (profiles.length === 0) throw new Refusal('no company is known: name them with --companies FILE');
-        return sending =>
-          trades === undefined ? simulated(profiles, sending) : replay(trades.rows, profiles, sending);
+        if (trades === undefined) return sending => simulated(profiles, sending);
+        const { times } = style;
+        const written = { times, amounts: style.amounts(trades.separator) };
+        const about = remarksOn(say);
+        remarks = about;
+        return sending => replay(trades.rows, profiles, written, about, sending);
       },
-      notes: rejections =>
-        rejections.has('unknown ticker') ? ['  (profiles of further tickers come by --companies FILE)'] : [],
+      notes: () => [...(trades?.notes() ?? []), ...(remarks?.notes() ?? [])],
     };
   },
 };

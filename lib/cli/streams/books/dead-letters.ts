@@ -10,6 +10,8 @@ export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  /** The ARN that it came from, where the letter says so. */
+  readonly source?: string;
   /** Why the function can never get it: then it stays. */
   readonly lost?: string;
   /** As it stood in the event. */
@@ -72,11 +74,13 @@ function letterIn(value: Buffer | null, stream: Stream): DeadLetter | undefined 
   const { topic, partition, offset } = record;
   if (topic !== stream.topic || typeof partition !== 'number' || typeof offset !== 'number') return undefined;
   const isTooLarge = context.condition === 'MaximumPayloadSizeExceeded';
+  const { eventSourceArn: source } = objectOf(body.KafkaBatchInfo);
   return {
     topic,
     partition,
     offset,
     record,
+    ...(typeof source === 'string' && { source }),
     ...(isTooLarge && { lost: 'it alone exceeds the 6 MB of an event' }),
   };
 }

@@ -1,7 +1,6 @@
 import { redrivenTopicsOf } from '../../../../domain/redriven-place.ts';
 import { execute, type Patience, type SqlValue } from '../../../../functions/io/data-api.ts';
 import type { Deployment } from '../../deployment.ts';
-import type { Stream } from '../mapping/stream.ts';
 
 /** What a table of sums holds of one topic of one event source, its rows being their own ledger. Offsets by partition. */
 export interface Ledger {
@@ -23,11 +22,10 @@ type Offsets = ReadonlyMap<number, bigint>;
 /** A database that sleeps takes half a minute to wake. */
 const patience: Patience = { waitMs: 60_000 };
 
-/** `table` becomes part of SQL as it is. `topic`: the one whose offsets its rows have. */
-export function ledgerOf(deployment: Deployment, table: string, { mapping }: Stream, topic: string): Ledger {
-  const eventSourceArn = mapping.EventSourceArn ?? '';
+/** `table` becomes part of SQL as it is. `topic`: the one whose offsets its rows have; its records come from `source`. */
+export function ledgerOf(deployment: Deployment, table: string, source: string, topic: string): Ledger {
   const run = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
-    execute(deployment.database, sql, { source: eventSourceArn, topic, ...parameters }, patience);
+    execute(deployment.database, sql, { source, topic, ...parameters }, patience);
   const ofTopic = `FROM ${table} WHERE source = :source AND topic = :topic`;
   const byPart = async (what: string, { sql, parameters }: Condition): Promise<[number, string][]> => {
     const { rows } = await run(
@@ -54,7 +52,7 @@ export function ledgerOf(deployment: Deployment, table: string, { mapping }: Str
         {
           ...own.parameters,
           ...again.parameters,
-          redriven: `redrive:${eventSourceArn}`,
+          redriven: `redrive:${source}`,
           again: redrivenTopicsOf(topic),
         },
       );

@@ -31,7 +31,7 @@ interface Stayed {
  */
 export async function redrive(deployment: Deployment, streams: Streams, stream: Stream): Promise<Redrive> {
   const books = await booksOf(streams, stream);
-  return reading(deployment, stream, async ({ brokers, log, positions }) => {
+  return reading(deployment, stream, async ({ stream: sourced, brokers, log, positions }) => {
     const done = { redriven: 0, stayed: [] as Stayed[] };
     const note = (at: Omit<Stayed, 'reason'>, fault: string | undefined): boolean => {
       const { topic, partition, offset } = at;
@@ -46,7 +46,7 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
         const isAhead = BigInt(record.offset) >= (positions.get(record.partition) ?? 0n);
         const fault = isAhead
           ? 'the stream has yet to read it'
-          : await again(streams, stream, brokers, log, record);
+          : await again(streams, sourced, brokers, log, record);
         if (note(record, fault)) await kept.forget(record);
       }
     } finally {
@@ -57,7 +57,7 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     if (letters !== undefined) {
       await eachDeadLetter(brokers, stream, letters, async letter => {
         if (letter.lost !== undefined) return note(letter, letter.lost);
-        const event = eventOf(stream, brokers, letter.record, { givenUp: true });
+        const event = eventOf(sourced, brokers, letter.record, { givenUp: true }, letter.source);
         return note(letter, await faultOf(streams, stream, event));
       });
     }
@@ -107,11 +107,12 @@ function eventOf(
   { servers }: Brokers,
   record: Readonly<Record<string, unknown>>,
   redrive: object,
+  source = stream.mapping.EventSourceArn ?? '',
 ): Uint8Array {
   const event = {
     redrive,
     eventSource: 'aws:kafka',
-    eventSourceArn: stream.mapping.EventSourceArn ?? '',
+    eventSourceArn: source,
     bootstrapServers: servers.join(','),
     records: { [`${stream.topic}-${String(record.partition)}`]: [record] },
   };

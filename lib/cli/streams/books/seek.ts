@@ -1,3 +1,4 @@
+import { touchCounter } from '../../../../functions/io/counters.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Brokers } from '../records/brokers.ts';
@@ -37,9 +38,7 @@ export async function seek(
 ): Promise<Moved> {
   const books = await booksOf(streams, stream);
   const { ledgerTable, ledgerTopic = stream.topic } = books;
-  const ledger =
-    ledgerTable === undefined ? undefined : ledgerOf(deployment, ledgerTable, stream, ledgerTopic);
-  if (recount && ledger === undefined)
+  if (recount && ledgerTable === undefined)
     throw new Refusal(
       `${stream.name} keeps no sums: function ${stream.function} has no LEDGER_TABLE; --recount is for those that have one`,
     );
@@ -49,7 +48,8 @@ export async function seek(
     throw new Refusal(
       `${stream.name} knows what it has counted by offsets of topic ${ledgerTopic}: --recount goes with --to beginning alone`,
     );
-  return reading(deployment, stream, async ({ brokers, log, positions }) => {
+  return reading(deployment, stream, async ({ brokers, log, positions, sourceOf }) => {
+    const ledger = ledgerTable && ledgerOf(deployment, ledgerTable, await sourceOf(ledgerTopic), ledgerTopic);
     const bounds = await boundsOf(brokers, stream.topic);
     const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
     // All of its sums go, so all of its records must be there.
@@ -176,6 +176,7 @@ async function clean(
     }),
   );
   const removed = await ledger.remove(recount ? targets : new Map(), again);
+  if (removed > 0) await touchCounter(deployment.countersTable, books.name);
   const kept = keptRecords(deployment, books.name, topic);
   try {
     for await (const record of kept)

@@ -20,6 +20,8 @@ export interface SetAsideRecord {
 
 export interface SetAside {
   readonly count: number;
+  /** There are more: beyond some ten thousand they are not counted. */
+  readonly isCapped?: true;
   /** Newest first. */
   readonly latest: readonly SetAsideRecord[];
 }
@@ -39,6 +41,8 @@ export interface KeptRecord extends SetAsideRecord {
   readonly elements?: readonly number[];
 }
 
+const mostCounted = 10_000;
+
 /** How many records a stream could not use, and the latest few with their reasons. */
 export async function setAsideBy(deployment: Deployment, stream: string, few = 5): Promise<SetAside> {
   const dynamodb = new DynamoDBClient({});
@@ -53,9 +57,14 @@ export async function setAsideBy(deployment: Deployment, stream: string, few = 5
   try {
     const { Items } = await dynamodb.send(new QueryCommand({ ...query, Limit: few }));
     let count = 0;
-    for await (const page of paginateQuery({ client: dynamodb }, { ...query, Select: 'COUNT' }))
+    let isCapped = false;
+    for await (const page of paginateQuery({ client: dynamodb }, { ...query, Select: 'COUNT' })) {
       count += page.Count ?? 0;
-    return { count, latest: (Items ?? []).map(item => recordOf(unmarshall(item))) };
+      isCapped = page.LastEvaluatedKey !== undefined;
+      if (count >= mostCounted) break;
+    }
+    const latest = (Items ?? []).map(item => recordOf(unmarshall(item)));
+    return { count, ...(isCapped && { isCapped }), latest };
   } finally {
     dynamodb.destroy();
   }

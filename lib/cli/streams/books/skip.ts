@@ -1,3 +1,4 @@
+import { recordTime } from '../../../../domain/time.ts';
 import { markOf } from '../../../../domain/ledger.ts';
 import { passStreamMark, readStreamMarks } from '../../../../functions/io/stream-marks.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
@@ -38,7 +39,7 @@ export async function skip(
   const { name, hasMarks } = await booksOf(streams, stream);
   return reading(deployment, stream, async session => {
     const { log, positions } = session;
-    const owner = { stream: name, source: stream.mapping.EventSourceArn ?? '', topic: stream.topic };
+    const owner = { stream: name, source: session.stream.mapping.EventSourceArn ?? '', topic: stream.topic };
     const marks = hasMarks ? await readStreamMarks(deployment.database, owner, patience) : new Map();
     const mark = BigInt(markOf(marks, partition).next);
     const timestamp = await nextRecord(session, { partition, offset }, mark);
@@ -70,7 +71,7 @@ async function nextRecord(
   while (at < end && Date.now() < until) {
     const [fetched] = await log.fetch(new Map([[partition, at]]), 500);
     const record = fetched?.records.find(each => BigInt(each.offset) >= at);
-    if (record !== undefined && BigInt(record.offset) === offset) return Number(record.timestamp);
+    if (record !== undefined && BigInt(record.offset) === offset) return recordTime(Number(record.timestamp));
     if (record !== undefined)
       throw new Refusal(
         `${stream.name} stands at offset ${from} of partition ${partition}, and the record it reads next is ${partition}@${record.offset}: nothing was skipped`,

@@ -48,7 +48,7 @@ export async function dryRun(
   );
   return reading(deployment, stream, async session => {
     const { log, brokers, positions } = session;
-    const batches = batchesOf(log, stream, brokers.servers, positions);
+    const batches = batchesOf(log, session.stream, brokers.servers, positions);
     const progress = progressOf(watch);
     const shown: PreviewedBatch[] = [];
     while (shown.length < limit) {

@@ -1,4 +1,5 @@
 import type { Admin } from 'kafkajs';
+import { recordTime } from '../../../../domain/time.ts';
 import type { Deployment } from '../../deployment.ts';
 import { partitionLags } from '../../../local/trigger/positions.ts';
 import { deadLetterGroup, deadLetterTopic } from '../books/dead-letters.ts';
@@ -18,7 +19,7 @@ export interface PartitionPlace {
   readonly end: string;
   /** Records between the place where the stream reads on and `end`. */
   readonly lag: string;
-  /** Age of the oldest record to read by its timestamp, to the millisecond; 0 when all are read, null when none can be. */
+  /** Age of the oldest record to read by its timestamp, to the millisecond; 0 when all are read, null when none can be, or that is no time. */
   readonly lagSeconds: number | null;
   /** What of that nobody can read yet. */
   readonly openTransaction: OpenTransaction | null;
@@ -38,7 +39,8 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
     const oldest = new Map<number, number>();
     for (const { partition, stable } of unread) {
       const timestamp = await oldestOf(log, partition, positions.get(partition) ?? stable, stable);
-      if (timestamp !== undefined) oldest.set(partition, timestamp);
+      const time = recordTime(timestamp ?? -1);
+      if (time >= 0) oldest.set(partition, time);
     }
     const open = new Map(openTransactions(lags).map(each => [each.partition, each]));
     const partitions = lags.map(({ partition, current, end }) => {

@@ -1,3 +1,4 @@
+import { recordTimeText } from '../../../../domain/time.ts';
 import type { KafkaRecord } from '../../../local/records/fetched.ts';
 import { inLine } from '../../../terminal/printable.ts';
 
@@ -34,7 +35,7 @@ export function decoded(bytes: Buffer | null): Decoded {
 
 /** One line: time, place, key, headers, value. Nothing in a record can break the line or steer the terminal. */
 export function recordLine({ topic, partition, message }: ReadRecord): string {
-  const time = new Date(Number(message.timestamp)).toISOString();
+  const time = recordTimeText(message.timestamp);
   const headers = message.headerList.map(({ key, value }) => `${inLine(key)}=${shown(decoded(value))}`);
   return [
     time,
@@ -45,14 +46,14 @@ export function recordLine({ topic, partition, message }: ReadRecord): string {
   ].join('  ');
 }
 
-/** The same as JSON for programs: JSON values as they were sent, digit by digit, others as text, or `{base64}`. Offsets are text. */
+/** The same as JSON for programs: JSON values as they were sent, digit by digit, others as text, or `{base64}`. Offsets are text, as is a timestamp that is no time. */
 export function recordJson({ topic, partition, message }: ReadRecord): string {
   const headers = message.headerList.map(({ key, value }) => object({ name: key, value: decoded(value) }));
   return object({
     topic,
     partition,
     offset: message.offset,
-    timestamp: new Date(Number(message.timestamp)).toISOString(),
+    timestamp: recordTimeText(message.timestamp),
     key: decoded(message.key),
     headers: { as: 'json', text: `[${headers.join(',')}]` },
     value: decoded(message.value),
@@ -68,7 +69,8 @@ function object(members: Readonly<Record<string, string | number | Decoded>>): s
   return `{${written.join(',')}}`;
 }
 
-function shown(value: Decoded): string {
+/** On one line, whatever it holds. */
+export function shown(value: Decoded): string {
   switch (value.as) {
     case 'null':
       return '(none)';

@@ -30,7 +30,7 @@ export async function runSome(
   watch: Watch,
 ): Promise<Ran> {
   return reading(deployment, stream, async session => {
-    const batches = batchesOf(session.log, stream, session.brokers.servers, session.positions);
+    const batches = batchesOf(session.log, session.stream, session.brokers.servers, session.positions);
     const done = { batches: 0, records: 0 };
     const progress = progressOf(watch);
     await holdPlace(session);
@@ -68,7 +68,7 @@ export async function runAvailable(
   return reading(deployment, stream, async session => {
     const offsets = await session.brokers.admin.fetchTopicOffsets(stream.topic);
     const ends = new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
-    const batches = batchesOf(session.log, stream, session.brokers.servers, session.positions);
+    const batches = batchesOf(session.log, session.stream, session.brokers.servers, session.positions);
     const done = { batches: 0, records: 0 };
     const progress = progressOf(watch);
     await holdPlace(session);

@@ -72,7 +72,11 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
       ['newest row', rows.newestRowAt ?? 'none'],
       ['skipped', `${quantity(Number(rows.skipped), 'record')}, counted before`],
       ...(books.maxTries === undefined ? [] : [['tries', triesOf(books.maxTries)] as const]),
-      ['set aside', quantity(aside.count, 'record'), aside.count > 0 ? 'yellow' : undefined],
+      [
+        'set aside',
+        `${aside.isCapped ? 'more than ' : ''}${quantity(aside.count, 'record')}`,
+        aside.count > 0 ? 'yellow' : undefined,
+      ],
       ...Object.entries(own),
       ...('deadLetters' in places && places.deadLetters !== null
         ? [['dead letters', quantity(Number(places.deadLetters), 'record')] as const]
@@ -142,6 +146,7 @@ function asideTable({ count, latest }: SetAside): string {
     String(row.offset),
     row.reason,
   ]);
-  const title = `set aside, newest first (${latest.length} of ${count})`;
+  const more = latest.length < count ? '; streams -- aside lists them all, with their bytes' : '';
+  const title = `set aside, newest first (${latest.length} of ${count}${more})`;
   return `${title}\n${table(['at', 'topic', 'partition', 'offset', 'reason'], rows)}`;
 }

@@ -26,7 +26,7 @@ const columns: Readonly<Record<string, (row: Row) => string>> = {
   owner: ({ owner }) => owner,
   status: ({ status }) => status,
   lag: ({ lag }) => (lag === null ? '' : String(lag)),
-  'set aside': ({ setAside }) => String(setAside.count),
+  'set aside': ({ setAside }) => `${setAside.count}${setAside.isCapped ? '+' : ''}`,
 };
 
 /** Left out in this order where the terminal is too narrow: they are the same in most rows, or in `info` too. */

@@ -3,6 +3,7 @@ import { nearest } from '../../../terminal/nearest.ts';
 import { WrongUsage } from '../../../terminal/refusal.ts';
 import { defaultState } from '../../local-run.ts';
 import { rankVerb } from '../ranking/chatters.ts';
+import { asideVerb } from './aside.ts';
 import { createVerb } from './create.ts';
 import { deployVerb } from './deploy.ts';
 import { dropVerb } from './drop.ts';
@@ -24,7 +25,7 @@ const groups: readonly (readonly Verb[])[] = [
   [listVerb, infoVerb, tailVerb],
   [startVerb, stopVerb, runVerb, testVerb],
   [createVerb, deployVerb, dropVerb],
-  [seekVerb, redriveVerb],
+  [seekVerb, asideVerb, redriveVerb],
   [topicsVerb, newVerb, rankVerb],
   [shellVerb],
 ];

@@ -17,6 +17,7 @@ test('an empty address follows the newest day and leaves the lines to the page',
   assert.deepEqual(nothing, {
     day: null,
     show: 'price',
+    hours: null,
     tickers: null,
     sectors: null,
     scale: 'linear',
@@ -29,6 +30,7 @@ test('a choice survives the address, awkward sector names included', () => {
   const choice: TradesChoice = {
     day: '2025-01-24',
     show: 'volume',
+    hours: '24',
     tickers: ['TMAS.JK', 'ALTO.JK'],
     sectors: ['Properties & Real Estate', 'Transportation & Logistic'],
     scale: 'log',
@@ -37,7 +39,7 @@ test('a choice survives the address, awkward sector names included', () => {
   assert.deepEqual(inAddress(addressOf(choice)), choice);
   assert.equal(
     addressOf(choice),
-    '#trades?day=2025-01-24&show=volume&tickers=TMAS.JK,ALTO.JK&sectors=Properties+%26+Real+Estate,Transportation+%26+Logistic&scale=log&base=zero',
+    '#trades?day=2025-01-24&show=volume&hours=24&tickers=TMAS.JK,ALTO.JK&sectors=Properties+%26+Real+Estate,Transportation+%26+Logistic&scale=log&base=zero',
   );
 });
 
@@ -63,7 +65,29 @@ test('no more lines are taken from an address than can be asked for, and none tw
 test('the question to the API leaves out what is not chosen', () => {
   assert.equal(tradesUrl(nothing), '/api/trades');
   assert.equal(
-    tradesUrl({ day: '2025-01-24', tickers: ['A.JK', 'B.JK'], sectors: ['R & D'] }),
-    '/api/trades?day=2025-01-24&tickers=A.JK%2CB.JK&sectors=R+%26+D',
+    tradesUrl({ day: '2025-01-24', hours: 'all', tickers: ['A.JK', 'B.JK'], sectors: ['R & D'] }),
+    '/api/trades?day=2025-01-24&hours=all&tickers=A.JK&tickers=B.JK&sectors=R+%26+D',
   );
+});
+
+const awkward = [
+  'Oil, Gas & Consumable Fuels',
+  'A,B',
+  '100 %',
+  '%2C',
+  '50%25, or less',
+  'He said "no"',
+  "O'Neill = O#Neill?",
+  'café 日本 🔥',
+  'x'.repeat(64),
+  'a+b c/d\\e;f',
+];
+
+test('any name survives the address and the question', () => {
+  for (const names of [awkward.slice(0, 8), awkward.slice(2), ...awkward.map(name => [name])]) {
+    const choice = { ...nothing, tickers: names, sectors: names };
+    assert.deepEqual(inAddress(addressOf(choice)), choice);
+    const { searchParams } = new URL(tradesUrl(choice), 'http://localhost');
+    assert.deepEqual([searchParams.getAll('tickers'), searchParams.getAll('sectors')], [names, names]);
+  }
 });

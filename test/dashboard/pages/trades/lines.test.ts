@@ -6,16 +6,6 @@ import { market } from '../../../browser/market.ts';
 
 const { trades } = market({ companies: 22, days: 3, grain: 'day' });
 
-test('before a choice the page takes the largest sectors and a company of each', () => {
-  const view = trades({ day: null, tickers: [], sectors: [], moved: 0 });
-  const first = firstLines(view);
-  assert.deepEqual(
-    first.sectors,
-    view.bySector.slice(0, 5).map(({ sector }) => sector),
-  );
-  assert.equal(first.tickers.length, 5);
-});
-
 test('lines that came unasked are taken as they are', () => {
   const view = trades({ day: null, tickers: ['ZZZ.JK'], sectors: ['Energy'], moved: 0 });
   assert.deepEqual(firstLines(view), { tickers: ['ZZZ.JK'], sectors: ['Energy'] });

@@ -6,7 +6,11 @@ import { clusterArn, secretArn, type World } from '../../../functions/world.ts';
 /** Where a test's deletions happen; the items are in the table `raw`. */
 export function targetOf(world: World, cleanUp: CleanUpByTime, range: TimeRange): Target {
   const database = { clusterArn, secretArn, database: world.database };
-  const deployment = { database, countersTable: 'counters', output: () => 'raw' };
+  const deployment = {
+    database,
+    countersTable: 'counters',
+    output: (key: string) => (key === 'LatestTable' ? 'latest' : 'raw'),
+  };
   return { deployment, cleanUp, range, check: () => {} };
 }
 

@@ -10,6 +10,11 @@ describe('the words after produce', () => {
     assert.equal(request(['trades']).limit, Number.POSITIVE_INFINITY);
   });
 
+  it('allow no rejected row unless they say how many', () => {
+    assert.equal(request(['trades']).allowRejected, 0);
+    assert.equal(request(['posts', '--allow-rejected', '12']).allowRejected, 12);
+  });
+
   it('take fractions of a second', () => {
     assert.equal(request(['trades', '--interval', '0.25']).interval, 0.25);
     assert.equal(request(['trades', '--interval=.5']).interval, 0.5);
@@ -58,6 +63,7 @@ describe('the words after produce', () => {
     ['trades', '--interval', '1e3'],
     ['trades', '--interval', ''],
     ['trades', '--limit', '0.5'],
+    ['trades', '--allow-rejected', '10%'],
     ['trades', '--file', 'x.csv', '--speed', '0'],
   ]) {
     it(`are wrong usage when they are "${words.join(' ')}"`, () => {

@@ -60,6 +60,21 @@ const table: readonly (readonly [
     ],
   ],
   [
+    'a cluster, a database and a table that went, whose data stay',
+    stackOf({
+      C: { Type: 'AWS::MSK::Cluster' },
+      D: { Type: 'AWS::RDS::DBCluster' },
+      T: { Type: 'AWS::DynamoDB::GlobalTable' },
+    }),
+    stackOf({}),
+    [],
+    [
+      '- s/C (AWS::MSK::Cluster): its data stay',
+      '- s/D (AWS::RDS::DBCluster): its data stay',
+      '- s/T (AWS::DynamoDB::GlobalTable): its data stay',
+    ],
+  ],
+  [
     'another type',
     stackOf({ X: { Type: 'A' } }),
     stackOf({ X: { Type: 'B' } }),

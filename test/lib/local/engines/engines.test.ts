@@ -163,7 +163,7 @@ test('the table store refuses what it does not play, and web pages, in words', a
     return `${answer.status} ${answer.headers.get('access-control-allow-origin')} ${await answer.text()}`;
   };
   const elsewhere = /^400 null .*UnknownOperationException.*dynalite.*MILLRACE_DYNAMODB/;
-  for (const operation of ['TransactWriteItems', 'TransactGetItems', 'ExecuteStatement', 'UpdateTimeToLive'])
+  for (const operation of ['TransactWriteItems', 'TransactGetItems', 'ExecuteStatement'])
     assert.match(await ask(`DynamoDB_20120810.${operation}`), elsewhere);
   assert.match(await ask('DynamoDB_20120810.CreateBackup'), /CreateBackup is not played on this machine/);
   assert.match(await ask('DynamoDBStreams_20120810.ListStreams'), /ListStreams is not played/);

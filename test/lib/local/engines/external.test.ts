@@ -33,8 +33,8 @@ describe('an engine of somebody else that is not there', { concurrency: true }, 
     ['MILLRACE_MYSQL', 'an HTTP server', () => portOf(http), /ETIMEDOUT|lost/],
     ['MILLRACE_MYSQL', 'somebody silent', () => portOf(silent), /ETIMEDOUT/],
     ['MILLRACE_DYNAMODB', 'nobody', () => 2, /ECONNREFUSED/],
-    ['MILLRACE_DYNAMODB', 'another HTTP server', () => portOf(http), /ListTables was answered by 501\)/],
-    ['MILLRACE_DYNAMODB', 'a web site', () => portOf(page), /without a list of tables/],
+    ['MILLRACE_DYNAMODB', 'another HTTP server', () => portOf(http), /DescribeTable was answered by 501\)/],
+    ['MILLRACE_DYNAMODB', 'a web site', () => portOf(page), /DescribeTable was answered by 200\)/],
     ['MILLRACE_DYNAMODB', 'somebody silent', () => portOf(silent), /timeout/],
   ];
   for (const [variable, who, port, reason] of cases) {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -128,6 +129,14 @@ test('a claim waits for a leftover that takes its time to end', async () => {
   const run = await claiming;
   assert.equal(isAlive(known), false);
   run.release();
+});
+
+test('a claim that failed leaves the state free for the next one', async () => {
+  const state = join(folder, 'failed-claim');
+  mkdirSync(join(state, 'run.json'), { recursive: true });
+  await assert.rejects(claim(state), /EISDIR|ENOTEMPTY|EEXIST/);
+  rmdirSync(join(state, 'run.json'));
+  (await claim(state)).release();
 });
 
 test('a process that only got the same number later is left alone', async () => {

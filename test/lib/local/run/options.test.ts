@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WrongUsage } from '../../../../lib/terminal/refusal.ts';
-import { parseOptions } from '../../../../lib/local/run/options.ts';
+import { parseOptions, stateWords } from '../../../../lib/local/run/options.ts';
 
 test('without flags a run is local, in .millrace, produces, and takes usual ports', () => {
   assert.deepEqual(parseOptions([]), {
@@ -10,19 +10,21 @@ test('without flags a run is local, in .millrace, produces, and takes usual port
     produce: true,
     watch: true,
     quiet: false,
+    diskLimitGb: 10,
     ports: {},
   });
 });
 
 test('every flag of the contract is understood', () => {
   const words =
-    '--no-produce --stage dev --state x --port 1 --endpoint-port 2 --kafka-port 3 --mysql-port 65535';
+    '--no-produce --stage dev --state x --disk-limit 2.5 --port 1 --endpoint-port 2 --kafka-port 3 --mysql-port 65535';
   assert.deepEqual(parseOptions(words.split(' ')), {
     stage: 'dev',
     stateDir: 'x',
     produce: false,
     watch: true,
     quiet: false,
+    diskLimitGb: 2.5,
     ports: { port: 1, 'endpoint-port': 2, 'kafka-port': 3, 'mysql-port': 65_535 },
   });
 });
@@ -59,5 +61,16 @@ for (const words of [
   ['--port'],
   ['--stage', 'nowhere'],
   ['--state', ''],
+  ['--disk-limit', '0'],
+  ['--disk-limit', 'much'],
 ])
   test(`${JSON.stringify(words)} is wrong usage`, () => assert.throws(() => parseOptions(words), WrongUsage));
+
+for (const [state, words] of [
+  ['.millrace', ''],
+  ['/var/run a', " --state '/var/run a'"],
+  ["it's", String.raw` --state 'it'\''s'`],
+  ['../other.state', ' --state ../other.state'],
+] as const)
+  test(`commands find the state ${state} by ${JSON.stringify(words)}`, () =>
+    assert.equal(stateWords(state), words));

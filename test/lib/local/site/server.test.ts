@@ -30,6 +30,7 @@ function ok(value: unknown): InvokeResult {
 before(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-site-'));
   await writeFile(join(folder, 'index.html'), '<title>x</title>');
+  await writeFile(join(folder, 'own.html'), '<body data-x="">y</body>');
   await writeFile(join(folder, 'main.js'), 'export {}');
   const definition: SiteDefinition = {
     domain: 'd.example',
@@ -51,6 +52,7 @@ before(async () => {
     port,
     site: () => (isApplied ? definition : undefined),
     functions: functions as Functions,
+    ofRun: ` --state 'a"$&<b'`,
   });
   await site.start();
 });
@@ -90,6 +92,12 @@ test('the root is the root object, with its type, an ETag and the headers of the
   assert.equal(headers['content-security-policy'], "default-src 'none'");
   assert.equal((await get('/none')).headers['content-security-policy'], "default-src 'none'");
   assert.equal((await get('/', { 'if-none-match': String(headers.etag) })).status, 304);
+});
+
+test('a page is told how commands find the run that serves it', async () => {
+  const { body, headers } = await get('/own.html');
+  assert.equal(body, `<body data-run=" --state 'a&quot;$&amp;&lt;b'" data-x="">y</body>`);
+  assert.equal((await get('/own.html', { 'if-none-match': String(headers.etag) })).status, 304);
 });
 
 test('a module has the type browsers insist on', async () => {

@@ -5,6 +5,7 @@ import { javaSuite } from './java-suite.ts';
 import { mappingSuite } from './mappings-suite.ts';
 import { poisonSuite } from './poison-suite.ts';
 import { sessionSuite } from './session-suite.ts';
+import { topicSuite } from './topic-suite.ts';
 
 describe('the trigger on a broker', () => {
   let broker: Broker;
@@ -16,6 +17,7 @@ describe('the trigger on a broker', () => {
   describe('a session', () => sessionSuite(() => broker));
   describe('records that a function cannot take', () => poisonSuite(() => broker));
   describe('records that others compress', () => codecSuite(() => broker));
+  describe('a topic', () => topicSuite(() => broker));
   describe('records that Java writes', () => javaSuite(() => broker));
   describe('mappings', () => mappingSuite(() => broker));
 });

@@ -37,6 +37,14 @@ export function sessionSuite(broker: () => Broker): void {
           StartingPosition: 'TRIM_HORIZON',
         },
         bootstrapServers: [broker().address],
+        readTopic: {
+          id: undefined,
+          source: '',
+          isMadeAgain: false,
+          check: () => Promise.resolve(),
+          watch: () => () => {},
+          placed: () => {},
+        },
         invoke: () => {
           called.resolve();
           return answered.promise;

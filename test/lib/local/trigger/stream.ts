@@ -31,6 +31,7 @@ export interface SeenRecord {
 }
 
 export interface SeenEvent {
+  readonly eventSourceArn: string;
   readonly records: Readonly<Record<string, readonly SeenRecord[]>>;
 }
 

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { openEdges, openStreamers, replay } from '../../../../../lib/cli/produce/chatters/replay.ts';
 import type { FactFile } from '../../../../../lib/cli/produce/chatters/replay.ts';
 import { chattersSource } from '../../../../../lib/cli/produce/chatters/source.ts';
+import type { Rejection } from '../../../../../lib/cli/produce/rejections.ts';
 import { Refusal, WrongUsage } from '../../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-chatters-'));
@@ -20,7 +21,8 @@ function fileOf(name: string, content: string | Buffer): string {
 async function messages(opened: FactFile, limit = Number.POSITIVE_INFINITY) {
   const sent: string[] = [];
   const rejected: string[] = [];
-  const reject = (line: number, reason: string): void => void rejected.push(`${line}: ${reason}`);
+  const reject = (line: number, rejection: string | Rejection): void =>
+    void rejected.push(`${line}: ${typeof rejection === 'string' ? rejection : rejection.reason}`);
   for await (const { value, key } of replay(opened, { limit, reject, stop: new AbortController().signal }))
     sent.push(`${key} ${String(value)}`);
   return { sent, rejected };
@@ -59,13 +61,14 @@ test('a row that cannot be used is rejected by its line, and the others go on', 
   const long = 'x'.repeat(10_000);
   const rows = ['1,a', 'user_id,chatter_login', '1,', ',a', '1', `1,${long}`, '1,"a', 'a,b,c', '1,b'];
   const file = fileOf('hostile.csv', `user_id,chatter_login\n${rows.join('\n')}\n`);
-  const { sent, rejected } = await messages(await openEdges(file, undefined));
+  const opened = await openEdges(file, undefined);
+  const { sent, rejected } = await messages(opened);
   assert.deepEqual(
     sent.map(line => line.slice(-3, -1)),
     ['a"', 'b"'],
   );
+  assert.deepEqual(opened.notes(), ['the header once more, left out: 1']);
   assert.deepEqual(rejected, [
-    '3: the header once more',
     '4: chatter_login is empty',
     '5: user_id is empty',
     '6: not as many columns as the header',
@@ -112,8 +115,18 @@ test('a kind that there is not, and a kind of no file, are wrong usage', async (
       error instanceof WrongUsage &&
       error.message === '--kind wants one of chatter, moderator, vip, team, not "fan"',
   );
-  const asked = { file: undefined, limit: 1, topic: undefined, state: '.millrace', own: { kind: 'vip' } };
-  await assert.rejects(chattersSource.open(asked), WrongUsage);
+  const asked = {
+    file: undefined,
+    limit: 1,
+    topic: undefined,
+    state: '.millrace',
+    allowRejected: 0,
+    own: { kind: 'vip' },
+  };
+  await assert.rejects(
+    chattersSource.open(asked, () => {}),
+    WrongUsage,
+  );
 });
 
 test('names of streamers are read beside all else that their file has', async () => {

@@ -17,6 +17,9 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['run a --available-now', 'run', { name: 'a' }],
   ['seek a --to end --recount', 'seek', { name: 'a', to: { at: 'end' }, recount: true }],
   ['seek a --skip 2@17', 'seek', { name: 'a', record: { partition: 2, offset: 17n } }],
+  ['aside a', 'aside', { name: 'a' }],
+  ['aside a --dismiss all', 'aside', { name: 'a', dismiss: 'all' }],
+  ['aside a --dismiss 2@17', 'aside', { name: 'a', dismiss: { partition: 2, offset: 17 } }],
   ['rank', 'rank', { at: undefined, since: undefined, limit: 20, isRun: false }],
   [
     'rank --at 2025-01-31 --since 2025-01-01T12:00Z --limit 3',
@@ -118,6 +121,7 @@ test('the whole is what the verbs say, each once', () => {
     'deploy',
     'drop',
     'seek',
+    'aside',
     'redrive',
     'topics',
     'new',

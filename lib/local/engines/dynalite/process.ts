@@ -1,15 +1,15 @@
 // dynalite in a process of its own, speaking the watchdog's messages itself: it closes its store and exits on the
 // message `stop`, on SIGTERM, and when the channel to the runner closes.
 //
-//   node dynalite-server.mjs FOLDER PORT
-import dynalite from 'dynalite';
-import { standBefore } from './dynalite-front.ts';
-import { answerOldItems } from './dynalite-old-item.ts';
+//   node process.ts FOLDER PORT
+import { standBefore } from '../dynalite-front.ts';
+import { answerOldItems } from '../dynalite-old-item.ts';
+import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
 const [path = '', port = ''] = process.argv.slice(2);
 answerOldItems();
-const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const { server, close } = createDynalite(path);
 standBefore(server);
 let ending = false;
 
@@ -23,18 +23,18 @@ process.on('message', message => message === 'stop' && end());
 process.on('SIGTERM', end);
 process.on('SIGINT', () => {});
 process.on('SIGHUP', end);
+// A request that reads while the store closes is thrown by dynalite: it ends with its connection.
+process.on('uncaughtException', error => (ending ? undefined : fail(error)));
 if (!process.connected) end();
 
-function end() {
+function end(): void {
   if (ending) return;
   ending = true;
   setTimeout(() => process.exit(0), CLOSE_MS).unref();
-  server.close(() => process.exit(0));
-  server.closeAllConnections();
+  void close().finally(() => process.exit(0));
 }
 
-/** @param {Error} error */
-function fail(error) {
-  console.error(error.message);
+function fail(error: Error): void {
+  console.error(error.stack ?? error.message);
   process.exit(1);
 }

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { askDynamodb } from './dynamodb-probe.ts';
-import type { DynamodbEngine } from './engine.ts';
-import type { RunFile } from './run-file.ts';
-import { type OnEngineEvent, supervise } from './supervise.ts';
+import { askDynamodb } from '../dynamodb-probe.ts';
+import type { DynamodbEngine } from '../engine.ts';
+import type { RunFile } from '../run-file.ts';
+import { type OnEngineEvent, supervise } from '../supervise.ts';
 
 export interface DynaliteOptions {
   readonly run: RunFile;
@@ -12,7 +12,7 @@ export interface DynaliteOptions {
   readonly onEvent: OnEngineEvent;
 }
 
-const SERVER = fileURLToPath(new URL('dynalite-server.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('process.ts', import.meta.url));
 
 /** DynamoDB's API over LevelDB, on loopback, in a process of its own, with its data in `<state>/dynamodb`. */
 export function dynalite({ run, port, onEvent }: DynaliteOptions): DynamodbEngine {

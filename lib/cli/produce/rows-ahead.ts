@@ -1,0 +1,32 @@
+import { quantity } from '../../terminal/plurals.ts';
+import type { SourceMessage } from './source.ts';
+
+/** Clocks of all zones, and one that is a little fast. */
+const slackMs = 26 * 3_600_000;
+
+/** Notices messages that are dated after today, and passes them on: says the first one, and counts their rows for the summary. */
+export function rowsAhead(unit: string, nowMs: number, say: (line: string) => void) {
+  let rows = 0;
+  let furthestMs = 0;
+  async function* noticed(messages: AsyncIterable<SourceMessage>): AsyncGenerator<SourceMessage> {
+    for await (const message of messages) {
+      const { eventTimeMs = 0 } = message;
+      if (eventTimeMs > nowMs + slackMs) {
+        if (rows === 0)
+          say(
+            `warning: a ${unit} is dated ${dayOf(eventTimeMs)}, after today (${dayOf(nowMs)}): it is sent, and makes that day the newest one`,
+          );
+        rows += message.rows;
+        furthestMs = Math.max(furthestMs, eventTimeMs);
+      }
+      yield message;
+    }
+  }
+  const notes = (): readonly string[] =>
+    rows === 0 ? [] : [`dated after today: ${quantity(rows, unit)}, up to ${dayOf(furthestMs)}`];
+  return { noticed, notes };
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

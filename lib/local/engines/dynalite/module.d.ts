@@ -1,0 +1,70 @@
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  /** `path` is the store's folder; the rest are milliseconds that a change of a table takes. */
+  export default function dynalite(options: {
+    readonly path?: string;
+    readonly createTableMs?: number;
+    readonly deleteTableMs?: number;
+    readonly updateTableMs?: number;
+  }): Server;
+}
+
+declare module 'dynalite/db/index.js' {
+  import type { Store } from 'millrace-dynalite-store';
+
+  const db: { create: (options: object) => Store };
+  export default db;
+}
+
+declare module 'dynalite/actions/deleteItem.js' {
+  import type { Done, Store, StoredItem } from 'millrace-dynalite-store';
+
+  /** As the API's DeleteItem; `Expected` is its condition in the older form. */
+  export default function deleteItem(
+    store: Store,
+    request: { readonly TableName: string; readonly Key: StoredItem; readonly Expected: object },
+    done: Done,
+  ): void;
+}
+
+/** What of dynalite's store is used here: one ordered map, in which the keys of each of its parts begin with a prefix. */
+declare module 'millrace-dynalite-store' {
+  export type Done = (error?: Error | null) => void;
+  export type StoredItem = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+  export interface Range {
+    readonly gt?: string;
+    readonly gte?: string;
+    readonly lt: string;
+    readonly limit?: number;
+  }
+
+  export interface Level {
+    put(key: string, value: unknown): Promise<void>;
+    del(key: string): Promise<void>;
+    clear(range: Range): Promise<void>;
+    keys(range: Range): AsyncIterable<string>;
+    iterator(range: Range): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
+  }
+
+  export interface Table {
+    readonly KeySchema: readonly { readonly AttributeName: string }[];
+    GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+  }
+
+  export interface Store {
+    readonly db: Level;
+    readonly tableDb: Part;
+    getTagDb: (table: string) => Part;
+    deleteItemDb: (table: string, done: Done) => void;
+    deleteTagDb: (table: string, done: Done) => void;
+    deleteIndexDb: (kind: string, table: string, index: string, done: Done) => void;
+    getTable(name: string, mustBeActive: boolean, answer: (error: Error | null, table?: Table) => void): void;
+  }
+
+  export interface Part {
+    createKeyStream: () => NodeJS.ReadableStream;
+    put(key: string, value: unknown, done: Done): void;
+  }
+}

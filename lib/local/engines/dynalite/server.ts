@@ -1,0 +1,140 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import dynalite from 'dynalite';
+import db from 'dynalite/db/index.js';
+import type { Store, Table } from 'millrace-dynalite-store';
+import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
+import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
+
+export interface DynaliteServer {
+  readonly server: Server;
+  readonly store: Store;
+  /** Ends what goes on in the background, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * dynalite, with what it lacks: requests that take as long as what they answer and not as what is stored, time to live,
+ * and the removal of an index. `path`: the store's folder; without it everything is in memory.
+ */
+export function createDynalite(path?: string): DynaliteServer {
+  const { create } = db;
+  const stores: Store[] = [];
+  db.create = options => {
+    const made = create(options);
+    stores.push(made);
+    return made;
+  };
+  const times = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
+  const server = dynalite({ ...(path !== undefined && { path }), ...times });
+  db.create = create;
+  const [store] = stores;
+  if (store === undefined) throw new Error('dynalite made no store');
+  boundParts(store);
+  answerFirst(server, store);
+
+  const ending = new AbortController();
+  const background = Promise.allSettled([finishRemovals(store.db), keepExpiring(store, ending.signal)]);
+  return {
+    server,
+    store,
+    close: async () => {
+      ending.abort();
+      await Promise.all([
+        background,
+        new Promise(resolve => {
+          server.close(resolve);
+          server.closeAllConnections();
+        }),
+      ]);
+    },
+  };
+}
+
+type Body = Readonly<Record<string, unknown>> & { readonly TableName: string };
+/** An answer, or undefined for a request that is dynalite's. */
+type Operation = (store: Store, body: Body, table: Table) => Promise<object | undefined>;
+
+const operations: Readonly<Record<string, Operation>> = {
+  async DescribeTimeToLive(store, { TableName }) {
+    const attribute = await timeToLiveOf(store, TableName);
+    const status = { TimeToLiveStatus: attribute === undefined ? 'DISABLED' : 'ENABLED' };
+    return { TimeToLiveDescription: { ...status, ...(attribute && { AttributeName: attribute }) } };
+  },
+  async UpdateTimeToLive(store, { TableName, TimeToLiveSpecification }) {
+    const { Enabled, AttributeName } = Object(TimeToLiveSpecification) as Record<string, unknown>;
+    await setTimeToLive(store, TableName, Enabled === true ? String(AttributeName) : undefined);
+    return { TimeToLiveSpecification };
+  },
+  async UpdateTable(store, { TableName, GlobalSecondaryIndexUpdates }, table) {
+    const updates = Array.isArray(GlobalSecondaryIndexUpdates) ? GlobalSecondaryIndexUpdates : [];
+    const removed: unknown[] = updates.map(update => Object(Object(update).Delete).IndexName);
+    if (!removed.some(name => name !== undefined)) return undefined;
+    const left = table.GlobalSecondaryIndexes?.filter(({ IndexName }) => !removed.includes(IndexName));
+    const { GlobalSecondaryIndexes: _, ...kept } = table;
+    const changed = { ...kept, ...(left && left.length > 0 && { GlobalSecondaryIndexes: left }) };
+    await new Promise<void>((resolve, reject) => {
+      store.tableDb.put(TableName, changed, error => (error ? reject(error) : resolve()));
+    });
+    // As on AWS, its entries go while the table is in use.
+    for (const name of removed)
+      void removePart(store.db, indexPrefix('global', TableName, String(name))).catch(() => {});
+    return { TableDescription: changed };
+  },
+};
+
+/** Puts the operations above before those of dynalite. */
+function answerFirst(server: Server, store: Store): void {
+  const [inner] = server.listeners('request') as ((request: object, response: ServerResponse) => void)[];
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const operation = operations[String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '')];
+    if (operation === undefined) return inner?.(request, response);
+    void answer(operation, request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end(String(error));
+    });
+  });
+
+  const answer = async (
+    operation: Operation,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    const bytes = await bytesOf(request);
+    const body = bodyOf(bytes);
+    const table = body && (await tableOf(store, body.TableName));
+    const answered = body && table && (await operation(store, body, table));
+    if (answered !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(answered));
+      return;
+    }
+    // A request that is faulty or of no table gets dynalite's own answer.
+    const { headers, method, url } = request;
+    inner?.(Object.assign(Readable.from([bytes]), { headers, method, url }), response);
+  };
+}
+
+/** By events, as dynalite reads: where a body is refused, its listeners are taken off. */
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+function bodyOf(bytes: Buffer): Body | undefined {
+  try {
+    const body: unknown = JSON.parse(bytes.toString());
+    return typeof Object(body).TableName === 'string' ? (body as Body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tableOf(store: Store, name: string): Promise<Table | undefined> {
+  return new Promise(resolve => store.getTable(name, false, (_, table) => resolve(table)));
+}

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { createDynalite, type DynaliteServer } from '../../../../lib/local/engines/dynalite/server.ts';
+import { deleteExpired } from '../../../../lib/local/engines/dynalite/time-to-live.ts';
+import { finishRemovals, indexPrefix } from '../../../../lib/local/engines/dynalite/parts.ts';
+import { askDynamodb } from '../../../../lib/local/engines/dynamodb-probe.ts';
+import { takePorts } from '../../../../lib/local/engines/ports.ts';
+import { until } from '../../../../lib/local/until.ts';
+
+const many = 20_000;
+
+describe('dynalite as an engine', () => {
+  let dynalite: DynaliteServer;
+  let client: DynamoDBClient;
+  let endpoint = '';
+  /** Keys that were read from the store by walking. */
+  let walked = 0;
+
+  before(async () => {
+    dynalite = createDynalite();
+    const { server, store } = dynalite;
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    client = clientOf(endpoint);
+    await client.send(new CreateTableCommand(tableOf('rows')));
+    await client.send(new CreateTableCommand(tableOf('few')));
+    await fill(dynalite, 'rows', many);
+    for (const walk of ['keys', 'values', 'iterator'] as const) {
+      const db = Object(store.db) as Record<string, (range: object) => AsyncIterable<unknown>>;
+      const walking = db[walk]?.bind(store.db);
+      db[walk] = range => {
+        const iterator = walking?.(range) as unknown as { next(): Promise<unknown> } & AsyncIterable<unknown>;
+        const next = iterator.next.bind(iterator);
+        iterator.next = () => {
+          walked += 1;
+          return next();
+        };
+        return iterator;
+      };
+    }
+  });
+  after(async () => {
+    client.destroy();
+    await dynalite.close();
+  });
+
+  it('is probed, and lists and describes its tables, without a walk over its items', async () => {
+    walked = 0;
+    await answering(endpoint);
+    assert.equal(walked, 0);
+    const { TableNames } = await client.send(new ListTablesCommand({}));
+    assert.deepEqual(TableNames, ['few', 'rows']);
+    await client.send(new DescribeTableCommand({ TableName: 'rows' }));
+    assert.ok(walked > 0 && walked < 10, `${walked} keys were read`);
+  });
+
+  it('deletes a table without a walk over the others, and its items with it', async () => {
+    await fill(dynalite, 'few', 3);
+    walked = 0;
+    await client.send(new DeleteTableCommand({ TableName: 'few' }));
+    assert.ok(walked < 10, `${walked} keys were read`);
+    await until(async () => !(await client.send(new ListTablesCommand({}))).TableNames?.includes('few'), {
+      mostMs: 10_000,
+      pauseMs: 10,
+      late: () => new Error('the table is still there'),
+    });
+    await client.send(new CreateTableCommand(tableOf('few')));
+    assert.equal((await client.send(new ScanCommand({ TableName: 'few' }))).Count, 0);
+  });
+
+  it('removes an index with its entries, and leaves items and other indexes', async () => {
+    await client.send(new CreateTableCommand(tableOf('indexed', ['by_day', 'by_name'])));
+    await client.send(
+      new PutItemCommand({
+        TableName: 'indexed',
+        Item: { id: { S: 'a' }, by_day: { S: 'd' }, by_name: { S: 'n' } },
+      }),
+    );
+    const remove = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by_day' } }] };
+    await client.send(new UpdateTableCommand({ TableName: 'indexed', ...remove }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'indexed' }));
+    assert.deepEqual(
+      Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName),
+      ['by_name'],
+    );
+    await until(async () => (await keys(dynalite, indexPrefix('global', 'indexed', 'by_day'))).length === 0, {
+      mostMs: 10_000,
+      pauseMs: 10,
+      late: () => new Error('entries of the index are still there'),
+    });
+    const found = await client.send(
+      new QueryCommand({
+        TableName: 'indexed',
+        IndexName: 'by_name',
+        KeyConditionExpression: 'by_name = :n',
+        ExpressionAttributeValues: { ':n': { S: 'n' } },
+      }),
+    );
+    assert.equal(found.Count, 1);
+  });
+
+  it('goes on with a removal that was cut off', async () => {
+    const { db } = dynalite.store;
+    await db.put('item-gone~1', {});
+    await db.put('removing~item-gone~', true);
+    await finishRemovals(db);
+    assert.deepEqual([...(await keys(dynalite, 'item-gone~')), ...(await keys(dynalite, 'removing~'))], []);
+  });
+
+  it('deletes what has expired, with its index entries, and nothing else', async () => {
+    const TableName = 'expiring';
+    await client.send(new CreateTableCommand(tableOf(TableName, ['by_name'])));
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires_at' };
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    assert.deepEqual(TimeToLiveDescription, { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires_at' });
+    const now = 1_900_000_000;
+    const times = { before: now - 1, now, later: now + 1, 'six-years-before': now - 6 * 365 * 86_400 };
+    for (const [id, at] of Object.entries(times))
+      await client.send(
+        new PutItemCommand({
+          TableName,
+          Item: { id: { S: id }, by_name: { S: id }, expires_at: { N: String(at) } },
+        }),
+      );
+    await client.send(
+      new PutItemCommand({ TableName, Item: { id: { S: 'no-time' }, expires_at: { S: String(now - 1) } } }),
+    );
+    assert.equal(await deleteExpired(dynalite.store, now, async () => {}), 2);
+    const left = await client.send(new ScanCommand({ TableName }));
+    assert.deepEqual(left.Items?.map(({ id }) => id?.S).sort(), ['later', 'no-time', 'six-years-before']);
+    assert.equal((await keys(dynalite, indexPrefix('global', TableName, 'by_name'))).length, 2);
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName,
+        TimeToLiveSpecification: { Enabled: false, AttributeName: 'expires_at' },
+      }),
+    );
+    assert.equal(await deleteExpired(dynalite.store, now + 10, async () => {}), 0);
+  });
+
+  it('rests after each page of a sweep', async () => {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: 'rows',
+        TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires_at' },
+      }),
+    );
+    let rests = 0;
+    await deleteExpired(dynalite.store, 1, async () => void (rests += 1));
+    assert.equal(rests, many / 100);
+  });
+});
+
+it('an end while items are being read is an end in order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-dynalite-'));
+  const filled = createDynalite(folder);
+  await once(filled.server.listen(0, '127.0.0.1'), 'listening');
+  const filling = clientOf(`http://127.0.0.1:${(filled.server.address() as AddressInfo).port}`);
+  await filling.send(new CreateTableCommand(tableOf('rows')));
+  await fill(filled, 'rows', many);
+  filling.destroy();
+  await filled.close();
+
+  const { dynamodb: port } = await takePorts({ dynamodb: { flag: '--port', usual: 21_400 } });
+  const server = fileURLToPath(new URL('../../../../lib/local/engines/dynalite/process.ts', import.meta.url));
+  const child = fork(server, [folder, String(port)], { silent: true });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const address = `http://127.0.0.1:${port}`;
+  await answering(address);
+  const client = clientOf(address);
+  const scans = Array.from({ length: 4 }, () =>
+    client.send(new ScanCommand({ TableName: 'rows' })).catch(() => {}),
+  );
+  // It is served in order: once this is answered, they are under way.
+  await client.send(new DescribeTableCommand({ TableName: 'rows' }));
+  const exited = once(child, 'exit');
+  child.send('stop');
+  assert.deepEqual(await exited, [0, null], said);
+  await Promise.all(scans);
+  client.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A probe waits two seconds, which a busy machine may need. */
+async function answering(address: string): Promise<void> {
+  await until(() => askDynamodb(address).then(() => true), {
+    mostMs: 60_000,
+    pauseMs: 20,
+    isNotYet: () => true,
+    late: cause => new Error('it does not answer', { cause }),
+  });
+}
+
+function clientOf(endpoint: string): DynamoDBClient {
+  const credentials = { accessKeyId: 'nobody', secretAccessKey: 'nothing' };
+  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+function tableOf(TableName: string, indexes: readonly string[] = []) {
+  const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' as const });
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: ['id', ...indexes].map(AttributeName => ({
+      AttributeName,
+      AttributeType: 'S' as const,
+    })),
+    KeySchema: [hash('id')],
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map(IndexName => ({
+        IndexName,
+        KeySchema: [hash(IndexName)],
+        Projection: { ProjectionType: 'ALL' as const },
+      })),
+    }),
+  };
+}
+
+/** Items under keys of their own making: nothing here asks for one by its key. */
+async function fill({ store }: DynaliteServer, table: string, count: number): Promise<void> {
+  const db = Object(store.db) as { batch(puts: readonly object[]): Promise<void> };
+  await db.batch(
+    Array.from({ length: count }, (_, number) => ({
+      type: 'put',
+      key: `item-${table}~${String(number).padStart(9, '0')}`,
+      value: { id: { S: String(number) } },
+    })),
+  );
+}
+
+async function keys({ store }: DynaliteServer, prefix: string): Promise<readonly string[]> {
+  const found = await store.db.iterator({ gte: prefix, lt: `${prefix}\u00ff` }).all();
+  return found.map(([key]) => key);
+}
