@@ -68,6 +68,13 @@ describe('codecs', () => {
       [LZ4, frame('60', '0a000000 1f 00 0100 ffffff ef 10 00 00000000')],
     ] as const;
     for (const [codec, bytes] of bombs.slice(0, 2)) assert.equal(unpack(codec, bytes, 1024).length, 1024);
+    for (const [codec, bytes] of [
+      [SNAPPY, hex(hello)],
+      [LZ4, frame('60', '05000080 68656c6c6f 00000000')],
+    ] as const) {
+      assert.equal(unpacked(codec, bytes, 5), 'hello');
+      assert.throws(() => unpack(codec, bytes, 4), { name: 'TooLarge' });
+    }
     for (const [codec, bytes] of bombs) assert.throws(() => unpack(codec, bytes, 1023), { name: 'TooLarge' });
   });
 
@@ -83,6 +90,7 @@ describe('codecs', () => {
         assert.throws(() => unpack(codec, bytes.subarray(0, length), 100), { name: 'Malformed' });
     for (const codec of [GZIP, SNAPPY, LZ4, ZSTD])
       assert.throws(() => unpack(codec, Buffer.from('nonsense'), 100), { name: 'Malformed' });
+    assert.throws(() => unpack(LZ4, frame('61', '05000080 68656c6c6f 00000000'), 100), /dictionary/);
     assert.throws(() => unpack(5, Buffer.from('x'), 100), { message: /codec that is not known \(5\)/ });
   });
 

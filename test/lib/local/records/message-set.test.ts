@@ -42,10 +42,17 @@ describe('messages before Kafka 0.11', () => {
   it('format 0 wraps messages that know their offsets', () => {
     const inner = [10n, 12n].map(offset => writeMessage({ offset, format: 0, value: 'v' }));
     const value = gzipSync(Buffer.concat(inner));
-    assert.deepEqual(shown(read([writeMessage({ offset: 12n, format: 0, attributes: GZIP, value })])), [
+    assert.deepEqual(shown(read([writeMessage({ offset: 13n, format: 0, attributes: GZIP, value })])), [
       '10 -1  v',
       '12 -1  v',
     ]);
+  });
+
+  it('are covered by the checksum of what wraps them alone', () => {
+    const inner = writeMessage({ offset: 0n, format: 1, value: 'v' });
+    inner.writeUInt32BE(1, 12);
+    const wrapper = writeMessage({ offset: 4n, format: 1, attributes: GZIP, value: gzipSync(inner) });
+    assert.deepEqual(shown(read([wrapper])), ['4 0  v']);
   });
 
   it('have the time of the broker where the wrapper says so', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readBatches } from '../../../../lib/local/records/read-batches.ts';
 import { Room, usualBounds } from '../../../../lib/local/records/room.ts';
-import { CONTROL, LOG_APPEND, TRANSACTIONAL, writeBatch, writeMarker } from './write-batch.ts';
+import { CONTROL, LOG_APPEND, TRANSACTIONAL, varint, writeBatch, writeMarker } from './write-batch.ts';
 
 const read = (
   parts: readonly Buffer[],
@@ -44,7 +44,7 @@ describe('fetched batches', () => {
   });
 
   it('have times of their producer, of 64 bits, or that of the broker', () => {
-    const far = 2n ** 62n;
+    const far = 2n ** 62n + 1n;
     const own = read([
       writeBatch([{}, { sinceFirst: 5n }, { sinceFirst: -1_790_000_000_124n }, { sinceFirst: far }], {
         firstTimestamp: 1_790_000_000_123n,
@@ -186,6 +186,20 @@ describe('a batch that cannot be read', () => {
       }),
       /more than 1024 bytes/,
     ],
+    [
+      'of which a record has another length than it says',
+      writeBatch(records, { ...place, pack: bytes => Buffer.from(bytes).fill((bytes[0] ?? 0) + 2, 0, 1) }),
+      /another length/,
+    ],
+    [
+      'of which a record has more headers than bytes',
+      writeBatch([{ value: 'x' }], {
+        ...place,
+        lastDelta: 3,
+        pack: bytes => Buffer.concat([bytes.subarray(0, -1), varint(63)]),
+      }),
+      /impossible number of headers/,
+    ],
     ['whose offsets go back', writeBatch([{ delta: 3 }, { delta: 3 }], place), /not in order/],
     ['with a negative count', writeBatch([], { ...place, lastDelta: 3, count: -1 }), /negative/],
     [
@@ -210,6 +224,16 @@ describe('a batch that cannot be read', () => {
     const batch = writeBatch([{}], { producerId: 1n, attributes: TRANSACTIONAL | 5 });
     const aborted = [{ producerId: 1n, firstOffset: 0n }];
     assert.deepEqual(read([batch], 0n, aborted), { records: [], next: 1n });
+  });
+
+  it('and lies before the position costs nothing', () => {
+    assert.deepEqual(read([writeBatch([{}], { base: 4n, attributes: 5 })], 9n), { records: [], next: 9n });
+  });
+
+  it('with a last offset before its first is named', () => {
+    const { unreadable } = read([writeBatch([], { base: 4n, lastDelta: -1 })], 4n);
+    assert.deepEqual([unreadable?.first, unreadable?.last], [4n, 4n]);
+    assert.match(unreadable?.reason ?? '', /negative/);
   });
 
   it('of a format to come is named', () => {
