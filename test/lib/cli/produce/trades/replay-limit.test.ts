@@ -29,8 +29,8 @@ async function replayed(limit: number) {
       yield row;
     }
   }
-  const { times, amounts } = styleOf({});
-  const written = { times, amounts: amounts(',') };
+  const style = styleOf({});
+  const written = { times: style.times, amounts: style.amounts(',') };
   const messages = replay(
     source(),
     profiles,
