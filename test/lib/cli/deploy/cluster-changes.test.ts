@@ -33,7 +33,10 @@ test('two changes of a cluster are refused, each by its name', () => {
 });
 
 test('a change of the configuration is one of the cluster, which takes its new revision', () => {
-  const [fault = ''] = clusterChangeFaults(before, streaming({ minInsyncReplicas: 1, storageGib: 400 }));
+  const [fault = ''] = clusterChangeFaults(
+    before,
+    streaming({ replication: 2, minInsyncReplicas: 1, storageGib: 400 }),
+  );
   assert.match(fault, /^the Kafka cluster: their storage and its configuration cannot change/);
 });
 

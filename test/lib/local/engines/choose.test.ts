@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { kafkaJars, mariadbBinaries } from '../../../../lib/local/engines/cache.ts';
-import { fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
+import { type EnginePlan, fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
 import { Refusal } from '../../../../lib/terminal/refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-choose-'));
@@ -116,8 +117,10 @@ test('a malformed address is refused by its variable, without repeating a passwo
 
 test('two fetches at once run Maven once for each engine, and say how far they are', async () => {
   program('java', 'echo \'openjdk version "17.0.1"\' >&2');
-  fakeMaven('echo "[INFO] Downloaded from central: repo/kafka.jar (1.5 MB at 2 MB/s)"');
-  const plan = await planEngines({ ...env, ...onlyKafka }, []);
+  fakeMaven(
+    'echo good > "$to/kafka.jar"; echo "[INFO] Downloaded from central: repo/kafka.jar (1.5 MB at 2 MB/s)"',
+  );
+  const plan = pinnedTo('good\n', await planEngines({ ...env, ...onlyKafka }, []));
   const seen: string[] = [];
   const fetched = await Promise.all(
     [1, 2].map(() =>
@@ -129,6 +132,17 @@ test('two fetches at once run Maven once for each engine, and say how far they a
     ['cache', 'cache'],
   );
   assert.deepEqual(seen, ['0  0', '1 kafka.jar 1500000']);
+});
+
+test('a jar that is not the pinned one is refused by name, and is not kept', async () => {
+  program('java', 'echo \'openjdk version "17.0.1"\' >&2');
+  fakeMaven('echo bad > "$to/kafka.jar"');
+  const plan = pinnedTo('good\n', await planEngines({ ...env, ...onlyKafka }, []));
+  await assert.rejects(
+    fetchEngines(plan, () => {}),
+    /^Refusal: kafka\.jar of Apache Kafka is not the one that is pinned/,
+  );
+  assert.equal((await planEngines({ ...env, ...onlyKafka }, [])).kafka.kind, 'maven');
 });
 
 test('a fetch that fails says why in one line and leaves nothing in the cache', async () => {
@@ -160,8 +174,17 @@ function program(name: string, script: string, inside = path): void {
 function fakeMaven(script: string): void {
   program(
     'mvn',
-    `for a in "$@"; do case "$a" in -DoutputDirectory=*) /bin/mkdir -p "\${a#*=}";; esac; done\n${script}`,
+    `for a in "$@"; do case "$a" in -DoutputDirectory=*) to="\${a#*=}"; /bin/mkdir -p "$to";; esac; done\n${script}`,
   );
+}
+
+/** The plan, whose kafka.jar is pinned to this content. */
+function pinnedTo(content: string, plan: EnginePlan): EnginePlan {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  writeFileSync(join(folder, 'sha256sums'), `${sha256}  kafka.jar\n`);
+  const { kafka } = plan;
+  assert.equal(kafka.kind, 'maven');
+  return { ...plan, kafka: { ...kafka, what: { ...kafka.what, pom: join(folder, 'pom.xml') } } };
 }
 
 function fillCache(mariadbd: string): void {
