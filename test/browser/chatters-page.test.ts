@@ -73,7 +73,8 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
     await page.locator('.neighbourhood summary').click();
     const { edges, centre } = neighbourhood({ id: null, around: 199 });
     const own = edges.filter(({ from, to }) => from === centre?.id || to === centre?.id);
-    assert.equal(await page.locator('.neighbourhood tbody tr').count(), own.length);
+    const rows = page.locator('.neighbourhood tbody tr');
+    await until('a row for each edge', 10_000, async () => (await rows.count()) === own.length);
     assert.deepEqual(rig().complaints, []);
   });
 

@@ -18,6 +18,9 @@ for (const [name, file] of [
   test(`${name} takes no words`, async () => {
     const { code, stderr } = await script(file, ['--nope']).ended;
     assert.equal(code, 2);
-    assert.match(stderr, new RegExp(`^usage: npm run ${name}\n.*\n${name}: there is no "--nope"\n$`, 's'));
+    assert.match(
+      stderr,
+      new RegExp(`^(${name}: there is no "--nope"\n)\nusage: npm run ${name}\n.*\n\\1$`, 's'),
+    );
   });
 }

@@ -45,20 +45,27 @@ export function outagesOf(name: string, say: (line: string) => void, stop?: Abor
     const begun = Date.now();
     let silence = patience;
     let timer: NodeJS.Timeout | undefined;
+    let isAsking = false;
     const inVain = new Promise<never>((_, reject) => {
-      const look = async (): Promise<void> => {
+      // What is asked may be silent itself, and must not keep this from being said.
+      const ask = async (): Promise<void> => {
+        isAsking = true;
+        const why = await lost?.();
+        isAsking = false;
+        if (why !== undefined) reject(why);
+      };
+      const look = (): void => {
         const waited = Date.now() - begun;
         if (waited >= patience && stop?.aborted) return reject(stoppedBy(name, waited));
-        const why = waited < doubt ? undefined : await lost?.();
-        if (why !== undefined) return reject(why);
+        if (waited >= doubt && !isAsking) ask().catch(reject);
         if (waited >= silence) {
           silence += again;
           if (since === undefined) gone(`no answer for ${Math.round(waited / 1000)} s`);
           else say(`still waiting for ${name}`);
         }
-        if (timer !== undefined) timer = setTimeout(() => void look(), step);
+        timer = setTimeout(look, step);
       };
-      timer = setTimeout(() => void look(), step);
+      timer = setTimeout(look, step);
     });
     const working = work();
     try {
@@ -67,7 +74,6 @@ export function outagesOf(name: string, say: (line: string) => void, stop?: Abor
       return result;
     } finally {
       clearTimeout(timer);
-      timer = undefined;
       working.catch(() => {});
     }
   };

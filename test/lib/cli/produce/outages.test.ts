@@ -111,3 +111,19 @@ it('a wait for a topic that is gone ends by name, and for one that is made again
   assert.ok(ended[0] instanceof Refusal);
   assert.match(ended[0].message, /^topic orders is gone: it was deleted while messages were sent/);
 });
+
+it('is said though what knows whether the wait is in vain does not answer either', async context => {
+  const pass = passing(context);
+  const said: string[] = [];
+  let asked = 0;
+  const lost = (): Promise<undefined> => {
+    asked++;
+    return never();
+  };
+  void outagesOf('the broker', line => said.push(line))
+    .during(never, lost)
+    .catch(() => {});
+  await pass(14_000);
+  assert.deepEqual([said.length, said[1], asked], [2, 'still waiting for the broker', 1]);
+  assert.match(said[0] ?? '', /^the broker is gone \(no answer for \d s\); waiting for it$/);
+});
