@@ -1,5 +1,5 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -11,7 +11,7 @@ export interface AlarmRow {
   /** Lower case and dashes; the stage comes before it. */
   readonly name: string;
   readonly section: AlarmSection;
-  readonly metric: Metric | MathExpression;
+  readonly metric: Metric;
   /** Rings at this and above; `below` turns it round. */
   readonly at: number;
   readonly below?: true;

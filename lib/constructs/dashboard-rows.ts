@@ -5,7 +5,7 @@ import { brokerIds } from './engine-alarms.ts';
 import type { WatchedTable } from './engine-alarms.ts';
 import type { WatchedSchedule } from './function-alarms.ts';
 import type { DashboardRow } from './operations-dashboard.ts';
-import { ofBroker, ofDatabase, ofFunction, ofGroup, ofTable, ours, processorOf } from './watched-metrics.ts';
+import { idlenessOf, ofBroker, ofDatabase, ofFunction, ofGroup, ofTable, ours } from './watched-metrics.ts';
 import type { WatchedStream } from './watched-stream.ts';
 
 /** The parts of a stage that the dashboard and the alarms watch. */
@@ -160,10 +160,10 @@ function broker({ broker: settings, alarms }: Settings, { cluster }: Watched): D
       },
       { title: 'Bytes in', unit: 'bytes/s', lines: each('BytesInPerSec') },
       {
-        title: 'Processor',
+        title: 'Processor idle',
         unit: 'percent',
-        lines: brokerIds(settings).map(id => processorOf(cluster, id)),
-        bound: { at: alarms.brokerProcessorPercent, label: 'alarm' },
+        lines: brokerIds(settings).map(id => idlenessOf(cluster, id).with({ label: `broker ${id}` })),
+        bound: { at: 100 - alarms.brokerProcessorPercent, label: 'alarm' },
       },
     ],
   };

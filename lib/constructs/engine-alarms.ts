@@ -1,7 +1,7 @@
 import type { BrokerSettings, Settings } from '../settings/settings.ts';
 import type { AlarmRow } from './alarm-row.ts';
 import { lasting } from './alarm-row.ts';
-import { ofBroker, ofBrokers, ofDatabase, ofTable, processorOf } from './watched-metrics.ts';
+import { idlenessOf, ofBroker, ofBrokers, ofDatabase, ofTable } from './watched-metrics.ts';
 
 /** A table, or an index of one, as its alarm and its graphs name it. */
 export interface WatchedTable {
@@ -47,8 +47,9 @@ export function brokerAlarms({ broker, alarms }: Settings, cluster: string): Ala
       {
         name: `broker-${id}-processor`,
         section: 'broker-processor',
-        metric: processorOf(cluster, id),
-        at: alarms.brokerProcessorPercent,
+        metric: idlenessOf(cluster, id),
+        at: 100 - alarms.brokerProcessorPercent,
+        below: true,
         steps: lasting,
         silence: 'same',
       },

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { MetricName } from '../../functions/io/metrics.ts';
 import type { Stage } from '../settings/settings.ts';
@@ -60,25 +60,15 @@ export function ofBroker(
     | 'KafkaDataLogsDiskUsed'
     | 'UnderMinIsrPartitionCount'
     | 'CpuUser'
-    | 'CpuSystem'
     | 'BytesInPerSec'
     | 'BytesOutPerSec',
 ): Metric {
   return metric('AWS/Kafka', name, 'max', { 'Cluster Name': cluster, 'Broker ID': String(broker) });
 }
 
-/** Percent of one broker's processor in use: what MSK advises to keep below 60. */
-export function processorOf(cluster: string, broker: number): MathExpression {
-  // One graph has several brokers, whose metrics must differ by their ids.
-  return new MathExpression({
-    expression: `user${broker} + system${broker}`,
-    usingMetrics: {
-      [`user${broker}`]: ofBroker(cluster, broker, 'CpuUser'),
-      [`system${broker}`]: ofBroker(cluster, broker, 'CpuSystem'),
-    },
-    label: `broker ${broker}`,
-    period: Duration.minutes(stepMinutes),
-  });
+/** Percent of one broker's processor that nothing uses: MSK advises to keep 40 at least. `broker`: from 1. */
+export function idlenessOf(cluster: string, broker: number): Metric {
+  return metric('AWS/Kafka', 'CpuIdle', 'avg', { 'Cluster Name': cluster, 'Broker ID': String(broker) });
 }
 
 /** Over all instances of the cluster: the most of any. */

@@ -13,7 +13,7 @@ export interface Standing {
   /** Interface endpoints, each in every zone. */
   readonly endpoints: readonly string[];
   readonly secrets: number;
-  /** Metrics that alarms watch: each is paid. */
+  /** One metric each, which is what is paid. */
   readonly alarms: number;
   readonly dashboards: number;
   /** Customer managed keys. */
@@ -38,7 +38,7 @@ export function standingOf(settings: Priced): Standing {
 
 /**
  * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
- * two; a broker has four, two of them in one alarm; query, tables and cluster have fourteen.
+ * two; a broker has three; query, tables and cluster have fourteen.
  */
 function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
@@ -53,7 +53,7 @@ function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Price
     chatters.producer,
     chatters.rank,
   ].filter(each => each.scheduled);
-  const ofBrokers = 4 * broker.zones * broker.brokersPerZone;
+  const ofBrokers = 3 * broker.zones * broker.brokersPerZone;
   return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 14;
 }
 

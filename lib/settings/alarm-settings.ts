@@ -8,7 +8,7 @@ export interface AlarmSettings {
   readonly lagSeconds: number;
   /** Percent of a broker's volume in use. */
   readonly brokerDiskPercent: number;
-  /** Percent of a broker's processor in use, user and system. */
+  /** Percent of a broker's processor in use. */
   readonly brokerProcessorPercent: number;
   /** Percent of `database.maxAcu` in use. */
   readonly databasePercent: number;

@@ -70,7 +70,7 @@ function brokerFaults(broker: BrokerSettings): string[] {
       /^kafka\.[a-z0-9.]+$/,
       'a Standard broker, such as kafka.m7g.large',
     ),
-    ...(String(instanceType).startsWith('kafka.t3.') && !/^[1-3]\./.test(kafkaVersion)
+    ...(/^kafka\.t3\b/.test(instanceType) && !/^[1-3]\./.test(kafkaVersion)
       ? [
           `broker.instanceType must be an m5 or m7g, such as kafka.m7g.large: MSK does not run Kafka ${kafkaVersion} on ${instanceType}`,
         ]

@@ -40,8 +40,8 @@ describe('all pipelines on real engines', () => {
   describe('the suite of all targets, on this machine', () => {
     deployedSuite(() => deploymentOf(run));
   });
-  posts.closing();
   lifeCycle(stage);
   recreatedTopic(stage);
+  posts.closing();
   dataDeletion(stage);
 });

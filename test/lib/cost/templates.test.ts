@@ -21,10 +21,7 @@ for (const stage of ['dev', 'prod'] as const) {
         secrets: resources('AWS::RDS::DBCluster').filter(
           ({ Properties }) => Properties.ManageMasterUserPassword === true,
         ).length,
-        alarms: resources('AWS::CloudWatch::Alarm').reduce(
-          (sum, { Properties }) => sum + (Properties.Metrics?.filter(isMeasured).length ?? 1),
-          0,
-        ),
+        alarms: resources('AWS::CloudWatch::Alarm').length,
         dashboards: resources('AWS::CloudWatch::Dashboard').length,
         keys: resources('AWS::KMS::Key').length,
       },
@@ -36,11 +33,6 @@ for (const stage of ['dev', 'prod'] as const) {
     assert.equal(resources('AWS::EC2::NatGateway').length, 0);
     assert.equal(resources('AWS::RDS::DBInstance').length, 1 + settings.database.readers);
   });
-}
-
-/** Of an alarm on an expression: the metrics that it is made of. */
-function isMeasured(metric: { readonly MetricStat?: unknown }): boolean {
-  return metric.MetricStat !== undefined;
 }
 
 /** The service at the end of `com.amazonaws.<region>.<service>`. */
