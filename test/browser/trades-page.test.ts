@@ -15,7 +15,9 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
     const page = await rig().open();
     const { bySector } = daily.trades({ day: null, tickers: [], sectors: [], moved: 0 });
     await sectorPanel(page).getByText('As a table').click();
-    const rows = await sectorPanel(page).locator('tbody tr').allInnerTexts();
+    const table = sectorPanel(page).locator('tbody tr');
+    await table.first().waitFor();
+    const rows = await table.allInnerTexts();
     const shown = rows.map(row => row.split('\t').slice(0, 2));
     assert.deepEqual(
       shown,
@@ -134,7 +136,9 @@ describe('the trades page in a browser', { skip: skipWithoutChromium() }, () => 
       const sectors = new URLSearchParams(query).getAll('sectors');
       return sectors.length === 2 && sectors[1] === sector;
     };
-    await until('questions with the name', 10_000, () => asksForBoth(rig().server.asked.at(-1)?.query ?? ''));
+    await until('questions with the name', 10_000, () =>
+      rig().server.asked.some(({ query }) => asksForBoth(query)),
+    );
     await page.reload();
     await page.getByRole('button', { name: `Remove ${sector}` }).waitFor();
   });
