@@ -53,6 +53,8 @@ export function survivor({ replayed, patience }: Pick<FaultPlan, 'replayed' | 'p
   return {
     run: () => run,
     async survives(interval, disturb) {
+      // What is counted from here on is of this replay: a batch counts its rows after they are stored.
+      await drained(run, replayed.streams, patience);
       const stores = storesOf(run);
       const before = await stores.written(first);
       const { program: replay, says } = replayed.replay(run, interval);
