@@ -137,7 +137,7 @@ test('a server that has too much to do, or is away, is tried again with the same
 
 test('a reader who takes longer than a stall lets the server wait, and loses nothing', async t => {
   const many = Array.from({ length: 30_000 }, (_, index) => postFrame(index % 50, `${index}`));
-  const { said, read } = await reading(t, [saying(many)], { limits: { stallMs: 1_000 } });
+  const { said, read } = await reading(t, [saying(many)], { limits: { stallMs: 3_000 } });
   const frames = await read(many.length, () => new Promise(resolve => setTimeout(resolve, 150)));
   assert.deepEqual(
     textsOf(frames),
