@@ -11,7 +11,7 @@ export interface AmountStyle {
 
 export interface WrittenAmount {
   readonly value: number;
-  /** Written as 68.18K or 1.2E+07: whoever wrote it may have cut digits. */
+  /** Written as 68.18K or 1.2E+07: the program that wrote it may have cut digits. */
   readonly isRounded: boolean;
 }
 

@@ -6,6 +6,7 @@ import {
   ResetGraphCommand,
   StartImportTaskCommand,
 } from '@aws-sdk/client-neptune-graph';
+import { answeringWithin } from './request-handler.ts';
 
 /** A graph of Neptune Analytics, whose engine keeps it in memory. */
 export interface NeptuneGraph {
@@ -81,7 +82,7 @@ let shared: NeptuneGraphClient | undefined;
 /** A query may take as long as its function. */
 function sharedClient(): NeptuneGraphClient {
   shared ??= new NeptuneGraphClient({
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 900_000 },
+    requestHandler: answeringWithin(900_000),
   });
   return shared;
 }

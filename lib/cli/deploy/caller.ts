@@ -15,7 +15,7 @@ const mostMs = 15_000;
 export async function findCaller(): Promise<Caller> {
   const client = new STSClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
   try {
     const region = await client.config.region().catch((cause: unknown) => {

@@ -69,7 +69,7 @@ export interface FetchedRecords {
   readonly unreadable?: UnreadableBatch;
 }
 
-/** A record batch that is of no use: whoever reads on goes to `last` + 1, and says so. */
+/** A record batch that cannot be read: its reader goes on at `last` + 1, and says so. */
 export interface UnreadableBatch {
   readonly first: bigint;
   readonly last: bigint;

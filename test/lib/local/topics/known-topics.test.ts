@@ -34,7 +34,7 @@ test('topics of another name, or of another cluster, have a first one of their o
   assert.equal(known.sourceOf(`${arn.slice(0, -1)}2`, 'orders', third), `${arn.slice(0, -1)}2`);
 });
 
-test('each mapping’s topic is written down, whoever else writes', () => {
+test('each mapping writes its topic down, also while another one writes', () => {
   const file = join(folder, 'read.json');
   const [one, other] = [knownTopics(file), knownTopics(file)];
   assert.equal(one.readBy('u'), undefined);

@@ -221,7 +221,7 @@ describe('a replay says', () => {
     assert.deepEqual(notes, ['dated after today: 3 rows, up to 2062-01-05']);
   });
 
-  it('that amounts were rounded by whoever wrote them', async () => {
+  it('that the program which wrote the file may have rounded amounts', async () => {
     const { notes } = await produce(`${header}2026-01-05,AVEL.MR,1,2\n2026-01-05,AVEL.MR,1,68.18K\n`);
     assert.deepEqual(notes, [
       'with amounts in rounded form, such as 68.18K or 1.2E+07: 1 row, the first on line 3',
