@@ -54,7 +54,8 @@ export class DashboardStack extends Stack {
 
   private query(): NodeFunction<QueryVariables> {
     const { settings, bundles, storage, parts } = this.props;
-    const { setAside, counters, latest, database } = storage;
+    const { setAside, counters, latest } = storage;
+    const database = storage.database.as('query');
     const shared: QueryVariables = {
       ...database.variables,
       SET_ASIDE_TABLE: setAside.tableName,
