@@ -23,7 +23,7 @@ const wanted = () => wantedOf('AWS::SecretsManager::Secret', properties);
 test('a secret is made once, kept for its user alone, and the same at the next start', async () => {
   const secrets = createSecrets(file);
   const { ref } = await secrets.provision.apply(wanted());
-  const found = await secrets.find(String(ref));
+  const found = await secrets.find(ref);
   const { username, password } = JSON.parse(found?.value ?? '') as Record<string, string>;
   assert.equal(username, 'millrace_query');
   assert.match(password ?? '', /^[A-Za-z0-9]{40}$/);
@@ -31,7 +31,7 @@ test('a secret is made once, kept for its user alone, and the same at the next s
 
   const next = createSecrets(file);
   assert.equal((await next.provision.apply(wanted())).ref, ref);
-  for (const id of [String(ref), 'stack-Thing', String(ref).slice(0, -7)])
+  for (const id of [ref, 'stack-Thing', ref.slice(0, -7)])
     assert.equal((await next.find(id))?.value, found?.value, id);
   assert.equal(await next.find('stack-Other'), undefined);
 });
@@ -39,6 +39,6 @@ test('a secret is made once, kept for its user alone, and the same at the next s
 test('a secret that the template no longer has is gone', async () => {
   const secrets = createSecrets(file);
   const { ref } = await secrets.provision.apply(wanted());
-  await secrets.provision.remove?.(appliedOf(String(ref), properties));
-  assert.equal(await createSecrets(file).find(String(ref)), undefined);
+  await secrets.provision.remove?.(appliedOf(ref, properties));
+  assert.equal(await createSecrets(file).find(ref), undefined);
 });
