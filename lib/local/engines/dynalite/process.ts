@@ -4,11 +4,13 @@
 //   node process.ts FOLDER PORT
 import { standBefore } from '../dynalite-front.ts';
 import { answerOldItems } from '../dynalite-old-item.ts';
+import { keepExpressions } from './known-expressions.ts';
 import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
 const [path = '', port = ''] = process.argv.slice(2);
 answerOldItems();
+keepExpressions();
 const { server, close } = createDynalite(path);
 standBefore(server);
 let ending = false;
