@@ -8,11 +8,13 @@ import { readCredentials } from '../../credentials.ts';
 import { createVerify } from '../../endpoint/signature.ts';
 import { standBefore } from '../dynalite-front.ts';
 import { answerOldItems } from '../dynalite-old-item.ts';
+import { keepExpressions } from './known-expressions.ts';
 import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
 const [path = '', port = '', credentials] = process.argv.slice(2);
 answerOldItems();
+keepExpressions();
 const { server, close } = createDynalite(path);
 standBefore(server, credentials === undefined ? undefined : createVerify(readCredentials(credentials)));
 let ending = false;
