@@ -38,6 +38,7 @@ export class DashboardStack extends Stack {
     const site = new Site(this, 'Site', {
       settings: props.settings.site,
       domain: props.settings.domain,
+      webAcl: props.settings.webAcl,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
       queryStrings: [
