@@ -69,7 +69,7 @@ export class Database extends Construct {
         secretStringTemplate: JSON.stringify({ username: userName(user) }),
         generateStringKey: 'password',
         passwordLength: 40,
-        excludePunctuation: true,
+        excludeCharacters: PUNCTUATION,
       },
     });
     acknowledge(secret, {
@@ -137,6 +137,9 @@ export class Database extends Construct {
     );
   }
 }
+
+/** Passwords stand in statements that take no parameters, so they are of letters and digits. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 const LOGS = ['error', 'slowquery'] as const;
 

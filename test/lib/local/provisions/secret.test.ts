@@ -15,7 +15,7 @@ const properties = {
     SecretStringTemplate: '{"username":"millrace_query"}',
     GenerateStringKey: 'password',
     PasswordLength: 40,
-    ExcludePunctuation: true,
+    ExcludeCharacters: '!',
   },
 };
 const wanted = () => wantedOf('AWS::SecretsManager::Secret', properties);
