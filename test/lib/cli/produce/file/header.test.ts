@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { headerSearch } from '../../../../../lib/cli/produce/file/header.ts';
 import { openRows } from '../../../../../lib/cli/produce/file/rows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-header-'));
@@ -61,6 +62,13 @@ describe('the header of a CSV', () => {
       notes: ['lines above the header, left out: 1', 'the header once more, left out: 1'],
       separator: ',',
     });
+  });
+
+  it('is looked for in the first lines alone', () => {
+    const { next } = headerSearch('f.csv', columns);
+    const line = (number: number) => ({ number, bytes: Buffer.from('line') });
+    for (let number = 1; number <= 50; number++) assert.equal(next(line(number)), undefined);
+    assert.throws(() => next(line(51)), /^Refusal: f\.csv has no column/);
   });
 
   it('may have columns twice that are not read', async () => {
