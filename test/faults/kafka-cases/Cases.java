@@ -237,7 +237,7 @@ public class Cases {
   static KafkaProducer<byte[], byte[]> producer(String codec, String transaction, boolean idempotent) {
     Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", broker, "compression.type", codec, "linger.ms", "1000",
       "batch.size", "9500000", "max.request.size", "20000000", "buffer.memory", "100000000", "enable.idempotence", idempotent));
-    if (transaction != null) settings.put("transactional.id", transaction);
+    if (transaction != null) settings.putAll(Map.of("transactional.id", transaction, "transaction.timeout.ms", 600_000));
     var made = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     if (transaction != null) made.initTransactions();
     return made;

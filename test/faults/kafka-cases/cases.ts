@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fetchEngines, planEngines } from '../../../lib/local/engines/choose.ts';
 import { withoutExternals } from '../../lib/local/engines/without-externals.ts';
 
@@ -49,19 +48,24 @@ export async function startCases(broker: string, topic: string): Promise<Cases> 
 /** Asks for something, and resolves with the lines of the answer. */
 function saidBy(java: ChildProcess): (verb: string) => Promise<readonly string[]> {
   let errors = '';
+  let pieces: string[] = [];
+  let hear = (): void => {};
   java.stderr?.on('data', chunk => (errors = (errors + String(chunk)).slice(-4_000)));
-  if (java.stdout === null) throw new Error('it has no output');
-  const lines = createInterface(java.stdout)[Symbol.asyncIterator]();
-  return async verb => {
-    java.stdin?.write(`${verb}\n`);
-    const answer: string[] = [];
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`Cases.java ended at "${verb}": ${errors}`);
-      if (value === 'done') return answer;
-      answer.push(value);
-    }
-  };
+  java.stdout?.setEncoding('latin1').on('data', (piece: string) => {
+    pieces.push(piece);
+    if (piece.endsWith('\n')) hear();
+  });
+  java.on('exit', () => hear());
+  return verb =>
+    new Promise((resolve, reject) => {
+      pieces = [];
+      hear = () => {
+        const text = pieces.join('');
+        if (/(?:^|\n)done\n$/.test(text)) resolve(text.split('\n').slice(0, -2));
+        else if (java.exitCode !== null) reject(new Error(`Cases.java ended at "${verb}": ${errors}`));
+      };
+      java.stdin?.write(`${verb}\n`);
+    });
 }
 
 function shownIn(line: string): Shown {

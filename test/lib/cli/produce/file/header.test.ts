@@ -104,6 +104,9 @@ describe('the header of a CSV', () => {
       'line\n'.repeat(100),
       /has no column date\|created_at, ticker, price, volume; its first line says: line$/,
     ],
+    ['date^ticker^price^volume\n', /values seem to be parted by "\^": , ; tab or \| is wanted/],
+    ['"date":"ticker":"price":"volume"\n', /values seem to be parted by ":"/],
+    ['date ticker  price volume\n', /values seem to be parted by " "/],
     [' \n;;\n\t\n', /has no header row/],
   ] as const)
     it(`is refused by name where it is ${JSON.stringify(content.slice(0, 60))}`, async () => {

@@ -65,7 +65,10 @@ describe('a CSV file', () => {
     const text = 'date,ticker,note\nx,A\uD800B,n\nx,\uDC00,n\nx,C,\uD800\n';
     const rows = await read('halves.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'));
     assert.deepEqual(
-      rows.map(({ line, fields, rejection }) => [line, fields?.['ticker'] ?? `${rejection?.reason}: ${rejection?.value}`]),
+      rows.map(({ line, fields, rejection }) => [
+        line,
+        fields?.['ticker'] ?? `${rejection?.reason}: ${rejection?.value}`,
+      ]),
       [
         [2, 'bytes that are no letters in its encoding: A\uFFFDB'],
         [3, 'bytes that are no letters in its encoding: \uFFFD'],
