@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { type Cases, type Shown, startCases } from './cases.ts';
 
 const topic = 'trading_data';
-const patience = 180_000;
+const patience = 300_000;
 const streams = ['trades-transform', 'trades-aggregate', 'seen', 'late'];
 const topics = Object.fromEntries(streams.map(stream => [stream, topic]));
 const spoilt = 'spoilt on disk';
