@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { it } from 'node:test';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { plainSignature } from '../../../../lib/local/endpoint/plain-signature.ts';
 
 const word = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
