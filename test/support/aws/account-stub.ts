@@ -5,9 +5,14 @@ import type { AddressInfo } from 'node:net';
 const account = '210987654321';
 const region = 'eu-central-9';
 
+/** The CDK's own stack. */
+const bootstrap =
+  '<member><StackName>CDKToolkit</StackName><StackStatus>CREATE_COMPLETE</StackStatus><Outputs><member><OutputKey>BootstrapVersion</OutputKey><OutputValue>21</OutputValue></member></Outputs></member>';
+
 /**
  * An account as the deploying commands know it, written from the shapes of AWS's APIs: who calls (STS), its stacks with
- * their templates (CloudFormation) and its event source mappings (Lambda), which a test changes as it likes.
+ * their templates (CloudFormation) and its event source mappings (Lambda), which a test changes as it likes. It is
+ * bootstrapped, and answers nothing else: what is looked at before a deployment cannot be told.
  */
 export async function startAccountStub() {
   const stacks = new Map<string, object>();
@@ -34,7 +39,7 @@ export async function startAccountStub() {
               )
               .join('')}</Outputs></member>`,
         );
-        return `<DescribeStacksResponse><DescribeStacksResult><Stacks>${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+        return `<DescribeStacksResponse><DescribeStacksResult><Stacks>${bootstrap}${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`;
       }
       case 'ListStackResources':
         return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries><member><LogicalResourceId>SiteBucket1</LogicalResourceId><PhysicalResourceId>the-bucket</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
