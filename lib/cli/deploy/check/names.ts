@@ -13,6 +13,7 @@ import {
 import { paginateDescribeDBClusters } from '@aws-sdk/client-rds';
 import type { Clients } from './clients.ts';
 import { at, ofType, type Plan, textIn } from './plan.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { type Finding, ok, type Question, willFail } from './row.ts';
 import type { Template } from '../../../local/assembly/template.ts';
 
@@ -62,7 +63,7 @@ async function free(plan: Plan, kinds: readonly Named[], todo: string): Promise<
       todo,
     );
   const count = asked.reduce((sum, { wanted }) => sum + wanted.length, 0);
-  return ok(count === 0 ? 'no new ones' : `${count} new ones, all free`);
+  return ok(count === 0 ? 'no new ones' : `${quantity(count, 'new one')}, all free`);
 }
 
 function newNames(plan: Plan, { type, path }: Named): readonly string[] {

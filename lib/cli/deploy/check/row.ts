@@ -29,7 +29,7 @@ export async function answers(questions: readonly Question[]): Promise<readonly 
       try {
         return { what, ...(await inTime(ask())) };
       } catch (error) {
-        return { what, verdict: 'cannot tell', why: whyNot(error), todo: 'look yourself' };
+        return { what, verdict: 'cannot tell', why: whyNot(error), todo: 'look it up in AWS’s console' };
       }
     }),
   );
@@ -51,6 +51,7 @@ function whyNot(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
   if (/AccessDenied|UnauthorizedOperation|AuthFailure|NotAuthorized/.test(name))
     return `these credentials may not ask: ${lineOf(error)}`;
+  if (name === 'SyntaxError') return 'AWS did not say: what answered is not the service that was asked';
   return `AWS did not say (${name === '' || name === 'Error' ? '' : `${name}: `}${lineOf(error)})`;
 }
 

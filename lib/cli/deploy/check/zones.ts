@@ -6,6 +6,7 @@ import {
 import { listOf, objectOf, type Resource, textOf } from '../../../local/assembly/template.ts';
 import type { Clients } from './clients.ts';
 import { at, cluster, type Plan, planned, textIn } from './plan.ts';
+import { quantity } from '../../../terminal/plurals.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
 
 /** Zones that the subnets will be in, by the subnets' logical ids. */
@@ -45,7 +46,7 @@ export async function chooseZones(plan: Plan, { ec2 }: Clients): Chosen {
   if (missing === 0)
     return { finding: ok(chosen.map(([, zone]) => zone).join(', ')), zones: new Map(chosen) };
   const finding = willFail(
-    `${plan.region} has ${usable.length} zones for this account, of which ${subnets.length - missing} are usable; the stage wants ${subnets.length}`,
+    `${plan.region} has ${quantity(usable.length, 'zone')} for this account; the stage wants ${subnets.length}, and finds ${subnets.length - missing}`,
     'choose another region, or lower broker.zones',
   );
   return { finding };

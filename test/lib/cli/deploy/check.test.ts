@@ -134,7 +134,7 @@ describe('what is looked at before the first dollar', () => {
       'zones',
       'ec2 DescribeAvailabilityZones',
       say.availabilityZones(['eu-west-1a']),
-      /has 1 zones .* wants 2/,
+      /has 1 zone for this account; the stage wants 2, and finds 1/,
     ],
     [
       'endpoints in these zones',
