@@ -17,6 +17,8 @@ Takes all stacks of a stage down. Where the network is held by interfaces that L
 minutes at most. Refused while streams made at run time read from it: they would hold on to its network.
 Those of prod refuse until their termination protection is off: docs/deploying.md has how.`;
 
+const agreeing = new Set(['--force', '-f', '--yes', '-y']);
+
 export const destroyCommand: Command = {
   name: 'destroy',
   usage,
@@ -33,8 +35,7 @@ export const destroyCommand: Command = {
           .map(name => `npm run streams -- drop ${name} --aws millrace-${stage}`)
           .join('; ')})`,
       );
-    const agreed = ['--force', '-f', '--yes', '-y'];
-    const isAgreed = words.some(word => agreed.includes(word));
+    const isAgreed = words.some(word => agreeing.has(word));
     await confirm(isAgreed, `Destroying stage ${stage} in account ${account}, region ${region}`);
     console.log(`Destroying in account ${account}, region ${region}`);
     await destroy(stage, words, { say: line => console.log(line) });

@@ -20,7 +20,7 @@ export async function destroy(
   words: readonly string[],
   { say, ...options }: DestroyOptions,
 ): Promise<void> {
-  const given = words.includes('--force') ? words : [...words, '--force'];
+  const given = words.some(word => word === '--force' || word === '-f') ? words : [...words, '--force'];
   const network = `millrace-${stage}-network`;
   const failure = await failureOf(cdk(['destroy', '--all', ...given], options));
   if (failure === undefined) return;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
@@ -269,4 +270,21 @@ test('the outputs users rely on are there', () => {
   ]) {
     assert.ok(keys.has(key), key);
   }
+});
+
+test('the guide names the executions that the functions reserve, and the quotas that leave Lambda its hundred', () => {
+  const reserved = ({ pipelines, dashboard }: typeof dev): number =>
+    [pipelines, dashboard]
+      .flatMap(template => Object.values(template.findResources('AWS::Lambda::Function')))
+      .reduce((sum, { Properties }) => sum + (Properties.ReservedConcurrentExecutions ?? 0), 0);
+  const [ofDev, ofProd] = [reserved(dev), reserved(prod)];
+  const guide = readFileSync(new URL('../../../docs/deploying.md', import.meta.url), 'utf8').replaceAll(
+    /\s+/g,
+    ' ',
+  );
+  for (const words of [
+    `The functions of \`dev\` reserve ${ofDev} executions, those of \`prod\` ${ofProd},`,
+    `${100 + ofDev} for \`dev\`, ${100 + ofProd} for \`prod\`, ${100 + ofDev + ofProd} for both.`,
+  ])
+    assert.ok(guide.includes(words), words);
 });

@@ -1,5 +1,5 @@
 import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
-import { numberOf } from '../../../local/assembly/template.ts';
+import { numberOf, textOf } from '../../../local/assembly/template.ts';
 import type { Clients } from './clients.ts';
 import { isFirst, type Plan, type PlannedStack } from './plan.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
@@ -59,8 +59,8 @@ async function bootstrap({ account, region, stacks }: Plan, clients: Clients): P
 }
 
 function qualifierOf(stacks: readonly PlannedStack[]): string {
-  const path = stacks.map(({ after }) => after.Parameters.BootstrapVersion?.Default).find(Boolean);
-  return /^\/cdk-bootstrap\/(.+)\/version$/.exec(String(path))?.[1] ?? 'hnb659fds';
+  const path = textOf(stacks.map(({ after }) => after.Parameters.BootstrapVersion?.Default).find(Boolean));
+  return /^\/cdk-bootstrap\/(.+)\/version$/.exec(path)?.[1] ?? 'hnb659fds';
 }
 
 const neverStood = new Set(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED']);

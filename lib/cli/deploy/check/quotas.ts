@@ -17,7 +17,7 @@ interface Quota {
   readonly name: string;
   readonly service: string;
   readonly more: number;
-  used(): Promise<number>;
+  readonly used: () => Promise<number>;
 }
 
 /** Whether what is added fits into the account's quotas. */

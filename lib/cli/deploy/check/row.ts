@@ -16,7 +16,7 @@ export interface Row extends Finding {
 
 export interface Question {
   readonly what: string;
-  ask(): Promise<Finding>;
+  readonly ask: () => Promise<Finding>;
 }
 
 /** For everything that one question asks, ms. */
