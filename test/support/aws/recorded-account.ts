@@ -1,13 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { recorded, region, account } from './recorded-answers.ts';
-
-/** A body as the service sends it: text is XML, anything else JSON. */
-export interface Recorded {
-  readonly status?: number;
-  readonly body: string | object;
-}
+import { account, type Recorded, recorded, region } from './recorded-answers.ts';
 
 /**
  * AWS as it answers what is looked at before a deployment: one account in which everything is well, from recorded answers of

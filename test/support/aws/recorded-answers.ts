@@ -1,4 +1,8 @@
-import type { Recorded } from './recorded-account.ts';
+/** A body as the service sends it: text is XML, anything else JSON. */
+export interface Recorded {
+  readonly status?: number;
+  readonly body: string | object;
+}
 
 export const account = '210987654321';
 export const region = 'eu-west-1';

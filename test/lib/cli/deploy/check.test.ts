@@ -8,11 +8,8 @@ import { type Clients, openClients } from '../../../../lib/cli/deploy/check/clie
 import type { Plan } from '../../../../lib/cli/deploy/check/plan.ts';
 import { answers, type Row } from '../../../../lib/cli/deploy/check/row.ts';
 import { parseTemplate } from '../../../../lib/local/assembly/template.ts';
-import {
-  type Recorded,
-  type RecordedAccount,
-  startRecordedAccount,
-} from '../../../support/aws/recorded-account.ts';
+import { type RecordedAccount, startRecordedAccount } from '../../../support/aws/recorded-account.ts';
+import type { Recorded } from '../../../support/aws/recorded-answers.ts';
 import * as say from '../../../support/aws/recorded-answers.ts';
 import { rooms, templatesOf } from '../../stacks/assembly.ts';
 
