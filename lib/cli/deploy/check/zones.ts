@@ -64,15 +64,20 @@ async function endpoints(plan: Plan, { ec2 }: Clients, zones: Zones): Promise<Fi
   );
   if (wanted.length === 0) return ok('the stage has none');
   const names = wanted.map(({ Properties }) => textIn(Properties.ServiceName, plan) ?? '');
-  const { ServiceDetails = [] } = await ec2.send(
-    new DescribeVpcEndpointServicesCommand({ ServiceNames: names }),
-  );
+  const asked = new DescribeVpcEndpointServicesCommand({ ServiceNames: names });
+  const answer = await ec2.send(asked).catch((error: unknown) => {
+    // It refuses the whole question where the region lacks one of the services, and names that one.
+    if (error instanceof Error && error.name === 'InvalidServiceName') return error.message;
+    throw error;
+  });
+  if (typeof answer === 'string') return willFail(answer, 'choose another region');
+  const { ServiceDetails = [] } = answer;
   const lacking = wanted.flatMap(({ Properties }, index) => {
     const service = ServiceDetails.find(({ ServiceName }) => ServiceName === names[index]);
     if (service === undefined) return [`${names[index]} (nowhere)`];
     return listOf(Properties.SubnetIds).flatMap(subnet => {
-      const zone = zones.get(textOf(objectOf(subnet).Ref)) ?? '';
-      return zone === '' || service.AvailabilityZones?.includes(zone) ? [] : [`${names[index]} in ${zone}`];
+      const zone = zones.get(textOf(objectOf(subnet).Ref)) ?? 'a zone that is not known';
+      return service.AvailabilityZones?.includes(zone) ? [] : [`${names[index]} in ${zone}`];
     });
   });
   return lacking.length === 0

@@ -140,6 +140,15 @@ describe('what is looked at before the first dollar', () => {
       /no endpoint of com\.amazonaws\.eu-west-1\.lambda in eu-west-1a/,
     ],
     [
+      'endpoints in these zones',
+      'ec2 DescribeVpcEndpointServices',
+      {
+        status: 400,
+        body: "<Response><Errors><Error><Code>InvalidServiceName</Code><Message>The Vpc Endpoint Service 'com.amazonaws.eu-west-1.rds-data' does not exist</Message></Error></Errors></Response>",
+      },
+      /rds-data' does not exist; choose another region/,
+    ],
+    [
       'brokers in these zones',
       'ec2 DescribeInstanceTypeOfferings',
       say.offerings('m7g.large', ['eu-west-1a', 'eu-west-1c']),
