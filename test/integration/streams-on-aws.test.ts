@@ -134,10 +134,11 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
   });
 
   it('from outside its network, a deployment’s streams are listed, started, stopped, made and dropped', async () => {
+    const topics = ['a', 'b'];
     const away = await startAwsStub({
       stage: 'away',
       brokers: '127.0.0.1:9',
-      topics: ['a', 'b'],
+      topics,
       functions: { f: () => null },
       mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f', settings: provisioned }],
     });
@@ -162,13 +163,25 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       for (const [member, value] of Object.entries(pollers)) assert.deepEqual(two?.[member], value, member);
       assert.equal(two?.['FunctionResponseTypes'], undefined);
       assert.equal((await streams('drop', 'two', '--yes')).stdout, 'two: dropped\n');
+      const waiting = program(
+        'streams',
+        ['create', 'three', '--topic', 'new', '--function', 'f', '--aws', away.stack],
+        away.environment,
+      );
+      const says = 'MSK knows no topic "new"; it learns of a new one after a minute: asking again for 90 s\n';
+      await until('it waits for a topic that MSK may not know yet', 30_000, () =>
+        waiting.stderr().includes(says),
+      );
+      topics.push('new');
+      assert.equal((await waiting.ended).stdout, 'three: created, stopped\n');
+      assert.equal((await streams('drop', 'three', '--yes')).stdout, 'three: dropped\n');
       const needy = await streams('run', 'one', '--available-now');
       assert.equal(needy.code, 1);
       assert.match(needy.stderr, /^streams: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
-      const topics = await streams('topics', 'create', 'consumers');
-      assert.equal(topics.code, 1);
+      const refused = await streams('topics', 'create', 'consumers');
+      assert.equal(refused.code, 1);
       assert.match(
-        topics.stderr,
+        refused.stderr,
         /^streams: cannot reach the brokers at \S+ from here \(they are private to their network\): run this on a host in that network, or declare the topic in the template/m,
       );
     } finally {
