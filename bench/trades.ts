@@ -1,6 +1,7 @@
 import { createdAtId } from '../domain/trades/item.ts';
 import { decodeMessage, encodeMessage } from '../domain/trades/message.ts';
 import type { Tick } from '../domain/trades/tick.ts';
+import { decodeVolumes } from '../domain/trades/volumes.ts';
 import { tickItem } from '../functions/io/trades/tick-item.ts';
 import { volumeLedger } from '../functions/io/trades/volume-ledger.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
@@ -56,7 +57,7 @@ export const trades: FlowingPipeline = {
   },
   itemsOf: value => decodeMessage(value).rows.map(tickItem),
   calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
-  writeBatch: ledgered(topic, decodeMessage, volumeLedger('aggregated_data')),
+  writeBatch: ledgered(topic, decodeVolumes, volumeLedger('aggregated_data'), ({ ticks }) => ticks),
 };
 
 async function replay(run: LocalRun, sample: Sample): Promise<void> {

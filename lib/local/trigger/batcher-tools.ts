@@ -15,8 +15,11 @@ import { type RetryPlan, retryPlan } from './retry-plan.ts';
 import { Runs } from './runs.ts';
 import { createSlots } from './slots.ts';
 
-/** Calls beside the shared one for partitions that are a whole batch behind; AWS adds pollers then, up to the partitions. */
-const BACKLOG_CALLS = Math.max(2, availableParallelism());
+/**
+ * Calls beside the shared one for partitions that are a whole batch behind, where AWS adds pollers up to the partitions. A
+ * process a core works off as much as more of them would, in less memory.
+ */
+const BACKLOG_CALLS = Math.max(1, availableParallelism() - 1);
 
 /** What the batcher needs of the consumer, the function and the mapping's status. */
 export interface BatcherOptions {

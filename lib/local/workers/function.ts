@@ -84,6 +84,8 @@ export interface Functions {
   invoke(nameOrArn: string, payload: EventText, details?: CallDetails): Promise<InvokeResult>;
   /** Kills the processes of one function, those of older definitions too; calls under way resolve with functionError. It can be called again after. */
   end(nameOrArn: string): Promise<void>;
+  /** Ends those processes of a function that no call is in. */
+  endIdle(nameOrArn: string): void;
   /** Waits `graceMs` for calls under way, then kills. */
   stop(graceMs?: number): Promise<void>;
 }

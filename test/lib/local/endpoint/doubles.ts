@@ -113,6 +113,7 @@ export function functionsOf(
     }),
     remove: async () => {},
     end: async () => {},
+    endIdle: () => {},
     stop: async () => {},
   };
 }
