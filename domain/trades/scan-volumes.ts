@@ -134,7 +134,10 @@ function pastTime(tick: ScannedTick, at: number): number {
 }
 
 /** Sectors seen, by length and ends of their bytes: few, and each row has one. One whose place is taken is read anew. */
-const sectors = new Array<{ readonly bytes: Uint8Array; readonly name: string } | undefined>(256);
+const sectors: ({ readonly bytes: Uint8Array; readonly name: string } | undefined)[] = Array.from(
+  { length: 256 },
+  () => undefined,
+);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function pastSector(tick: ScannedTick, at: number): number {

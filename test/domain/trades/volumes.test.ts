@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as holds, constantFrom, nat, property, tuple } from 'fast-check';
 import { decodeMessage, encodeMessage } from '../../../domain/trades/message.ts';
 import { scanVolumes } from '../../../domain/trades/scan-volumes.ts';
 import type { Volume } from '../../../domain/trades/sums.ts';
@@ -61,7 +61,7 @@ const scanned: readonly (readonly [string, string])[] = [
   ['several days', encodeMessage([tick, { ...tick, created_at: '2025-01-23T00:00:00.001Z' }, tick])],
   [
     'volumes whose sum passes 2^53',
-    encodeMessage(Array<Tick>(20).fill({ ...tick, volume: 999_999_999_999_999 })),
+    encodeMessage(Array.from({ length: 20 }, () => ({ ...tick, volume: 999_999_999_999_999 }))),
   ],
   ['a sector of 64 characters', encodeMessage([{ ...tick, sector: '漢'.repeat(64) }])],
 ];
@@ -125,10 +125,10 @@ test('a tombstone and single elements are read as ticks are', () => {
 
 test('whatever is written over a message, the sums and the faults are those of its ticks', () => {
   const value = bytes(encodeMessage([tick, { ...tick, id: 2, sector: 'A' }, { ...tick, id: 3, volume: 0 }]));
-  const signs = fc.constantFrom(...Buffer.from('[]{},:"\\ \n0123456789.eE-+nulltrueSTZé\ufeff\0'));
-  const change = fc.tuple(fc.nat(value.length - 1), signs);
-  fc.assert(
-    fc.property(fc.array(change, { maxLength: 3 }), fc.nat(value.length), (changes, from) => {
+  const signs = constantFrom(...Buffer.from('[]{},:"\\ \n0123456789.eE-+nulltrueSTZé\ufeff\0'));
+  const change = tuple(nat(value.length - 1), signs);
+  holds(
+    property(array(change, { maxLength: 3 }), nat(value.length), (changes, from) => {
       const changed = Buffer.from(value);
       for (const [at, sign] of changes) changed[at] = sign;
       agrees(changed);
