@@ -87,5 +87,5 @@ export interface PipelineSettings {
   readonly streams: Readonly<Record<string, StreamSettings>>;
 }
 
-/** Of the stage `local`: some 5,000 ticks, 1,600 posts or 3,000 edges, which DynamoDB's stand-in takes in about two seconds. */
+/** Of the stage `local`: some 5,000 rows in large records, or 1,600 to 3,000 small ones, which DynamoDB's stand-in takes in about two seconds. */
 export const shortBatches: Pick<BatchSettings, 'localEventBytes'> = { localEventBytes: 1_000_000 };
