@@ -23,7 +23,7 @@ export function keep(file: string, measured: string, figures: Figures): void {
 
 /** Each figure beside the kept one, and how many times that it is. */
 export function compared(figures: Figures, kept: Kept): string {
-  const rows = Object.entries(figures).map(([name, value]) => {
+  const rows = finite(figures).map(([name, value]) => {
     const before = kept.figures[name];
     const ratio = before === undefined || before === 0 ? '' : (value / before).toFixed(2);
     return [name, shown(value), before === undefined ? '' : shown(before), ratio];
@@ -35,10 +35,13 @@ export function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** Without what was over before it could be measured. */
+function finite(figures: Figures): [string, number][] {
+  return Object.entries(figures).filter(([, value]) => Number.isFinite(value));
+}
+
 function rounded(figures: Figures): Figures {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, value]) => [name, Number(value.toPrecision(4))]),
-  );
+  return Object.fromEntries(finite(figures).map(([name, value]) => [name, Number(value.toPrecision(4))]));
 }
 
 function shown(value: number): string {

@@ -127,6 +127,7 @@ function share(value: number): string {
   return value.toFixed(3);
 }
 
+/** `–` for what was over before it could be measured. */
 function whole(value: number): string {
-  return Math.round(value).toLocaleString('en');
+  return !Number.isFinite(value) ? '–' : Math.round(value).toLocaleString('en');
 }
