@@ -1,3 +1,4 @@
+import { shortBatches } from '../settings/stream-settings.ts';
 import { expect, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
 import { producerFaults } from '../settings/stream-checks.ts';
@@ -15,7 +16,8 @@ export interface TradesSettings extends PipelineSettings {
     /** Sums into MySQL. */
     readonly aggregate: LedgeredStream;
   };
-  readonly producer: ProducerSettings;
+  /** Absent: the stage has no simulated trades, nor the endpoint by which they reach the database. */
+  readonly producer?: ProducerSettings;
   /** Days a raw row is kept after it was written; 0 keeps it for good. */
   readonly ttlDays: number;
   readonly rawTable: RawTableSettings;
@@ -44,15 +46,15 @@ const aggregate: LedgeredStream = {
   timeoutSeconds: 180,
   memoryMb: 1024,
 };
-const base: TradesSettings = {
+const base = {
   streams: { transform, aggregate },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
   ttlDays: 7,
   rawTable: { maxWrites: 4000 },
-};
+} satisfies TradesSettings;
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
-  local: { ...base, streams: windows(1, 2) },
+  local: { ...base, streams: windows(1, 2, shortBatches) },
   dev: base,
   prod: {
     streams: {
@@ -70,7 +72,6 @@ export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
       },
       aggregate,
     },
-    producer: { ...base.producer, scheduled: false },
     ttlDays: 30,
     rawTable: {},
   },
@@ -98,16 +99,20 @@ export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSet
       aggregate.kind === 'ledgered',
       'ledgered: its function keeps a ledger',
     ),
-    ...producerFaults('producer', producer),
+    ...(producer ? producerFaults('producer', producer) : []),
     ...whole('ttlDays', ttlDays, 0, 3650),
     ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),
   ];
 }
 
-/** The streams with other batch windows, in seconds. */
-function windows(ofTransform: number, ofAggregate: number): TradesSettings['streams'] {
+/** The streams with other batch windows, in seconds, and with what else is said of the transform's batches. */
+function windows(
+  ofTransform: number,
+  ofAggregate: number,
+  batches?: typeof shortBatches,
+): TradesSettings['streams'] {
   return {
-    transform: { ...transform, windowSeconds: ofTransform },
+    transform: { ...transform, windowSeconds: ofTransform, ...batches },
     aggregate: { ...aggregate, windowSeconds: ofAggregate },
   };
 }
