@@ -4,6 +4,7 @@ import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
 import { closingLines } from './posts.ts';
+import { foldLines } from './folding.ts';
 import type { Priced } from './priced.ts';
 import { brokerPrice, prices } from './prices.ts';
 
@@ -40,13 +41,14 @@ export function standingOf(settings: Priced): Standing {
  * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
  * two; a broker has three; query, tables and cluster have fourteen.
  */
-function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
+function alarmsOf({ broker, polling, producer, fold, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
   const givingUp = [streams.transform, chatters.streams.transform].filter(
     ({ failures }) => failures !== undefined,
   );
   const schedules = [
     producer,
+    fold,
     posts.producer,
     posts.live,
     posts.close,
@@ -112,6 +114,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       price: prices.secret,
     },
     ...closingLines(settings, hours),
+    ...foldLines(settings, hours),
     ...graphLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },

@@ -7,7 +7,13 @@ import { Topic } from '../constructs/topic.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
 import { tradesFaults, tradesSettings } from './trades-settings.ts';
-import { aggregateStream, type Place, simulatedProducer, transformStream } from './usual-parts.ts';
+import {
+  aggregateStream,
+  foldOfDays,
+  type Place,
+  simulatedProducer,
+  transformStream,
+} from './usual-parts.ts';
 
 interface TradesTables {
   /** Raw rows, by ticker and time. */
@@ -18,15 +24,15 @@ interface TradesTables {
 export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   name: 'trades',
   settings: tradesSettings,
-  entries: ['producer/trades', 'transform/trades', 'aggregate/trades'],
+  entries: ['producer/trades', 'transform/trades', 'aggregate/trades', 'fold/trades'],
   faults: tradesFaults,
 
-  tables(storage, { keepData }, { rawTable }) {
+  tables(storage, { keepData }, { rawTable: { maxWrites } }) {
     const raw = new DataTable(storage, 'RealTimeData', {
       partitionKey: 'ticker',
       sortKey: 'created_at_id',
       timeToLive: 'expires_at',
-      ...rawTable,
+      ...(maxWrites !== undefined && { maxWrites }),
       keep: keepData,
     });
     new CfnOutput(storage, 'RealTimeDataTable', { value: raw.tableName });
@@ -37,15 +43,18 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     const { settings, clusterArn, database, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
-    const more: TradesProducerVariables = { ...database.variables, RAW_TABLE: raw.tableName };
+    const variables: TradesViewVariables = {
+      RAW_TABLE: raw.tableName,
+      TICKER_SHARDS: String(own.rawTable.tickerShards),
+    };
+    const more: TradesProducerVariables = { ...database.variables, ...variables };
     const producer = simulatedProducer(place, own.producer, more, raw);
     database.grantStatements(producer.function);
-    const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
-    const transform = transformStream(place, own.streams.transform, raw, own.ttlDays);
+    const transform = transformStream(place, own.streams.transform, raw, own.ttlDays, variables);
     latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
       streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
-      scheduled: [producer],
+      scheduled: [producer, foldOfDays(place, own.fold, 'aggregated_data')],
       watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,

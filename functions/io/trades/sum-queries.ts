@@ -1,11 +1,12 @@
 import { markDay } from '../../../domain/ledger-rows.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+import { foldedPrefix } from '../fold-steps.ts';
 
 export interface DaySums {
   /** Descending by volume. */
   readonly sectors: readonly { readonly sector: string; readonly volume: string }[];
-  /** True when rows of that day were processed on that very day. */
+  /** True when rows of that day were processed on that very day, and are there one by one: none of the day is folded. */
   readonly isLive: boolean;
 }
 
@@ -31,14 +32,14 @@ export async function readDays(cluster: Cluster, patience: Patience): Promise<re
 export async function readDaySums(cluster: Cluster, day: string, patience: Patience): Promise<DaySums> {
   const { rows } = await execute(
     cluster,
-    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
+    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date), MAX(processing_id LIKE '${foldedPrefix}%') FROM aggregated_data
 WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
     { day },
     patience,
   );
   return {
     sectors: rows.map(([sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
-    isLive: rows.some(row => Number(row[2]) === 1),
+    isLive: rows.some(row => Number(row[2]) === 1) && rows.every(row => Number(row[3]) === 0),
   };
 }
 

@@ -32,12 +32,12 @@ test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, 
 
 test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {
   const cost = (settings: Priced) => byPart(idleLines(settings, 730));
-  // Six for each stream, two for each of five schedules, three for each of two brokers, fourteen for the rest.
-  isAbout(cost(small).get('CloudWatch') ?? 0, 66 * 0.1 + 3);
+  // Six for each stream, two for each of six schedules, three for each of two brokers, fourteen for the rest.
+  isAbout(cost(small).get('CloudWatch') ?? 0, 68 * 0.1 + 3);
   isAbout(cost(small).get('KMS') ?? 0, 1);
   const { polling, streams } = pricedOf('prod');
   const provisioned = { ...small, polling, streams };
-  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (66 + 6 * 2 + 2) * 0.1 + 3);
+  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (68 + 6 * 2 + 2) * 0.1 + 3);
 });
 
 test('a database that may sleep costs its storage while it does', () => {

@@ -4,7 +4,10 @@ import type { Deployment } from '../../deployment.ts';
 
 /** What a table of sums holds of one topic of one event source, its rows being their own ledger. Offsets by partition. */
 export interface Ledger {
-  /** Next offset behind the last row that begins before `offsets`; partitions without such a row are absent. */
+  /**
+   * Next offset behind the last row that begins before `offsets`; partitions without such a row are absent, as those are
+   * whose offset is 0.
+   */
   behind(offsets: Offsets): Promise<Offsets>;
   /** Newest timestamp, epoch ms, of the records before `offsets` that the sums hold, by partition. */
   newestBefore(offsets: Offsets): Promise<ReadonlyMap<number, number>>;
@@ -12,12 +15,15 @@ export interface Ledger {
   marks(): Promise<Offsets>;
   /**
    * Removes, in one statement, the rows from `rows` on, those of records that an ordered stream redrove too, and what was
-   * redriven from `redriven` on; answers how many.
+   * redriven from `redriven` on; answers how many. What was folded begins before all offsets: it goes where `rows` is 0.
    */
   remove(rows: Offsets, redriven: Offsets): Promise<number>;
 }
 
 type Offsets = ReadonlyMap<number, bigint>;
+
+/** No row begins before it. */
+const beforeAll = BigInt(Number.MIN_SAFE_INTEGER);
 
 /** A database that sleeps takes half a minute to wake. */
 const patience: Patience = { waitMs: 60_000 };
@@ -38,14 +44,18 @@ export function ledgerOf(deployment: Deployment, table: string, source: string, 
     new Map(rows.map(([part, value]) => [part, BigInt(value)]));
 
   return {
-    behind: async from => offsets(await byPart('next_offset', each(from, 'first_offset <', 'b'))),
+    behind: async from => {
+      const cut = new Map([...from].filter(([, offset]) => offset > 0n));
+      return offsets(await byPart('next_offset', each(cut, 'first_offset <', 'b')));
+    },
     newestBefore: async from => {
       const rows = await byPart('newest_timestamp', each(from, 'next_offset <=', 'n'));
       return new Map(rows.map(([part, value]) => [part, Number(value)]));
     },
     marks: async () => offsets(await byPart('next_offset', { sql: 'TRUE', parameters: {} })),
     async remove(rows, redriven) {
-      const own = each(rows, 'first_offset >=', 'o');
+      const from = new Map([...rows].map(([part, offset]) => [part, offset > 0n ? offset : beforeAll]));
+      const own = each(from, 'first_offset >=', 'o');
       const again = each(redriven, 'first_offset >=', 'r');
       const { updated } = await run(
         `DELETE FROM ${table} WHERE (topic = :topic OR topic LIKE :again) AND ((source = :source AND (${own.sql})) OR (source = :redriven AND (${again.sql})))`,

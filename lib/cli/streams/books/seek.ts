@@ -59,8 +59,7 @@ export async function seek(
         ? await rebuildable(ledger, asked, bounds, to, stream.topic, say)
         : asked;
     await log.commit(stream.group, targets);
-    // Rows that were folded have no offsets any more, and stand before the first.
-    const removable = isOfOther ? everyPartitionAt(-1n, targets) : targets;
+    const removable = isOfOther ? everyPartitionAt(0n, targets) : targets;
     const removedRows =
       ledger && (recount || !isOfOther)
         ? await clean(deployment, ledger, stream, books, removable, recount)
@@ -124,12 +123,13 @@ async function rebuildable(
     if (lost.length > 0) throw noLonger(topic, new Map(lost.map(([part]) => [part, low.get(part) ?? 0n])));
   }
   const behind = await ledger.behind(targets);
+  const way = to.at === 'beginning' ? 'which the topic has not all any more' : '--to beginning recounts all';
   return new Map(
     [...targets].map(([partition, target]) => {
       const row = behind.get(partition) ?? -1n;
       if (row <= target) return [partition, target];
       say(
-        `not recounted: records ${target} to ${row - 1n} of partition ${partition}, whose sums are in one row with earlier ones; --to beginning recounts all`,
+        `not recounted: records ${target} to ${row - 1n} of partition ${partition}, whose sums are in one row with earlier ones; ${way}`,
       );
       return [partition, row];
     }),
