@@ -10,8 +10,8 @@ import type { LedgerTable } from './ledger-table.ts';
 import { inTransaction } from './transaction.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Rows that one transaction takes: with the longest names they fit one result of the Data API, 1 MiB. */
-const mostRows = 800;
+/** Rows that one transaction takes: with folded ones, and the longest names, they fit one result of the Data API, 1 MiB. */
+const mostRows = 400;
 
 /** Which days of a ledger are folded. */
 export interface DayFold {
@@ -38,43 +38,37 @@ export function foldPastDays(
   const statements = statementsOf(fold);
   const { recentDays, recentMinutes: minutes } = fold;
   const which = { markDay, before: recentDays - 1, minutes, redriven: redrivenTopics };
+  const idsOf = async (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
+    (await execute(cluster, sql, parameters, patience)).rows.map(([id]) => String(id));
   return foldInSteps(signal, mostRows, async () => {
-    const ids = (await execute(cluster, statements.find, which, patience)).rows.map(([id]) => String(id));
-    if (ids.length > 0)
-      await inTransaction(cluster, signal, transaction => foldSome(transaction, fold, statements, ids));
-    return ids.length;
+    const found = await idsOf(statements.find, which);
+    if (found.length === 0) return 0;
+    const open = await idsOf(statements.findOpen, { ids: JSON.stringify(found) });
+    await inTransaction(cluster, signal, async transaction => {
+      const rows = await lockRows(transaction, statements.lock, [...found, ...open], fold);
+      const folded = foldDays(rows).map(row => ({
+        ...row,
+        id: foldedId(row.id),
+        sums: row.sums.map(String),
+      }));
+      await removeRows(
+        transaction,
+        fold.ledger.table,
+        rows.map(({ id }) => id),
+      );
+      await transaction.execute(statements.add, { rows: JSON.stringify(folded) });
+    });
+    return found.length;
   });
-}
-
-async function foldSome(
-  transaction: Transaction,
-  fold: DayFold,
-  statements: Statements,
-  ids: readonly string[],
-): Promise<void> {
-  const rows = await lockRows(transaction, statements.lock, { ids: JSON.stringify(ids) }, fold);
-  if (rows.length === 0) return;
-  const places = rows.map(({ source, topic, part, groups }) =>
-    JSON.stringify([source, topic, part, ...groups]),
-  );
-  const groups = `[${[...new Set(places)].join(',')}]`;
-  const all = [...rows, ...(await lockRows(transaction, statements.lockOpen, { groups }, fold))];
-  await removeRows(
-    transaction,
-    fold.ledger.table,
-    all.map(({ id }) => id),
-  );
-  const folded = foldDays(all).map(row => ({ ...row, id: foldedId(row.id), sums: row.sums.map(String) }));
-  await transaction.execute(statements.add, { rows: JSON.stringify(folded) });
 }
 
 async function lockRows(
   transaction: Transaction,
   sql: string,
-  parameters: Readonly<Record<string, SqlValue>>,
+  ids: readonly string[],
   { ledger }: DayFold,
 ): Promise<readonly DayRow[]> {
-  const { rows } = await transaction.execute(sql, parameters);
+  const { rows } = await transaction.execute(sql, { ids: JSON.stringify(ids) });
   return rows.map(([id, source, topic, part, first, next, newest, ...values]) => ({
     id: String(id),
     source: String(source),
@@ -88,24 +82,21 @@ async function lockRows(
   }));
 }
 
-type Statements = Readonly<Record<'find' | 'lock' | 'lockOpen' | 'add', string>>;
+type Statements = Readonly<Record<'find' | 'findOpen' | 'lock' | 'add', string>>;
 
 /**
- * `find` reads the index of days from its beginning, without a lock, and passes over what is folded. What it found is locked
- * by its keys, so that batches which come meanwhile are not held up; a row that has gone since is not there to be locked.
+ * `find` reads the index of days from its beginning, without a lock, and passes over what is folded; `findOpen` finds the folded
+ * rows that take more. They are locked by their keys alone, so that no batch is held up, not even by a fold that was killed; a
+ * row that has gone since is not there to be locked, and what another fold has put in its place ends in a duplicate key.
  */
 function statementsOf({ ledger: { table, groups, sums }, day }: DayFold): Statements {
   const own = [...groups, ...sums];
   const ofRow = (prefix: string) => own.map(column => `${prefix}\`${column}\``).join(', ');
-  const select = `SELECT l.processing_id, l.source, l.topic, l.part, l.first_offset, l.next_offset, l.newest_timestamp,
-  ${own.map(column => `CAST(l.\`${column}\` AS CHAR)`).join(', ')}`;
-  const texts = (columns: readonly string[], pathOf: (index: number) => string) =>
-    columns.map((column, index) => `\`${column}\` VARCHAR(255) PATH '$${pathOf(index)}'`).join(', ');
-  const sameGroup = groups.map(column =>
-    column === day
-      ? `l.\`${column}\` = CAST(r.\`${column}\` AS DATE)`
-      : `l.\`${column}\` = r.\`${column}\` COLLATE utf8mb4_bin`,
-  );
+  const texts = (columns: readonly string[], name: string) =>
+    columns.map((column, index) => `\`${column}\` VARCHAR(255) PATH '$.${name}[${index}]'`).join(', ');
+  const withIds = "FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r";
+  const byId = `STRAIGHT_JOIN ${table} l ON l.processing_id = r.id COLLATE utf8mb4_bin`;
+  const sameGroup = ['source', 'topic', 'part', ...groups].map(column => `o.\`${column}\` = l.\`${column}\``);
   return {
     find: `
 SELECT l.processing_id FROM ${table} l FORCE INDEX (by_day)
@@ -116,19 +107,13 @@ WHERE l.\`${day}\` > :markDay AND l.\`${day}\` < UTC_DATE() - INTERVAL :before D
   AND l.processed_at < UTC_TIMESTAMP(3) - INTERVAL :minutes MINUTE
   AND l.source NOT LIKE 'redrive:%' AND l.topic NOT LIKE :redriven
 LIMIT ${mostRows}`,
+    findOpen: `
+SELECT DISTINCT o.processing_id ${withIds} ${byId}
+STRAIGHT_JOIN ${table} o FORCE INDEX (provenance) ON ${sameGroup.join(' AND ')} AND o.first_offset = ${openOffset}`,
     lock: `
-${select} FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r
-STRAIGHT_JOIN ${table} l ON l.processing_id = r.id COLLATE utf8mb4_bin
-WHERE l.\`${day}\` > '${markDay}' FOR UPDATE NOWAIT`,
-    lockOpen: `
-${select} FROM JSON_TABLE(:groups, '$[*]' COLUMNS (
-  source VARCHAR(256) PATH '$[0]', topic VARCHAR(249) PATH '$[1]', part INT PATH '$[2]',
-  ${texts(groups, index => `[${index + 3}]`)}
-)) r
-STRAIGHT_JOIN ${table} l FORCE INDEX (provenance)
-  ON l.source = r.source COLLATE utf8mb4_bin AND l.topic = r.topic COLLATE utf8mb4_bin AND l.part = r.part
-  AND l.first_offset = ${openOffset} AND ${sameGroup.join(' AND ')}
-FOR UPDATE NOWAIT`,
+SELECT l.processing_id, l.source, l.topic, l.part, l.first_offset, l.next_offset, l.newest_timestamp,
+  ${own.map(column => `CAST(l.\`${column}\` AS CHAR)`).join(', ')}
+${withIds} ${byId} WHERE l.\`${day}\` > '${markDay}' FOR UPDATE NOWAIT`,
     add: `
 INSERT INTO ${table}
   (processing_id, processed_at, ${ofRow('')}, source, topic, part, first_offset, next_offset, newest_timestamp)
@@ -136,7 +121,7 @@ SELECT r.id, UTC_TIMESTAMP(3), ${ofRow('r.')}, r.source, r.topic, r.part, r.firs
 FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id', source VARCHAR(256) PATH '$.source', topic VARCHAR(249) PATH '$.topic', part INT PATH '$.part',
   first_offset BIGINT PATH '$.first', next_offset BIGINT PATH '$.next', newest BIGINT PATH '$.newest',
-  ${texts(groups, index => `.groups[${index}]`)}, ${texts(sums, index => `.sums[${index}]`)}
+  ${texts(groups, 'groups')}, ${texts(sums, 'sums')}
 )) r`,
   };
 }

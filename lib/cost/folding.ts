@@ -38,5 +38,5 @@ export function foldingLines({ fold }: Priced, { sumRows }: Flow, statements: nu
 }
 
 /** As functions/io/fold-days.ts has them: rows of a transaction, and its calls with those that begin and commit it. */
-const rowsOfFold = 800;
+const rowsOfFold = 400;
 const callsOfFold = 7;

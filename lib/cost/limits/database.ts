@@ -3,7 +3,6 @@ import type { Limit } from './limit.ts';
 import { flowOf } from '../load.ts';
 import type { Load } from '../load.ts';
 import type { Priced } from '../priced.ts';
-import { raiseFolding } from './raise.ts';
 
 export const databaseLimits: readonly Limit[] = [
   {
@@ -34,7 +33,6 @@ export const databaseLimits: readonly Limit[] = [
     demand: (settings, { load }) => sumRowsPerSecond(settings, load),
     capacity: ({ fold }) => (assumed.foldRowsPerSecond.value * fold.timeoutSeconds) / 3600,
     turn: '`fold.timeoutSeconds`, up to 900',
-    raise: raiseFolding,
     source: 'measured on MariaDB behind the Data API of this machine',
   },
 ];

@@ -9,7 +9,6 @@ const mostPartitions = 1_000;
 const mostConcurrency = 900;
 const mostWrites = 40_000;
 const mostShards = 100;
-const longestRunSeconds = 900;
 
 /** Larger volumes, then more brokers. */
 export const raiseStorage: Raise = (settings, by) => {
@@ -60,14 +59,6 @@ export const raiseTickerShards: Raise = (settings, by) => {
   if (rawTable.tickerShards >= mostShards) return undefined;
   const tickerShards = Math.min(mostShards, Math.ceil(rawTable.tickerShards * by));
   return { ...settings, rawTable: { ...rawTable, tickerShards } };
-};
-
-/** Longer runs of the fold. */
-export const raiseFolding: Raise = (settings, by) => {
-  const { fold } = settings;
-  if (fold.timeoutSeconds >= longestRunSeconds) return undefined;
-  const timeoutSeconds = Math.min(longestRunSeconds, hundreds(fold.timeoutSeconds * by));
-  return { ...settings, fold: { ...fold, timeoutSeconds } };
 };
 
 function hundreds(value: number): number {
