@@ -3,21 +3,8 @@ import type { Line } from './line.ts';
 import type { Flow } from './load.ts';
 import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
-import { functionLines } from './running.ts';
 
-/** The function that folds the sums of trades, each hour, whether there are any or not. */
-export function foldLines({ fold }: Priced, hours: number): readonly Line[] {
-  if (!fold.scheduled) return [];
-  const lines = functionLines(
-    { name: 'trades-fold', settings: fold, secondsEach: assumed.foldMs.value / 1000, metrics: 1 },
-    1 / 3600,
-    hours * 3600,
-  );
-  const schedule = { part: '', what: 'trades-fold: schedule', quantity: hours, price: prices.schedule };
-  return [...lines, schedule].map(line => ({ ...line, part: 'Folding sums' }));
-}
-
-/** What it does to the rows of so many statements of the ledger. */
+/** What folding does to the rows of so many statements of the ledger. */
 export function foldingLines({ fold }: Priced, { sumRows }: Flow, statements: number): readonly Line[] {
   if (!fold.scheduled) return [];
   const part = 'Aurora';

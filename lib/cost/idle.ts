@@ -4,9 +4,9 @@ import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
 import { closingLines } from './posts.ts';
-import { foldLines } from './folding.ts';
 import type { Priced } from './priced.ts';
 import { brokerPrice, prices } from './prices.ts';
+import { functionLines } from './running.ts';
 
 /** What stands in a deployed stage and is paid by the hour or the month. A test compares it with the templates. */
 export interface Standing {
@@ -120,4 +120,16 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },
   ]);
+}
+
+/** The function that folds the sums of trades, each hour, whether there are any or not. */
+function foldLines({ fold }: Priced, hours: number): readonly Line[] {
+  if (!fold.scheduled) return [];
+  const lines = functionLines(
+    { name: 'trades-fold', settings: fold, secondsEach: assumed.foldMs.value / 1000, metrics: 1 },
+    1 / 3600,
+    hours * 3600,
+  );
+  const schedule = { part: '', what: 'trades-fold: schedule', quantity: hours, price: prices.schedule };
+  return [...lines, schedule].map(line => ({ ...line, part: 'Folding sums' }));
 }
