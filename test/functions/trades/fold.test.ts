@@ -29,6 +29,7 @@ let cluster: { clusterArn: string; secretArn: string; database: string };
 
 before(async () => {
   world = await startWorld();
+  process.env['STREAM'] = 'trades-aggregate';
   await world.migrate();
   cluster = { clusterArn, secretArn, database: world.database };
 });
@@ -57,6 +58,22 @@ test('folding while batches come, twice at once and delivered again, loses and d
 WHERE date < UTC_DATE() - INTERVAL 1 DAY AND next_offset < (SELECT MAX(m.next_offset) FROM aggregated_data m WHERE m.part = l.part)`,
   );
   assert.equal(left?.['rest'], left?.['least'], 'one row for each day, sector and partition');
+});
+
+test('the function waits for a waking database, folds what is older than an hour, and lets it sleep when nothing was counted', async () => {
+  const { handler } = await import('../../../functions/fold/trades.ts');
+  world.setDatabaseAway(true);
+  assert.deepEqual(await handler({}, context()), { rows: 0 });
+  world.setDatabaseAway(false);
+  const events = batchesOf(30);
+  await count(events);
+  assert.deepEqual(await handler({}, context()), { rows: 0 });
+  await world.sql('UPDATE aggregated_data SET processed_at = processed_at - INTERVAL 61 MINUTE');
+  await world.fallAsleep(2);
+  const { rows } = await handler({}, context());
+  assert.ok(rows > 0);
+  assert.deepEqual(await volumes(), expected(events));
+  assert.deepEqual(await handler({}, context()), { rows: 0 });
 });
 
 test('today, yesterday, days ahead and what was just counted keep a row for each batch', async () => {
