@@ -10,9 +10,6 @@ import type { BenchedPipeline, Offsets } from './pipeline.ts';
 
 const run = promisify(execFile);
 
-/** Any: the local engines know no accounts. */
-export const awsKey = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-
 /** Addresses behind the AWS endpoint, for bare loops: the engines' own. */
 export interface EngineAddresses {
   readonly brokers: string;
@@ -36,19 +33,19 @@ export function addressesOf(local: LocalRun): EngineAddresses {
   };
 }
 
-/** Runs a bare loop in a process of its own, with DynamoDB at `dynamodb`, and gives its figures. */
+/** Runs a bare loop in a process of its own, on the engines of the run, and gives its figures. */
 export async function bare(
+  local: LocalRun,
   loop: 'dynamodb' | 'mysql',
-  dynamodb: string,
   asked: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, number>>> {
   const file = resolve(import.meta.dirname, 'bare', `${loop}.ts`);
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL: dynamodb,
+    AWS_ENDPOINT_URL: addressesOf(local).dynamodb,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: awsKey.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: awsKey.secretAccessKey,
+    AWS_ACCESS_KEY_ID: local.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: local.credentials.secretAccessKey,
   };
   const { stdout } = await run(process.execPath, [file, JSON.stringify(asked)], { env });
   return JSON.parse(stdout) as Record<string, number>;

@@ -4,7 +4,7 @@ import type { Item } from '../functions/io/dynamodb.ts';
 import { createIdempotentProducer } from '../lib/local/kafka-client.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { storesOf } from '../test/support/trades/stores.ts';
-import { awsKey, skipBacklog, switchStream } from './bench-run.ts';
+import { skipBacklog, switchStream } from './bench-run.ts';
 import type { FlowingPipeline } from './pipeline.ts';
 
 export interface Latencies {
@@ -53,7 +53,7 @@ export async function measureLatency(
   const dynamodb = new DynamoDBClient({
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: awsKey,
+    credentials: run.credentials,
   });
   const producer = createIdempotentProducer({
     brokers: run.output('BootstrapBrokers').split(','),

@@ -3,7 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { type Stores, storesOf } from '../test/support/trades/stores.ts';
 import { until } from '../test/support/until.ts';
-import { addressesOf, awsKey, bare, skipBacklog, switchStream } from './bench-run.ts';
+import { addressesOf, bare, skipBacklog, switchStream } from './bench-run.ts';
 import type { Backlog, BenchedPipeline } from './pipeline.ts';
 
 export interface Legs {
@@ -27,7 +27,7 @@ export async function measureLegs(
   backlog: Backlog,
   say: (line: string) => void,
 ): Promise<Legs> {
-  const { brokers, dynamodb, mysql } = addressesOf(run);
+  const { brokers, mysql } = addressesOf(run);
   const { name, topics, unit, tables, itemsOfRow } = pipeline;
   const { rows } = backlog;
   const transforms = `${name}-transform`;
@@ -38,16 +38,16 @@ export async function measureLegs(
   await backlog.fill(run);
 
   say(`${name}: bare loop: calls of DynamoDB from one process`);
-  const table = await tableLike(dynamodb, run.output(pipeline.itemsOutput), `millrace-bench-${name}`);
+  const table = await tableLike(run, run.output(pipeline.itemsOutput), `millrace-bench-${name}`);
   const asked = { pipeline: name, brokers };
-  const bareItems = await bare('dynamodb', dynamodb, { ...asked, topic: topics.transform, table });
+  const bareItems = await bare(run, 'dynamodb', { ...asked, topic: topics.transform, table });
 
   say(`${name}: transform alone`);
   const transform = await rate(run, stores, { [transforms]: rows * itemsOfRow });
   const waiting = await backlog.fillAggregate(run);
 
   say(`${name}: bare loop: consume, sum, INSERT from one process`);
-  const bareSums = await bare('mysql', dynamodb, {
+  const bareSums = await bare(run, 'mysql', {
     ...asked,
     topic: topics.aggregate,
     url: await databaseLike(mysql, tables, `bare_${name}`),
@@ -117,8 +117,12 @@ async function databaseLike(url: string, tables: readonly string[], name: string
 }
 
 /** An empty table with the keys and indexes of another. */
-async function tableLike(endpoint: string, name: string, TableName: string): Promise<string> {
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: awsKey });
+async function tableLike(run: LocalRun, name: string, TableName: string): Promise<string> {
+  const client = new DynamoDBClient({
+    endpoint: addressesOf(run).dynamodb,
+    region: 'us-east-1',
+    credentials: run.credentials,
+  });
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   await client.send(
     new CreateTableCommand({

@@ -5,7 +5,7 @@ import mysql from 'mysql2/promise';
 import { writeEdges } from '../test/support/chatters/graph-rows.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
 import { treeOf } from '../test/support/run/processes.ts';
-import { addressesOf, awsKey } from './bench-run.ts';
+import { addressesOf } from './bench-run.ts';
 import { generatedEdges, nextEdges } from './chatters.ts';
 import { peakMemory } from './memory.ts';
 
@@ -58,7 +58,11 @@ export async function measureRanking(
 
 async function rank(run: LocalRun, connection: mysql.Connection): Promise<RankingFigures> {
   const name = run.output('RankFunction');
-  const settings = { endpoint: run.output('AwsEndpointUrl'), region: 'us-east-1', credentials: awsKey };
+  const settings = {
+    endpoint: run.output('AwsEndpointUrl'),
+    region: 'us-east-1',
+    credentials: run.credentials,
+  };
   const lambda = new LambdaClient({
     ...settings,
     requestHandler: { requestTimeout: 600_000 },

@@ -38,6 +38,8 @@ it('npm run test:aws deploys, finds the app in order where brokers are private, 
   const { code, stdout, stderr } = await script('test/aws/main.ts', ['--yes'], {
     PATH: folder,
     ...account.environment,
+    AWS_ACCESS_KEY_ID: run.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: run.credentials.secretAccessKey,
     AWS_ENDPOINT_URL: run.output('AwsEndpointUrl'),
     AWS_ENDPOINT_URL_STS: account.url,
     AWS_ENDPOINT_URL_CLOUDFORMATION: account.url,

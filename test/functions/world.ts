@@ -68,6 +68,7 @@ export async function startWorld({
   let behind = 'trades-aggregate';
   const endpoint = createEndpoint({
     port: 0,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     dynamodb: () => dynamodbUrl,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],

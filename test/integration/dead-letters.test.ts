@@ -64,7 +64,7 @@ describe('poison records in the stage prod, from the API and from the stack to r
     lambda = new LambdaClient({
       endpoint: run.output('AwsEndpointUrl'),
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: run.credentials,
     });
   });
   after(async () => {

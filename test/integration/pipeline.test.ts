@@ -12,6 +12,7 @@ import { chattersReplay } from './chatters-replay.ts';
 import { dataDeletion } from './data-deletion.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { livePage } from './live-page.ts';
+import { otherUsers } from './other-users.ts';
 import { postsReplay } from './posts-replay.ts';
 import { rawLines } from './raw-lines.ts';
 import { recreatedTopic } from './recreated-topic.ts';
@@ -40,6 +41,7 @@ describe('all pipelines on real engines', () => {
   describe('the suite of all targets, on this machine', () => {
     deployedSuite(() => deploymentOf(run));
   });
+  otherUsers(stage);
   lifeCycle(stage);
   recreatedTopic(stage);
   posts.closing();

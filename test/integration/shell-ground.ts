@@ -127,7 +127,7 @@ export function shellGround() {
     return new LambdaClient({
       endpoint: run.output('AwsEndpointUrl'),
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: run.credentials,
     });
   }
 

@@ -39,7 +39,7 @@ export async function invokeOf(stage: Stage, output: string): Promise<void> {
   const lambda = new LambdaClient({
     endpoint: stage.run().output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: stage.run().credentials,
   });
   const command = new InvokeCommand({ FunctionName: stage.run().output(output) });
   const { FunctionError, Payload } = await lambda.send(command).finally(() => lambda.destroy());

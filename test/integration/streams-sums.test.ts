@@ -155,7 +155,7 @@ describe('sums and the stream verbs', () => {
     const lambda = new LambdaClient({
       endpoint: run.output('AwsEndpointUrl'),
       region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      credentials: run.credentials,
     });
     const made = async (name: string, variables: Readonly<Record<string, string>>): Promise<void> => {
       await lambda.send(

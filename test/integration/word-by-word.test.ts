@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { credentialsFileOf, readCredentials } from '../../lib/local/credentials.ts';
 import { outputOf } from '../support/run/local-run.ts';
 import { copyProject } from '../support/run/project-copy.ts';
 import { storesOf } from '../support/trades/stores.ts';
@@ -74,7 +75,7 @@ describe('word by word, on one run', () => {
   });
 
   async function holds(sql: string, wanted: readonly (readonly string[])[], aside?: number): Promise<void> {
-    const stores = storesOf({ output });
+    const stores = storesOf({ output, credentials: readCredentials(credentialsFileOf(state)) });
     let found: unknown;
     await until('exact rows', 60_000, async () => {
       found = (await stores.query(sql)).map(row => row.map(String));

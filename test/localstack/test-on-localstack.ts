@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { aimAt } from '../../lib/cli/aim.ts';
+import { anyCredentials, signAt } from '../../lib/cli/aim.ts';
 import { lineOf } from '../../lib/terminal/command.ts';
 import { findCaller } from '../../lib/cli/deploy/caller.ts';
 import { cdk } from '../../lib/cli/deploy/cdk.ts';
@@ -63,7 +63,7 @@ async function dockerOf(environment: NodeJS.ProcessEnv): Promise<string> {
 async function deployAndTest(signal: AbortSignal, say: (line: string) => void): Promise<void> {
   signal.throwIfAborted();
   const endpointUrl = `http://127.0.0.1:${process.env['LOCALSTACK_PORT'] ?? 4566}`;
-  aimAt({ endpointUrl });
+  signAt(endpointUrl, anyCredentials);
   process.env['AWS_ENDPOINT_URL_S3'] = endpointUrl;
   const folder = await mkdtemp(join(tmpdir(), 'millrace-localstack-'));
   const outputsFile = join(folder, 'outputs.json');

@@ -30,7 +30,7 @@ export function ScorePanel({ windows, theme }: Props): VNode {
       base: 'fit',
       title: 'Mean score, −1 to 1',
       format: scoreText,
-      axisFormat: scoreText,
+      axisFormat: (score, step) => scoreText(score, step),
     }),
     [windows],
   );
@@ -62,8 +62,9 @@ function meanOf(window: WindowView): number {
   return window.scoreSum / Math.max(1, totalOf(window));
 }
 
-/** `+0.25`, `−0.10`: the sign says as much as the number. */
-export function scoreText(score: number): string {
+/** `+0.25`, `−0.10`: the sign says as much as the number. So many digits that numbers a step apart differ. */
+export function scoreText(score: number, step = 0.01): string {
   const sign = score > 0 ? '+' : score < 0 ? '−' : '';
-  return `${sign}${Math.abs(score).toFixed(2)}`;
+  const digits = step > 0 ? Math.max(2, Math.ceil(-Math.log10(step) - 1e-9)) : 2;
+  return `${sign}${Math.abs(score).toFixed(digits)}`;
 }

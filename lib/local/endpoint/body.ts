@@ -16,8 +16,17 @@ export async function readText(request: IncomingMessage, limit: number): Promise
   return (await readBytes(request, limit)).toString('utf8');
 }
 
-/** Whole body. Throws as `readText`. */
+const bodies = new WeakMap<IncomingMessage, Buffer>();
+
+/** Whole body, which may be asked for again. Throws as `readText`. */
 export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const body = bodies.get(request) ?? (await readOnce(request, limit));
+  bodies.set(request, body);
+  if (body.length > limit) throw new BodyTooLarge(limit);
+  return body;
+}
+
+async function readOnce(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,13 +1,12 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { BodyTooLarge } from './body.ts';
+import { readBytes } from './body.ts';
 import { type Call, ServiceError } from './service.ts';
 
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * Passes DynamoDB calls on to the engine at `address` (a URL, read anew for each call), both ways as
- * streams. An engine that does not answer is InternalServerError 500, which every SDK retries.
+ * Passes DynamoDB calls on to the engine at `address` (a URL, read anew for each call). An engine that does not answer is InternalServerError 500, which every SDK retries.
  */
 export function createDynamoDbProxy(address: () => string) {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
@@ -24,8 +23,12 @@ export function createDynamoDbProxy(address: () => string) {
   };
 }
 
-function forward({ request, response, url }: Call, target: URL, agent: Agent): Promise<IncomingMessage> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge(maxBytes);
+async function forward(
+  { request, response, url }: Call,
+  target: URL,
+  agent: Agent,
+): Promise<IncomingMessage> {
+  const body = await readBytes(request, maxBytes);
   return new Promise((resolve, reject) => {
     const upstream = httpRequest({
       agent,
@@ -33,22 +36,26 @@ function forward({ request, response, url }: Call, target: URL, agent: Agent): P
       port: target.port,
       method: request.method,
       path: url.pathname + url.search,
-      headers: { ...withoutHopHeaders(request.headers), host: target.host },
-    });
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) upstream.destroy(new BodyTooLarge(maxBytes));
+      headers: {
+        ...withoutHopHeaders(request.headers),
+        'content-length': body.length,
+        host: hostFor(target, request.headers.host),
+      },
     });
     upstream.on('response', resolve);
-    upstream.on('error', cause => {
-      reject(cause instanceof BodyTooLarge ? cause : unavailable(target, cause));
-    });
+    upstream.on('error', cause => reject(unavailable(target, cause)));
     response.on('close', () => {
       if (!response.writableFinished) upstream.destroy();
     });
-    request.pipe(upstream);
+    upstream.end(body);
   });
+}
+
+/** An engine of this machine is asked under the name that the caller used: the signature, which it verifies, covers that. */
+function hostFor(target: URL, asked: string | undefined): string {
+  return asked !== undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(target.hostname)
+    ? asked
+    : target.host;
 }
 
 function unavailable(target: URL, cause: Error): ServiceError {

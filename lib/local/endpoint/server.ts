@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Credentials } from '../credentials.ts';
 import { BodyTooLarge } from './body.ts';
 import { createDynamoDbProxy } from './dynamodb.ts';
 import { foreignCaller } from './foreign-caller.ts';
 import { type BrokerCluster, createKafka } from './kafka.ts';
 import { createLambda, type LambdaOptions } from './lambda/lambda.ts';
 import { createMonitoring } from './monitoring/monitoring.ts';
+import { complain, looksLikeMonitoring } from './monitoring/protocol.ts';
 import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
 import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
 import { type Call, type Service, ServiceError } from './service.ts';
+import { createVerify } from './signature.ts';
 
 export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host?: string;
+  /** Whose signature a request must have; undefined takes any. */
+  readonly credentials: Credentials | undefined;
   /** MSK clusters of the app. */
   readonly brokerClusters: () => readonly BrokerCluster[];
   /** URL of the DynamoDB engine. */
@@ -43,6 +48,7 @@ export function createEndpoint(options: EndpointOptions) {
     void answer(request, response);
   });
   server.on('clientError', (_, socket) => socket.destroy());
+  const verify = options.credentials && createVerify(options.credentials);
   let stopping: Promise<void> | undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,8 +58,10 @@ export function createEndpoint(options: EndpointOptions) {
     try {
       const refused = foreignCaller(request.headers);
       if (refused !== undefined) throw new ServiceError('AccessDeniedException', 403, refused);
-      if (name === undefined && isSwitch(call)) return fallAsleep(call, dataApi.fallAsleep);
-      if (name === undefined) return greet(call, Object.keys(services));
+      if (name === undefined && isGreeting(call)) return greet(call, Object.keys(services));
+      await verify?.(request, mostBytes);
+      if (isSwitch(call)) return fallAsleep(call, dataApi.fallAsleep);
+      if (name === undefined) throw unsigned();
       const service = Object.hasOwn(services, name) ? services[name] : undefined;
       if (service === undefined) throw notEmulated(name, Object.keys(services));
       await service(call);
@@ -65,7 +73,10 @@ export function createEndpoint(options: EndpointOptions) {
       if (!(cause instanceof ServiceError || cause instanceof BodyTooLarge))
         onFailure(name ?? 'unsigned', cause);
       if (!request.complete) response.setHeader('connection', 'close');
-      sendError(call, toServiceError(cause));
+      const isMonitoring = name === 'monitoring' || (name === undefined && looksLikeMonitoring(request));
+      const error = inProtocol(call, toServiceError(cause));
+      if (isMonitoring) await complain(call, error);
+      else sendError(call, error);
       request.resume();
     }
   }
@@ -114,6 +125,9 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
   return new URL(URL.canParse(text) ? text : 'http://localhost/');
 }
 
+/** The largest request that a service takes: a function's code. */
+const mostBytes = 72 * 1024 * 1024;
+
 const switchPath = '/_millrace/database/waking';
 
 function isSwitch({ request, url }: Call): boolean {
@@ -132,15 +146,15 @@ function fallAsleep(call: Call, sleep: (asked: Sleep) => void): void {
 }
 
 function greet(call: Call, services: readonly string[]): void {
-  const { pathname } = call.url;
-  if (call.request.method === 'GET' && (pathname === '/' || pathname === '/_millrace/health')) {
-    return sendJson(call, 200, { name: 'millrace', status: 'ok', services });
-  }
-  throw new ServiceError(
-    'MissingAuthenticationToken',
-    403,
-    'Sign the request as for AWS; any credentials will do',
-  );
+  sendJson(call, 200, { name: 'millrace', status: 'ok', services });
+}
+
+function isGreeting({ request, url: { pathname } }: Call): boolean {
+  return request.method === 'GET' && (pathname === '/' || pathname === '/_millrace/health');
+}
+
+function unsigned(): ServiceError {
+  return new ServiceError('MissingAuthenticationTokenException', 403, 'Sign the request as for AWS');
 }
 
 function notEmulated(name: string, services: readonly string[]): ServiceError {
@@ -150,6 +164,15 @@ function notEmulated(name: string, services: readonly string[]): ServiceError {
     400,
     `The service '${name}' is not emulated on this machine; this endpoint answers ${known}`,
   );
+}
+
+const signatureErrors =
+  /^(?:MissingAuthenticationToken|IncompleteSignature|UnrecognizedClient|InvalidSignature)Exception$/;
+
+/** Services of the AWS JSON protocol say of a signature what they do with a status and a prefix of their own. */
+function inProtocol({ request }: Call, error: ServiceError): ServiceError {
+  if (request.headers['x-amz-target'] === undefined || !signatureErrors.test(error.code)) return error;
+  return new ServiceError(`com.amazon.coral.service#${error.code}`, 400, error.message, error.details);
 }
 
 function toServiceError(cause: unknown): ServiceError {
@@ -164,7 +187,7 @@ const scope = /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([a-z0-9-]+)\/aws4_request/
 /**
  * The service a request is signed for: the fourth part of the SigV4 credential scope
  * (`<key>/<day>/<region>/<service>/aws4_request`), from the Authorization header or a presigned URL.
- * Undefined for an unsigned request. The signature itself is not checked.
+ * Undefined for an unsigned request. The signature itself is checked elsewhere.
  */
 function serviceName(headers: IncomingHttpHeaders, url: URL): string | undefined {
   const presigned = url.searchParams.get('X-Amz-Credential');

@@ -18,6 +18,8 @@ export interface EngineSettings {
     readonly dynamodb: number;
   };
   readonly onEvent: OnEngineEvent;
+  /** Whose signature dynalite asks for, in this file; undefined takes any. */
+  readonly credentialsFile?: string | undefined;
 }
 
 export interface Engines {
@@ -27,7 +29,10 @@ export interface Engines {
 }
 
 /** The engines of a plan, none of them started. */
-export function createEngines(plan: FetchedPlan, { run, ports, onEvent }: EngineSettings): Engines {
+export function createEngines(
+  plan: FetchedPlan,
+  { run, ports, onEvent, credentialsFile }: EngineSettings,
+): Engines {
   const common = { run, onEvent, cache: cacheFolder(process.env) };
   return {
     kafka:
@@ -48,7 +53,7 @@ export function createEngines(plan: FetchedPlan, { run, ports, onEvent }: Engine
     dynamodb:
       plan.dynamodb.kind === 'external'
         ? externalDynamodb(plan.dynamodb.endpoint)
-        : dynalite({ ...common, port: ports.dynamodb }),
+        : dynalite({ ...common, port: ports.dynamodb, credentialsFile }),
   };
 }
 

@@ -2,7 +2,11 @@ import { readdirSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { BodyTooLarge, readBytes } from '../endpoint/body.ts';
 import { foreignCaller } from '../endpoint/foreign-caller.ts';
+import { ServiceError } from '../endpoint/service.ts';
+import type { Verify } from '../endpoint/signature.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -26,24 +30,42 @@ const playedElsewhere: Readonly<Record<string, string>> = {
 /** DynamoDB takes 32 levels of attributes, of two braces each, and what stands around them. */
 const DEEPEST = 100;
 
+/** DynamoDB's own limit of a request. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /**
  * Stands before dynalite's own listener: web pages and foreign host names are refused, as by the endpoint, and so is, by
- * its name, an operation that dynalite lacks. A body nested so deep that it would end dynalite never reaches it.
+ * its name, an operation that dynalite lacks. A body nested so deep that it would end dynalite never reaches it. With
+ * `verify`, nor does a request that it refuses.
  */
-export function standBefore(server: Server): void {
+export function standBefore(server: Server, verify?: Verify): void {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const refusal = refusalOf(request);
     if (refusal !== undefined) return refuse(request, response, ...refusal);
-    const isTooDeep = depthMeter(DEEPEST);
-    request.on('data', (chunk: Buffer) => {
-      if (!isTooDeep(chunk)) return;
-      for (const event of ['data', 'end']) request.removeAllListeners(event);
-      refuse(request, response, 400, 'ValidationException', 'Nesting Levels have exceeded supported limits');
+    void pass(request, response).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) response.destroy();
+      else refuse(request, response, ...wordsOf(error));
     });
-    for (const listener of listeners) listener(request, response);
   });
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await verify?.(request, MOST_BYTES);
+    const body = await readBytes(request, MOST_BYTES);
+    if (depthMeter(DEEPEST)(body))
+      throw new ServiceError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
+    const { headers, method, url } = request;
+    const replayed = Object.assign(Readable.from(body.length === 0 ? [] : [body]), { headers, method, url });
+    for (const listener of listeners) listener(replayed as unknown as IncomingMessage, response);
+  }
+}
+
+/** Signatures' errors have the status of AWS's JSON protocol. */
+function wordsOf(error: unknown): readonly [status: number, type: string, why: string] {
+  if (error instanceof ServiceError) return [400, error.code, error.message];
+  if (error instanceof BodyTooLarge) return [413, 'RequestEntityTooLargeException', error.message];
+  return [500, 'InternalServerError', error instanceof Error ? error.message : String(error)];
 }
 
 function refusalOf({

@@ -44,7 +44,7 @@ export function mariadb({ run, home, origin, cache, port, onEvent }: MariadbOpti
     origin,
     credentials,
     start: async () => {
-      mkdirSync(temporary, { recursive: true });
+      mkdirSync(filesOf(temporary), { recursive: true });
       installing = installData({ home, cache, data, passwordFile, temporary });
       await installing;
       await server.start();
@@ -75,6 +75,7 @@ export const LIKE_MYSQL: readonly string[] = [
   '--max-allowed-packet=64M',
   '--max-connections=151',
   '--innodb-flush-log-at-trx-commit=1',
+  '--local-infile=0',
 ];
 
 function serverArguments(home: MariadbHome, data: string, temporary: string, port: number): string[] {
@@ -93,9 +94,15 @@ function serverArguments(home: MariadbHome, data: string, temporary: string, por
     '--skip-ssl',
     ...LIKE_MYSQL,
     REDO_LOG,
+    // Statements read and write no files but in this folder, which is empty.
+    `--secure-file-priv=${filesOf(temporary)}`,
     // Elsewhere the file system takes `A` and `a` for one name, and the server refuses to pretend.
     ...(process.platform === 'linux' ? ['--lower-case-table-names=0'] : []),
   ];
+}
+
+function filesOf(temporary: string): string {
+  return join(temporary, 'files');
 }
 
 function readPassword(file: string): string {

@@ -4,6 +4,7 @@ import { type ApplyResult, applyAssembly, type Provisions } from '../assembly/ap
 import { readApplied } from '../assembly/applied-file.ts';
 import { readAssembly } from '../assembly/read-assembly.ts';
 import { REGION } from '../assembly/resolve.ts';
+import type { Credentials } from '../credentials.ts';
 import type { BrokerCluster } from '../endpoint/kafka.ts';
 import type { Cluster } from '../endpoint/rds-data/cluster.ts';
 import type { Engines } from '../engines/create-engines.ts';
@@ -22,6 +23,7 @@ export interface AppOptions {
   readonly stateDir: string;
   readonly assembly: string;
   readonly engines: Engines;
+  readonly credentials: Credentials;
   readonly functions: Functions;
   readonly mappings: Mappings;
   /** Custom resources, schedules and the site's parts, which have a life of their own. */
@@ -29,7 +31,15 @@ export interface AppOptions {
 }
 
 /** The synthesized app, applied to the engines, and what the endpoint must know of it. */
-export function createApp({ stateDir, assembly, engines, functions, mappings, others }: AppOptions) {
+export function createApp({
+  stateDir,
+  assembly,
+  engines,
+  credentials,
+  functions,
+  mappings,
+  others,
+}: AppOptions) {
   const clusters = new Map<string, Cluster>();
   const brokerClusters = new Map<string, BrokerCluster>();
   let standing: ApplyResult['standing'] = new Map();
@@ -50,7 +60,7 @@ export function createApp({ stateDir, assembly, engines, functions, mappings, ot
       const tables = new DynamoDBClient({
         endpoint: dynamodb.address,
         region: REGION,
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        credentials,
       });
       const admin = createKafka({ brokers: kafka.address.split(','), clientId: 'millrace-start' }).admin();
       await admin.connect();

@@ -14,6 +14,8 @@ export interface Options {
   /** Settings to synthesize with: `local`, `dev`, `prod`, `bench`. */
   readonly stage: string;
   readonly stateDir: string;
+  /** Whether the AWS endpoint and DynamoDB take any credentials. */
+  readonly open: boolean;
   /** Whether schedules of producers fire. */
   readonly produce: boolean;
   /** Whether saves are applied while running. */
@@ -35,6 +37,7 @@ export type PortFlag = 'port' | 'endpoint-port' | 'kafka-port' | 'mysql-port';
 export const USAGE = `usage: npm start [-- options]
 
   --no-produce        do not simulate messages
+  --open              take any AWS credentials, from every user of this machine (default: those in <state>/credentials)
   --stage S           settings to run with: local (default), dev, prod, bench
   --state DIR         folder of data, logs and addresses (default .millrace)
   --port N            dashboard (default 8080, or the next free port)
@@ -64,6 +67,7 @@ export function parseOptions(words: readonly string[]): Options {
   const text = { type: 'string' } as const;
   const { values, positionals } = flagsOf(withInspected(words), {
     'no-watch': { type: 'boolean' },
+    open: { type: 'boolean' },
     quiet: { type: 'boolean' },
     inspect: text,
     'no-produce': { type: 'boolean' },
@@ -90,6 +94,7 @@ export function parseOptions(words: readonly string[]): Options {
   return {
     stage,
     stateDir: values.state ?? defaultStateDir,
+    open: values.open === true,
     produce: values['no-produce'] !== true,
     watch: values['no-watch'] !== true,
     quiet: values.quiet === true,

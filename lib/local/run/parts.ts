@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Credentials } from '../credentials.ts';
 import { createEndpoint } from '../endpoint/server.ts';
 import type { Containers } from '../engines/containers.ts';
 import type { Engines } from '../engines/create-engines.ts';
@@ -35,6 +36,8 @@ export interface PartsOptions {
   /** Present: the engines run in them. */
   readonly containers: Containers | undefined;
   readonly engines: Engines;
+  /** Of the run: what its functions sign with, and what the endpoint verifies. */
+  readonly credentials: Credentials;
   readonly screen: Screen;
   readonly signal: AbortSignal;
   /** Called once every port is listened on. */
@@ -50,6 +53,7 @@ export function createParts({
   ports,
   containers,
   engines,
+  credentials,
   screen,
   signal,
   endTurn,
@@ -71,6 +75,7 @@ export function createParts({
     logFolder,
     endpointUrl,
     dynamodbUrl: dynamodb.address,
+    credentials,
     nameOf: name => shownName(stage, name, streams.mappings.list()),
     say,
   });
@@ -85,6 +90,7 @@ export function createParts({
     stateDir,
     assembly,
     engines,
+    credentials,
     functions,
     mappings,
     others: { ...siteParts.provisions, 'Custom::': customResources, 'AWS::Scheduler::Schedule': schedules },
@@ -92,6 +98,7 @@ export function createParts({
   const created = createCreatedFunctions(join(stateDir, 'functions'), functions, () => modules.changed());
   const endpoint = createEndpoint({
     port: ports.endpoint,
+    credentials: options.open ? undefined : credentials,
     functions,
     created,
     mappings,

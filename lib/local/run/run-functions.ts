@@ -1,4 +1,5 @@
 import { REGION } from '../assembly/resolve.ts';
+import type { Credentials } from '../credentials.ts';
 import type { RunFile } from '../engines/run-file.ts';
 import { createFunctions } from '../workers/functions.ts';
 import type { Service } from './boot.ts';
@@ -14,6 +15,7 @@ export interface RunFunctionsOptions {
   readonly logFolder: string;
   readonly endpointUrl: string;
   readonly dynamodbUrl: string;
+  readonly credentials: Credentials;
   /** What the user is shown as a function's name. */
   readonly nameOf: (functionName: string) => string;
   readonly say: (line: string) => void;
@@ -51,14 +53,18 @@ export function createRunFunctions(given: RunFunctionsOptions) {
   return { functions, inspection, service };
 }
 
-/** Addresses of this machine, and credentials that are good for nothing else. DynamoDB is reached without the detour. */
-function variables({ endpointUrl, dynamodbUrl }: RunFunctionsOptions): Readonly<Record<string, string>> {
+/** Addresses of this machine, and the run's credentials. DynamoDB is reached without the detour. */
+function variables({
+  endpointUrl,
+  dynamodbUrl,
+  credentials,
+}: RunFunctionsOptions): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl,
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: 'local',
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Refusal } from '../../terminal/refusal.ts';
 import { diskFull } from '../../terminal/disk-full.ts';
+import { credentialsFileOf, ownCredentials } from '../credentials.ts';
 import { type FetchedPlan, fetchEngines, planEngines } from '../engines/choose.ts';
 import type { ApplyResult } from '../assembly/apply.ts';
 import { type Containers, findContainers } from '../engines/containers.ts';
@@ -70,12 +71,18 @@ async function serve(
   const endTurn = await announced(screen, 'Waiting for another run to start', takeStartTurn(signal));
   try {
     const ports = await choosePorts(options, run);
+    const credentials = ownCredentials(run.stateDir);
     const engines = createEngines(supply.plan(ports), {
       run,
       ports,
+      credentialsFile: options.open ? undefined : credentialsFileOf(run.stateDir),
       onEvent: engineEvents(screen, interruption),
     });
     const { kafka, mysql, dynamodb } = engines;
+    if (options.open)
+      screen.say(
+        'Open: the AWS endpoint takes any credentials, and so every user of this machine can run code as you do',
+      );
     screen.say(`Kafka from ${kafka.origin}, MySQL from ${mysql.origin}, DynamoDB from ${dynamodb.origin}`);
     const parts = createParts({
       options,
@@ -83,14 +90,14 @@ async function serve(
       ports,
       containers: supply.containers,
       engines,
+      credentials,
       screen,
       signal,
       endTurn,
     });
     const boot = createBoot(bootList(parts), screen);
     await untilInterrupted(boot, interruption, () => {
-      for (const line of addresses(parts.readOutputs(), engines, join(run.stateDir, 'outputs.json')))
-        screen.say(line);
+      for (const line of addresses(parts.readOutputs(), engines, run.stateDir)) screen.say(line);
       screen.say(`ready in ${((performance.now() - began) / 1000).toFixed(1)} s (Ctrl+C stops)`);
     });
     screen.show([]);
@@ -155,7 +162,7 @@ function engineEvents(screen: Screen, interruption: Interruption): OnEngineEvent
 function addresses(
   outputs: ApplyResult['outputs'],
   { kafka, mysql }: Engines,
-  outputsFile: string,
+  stateDir: string,
 ): readonly string[] {
   const { host, port, user } = mysql.credentials();
   return [
@@ -163,7 +170,8 @@ function addresses(
     `AWS endpoint  ${outputNamed(outputs, 'AwsEndpointUrl') ?? ''}`,
     `Broker        ${kafka.address}`,
     `Database      mysql://${user}@${host}:${port}/${outputNamed(outputs, 'DatabaseName') ?? ''}`,
-    `All outputs   ${outputsFile}`,
+    `Credentials   ${credentialsFileOf(stateDir)}`,
+    `All outputs   ${join(stateDir, 'outputs.json')}`,
   ];
 }
 

@@ -16,7 +16,7 @@ const IDLE_MS = 5 * 60_000;
 const STOP_GRACE_MS = 2_000;
 
 export interface FunctionsOptions {
-  /** Given to every function: AWS endpoint addresses and dummy credentials. A function's own variables win. */
+  /** Given to every function: AWS endpoint addresses and the run's credentials. A function's own variables win. */
   readonly variables: Readonly<Record<string, string>>;
   /** One line of a function's stdout or stderr, and the records it was called with, if it was: `orders-0@15..42`. */
   readonly onLog?: (functionName: string, line: string, records: string | undefined) => void;

@@ -14,7 +14,7 @@ export async function killRanking(run: LocalRun): Promise<void> {
   const lambda = new LambdaClient({
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: run.credentials,
   });
   const name = run.output('RankFunction');
   try {

@@ -173,7 +173,7 @@ async function itemsOf(run: LocalRun): Promise<ReadonlyMap<string, string>> {
   const client = new DynamoDBClient({
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: run.credentials,
   });
   const found = new Map<string, string>();
   try {

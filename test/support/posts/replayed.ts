@@ -134,7 +134,7 @@ async function itemsOf(run: LocalRun): Promise<Readonly<Record<string, string | 
   const client = new DynamoDBClient({
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: run.credentials,
   });
   const found: Record<string, string | undefined> = {};
   const asked = { TableName: run.output('PostsTable'), ProjectionExpression: 'id, polarity' };

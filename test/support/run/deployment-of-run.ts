@@ -10,8 +10,8 @@ export function deploymentOf(run: LocalRun, stage = 'local'): Deployment {
     environment: {
       AWS_ENDPOINT_URL: run.output('AwsEndpointUrl'),
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: run.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: run.credentials.secretAccessKey,
     },
     brokers: run.output('BootstrapBrokers'),
     get: path => fetch(new URL(path, run.output('DashboardUrl'))),

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Credentials, credentialsFileOf, readCredentials } from '../../../lib/local/credentials.ts';
 import { alive, naming, type Process, treeOf } from './processes.ts';
 import { type Environment, isOurs, type Program, program } from './program.ts';
 import { until } from '../until.ts';
@@ -11,6 +12,8 @@ export interface LocalRun {
   readonly runner: Program;
   /** The value of an output, whichever stack it belongs to. */
   output(key: string): string;
+  /** Those of the state, which its endpoint asks for. */
+  readonly credentials: Credentials;
   /** Starts `npm start` on the state, until `ready`. */
   start(): Promise<void>;
   /** SIGINT, as Ctrl+C sends it; resolves with the exit code. */
@@ -52,6 +55,9 @@ export async function startRun(
       return runner;
     },
     output: key => outputOf(state, key),
+    get credentials() {
+      return readCredentials(credentialsFileOf(state));
+    },
     async start() {
       if (!runner.running) runner = program('start', words, variables, { folder });
       const ended = await until('the line that begins with "ready"', firstFetch, () =>

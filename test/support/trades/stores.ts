@@ -29,11 +29,11 @@ export interface Stores {
   close(): void;
 }
 
-export function storesOf(run: Pick<LocalRun, 'output'>): Stores {
+export function storesOf(run: Pick<LocalRun, 'output' | 'credentials'>): Stores {
   const settings = {
     endpoint: run.output('AwsEndpointUrl'),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: run.credentials,
   };
   const dynamodb = new DynamoDBClient(settings);
   const rdsData = new RDSDataClient(settings);

@@ -27,16 +27,26 @@ const mostBytes = 1024 * 1024;
 export async function speak(call: Call, work: (asked: Asked) => Promise<Answer>): Promise<void> {
   const { request, requestId } = call;
   const protocol = protocolOf(call, await import('@smithy/core/cbor'));
-  try {
-    const asked = await read(protocol, await readBytes(request, mostBytes));
-    send(call, protocol, 200, protocol.answer(asked.operation, await work(asked), requestId));
-  } catch (cause) {
-    if (!(cause instanceof ServiceError)) throw cause;
-    const code = queryCode(cause.code);
-    call.response.setHeader('x-amzn-errortype', cause.code);
-    call.response.setHeader('x-amzn-query-error', `${code};${cause.status < 500 ? 'Sender' : 'Receiver'}`);
-    send(call, protocol, cause.status, protocol.error(cause, requestId));
-  }
+  const asked = await read(protocol, await readBytes(request, mostBytes));
+  send(call, protocol, 200, protocol.answer(asked.operation, await work(asked), requestId));
+}
+
+/** Answers an error in the protocol that the call came in. */
+export async function complain(call: Call, error: ServiceError): Promise<void> {
+  const protocol = protocolOf(call, await import('@smithy/core/cbor'));
+  const { code, status } = error;
+  call.response.setHeader('x-amzn-errortype', code);
+  call.response.setHeader(
+    'x-amzn-query-error',
+    `${queryCode(code.replace(/^.*#/, ''))};${status < 500 ? 'Sender' : 'Receiver'}`,
+  );
+  send(call, protocol, status, protocol.error(error, call.requestId));
+}
+
+/** Whether a call that names no service is written as only CloudWatch is spoken to here. */
+export function looksLikeMonitoring({ headers }: Call['request']): boolean {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return isForm || headers['smithy-protocol'] === 'rpc-v2-cbor';
 }
 
 async function read(protocol: Protocol, bytes: Uint8Array): Promise<Asked> {
@@ -123,6 +133,10 @@ function queryCode(code: string): string {
     InvalidParameterCombinationException: 'InvalidParameterCombination',
     MissingRequiredParameterException: 'MissingParameter',
     UnknownOperationException: 'InvalidAction',
+    MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+    IncompleteSignatureException: 'IncompleteSignature',
+    UnrecognizedClientException: 'InvalidClientTokenId',
+    InvalidSignatureException: 'SignatureDoesNotMatch',
   };
   return codes[code] ?? code;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCredentials } from '../../credentials.ts';
 import { askDynamodb } from '../dynamodb-probe.ts';
 import type { DynamodbEngine } from '../engine.ts';
 import type { RunFile } from '../run-file.ts';
@@ -9,22 +10,25 @@ import { type OnEngineEvent, supervise } from '../supervise.ts';
 export interface DynaliteOptions {
   readonly run: RunFile;
   readonly port: number;
+  /** Whose signature a request must have, in this file; undefined takes any. */
+  readonly credentialsFile?: string | undefined;
   readonly onEvent: OnEngineEvent;
 }
 
 const SERVER = fileURLToPath(new URL('process.ts', import.meta.url));
 
 /** DynamoDB's API over LevelDB, on loopback, in a process of its own, with its data in `<state>/dynamodb`. */
-export function dynalite({ run, port, onEvent }: DynaliteOptions): DynamodbEngine {
+export function dynalite({ run, port, credentialsFile, onEvent }: DynaliteOptions): DynamodbEngine {
   const data = join(run.stateDir, 'dynamodb');
   const address = `http://127.0.0.1:${port}`;
   const server = supervise({
     name: 'dynamodb',
     run,
     command: process.execPath,
-    args: [SERVER, data, String(port)],
+    args: [SERVER, data, String(port), ...(credentialsFile === undefined ? [] : [credentialsFile])],
     ownWatchdog: true,
-    probe: () => askDynamodb(address),
+    probe: () =>
+      askDynamodb(address, credentialsFile === undefined ? undefined : readCredentials(credentialsFile)),
     onEvent,
   });
   return {

@@ -1,16 +1,22 @@
 // dynalite in a process of its own, speaking the watchdog's messages itself: it closes its store and exits on the
 // message `stop`, on SIGTERM, and when the channel to the runner closes.
 //
-//   node process.ts FOLDER PORT
+//   node process.ts FOLDER PORT [CREDENTIALS]
+//
+// With a file of credentials, it takes requests that these signed, and no others.
+import { readCredentials } from '../../credentials.ts';
+import { createVerify } from '../../endpoint/signature.ts';
 import { standBefore } from '../dynalite-front.ts';
 import { answerOldItems } from '../dynalite-old-item.ts';
+import { keepExpressions } from './known-expressions.ts';
 import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
-const [path = '', port = ''] = process.argv.slice(2);
+const [path = '', port = '', credentials] = process.argv.slice(2);
 answerOldItems();
+keepExpressions();
 const { server, close } = createDynalite(path);
-standBefore(server);
+standBefore(server, credentials === undefined ? undefined : createVerify(readCredentials(credentials)));
 let ending = false;
 
 server.on('error', fail);

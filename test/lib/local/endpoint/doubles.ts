@@ -17,6 +17,7 @@ export function endpoint(options: Partial<EndpointOptions> = {}) {
   const functions = options.functions ?? functionsOf([]);
   return createEndpoint({
     port: 0,
+    credentials: undefined,
     dynamodb: () => 'http://127.0.0.1:9',
     mysql: () => ({ host: '127.0.0.1', port: 9, user: 'root', password: '' }),
     clusters: () => [{ arn: clusterArn, databaseName: 'trading', secretArn }],

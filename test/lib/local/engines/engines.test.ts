@@ -23,6 +23,9 @@ import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { isAlive } from '../../../../lib/local/engines/process-identity.mjs';
 import { deferred } from './deferred.ts';
 import { withoutExternals } from './without-externals.ts';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { type Credentials, credentialsFileOf, ownCredentials } from '../../../../lib/local/credentials.ts';
 import { claim, readRunRecord, type RunFile } from '../../../../lib/local/engines/run-file.ts';
 import type { EngineEvent } from '../../../../lib/local/engines/supervise.ts';
 
@@ -30,6 +33,7 @@ const folder = mkdtempSync(join(tmpdir(), 'millrace-engines-'));
 const state = join(folder, 'state');
 let run: RunFile;
 let engines: Engines;
+let credentials: Credentials;
 let onEvent: (event: EngineEvent) => void = () => {};
 
 before(async () => {
@@ -38,7 +42,9 @@ before(async () => {
   const ports = await takePorts({ kafka: wish, kafkaController: wish, mysql: wish, dynamodb: wish });
   run.setPorts(ports);
   const plan = await fetchEngines(await planEngines(withoutExternals()), () => {});
-  engines = createEngines(plan, { run, ports, onEvent: event => onEvent(event) });
+  credentials = ownCredentials(state);
+  const credentialsFile = credentialsFileOf(state);
+  engines = createEngines(plan, { run, ports, credentialsFile, onEvent: event => onEvent(event) });
   await Promise.all(all().map(engine => engine.start()));
 });
 
@@ -123,7 +129,7 @@ test('the table store keeps its items through a kill', async () => {
   const client = new DynamoDBClient({
     endpoint: engines.dynamodb.address,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials,
   });
   const key = { id: { S: 'a' } };
   await client.send(
@@ -147,6 +153,15 @@ test('the table store keeps its items through a kill', async () => {
     ),
     { name: 'ConditionalCheckFailedException', Item: { ...key, value: { N: '7' } } },
   );
+  const stranger = new DynamoDBClient({
+    endpoint: engines.dynamodb.address,
+    region: 'us-east-1',
+    credentials: { ...credentials, secretAccessKey: 'guessed' },
+  });
+  await assert.rejects(stranger.send(new PutItemCommand({ TableName: 'items', Item: key })), {
+    name: 'InvalidSignatureException',
+  });
+  stranger.destroy();
   await killed('dynamodb');
   const { Item } = await client.send(new GetItemCommand({ TableName: 'items', Key: key }));
   client.destroy();
@@ -171,15 +186,16 @@ test('the table store refuses what it does not play, and web pages, in words', a
   const key = { S: 'deep' };
   const nested = (levels: number) =>
     `{"TableName":"items","Item":{"id":${JSON.stringify(key)},"v":${'{"L":['.repeat(levels)}{"S":"{{{{"}${']}'.repeat(levels)}}}`;
-  const put = {
-    authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
-    'x-amz-date': 'd',
+  const put = async (body: string) => {
+    const { host, hostname } = new URL(engines.dynamodb.address);
+    const sha256 = Hash.bind(null, 'sha256');
+    const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'dynamodb', sha256 });
+    const request = { method: 'POST', protocol: 'http:', hostname, path: '/', headers: { host }, body };
+    const { host: _, ...headers } = (await signer.sign(request)).headers;
+    return ask('DynamoDB_20120810.PutItem', headers, body);
   };
-  assert.match(
-    await ask('DynamoDB_20120810.PutItem', put, nested(5000)),
-    /^400 .*ValidationException.*Nesting/,
-  );
-  assert.match(await ask('DynamoDB_20120810.PutItem', put, nested(31)), /^200 /);
+  assert.match(await put(nested(5000)), /^400 .*ValidationException.*Nesting/);
+  assert.match(await put(nested(31)), /^200 /);
   const page = /^403 null .*web pages/;
   assert.match(await ask('DynamoDB_20120810.ListTables', { origin: 'http://evil.example' }), page);
   assert.match(await ask('DynamoDB_20120810.ListTables', { 'sec-fetch-site': 'cross-site' }), page);

@@ -29,7 +29,7 @@ export async function startRun(
     brokers: ['127.0.0.1:9'],
     functions,
   });
-  const server = endpoint({ functions, created, mappings, ...more });
+  const server = endpoint({ credentials, functions, created, mappings, ...more });
   await server.start();
   return {
     state,

@@ -24,7 +24,7 @@ let server: ReturnType<typeof endpoint>;
 
 before(async () => {
   mysql = await startMysql();
-  server = endpoint({ mysql: mysql.credentials });
+  server = endpoint({ credentials, mysql: mysql.credentials });
   await server.start();
   await dataClient(server.url, database).execute(`CREATE DATABASE ${database}`, {}, { database: undefined });
 });
