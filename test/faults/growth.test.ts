@@ -17,7 +17,7 @@ import { grow } from '../support/trades/growth.ts';
 
 const prod = pricedOf('prod');
 const days = 90;
-const rounds = 15;
+const rounds = 9;
 const { partitions } = prod.topic;
 /** Of a day and partition, as 1,000 rows/s around the clock make them at prod's windows. */
 const perDay = Math.round(flowOf(prod, baseLoad).aggregate.perSecond * 86_400);
@@ -70,9 +70,12 @@ test('ninety days around the clock of a thousand rows a second: what pages take,
       reads[name] = await readsOf(sql, () => ask(question));
       const times = [];
       for (let round = 0; round < rounds; round++) times.push(await ask(question));
-      times.sort((a, b) => a - b);
+      const answered = times.filter(time => time !== undefined).sort((a, b) => a - b);
+      // A day that is not folded is read by its batches.
+      if (recent === perDay || past.includes(name)) assert.equal(answered.length, rounds, name);
+      const [least, middle] = [answered[0], answered[Math.floor(answered.length / 2)]];
       console.log(
-        `  ${name}: ${times[Math.floor(rounds / 2)]?.toFixed(0)} ms (${times[0]?.toFixed(0)} to ${times.at(-1)?.toFixed(0)}), ${reads[name]} rows read`,
+        `  ${name}: ${middle?.toFixed(0)} ms (least ${least?.toFixed(0)}; ${answered.length} of ${rounds} answered), ${reads[name]} rows read`,
       );
     }
     measured.push(reads);
@@ -109,8 +112,8 @@ function daysAgo(ago: number): string {
   return new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Milliseconds that a fresh answer takes. */
-async function ask(question: string): Promise<number> {
+/** Milliseconds that a fresh answer takes; undefined where none came in time. */
+async function ask(question: string): Promise<number | undefined> {
   const began = performance.now();
   const answer = await query(
     {
@@ -122,7 +125,8 @@ async function ask(question: string): Promise<number> {
     context(),
   );
   const took = performance.now() - began;
-  assert.ok(typeof answer === 'object' && answer.statusCode === 200, JSON.stringify(answer).slice(0, 300));
+  if (answer.statusCode === 503) return undefined;
+  assert.equal(answer.statusCode, 200, answer.body);
   const view = JSON.parse(String(answer.body)) as TradesView;
   assert.equal(view.bySector.length, sectors.length);
   return took;

@@ -175,7 +175,9 @@ async function volumeLines(
   const points =
     grain === 'minute'
       ? await readMinutes(env, day, sectors, patience)
-      : await readTradingDays(env, { first: until.at(-1) ?? day, last: day }, sectors, patience);
+      : until.length === 0
+        ? []
+        : await readTradingDays(env, until, sectors, patience);
   return sectors.map(sector => ({
     name: sector,
     points: points.filter(point => point.sector === sector).map(toPoint),
