@@ -1,8 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { readdirSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { BodyTooLarge, readBytes } from '../endpoint/body.ts';
 import { foreignCaller } from '../endpoint/foreign-caller.ts';
 import { ServiceError } from '../endpoint/service.ts';
@@ -56,8 +56,11 @@ export function standBefore(server: Server, verify?: Verify): void {
     if (depthMeter(DEEPEST)(body))
       throw new ServiceError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
     const { headers, method, url } = request;
-    const replayed = Object.assign(Readable.from(body.length === 0 ? [] : [body]), { headers, method, url });
+    // Listeners take a body as events, at once; a stream would cost more than all that is done here.
+    const replayed = Object.assign(new EventEmitter(), { headers, method, url });
     for (const listener of listeners) listener(replayed as unknown as IncomingMessage, response);
+    if (body.length > 0) replayed.emit('data', body);
+    replayed.emit('end');
   }
 }
 
