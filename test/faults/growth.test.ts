@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { seededCompanies } from '../../domain/trades/companies.ts';
 import type { TradesView } from '../../domain/trades/view.ts';
@@ -14,10 +17,12 @@ import { clusterArn, secretArn, startWorld } from '../functions/world.ts';
 import type { World } from '../functions/world.ts';
 import { readsOf } from '../support/handler-reads.ts';
 import { grow } from '../support/trades/growth.ts';
+import { until } from '../support/until.ts';
 
 const prod = pricedOf('prod');
 const days = 90;
 const rounds = 9;
+const kills = 4;
 const { partitions } = prod.topic;
 /** Of a day and partition, as 1,000 rows/s around the clock make them at prod's windows. */
 const perDay = Math.round(flowOf(prod, baseLoad).aggregate.perSecond * 86_400);
@@ -86,21 +91,48 @@ test('ninety days around the clock of a thousand rows a second: what pages take,
       assert.ok((reads[name] ?? 0) <= 1.1 * (once[name] ?? 0), `${name}: ${reads[name]}`);
 });
 
-test('a day of them is folded within an hour’s run, and the sums are the same', async () => {
+test('a day of them is folded within an hour’s run, after others were killed in the middle, and the sums are the same', async () => {
   await world.sql('TRUNCATE TABLE aggregated_data');
   await grow(sql, { newest: 2, oldest: 2, batches: perDay, partitions, sectors });
   const sums = () => sql('SELECT * FROM volume_by_day ORDER BY date, sector');
   const before = await sums();
+  for (let kill = 1; kill <= kills; kill++) {
+    await killedFold(kill);
+    assert.deepEqual(await sums(), before);
+  }
   const fold = { ledger: volumeLedger('aggregated_data'), day: 'date', recentDays: 2, recentMinutes: 60 };
   const cluster = { clusterArn, secretArn, database: world.database };
   const began = performance.now();
   const { rows, isDone } = await foldPastDays(cluster, fold, AbortSignal.timeout(600_000), { waitMs: 0 });
   const seconds = (performance.now() - began) / 1000;
   assert.ok(isDone);
-  assert.equal(rows, (perDay - 1) * partitions * sectors.length);
   assert.deepEqual(await sums(), before);
+  // The folded ones, and the newest batches.
+  const [left] = await sql('SELECT COUNT(*) AS n FROM aggregated_data');
+  assert.equal(left?.['n'], 2 * partitions * sectors.length);
   console.log(`${rows} rows folded in ${seconds.toFixed(1)} s: ${Math.round(rows / seconds)} a second`);
 });
+
+/** A fold in a process of its own that is killed once it has folded some steps more; its transaction ends as after three minutes. */
+async function killedFold(kill: number): Promise<void> {
+  const folded = async () =>
+    Number(
+      (await sql('SELECT SUM(total_volume) AS n FROM aggregated_data WHERE first_offset < 0'))[0]?.['n'] ?? 0,
+    );
+  const start = await folded();
+  const program = fork(fileURLToPath(new URL('../functions/trades/killed-fold.ts', import.meta.url)));
+  await until(`fold ${kill} is at it`, 120_000, async () => (await folded()) > start);
+  const exit = once(program, 'exit');
+  program.kill('SIGKILL');
+  await exit;
+  await until('nothing of it runs', 60_000, async () => {
+    const held = await sql(
+      'SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID() AND trx_rows_locked > 0',
+    );
+    for (const { id } of held) await sql(`KILL ${String(id)}`).catch(() => {});
+    return held.length === 0;
+  });
+}
 
 function ticksOf(ago: number) {
   return seededCompanies.map(({ ticker, sector }, index) =>
