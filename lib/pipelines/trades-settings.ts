@@ -16,7 +16,8 @@ export interface TradesSettings extends PipelineSettings {
     /** Sums into MySQL. */
     readonly aggregate: LedgeredStream;
   };
-  readonly producer: ProducerSettings;
+  /** Absent: the stage has no simulated trades, nor the endpoint by which they reach the database. */
+  readonly producer?: ProducerSettings;
   /** Days a raw row is kept after it was written; 0 keeps it for good. */
   readonly ttlDays: number;
   readonly rawTable: RawTableSettings;
@@ -45,12 +46,12 @@ const aggregate: LedgeredStream = {
   timeoutSeconds: 180,
   memoryMb: 1024,
 };
-const base: TradesSettings = {
+const base = {
   streams: { transform, aggregate },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
   ttlDays: 7,
   rawTable: { maxWrites: 4000 },
-};
+} satisfies TradesSettings;
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
   local: { ...base, streams: windows(1, 2, shortBatches) },
@@ -71,7 +72,6 @@ export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
       },
       aggregate,
     },
-    producer: { ...base.producer, scheduled: false },
     ttlDays: 30,
     rawTable: {},
   },
@@ -99,7 +99,7 @@ export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSet
       aggregate.kind === 'ledgered',
       'ledgered: its function keeps a ledger',
     ),
-    ...producerFaults('producer', producer),
+    ...(producer ? producerFaults('producer', producer) : []),
     ...whole('ttlDays', ttlDays, 0, 3650),
     ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),
   ];

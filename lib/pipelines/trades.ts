@@ -1,12 +1,15 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { tradesParameters } from '../../domain/trades/view.ts';
+import type { ProducerVariables } from '../../functions/producer/env.ts';
 import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
 import type { TradesViewVariables } from '../../functions/query/trades/view.ts';
 import { DataTable } from '../constructs/data-table.ts';
+import type { Producer } from '../constructs/producer.ts';
 import { Topic } from '../constructs/topic.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
 import { tradesFaults, tradesSettings } from './trades-settings.ts';
+import type { ProducerSettings } from '../settings/stream-settings.ts';
 import { aggregateStream, type Place, simulatedProducer, transformStream } from './usual-parts.ts';
 
 interface TradesTables {
@@ -20,6 +23,7 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   settings: tradesSettings,
   entries: ['producer/trades', 'transform/trades', 'aggregate/trades'],
   faults: tradesFaults,
+  usesDataApiInside: ({ producer }) => producer !== undefined,
 
   tables(storage, { keepData }, { rawTable }) {
     const raw = new DataTable(storage, 'RealTimeData', {
@@ -34,18 +38,16 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   },
 
   build(scope, platform, own, { raw }) {
-    const { settings, clusterArn, database, latest } = platform;
+    const { settings, clusterArn, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
-    const more: TradesProducerVariables = { ...database.variables, RAW_TABLE: raw.tableName };
-    const producer = simulatedProducer(place, own.producer, more, raw);
-    database.grantStatements(producer.function);
+    const producer = own.producer && tradesProducer(place, own.producer, raw);
     const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
     const transform = transformStream(place, own.streams.transform, raw, own.ttlDays);
     latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
       streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
-      scheduled: [producer],
+      scheduled: producer ? [producer] : [],
       watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,
@@ -57,3 +59,20 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     };
   },
 };
+
+/** `trades-producer`: it reads the companies by the Data API, and goes on from the newest prices. */
+function tradesProducer(
+  place: Place,
+  own: ProducerSettings,
+  raw: DataTable,
+): Producer<ProducerVariables & TradesProducerVariables> {
+  const { database } = place.platform;
+  const producer = simulatedProducer<TradesProducerVariables>(
+    place,
+    own,
+    { ...database.variables, RAW_TABLE: raw.tableName },
+    raw,
+  );
+  database.grantStatements(producer.function);
+  return producer;
+}
