@@ -158,6 +158,21 @@ export const assumed = {
     unit: 'bytes',
     why: 'Lambda’s own three lines, the line of the batch, and its metrics',
   },
+  brokerLogGb: {
+    value: 1,
+    unit: 'GB/month',
+    why: 'what a broker writes at level INFO, 23 KB a minute; nothing published was found, and a broker in trouble writes much more',
+  },
+  flowLogGb: {
+    value: 0.1,
+    unit: 'GB/month',
+    why: 'connections that the network turned away: none is meant to be, a line has some 120 bytes',
+  },
+  slowQueryLogGb: {
+    value: 0.1,
+    unit: 'GB/month',
+    why: 'errors of the database, and statements that take more than 2 s: each some 500 bytes',
+  },
   tracesPerSecond: {
     value: 1,
     unit: 'traces/s',

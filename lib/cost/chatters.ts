@@ -2,6 +2,7 @@ import { assumed } from './assumptions.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import type { Priced } from './priced.ts';
+import { inZones } from './polling.ts';
 import { prices } from './prices.ts';
 import { functionLines } from './running.ts';
 
@@ -9,8 +10,8 @@ import { functionLines } from './running.ts';
 export const graphEndpoints = ['neptune-graph-data', 'neptune-graph'];
 
 /** A graph of Neptune Analytics, where it ranks: it is paid for while it stands, whether it ranks or not. */
-export function graphLines({ chatters, broker }: Priced, hours: number): readonly Line[] {
-  const { engine, neptune } = chatters.rank;
+export function graphLines(settings: Priced, hours: number): readonly Line[] {
+  const { engine, neptune } = settings.chatters.rank;
   const part = 'Neptune Analytics';
   const isThere = engine === 'neptune' ? 1 : 0;
   return withoutZeros([
@@ -22,8 +23,8 @@ export function graphLines({ chatters, broker }: Priced, hours: number): readonl
     },
     {
       part,
-      what: `endpoints ${graphEndpoints.join(', ')} in ${broker.zones} zones`,
-      quantity: isThere * graphEndpoints.length * broker.zones * hours,
+      what: `endpoints ${graphEndpoints.join(', ')} ${inZones(settings)}`,
+      quantity: isThere * graphEndpoints.length * settings.network.endpointZones * hours,
       price: prices.endpoint,
     },
   ]);

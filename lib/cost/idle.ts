@@ -2,7 +2,7 @@ import { assumed } from './assumptions.ts';
 import { graphEndpoints, graphLines } from './chatters.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
-import { endpointsOf, pollingLines, streamsOfStage } from './polling.ts';
+import { endpointsOf, inZones, pollingLines, streamsOfStage } from './polling.ts';
 import { closingLines } from './posts.ts';
 import type { Priced } from './priced.ts';
 import { brokerPrice, prices } from './prices.ts';
@@ -27,7 +27,7 @@ export function standingOf(settings: Priced): Standing {
     brokers: broker.zones * broker.brokersPerZone,
     endpoints: [
       ...endpointsOf(settings.polling),
-      ...producerEndpoints,
+      ...producerEndpointsOf(settings),
       ...(settings.chatters.rank.engine === 'neptune' ? graphEndpoints : []),
     ],
     secrets: 1,
@@ -54,13 +54,21 @@ function alarmsOf({ broker, polling, producer, fold, streams, posts, chatters }:
     posts.close,
     chatters.producer,
     chatters.rank,
-  ].filter(each => each.scheduled);
+  ].filter(each => each?.scheduled);
   const ofBrokers = 3 * broker.zones * broker.brokersPerZone;
   return streamsOfStage * ofStream + 2 * givingUp.length + 2 * schedules.length + ofBrokers + 14;
 }
 
-/** The simulated producer reads `profile` by the Data API from where Kafka is. */
-const producerEndpoints = ['rds-data'];
+/** The simulated producer reads `profile` by the Data API from where Kafka is; a stage without one has no such endpoint. */
+function producerEndpointsOf({ producer }: Priced): readonly string[] {
+  return producer === undefined ? [] : ['rds-data'];
+}
+
+/** GB a month: what engines write of themselves. */
+function engineLogsGb({ broker }: Priced): number {
+  const brokers = broker.zones * broker.brokersPerZone;
+  return brokers * assumed.brokerLogGb.value + assumed.flowLogGb.value + assumed.slowQueryLogGb.value;
+}
 
 /** Nothing is produced, nobody looks; a database that may sleep does. */
 export function idleLines(settings: Priced, hours: number): readonly Line[] {
@@ -69,6 +77,8 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
   const months = hours / hoursPerMonth;
   const instances = 1 + database.readers;
   const monitoring = 'CloudWatch';
+  const producerEndpoints = producerEndpointsOf(settings);
+  const engineLogs = engineLogsGb(settings) * months;
   return withoutZeros([
     {
       part: 'MSK',
@@ -82,11 +92,11 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       quantity: standing.brokers * broker.storageGib * months,
       price: prices.brokerStorage,
     },
-    ...pollingLines(settings.polling, broker.zones, 0, hours),
+    ...pollingLines(settings.polling, settings, 0, hours),
     {
       part: 'Producer',
-      what: `endpoint ${producerEndpoints.join(', ')} in ${broker.zones} zones`,
-      quantity: producerEndpoints.length * broker.zones * hours,
+      what: `endpoint ${producerEndpoints.join(', ')} ${inZones(settings)}`,
+      quantity: producerEndpoints.length * settings.network.endpointZones * hours,
       price: prices.endpoint,
     },
     {
@@ -117,6 +127,18 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     ...foldLines(settings, hours),
     ...graphLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
+    {
+      part: monitoring,
+      what: 'logs of brokers, network and slow queries',
+      quantity: engineLogs,
+      price: prices.logs,
+    },
+    {
+      part: monitoring,
+      what: 'logs of brokers, network and slow queries, kept a month',
+      quantity: engineLogs,
+      price: prices.logStorage,
+    },
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },
   ]);

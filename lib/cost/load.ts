@@ -1,5 +1,5 @@
 import { seededCompanies } from '../../domain/trades/companies.ts';
-import type { BatchSettings } from '../settings/stream-settings.ts';
+import type { BatchSettings, ProducerSettings } from '../settings/stream-settings.ts';
 import { assumed } from './assumptions.ts';
 import type { Priced } from './priced.ts';
 
@@ -37,10 +37,10 @@ export const baseLoad: Load = { rowsPerSecond: 1_000, rowsPerMessage: 500, secto
 const mostEventBytes = 6_000_000;
 
 /** What the simulated producer sends: every seeded company at each interval, in one message. */
-export function producerLoad({ producer }: Priced): Load {
+export function producerLoad({ intervalSeconds }: ProducerSettings): Load {
   const companies = seededCompanies.length;
   const sectors = new Set(seededCompanies.map(({ sector }) => sector)).size;
-  return { rowsPerSecond: companies / producer.intervalSeconds, rowsPerMessage: companies, sectors };
+  return { rowsPerSecond: companies / intervalSeconds, rowsPerMessage: companies, sectors };
 }
 
 export function times(load: Load, factor: number): Load {

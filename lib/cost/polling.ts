@@ -3,6 +3,7 @@ import { postsSettings } from '../pipelines/posts-settings.ts';
 import { tradesSettings } from '../pipelines/trades-settings.ts';
 import type { PollingSettings, ProvisionedPolling } from '../settings/stream-settings.ts';
 import type { Line } from './line.ts';
+import type { Priced } from './priced.ts';
 import { prices } from './prices.ts';
 
 /** Streams of trades, in every stage. */
@@ -29,10 +30,18 @@ export function unitsOf({ minPollers }: ProvisionedPolling, bytesPerSecond: numb
   return Math.ceil(Math.max(byPollers, bytesPerSecond / 1e6 / megabytesPerSecondPerUnit));
 }
 
+/** Of brokers, and of endpoints, which may be in fewer. */
+type Zones = Pick<Priced, 'broker' | 'network'>;
+
+/** `in 1 zone`. */
+export function inZones({ network: { endpointZones } }: Zones): string {
+  return `in ${endpointZones} ${endpointZones === 1 ? 'zone' : 'zones'}`;
+}
+
 /** What reading costs, and nothing else: endpoints and the bytes through them, or poller units. */
 export function pollingLines(
   polling: PollingSettings,
-  zones: number,
+  zones: Zones,
   bytesPerSecond: number,
   hours: number,
 ): readonly Line[] {
@@ -42,14 +51,22 @@ export function pollingLines(
     return [{ part, what: 'event poller units', quantity, price: prices.eventPollerUnit }];
   }
   const gigabytes = (bytesPerSecond * 3600 * hours) / 1e9;
+  const { endpointZones } = zones.network;
+  const crossing = (zones.broker.zones - endpointZones) / zones.broker.zones;
   return [
     {
       part,
-      what: `endpoints ${onDemandEndpoints.join(', ')} in ${zones} zones`,
-      quantity: onDemandEndpoints.length * zones * hours,
+      what: `endpoints ${onDemandEndpoints.join(', ')} ${inZones(zones)}`,
+      quantity: onDemandEndpoints.length * endpointZones * hours,
       price: prices.endpoint,
     },
     { part, what: 'events through endpoints', quantity: gigabytes, price: prices.endpointData },
+    {
+      part,
+      what: 'events to endpoints in another zone, out and in',
+      quantity: 2 * crossing * gigabytes,
+      price: prices.zoneTransfer,
+    },
   ];
 }
 
@@ -57,7 +74,9 @@ export function pollingLines(
  * Bytes of events a second, of all streams together, from which one group of provisioned pollers is the cheaper
  * way; 0 when it always is. Holds while they fit one unit, 20 MB/s, where on demand costs four times as much again.
  */
-export function breakEvenBytesPerSecond(zones: number): number {
-  const fixed = prices.eventPollerUnit.usd - onDemandEndpoints.length * zones * prices.endpoint.usd;
-  return Math.max(0, ((fixed / prices.endpointData.usd) * 1e9) / 3600);
+export function breakEvenBytesPerSecond({ broker, network: { endpointZones } }: Zones): number {
+  const fixed = prices.eventPollerUnit.usd - onDemandEndpoints.length * endpointZones * prices.endpoint.usd;
+  const crossing = (broker.zones - endpointZones) / broker.zones;
+  const ofGigabyte = prices.endpointData.usd + 2 * crossing * prices.zoneTransfer.usd;
+  return Math.max(0, ((fixed / ofGigabyte) * 1e9) / 3600);
 }

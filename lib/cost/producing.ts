@@ -1,3 +1,4 @@
+import type { ProducerSettings } from '../settings/stream-settings.ts';
 import { assumed } from './assumptions.ts';
 import type { Line } from './line.ts';
 import { producerLoad } from './load.ts';
@@ -7,13 +8,13 @@ import { functionLines, runningLines } from './running.ts';
 
 /** Simulated trades with all that they cause; nothing where their schedule is off. */
 export function producingLines(settings: Priced, hours: number): readonly Line[] {
-  if (!settings.producer.scheduled) return [];
-  return [...producerLines(settings, hours), ...runningLines(settings, producerLoad(settings), hours)];
+  const { producer } = settings;
+  if (!producer?.scheduled) return [];
+  return [...producerLines(producer, hours), ...runningLines(settings, producerLoad(producer), hours)];
 }
 
 /** One invocation a minute that ticks until the next: it is paid around the clock. */
-function producerLines(settings: Priced, hours: number): readonly Line[] {
-  const { producer } = settings;
+function producerLines(producer: ProducerSettings, hours: number): readonly Line[] {
   const minutes = hours * 60;
   return [
     ...functionLines(

@@ -70,8 +70,7 @@ function brokerLines({ broker }: Priced, flow: Flow, seconds: number): readonly 
 
 /** Pollers beyond those of an idle stage. */
 function moreOfPolling(settings: Priced, flow: Flow, hours: number): readonly Line[] {
-  const lines = (bytesPerSecond: number) =>
-    pollingLines(settings.polling, settings.broker.zones, bytesPerSecond, hours);
+  const lines = (bytesPerSecond: number) => pollingLines(settings.polling, settings, bytesPerSecond, hours);
   const idle = lines(0);
   return lines(flow.eventBytesPerSecond * streamsOfPipeline).map((line, index) => ({
     ...line,

@@ -26,6 +26,8 @@ export interface PipelineDefinition<T = unknown, S extends PipelineSettings = Pi
   chosenBy?(environment: Environment, own: S): S;
   /** What is wrong with settings that other pipelines do not have, by path. */
   faults?(own: S): readonly string[];
+  /** Whether a function of it that is in the network, where no internet is, uses the Data API: an endpoint that is paid for. */
+  usesDataApiInside?(own: S): boolean;
   /** Makes its tables, with their outputs, in the stack that keeps data: another place or id would replace the data. */
   tables(storage: Construct, settings: Settings, own: S): T;
   /** Makes everything else, in a scope of its own: a stream named `<pipeline>-<key>` for each key of `settings.streams`. */

@@ -16,7 +16,8 @@ export interface TradesSettings extends PipelineSettings {
     /** Sums into MySQL. */
     readonly aggregate: LedgeredStream;
   };
-  readonly producer: ProducerSettings;
+  /** Absent: the stage has no simulated trades, nor the endpoint by which they reach the database. */
+  readonly producer?: ProducerSettings;
   /** The function that makes one row a sector of the sums of a past day. */
   readonly fold: FoldSettings;
   /** Days a raw row is kept after it was written; 0 keeps it for good. */
@@ -52,13 +53,13 @@ const aggregate: LedgeredStream = {
   timeoutSeconds: 180,
   memoryMb: 1024,
 };
-const base: TradesSettings = {
+const base = {
   streams: { transform, aggregate },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
   fold: { scheduled: true, timeoutSeconds: 300, memoryMb: 256, recentDays: 2 },
   ttlDays: 7,
   rawTable: { maxWrites: 4000, tickerShards: 1 },
-};
+} satisfies TradesSettings;
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
   local: { ...base, streams: windows(1, 2) },
@@ -79,7 +80,6 @@ export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
       },
       aggregate,
     },
-    producer: { ...base.producer, scheduled: false },
     fold: base.fold,
     ttlDays: 30,
     rawTable: { tickerShards: 1 },
@@ -109,7 +109,7 @@ export function tradesFaults({ streams, producer, fold, ttlDays, rawTable }: Tra
       aggregate.kind === 'ledgered',
       'ledgered: its function keeps a ledger',
     ),
-    ...producerFaults('producer', producer),
+    ...(producer ? producerFaults('producer', producer) : []),
     ...foldFaults('fold', fold),
     ...whole('ttlDays', ttlDays, 0, 3650),
     ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),

@@ -1,9 +1,12 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { tradesParameters } from '../../domain/trades/view.ts';
+import type { ProducerVariables } from '../../functions/producer/env.ts';
 import type { TradesProducerVariables } from '../../functions/producer/trades.ts';
 import type { TradesViewVariables } from '../../functions/query/trades/view.ts';
 import { DataTable } from '../constructs/data-table.ts';
+import type { Producer } from '../constructs/producer.ts';
 import { Topic } from '../constructs/topic.ts';
+import type { ProducerSettings } from '../settings/stream-settings.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
 import { tradesFaults, tradesSettings } from './trades-settings.ts';
@@ -26,6 +29,7 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   settings: tradesSettings,
   entries: ['producer/trades', 'transform/trades', 'aggregate/trades', 'fold/trades'],
   faults: tradesFaults,
+  usesDataApiInside: ({ producer }) => producer !== undefined,
 
   tables(storage, { keepData }, { rawTable: { maxWrites } }) {
     const raw = new DataTable(storage, 'RealTimeData', {
@@ -40,21 +44,20 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   },
 
   build(scope, platform, own, { raw }) {
-    const { settings, clusterArn, database, latest } = platform;
+    const { settings, clusterArn, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
+    const fold = foldOfDays(place, own.fold, 'aggregated_data');
     const variables: TradesViewVariables = {
       RAW_TABLE: raw.tableName,
       TICKER_SHARDS: String(own.rawTable.tickerShards),
     };
-    const more: TradesProducerVariables = { ...database.variables, ...variables };
-    const producer = simulatedProducer(place, own.producer, more, raw);
-    database.grantStatements(producer.function);
+    const producer = own.producer && tradesProducer(place, own.producer, variables, raw);
     const transform = transformStream(place, own.streams.transform, raw, own.ttlDays, variables);
     latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
       streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
-      scheduled: [producer, foldOfDays(place, own.fold, 'aggregated_data')],
+      scheduled: producer ? [producer, fold] : [fold],
       watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,
@@ -66,3 +69,21 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     };
   },
 };
+
+/** `trades-producer`: it reads the companies by the Data API, and goes on from the newest prices. */
+function tradesProducer(
+  place: Place,
+  own: ProducerSettings,
+  variables: TradesViewVariables,
+  raw: DataTable,
+): Producer<ProducerVariables & TradesProducerVariables> {
+  const { database } = place.platform;
+  const producer = simulatedProducer<TradesProducerVariables>(
+    place,
+    own,
+    { ...database.variables, ...variables },
+    raw,
+  );
+  database.grantStatements(producer.function);
+  return producer;
+}

@@ -27,6 +27,13 @@ export function checked(settings: Settings, pipelines: readonly PipelineOfStage[
     ...functionFaults('query', query, 60),
     ...whole('topic.partitions', topic.partitions, 1, 1000),
     ...brokerFaults(broker),
+    ...whole(
+      'network.endpointZones',
+      settings.network.endpointZones,
+      1,
+      Math.max(1, broker.zones),
+      'no more than broker.zones',
+    ),
     ...halves('database.minAcu', database.minAcu, 0),
     ...halves('database.maxAcu', database.maxAcu, Math.max(1, database.minAcu)),
     ...whole('database.readers', database.readers, 0, 2),

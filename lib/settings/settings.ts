@@ -14,6 +14,7 @@ export interface Settings {
   readonly polling: PollingSettings;
   readonly topic: TopicSettings;
   readonly broker: BrokerSettings;
+  readonly network: NetworkSettings;
   readonly database: DatabaseSettings;
   readonly query: QuerySettings;
   /** Whether brokers, tables, database and logs outlive their stack. */
@@ -45,6 +46,14 @@ export interface BrokerSettings {
   readonly minInsyncReplicas: number;
   /** GiB that a broker's volume may grow to by itself as it fills; no more than `storageGib` leaves it as it is. */
   readonly storageMaxGib: number;
+}
+
+export interface NetworkSettings {
+  /**
+   * Zones in which endpoints of AWS services stand, each paid by the hour. Clients in all zones reach them; where this one
+   * fails, those in others stand still too.
+   */
+  readonly endpointZones: number;
 }
 
 export interface DatabaseSettings {

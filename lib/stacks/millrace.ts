@@ -23,7 +23,10 @@ export function millrace(
   bundles: Bundles,
 ): void {
   const name = (room: string): string => `millrace-${settings.stage}-${room}`;
-  const network = new NetworkStack(app, name('network'), { settings });
+  const network = new NetworkStack(app, name('network'), {
+    settings,
+    dataApi: definitions.some(each => each.usesDataApiInside?.(each.settings[settings.stage]) ?? false),
+  });
   const streaming = new StreamingStack(app, name('streaming'), { settings, network });
   const storage = new StorageStack(app, name('storage'), { settings, network, pipelines: definitions });
   const pipelines = new PipelinesStack(app, name('pipelines'), {

@@ -18,6 +18,8 @@ import type { Settings } from '../settings/settings.ts';
 
 export interface NetworkStackProps {
   readonly settings: Settings;
+  /** Whether functions in it reach the database. */
+  readonly dataApi: boolean;
 }
 
 /** Where Kafka lives. There is no way to the internet: AWS is reached through endpoints, one for each service used. */
@@ -92,8 +94,8 @@ export class NetworkStack extends Stack {
   }
 
   /**
-   * The Data API for the producer, which reads `profile`; Lambda and STS for pollers on demand, which provisioned ones
-   * reach by themselves. Each is paid by the hour and zone.
+   * The Data API where functions inside use it; Lambda and STS for pollers on demand, which provisioned ones reach by
+   * themselves. Each is paid by the hour and zone.
    */
   private endpoints(): void {
     const securityGroup = new SecurityGroup(this, 'Endpoints', {
@@ -102,15 +104,24 @@ export class NetworkStack extends Stack {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(this.kafka, Port.tcp(443), 'AWS over TLS');
+    const subnets = this.vpc.isolatedSubnets.slice(0, this.props.settings.network.endpointZones);
     for (const [id, service] of Object.entries(this.services())) {
-      this.vpc.addInterfaceEndpoint(id, { service, securityGroups: [securityGroup], open: false });
+      this.vpc.addInterfaceEndpoint(id, {
+        service,
+        securityGroups: [securityGroup],
+        open: false,
+        subnets: { subnets },
+      });
     }
   }
 
   private services(): Readonly<Record<string, InterfaceVpcEndpointAwsService>> {
     const { LAMBDA, STS, RDS_DATA } = InterfaceVpcEndpointAwsService;
     const isOnDemand = this.props.settings.polling.mode === 'on-demand';
-    return { ...(isOnDemand && { Lambda: LAMBDA, Sts: STS }), RdsData: RDS_DATA };
+    return {
+      ...(isOnDemand && { Lambda: LAMBDA, Sts: STS }),
+      ...(this.props.dataApi && { RdsData: RDS_DATA }),
+    };
   }
 
   /** The first zones of whatever region this goes to, without looking them up. */

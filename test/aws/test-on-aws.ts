@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lineOf } from '../../lib/terminal/command.ts';
 import { type Caller, findCaller } from '../../lib/cli/deploy/caller.ts';
-import { cdk } from '../../lib/cli/deploy/cdk.ts';
 import { deploy } from '../../lib/cli/deploy/deploy.ts';
+import { destroy as destroyStage } from '../../lib/cli/deploy/destroy.ts';
 import { stacksOf } from '../../lib/cli/deploy/stage-stacks.ts';
 import { Refusal } from '../../lib/terminal/refusal.ts';
 import { confirm } from '../../lib/terminal/confirm.ts';
@@ -88,9 +88,10 @@ async function deployAndTest(
 /** Also after a deployment that failed half way: whatever stands goes. */
 async function destroy(say: (line: string) => void): Promise<void> {
   say(`Destroying stage ${stage}`);
-  const words = ['destroy', '--all', '--force', '-c', `stage=${stage}`];
   // A signal that never comes: a Ctrl+C must not reach it.
-  const failure = await cdk(words, { signal: new AbortController().signal }).catch((error: unknown) => error);
+  const { signal } = new AbortController();
+  const words = ['--force', '-c', `stage=${stage}`];
+  const failure = await destroyStage(stage, words, { say, signal }).catch((error: unknown) => error);
   const left = await stacksOf(stage).catch(() => undefined);
   if (left !== undefined && left.length === 0)
     return say(

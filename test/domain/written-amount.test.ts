@@ -31,6 +31,7 @@ const readings: readonly (readonly [string, AmountStyle, number | undefined])[] 
   ["1'234.5", point, 1234.5],
   ['1 234', point, 1234],
   ['1,23', point, undefined],
+  ['1,23,45', point, undefined],
   ['1,2345', point, undefined],
   ['1234,567', point, undefined],
   ['1,234 567', point, undefined],
@@ -50,6 +51,8 @@ const readings: readonly (readonly [string, AmountStyle, number | undefined])[] 
   ['1.234K', { isUnsure: true }, undefined],
   ['-12.345', { isUnsure: true }, undefined],
   ['1.2345', { isUnsure: true }, 1.2345],
+  ['1.234', { mark: 'point', isUnsure: true }, 1.234],
+  ['1.234', { mark: 'comma', isUnsure: true }, 1234],
   ['1234.567', { isUnsure: true }, 1234.567],
   ['12.5', { isUnsure: true }, 12.5],
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import kafkajs from 'kafkajs';
 import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
 import { startAwsStub } from '../support/aws/aws-stub.ts';
 import { program } from '../support/run/program.ts';
@@ -133,10 +134,11 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
   });
 
   it('from outside its network, a deployment’s streams are listed, started, stopped, made and dropped', async () => {
+    const topics = ['a', 'b'];
     const away = await startAwsStub({
       stage: 'away',
       brokers: '127.0.0.1:9',
-      topics: ['a', 'b'],
+      topics,
       functions: { f: () => null },
       mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f', settings: provisioned }],
     });
@@ -161,13 +163,25 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       for (const [member, value] of Object.entries(pollers)) assert.deepEqual(two?.[member], value, member);
       assert.equal(two?.['FunctionResponseTypes'], undefined);
       assert.equal((await streams('drop', 'two', '--yes')).stdout, 'two: dropped\n');
+      const waiting = program(
+        'streams',
+        ['create', 'three', '--topic', 'new', '--function', 'f', '--aws', away.stack],
+        away.environment,
+      );
+      const says = 'MSK knows no topic "new"; it learns of a new one after a minute: asking again for 90 s\n';
+      await until('it waits for a topic that MSK may not know yet', 30_000, () =>
+        waiting.stderr().includes(says),
+      );
+      topics.push('new');
+      assert.equal((await waiting.ended).stdout, 'three: created, stopped\n');
+      assert.equal((await streams('drop', 'three', '--yes')).stdout, 'three: dropped\n');
       const needy = await streams('run', 'one', '--available-now');
       assert.equal(needy.code, 1);
       assert.match(needy.stderr, /^streams: cannot reach the brokers at 127\.0\.0\.1:9 from here/m);
-      const topics = await streams('topics', 'create', 'consumers');
-      assert.equal(topics.code, 1);
+      const refused = await streams('topics', 'create', 'consumers');
+      assert.equal(refused.code, 1);
       assert.match(
-        topics.stderr,
+        refused.stderr,
         /^streams: cannot reach the brokers at \S+ from here \(they are private to their network\): run this on a host in that network, or declare the topic in the template/m,
       );
     } finally {
@@ -214,6 +228,60 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
     assert.equal((await stub.streams('redrive', name)).stdout, 'late: 2 records redriven\n');
     assert.equal(await waiting(), '0');
     assert.equal((await stub.streams('redrive', name)).stdout, 'late: 0 records redriven\n');
+  });
+
+  it('a batch that could not be read is redriven record by record, once it can be', async () => {
+    const { deadLetters, name, source } = stub.dead;
+    const messages = ['large', 'larger'].map(text => ({
+      partition: 1,
+      key: text,
+      value: text.padEnd(800_000),
+    }));
+    const { GZIP } = kafkajs.CompressionTypes;
+    const [sent] = await stub.producer.send({ topic: stub.free, compression: GZIP, messages });
+    const first = Number(sent?.baseOffset);
+    const letterFrom = (eventSourceArn: string) => {
+      const recordInfo = {
+        partition: 1,
+        offset: String(first),
+        lastOffset: String(first + 1),
+        reason: 'too large',
+      };
+      const requestContext = { functionArn: stub.arnOf('picky'), condition: 'UnreadableRecordBatch' };
+      return JSON.stringify({ requestContext, KafkaBatchInfo: { eventSourceArn, recordInfo } });
+    };
+    const told = { partition: 0, value: letterFrom(stub.clusterArn) };
+    await stub.producer.send({ topic: deadLetters, messages: [told] });
+    const before = source.length;
+
+    const words = ['redrive', name, '--aws', stub.stack];
+    const bound = { MILLRACE_MAX_BATCH_BYTES: String(1024 * 1024) };
+    const vain = await program('streams', words, { ...stub.environment, ...bound }).ended;
+    assert.equal(vain.code, 1);
+    assert.match(vain.stdout, /its record batch, to offset \d+, cannot be read: too large/);
+    assert.match(vain.stderr, /1 of 1 record stays/);
+    assert.equal(source.length, before);
+
+    assert.equal((await stub.streams('redrive', name)).stdout, 'late: 2 records redriven\n');
+    const redriven = source.slice(before).flatMap(({ records }) => Object.values(records).flat());
+    assert.deepEqual(
+      redriven.map(({ offset, value }) => [
+        offset,
+        Buffer.from(value ?? '', 'base64')
+          .toString()
+          .trim(),
+      ]),
+      [
+        [first, 'large'],
+        [first + 1, 'larger'],
+      ],
+    );
+    assert.equal((await stub.streams('redrive', name)).stdout, 'late: 0 records redriven\n');
+
+    const another = { partition: 0, value: letterFrom(`${stub.clusterArn}-of-another-topic`) };
+    await stub.producer.send({ topic: deadLetters, messages: [another] });
+    assert.equal((await stub.streams('redrive', name)).code, 1);
+    assert.equal(source.length, before + 2);
   });
 
   it('a stack that is not there is refused by name', async () => {

@@ -109,6 +109,7 @@ export async function stubGround(brokers: string) {
     wrote,
     clusterArn: stub.clusterArn,
     arnOf: stub.arnOf,
+    stack: stub.stack,
     /** A stream whose function fails on `bad` until mended. */
     dead: {
       name: 'late',

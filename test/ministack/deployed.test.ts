@@ -6,6 +6,7 @@ import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-l
 import { kafkaCourier } from '../deployed/courier.ts';
 import { createMessages } from '../deployed/messages.ts';
 import { deployedSuite } from '../deployed/suite.ts';
+import { program } from '../support/run/program.ts';
 import { copyProject } from '../support/run/project-copy.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { until } from '../support/until.ts';
@@ -51,6 +52,17 @@ describe('the app deployed on MiniStack', () => {
       const synthesized: unknown = JSON.parse(readFileSync(file, 'utf8'));
       assert.deepEqual(await deployment.template(stack), synthesized, stack);
     }
+  });
+
+  it('is looked at by the credentials that deployed it, with nothing in the way of another deployment', {
+    timeout: minute,
+  }, async () => {
+    const { code, stdout, stderr } = await program('deploy', ['--check'], rig.environment).ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /│ ok +│ bootstrap of the CDK +│ CDKToolkit, version \d+ /);
+    assert.match(stdout, /│ ok +│ stacks that stand +│ 6 of 6 /);
+    assert.match(stdout, /│ ok +│ names of Kafka +│ no new ones /);
+    assert.match(stdout, /^\d+ ok, 0 will fail, \d+ cannot be told$/m);
   });
 
   it('polls as its templates say, and as the API changes it', async () => {

@@ -10,14 +10,20 @@ export interface CdkOptions {
    * interrupts it, and it ends in its own way.
    */
   readonly signal?: AbortSignal;
+  /** Hears each line that the CLI says, beside the terminal. */
+  readonly hear?: (line: string) => void;
 }
 
 /** Runs the CDK CLI of the PATH, as npm scripts have it, on this terminal. Refused when it does not end well. */
 export async function cdk(words: readonly string[], options: CdkOptions = {}): Promise<void> {
-  const { environment = process.env, signal } = options;
+  const { environment = process.env, signal, hear } = options;
   const isSynth = words[0] === 'synth';
   const child = spawn('cdk', words, {
-    stdio: [signal === undefined ? 'inherit' : 'ignore', 'inherit', isSynth ? 'pipe' : 'inherit'],
+    stdio: [
+      signal === undefined ? 'inherit' : 'ignore',
+      hear ? 'pipe' : 'inherit',
+      isSynth || hear ? 'pipe' : 'inherit',
+    ],
     env: environment,
     detached: signal !== undefined,
     shell: process.platform === 'win32',
@@ -25,7 +31,13 @@ export async function cdk(words: readonly string[], options: CdkOptions = {}): P
   // A synthesis on the way to somewhere need not say where it went.
   if (child.stderr)
     createInterface({ input: child.stderr }).on('line', line => {
+      hear?.(line);
       if (!/^(Successfully synthesized to|Supply a stack id) /.test(line)) console.error(line);
+    });
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', line => {
+      hear?.(line);
+      console.log(line);
     });
   const interrupt = (): void => {
     child.kill('SIGINT');

@@ -1,7 +1,9 @@
 import type { Command } from '../../terminal/command.ts';
 import { findCaller } from './caller.ts';
 import { Refusal } from '../../terminal/refusal.ts';
-import { cdk, profileOf, stageOf } from './cdk.ts';
+import { confirm } from '../../terminal/confirm.ts';
+import { profileOf, stageOf } from './cdk.ts';
+import { destroy } from './destroy.ts';
 import { runTimeStreams } from './run-time-streams.ts';
 import { checkWords } from './stage-words.ts';
 
@@ -9,10 +11,13 @@ const usage = `usage: npm run destroy [-- options of cdk destroy]
 
   -c stage=S           dev (default) or prod
   --profile NAME       credentials of this name; AWS_PROFILE does the same
-  --force              do not ask
+  --force, --yes       do not ask
 
-Takes all stacks of a stage down. Refused while streams made at run time read from it: they would hold on to its network.
+Takes all stacks of a stage down. Where the network is held by interfaces that Lambda clears away late, it waits for them, 45
+minutes at most. Refused while streams made at run time read from it: they would hold on to its network.
 Those of prod refuse until their termination protection is off: docs/deploying.md has how.`;
+
+const agreeing = new Set(['--force', '-f', '--yes', '-y']);
 
 export const destroyCommand: Command = {
   name: 'destroy',
@@ -30,7 +35,9 @@ export const destroyCommand: Command = {
           .map(name => `npm run streams -- drop ${name} --aws millrace-${stage}`)
           .join('; ')})`,
       );
+    const isAgreed = words.some(word => agreeing.has(word));
+    await confirm(isAgreed, `Destroying stage ${stage} in account ${account}, region ${region}`);
     console.log(`Destroying in account ${account}, region ${region}`);
-    await cdk(['destroy', '--all', ...words]);
+    await destroy(stage, words, { say: line => console.log(line) });
   },
 };

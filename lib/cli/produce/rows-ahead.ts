@@ -14,7 +14,7 @@ export function rowsAhead(unit: string, nowMs: number, say: (line: string) => vo
       if (eventTimeMs > nowMs + slackMs) {
         if (rows === 0)
           say(
-            `warning: a ${unit} is dated ${dayOf(eventTimeMs)}, after today (${dayOf(nowMs)}): it is sent, and makes that day the newest one`,
+            `warning: a ${unit} is dated ${dayOf(eventTimeMs)}, after today (${dayOf(nowMs)}): it is sent, and pages show it only to who chooses that day`,
           );
         rows += message.rows;
         furthestMs = Math.max(furthestMs, eventTimeMs);

@@ -2,7 +2,7 @@ import type { Stage } from '../../settings/settings.ts';
 import type { PollingSettings, ProvisionedPolling } from '../../settings/stream-settings.ts';
 import { hoursPerMonth, total } from '../line.ts';
 import { baseLoad, flowOf, times } from '../load.ts';
-import { breakEvenBytesPerSecond, pollingLines, streamsOfPipeline } from '../polling.ts';
+import { breakEvenBytesPerSecond, inZones, pollingLines, streamsOfPipeline } from '../polling.ts';
 import type { Priced } from '../priced.ts';
 import { pricedOf } from '../priced.ts';
 import type { Table } from './table.ts';
@@ -21,7 +21,7 @@ const rates = [0, 10, 100, 1_000, 5_000, 20_000, 50_000];
 
 /** Rows a second from which one group of provisioned pollers is cheaper than endpoints. */
 function breakEvenRowsPerSecond(settings: Priced): number {
-  return breakEvenBytesPerSecond(settings.broker.zones) / eventBytesOfRow(settings);
+  return breakEvenBytesPerSecond(settings) / eventBytesOfRow(settings);
 }
 
 /** On demand, through endpoints, against one group of provisioned pollers. */
@@ -29,7 +29,7 @@ export function pollingTable(stages: readonly Stage[]): Table {
   const columns = stages.map(stage => ({ stage, settings: pricedOf(stage) }));
   const cost = (polling: PollingSettings, settings: Priced, rowsPerSecond: number): string => {
     const bytes = rowsPerSecond * eventBytesOfRow(settings);
-    return usd(total(pollingLines(polling, settings.broker.zones, bytes, hoursPerMonth)));
+    return usd(total(pollingLines(polling, settings, bytes, hoursPerMonth)));
   };
   const row = (name: string, rate: (settings: Priced) => number): string[] => [
     name,
@@ -44,8 +44,7 @@ export function pollingTable(stages: readonly Stage[]): Table {
     head: [
       'rows/s',
       ...columns.flatMap(({ stage, settings }) => {
-        const where = `${stage}’s ${settings.broker.zones} zones`;
-        return [`on demand, ${where}`, `provisioned, ${where}`];
+        return [`on demand, ${stage}: endpoints ${inZones(settings)}`, `provisioned, ${stage}`];
       }),
     ],
     rows: [

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Json, listOf, objectOf, parseTemplate, type Template, textOf } from './template.ts';
+import { type Json, listOf, numberOf, objectOf, parseTemplate, type Template, textOf } from './template.ts';
 
 export interface Stack {
   readonly name: string;
   readonly template: Template;
   /** Folder or file of an asset by its object key, absolute. */
   readonly assets: Readonly<Record<string, string>>;
+  /** Version of the CDK's bootstrap stack that it asks for. */
+  readonly bootstrapVersion?: number;
 }
 
 /** The stacks of a cloud assembly (`cdk.out`), each after the stacks it depends on. */
@@ -35,7 +37,13 @@ async function readStack(
   const properties = objectOf(artifact.properties);
   const template = parseTemplate(await readFile(join(folder, textOf(properties.templateFile)), 'utf8'));
   const assets = await readJson(join(folder, `${id}.assets.json`)).catch(() => ({}));
-  return { name: textOf(properties.stackName) || id, template, assets: assetPaths(folder, assets) };
+  const bootstrapVersion = numberOf(properties.requiresBootstrapStackVersion);
+  return {
+    name: textOf(properties.stackName) || id,
+    template,
+    assets: assetPaths(folder, assets),
+    ...(bootstrapVersion !== undefined && { bootstrapVersion }),
+  };
 }
 
 function assetPaths(folder: string, manifest: Json): Record<string, string> {

@@ -19,7 +19,12 @@ test('compact numbers have three digits at most', () => {
 });
 
 test('what passes a thousand trillions is written by its power of ten, whatever its digits', () => {
-  assert.deepEqual(['999999999999999', '5000000000000000', 1e16].map(en.compact), ['1,000T', '5E15', '1E16']);
+  assert.deepEqual(['999999999999999', '1000000000000000', '5000000000000000', 1e16].map(en.compact), [
+    '1,000T',
+    '1E15',
+    '5E15',
+    '1E16',
+  ]);
 });
 
 test('prices have two decimals or none, and five significant digits where they are small', () => {
@@ -32,11 +37,13 @@ test('prices have two decimals or none, and five significant digits where they a
     '1.0848',
     '23.456',
   ]);
+  assert.deepEqual([0.004_212_34, 1.084_76, 23.456_7].map(en.price), ['0.0042123', '1.0848', '23.457']);
   assert.deepEqual([0, 0.000_001, 0.000_000_42, 1e20].map(en.price), ['0', '0.000001', '4.2E-7', '1E20']);
 });
 
 test('prices of one kind have the same decimals', () => {
   assert.deepEqual([15.389, 15.38, 15].map(en.prices([15.389, 15.38, 15])), ['15.389', '15.380', '15.000']);
+  assert.deepEqual([15.5, 15.25].map(en.prices([15.5, 15.25])), ['15.50', '15.25']);
   assert.deepEqual([340, 341.5].map(en.prices([340, 341.5])), ['340.00', '341.50']);
   assert.deepEqual([340, 1e20].map(en.prices([340, 1e20])), ['340', '1E20']);
 });

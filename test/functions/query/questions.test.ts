@@ -39,6 +39,8 @@ for (const query of [
   'sectors=+x',
   'sectors=A&sectors=A',
   `sectors=${'x'.repeat(65)}`,
+  'day=2026-03-01&day=2026-03-02',
+  'sector=A',
   'ABCDEFGHI'.replaceAll(/./g, '&sectors=$&').slice(1),
 ])
   test(`${query.slice(0, 24)} is refused`, () => assert.throws(() => asked(query), BadRequest));

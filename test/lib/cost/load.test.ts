@@ -7,11 +7,12 @@ import { pricedOf } from '../../../lib/cost/priced.ts';
 import { isAbout } from './about.ts';
 
 const dev: Priced = pricedOf('dev');
+const producer = dev.producer ?? assert.fail();
 const { polling: provisioned } = pricedOf('prod');
 assert.ok(provisioned.mode === 'provisioned');
 
 test('ten companies a second are a message of ten rows, a transform each 10 s and a statement each minute', () => {
-  const load = producerLoad(dev);
+  const load = producerLoad(producer);
   assert.deepEqual(load, { rowsPerSecond: 10, rowsPerMessage: 10, sectors: 10 });
   const flow = flowOf(dev, load);
   assert.equal(flow.messagesPerSecond, 1);
@@ -46,10 +47,10 @@ test('without a window each message goes at once; never are there more batches t
 
 test('provisioned pollers each end windows of their own, over their share of the partitions', () => {
   const polling: PollingSettings = { ...provisioned, minPollers: 2 };
-  const flow = flowOf({ ...dev, polling, topic: { partitions: 6 } }, producerLoad(dev));
+  const flow = flowOf({ ...dev, polling, topic: { partitions: 6 } }, producerLoad(producer));
   isAbout(flow.aggregate.perSecond, 2 / 60);
   assert.equal(flow.sumRows, 3 * 10);
-  const few = flowOf({ ...dev, polling, topic: { partitions: 1 } }, producerLoad(dev));
+  const few = flowOf({ ...dev, polling, topic: { partitions: 1 } }, producerLoad(producer));
   isAbout(few.aggregate.perSecond, 1 / 60);
 });
 

@@ -29,7 +29,8 @@ for (const stage of ['dev', 'prod'] as const) {
       'lib/cost/idle.ts prices other things than the templates have: change standingOf, then npm run cost -- --write',
     );
     assert.deepEqual(endpoints.map(endpointName).sort(), [...names].sort());
-    for (const { Properties } of endpoints) assert.equal(Properties.SubnetIds.length, settings.broker.zones);
+    for (const { Properties } of endpoints)
+      assert.equal(Properties.SubnetIds.length, settings.network.endpointZones);
     assert.equal(resources('AWS::EC2::NatGateway').length, 0);
     assert.equal(resources('AWS::RDS::DBInstance').length, 1 + settings.database.readers);
   });

@@ -5,15 +5,16 @@ import { tradesFaults, tradesSettings } from '../../../lib/pipelines/trades-sett
 
 const { dev } = tradesSettings;
 const { transform, aggregate } = dev.streams;
+const producer = dev.producer ?? assert.fail();
 
 test('trades have good settings in every stage', () => {
   for (const own of Object.values(tradesSettings)) assert.deepEqual(tradesFaults(own), []);
 });
 
 const table: readonly (readonly [string, TradesSettings])[] = [
-  ['producer.timeoutSeconds', { ...dev, producer: { ...dev.producer, timeoutSeconds: 901 } }],
-  ['producer.scheduled', { ...dev, producer: { ...dev.producer, scheduled: 'no' as unknown as boolean } }],
-  ['producer.intervalSeconds', { ...dev, producer: { ...dev.producer, intervalSeconds: 0 } }],
+  ['producer.timeoutSeconds', { ...dev, producer: { ...producer, timeoutSeconds: 901 } }],
+  ['producer.scheduled', { ...dev, producer: { ...producer, scheduled: 'no' as unknown as boolean } }],
+  ['producer.intervalSeconds', { ...dev, producer: { ...producer, intervalSeconds: 0 } }],
   ['ttlDays', { ...dev, ttlDays: -1 }],
   ['rawTable.maxWrites', { ...dev, rawTable: { maxWrites: 0, tickerShards: 1 } }],
   ['rawTable.tickerShards', { ...dev, rawTable: { tickerShards: 0 } }],

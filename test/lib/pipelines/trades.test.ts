@@ -97,7 +97,7 @@ test('only the producer sits in the network', () => {
   );
 });
 
-test('the producer is started each minute, alone and without retries, and stays off in prod', () => {
+test('the producer is started each minute, alone and without retries, and prod has none', () => {
   pipelines.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'rate(1 minute)',
     State: 'ENABLED',
@@ -105,7 +105,11 @@ test('the producer is started each minute, alone and without retries, and stays 
   });
   pipelines.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
   pipelines.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 1 });
-  prod.hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
+  prod.resourceCountIs('AWS::Scheduler::Schedule', 0);
+  const inside = Object.values(prod.findResources('AWS::Lambda::Function')).filter(
+    ({ Properties }) => 'VpcConfig' in Properties,
+  );
+  assert.deepEqual(inside, []);
 });
 
 test('sums of past days are folded each hour, by a function that names the ledger; only bench leaves them', () => {

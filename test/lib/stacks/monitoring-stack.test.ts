@@ -132,7 +132,7 @@ for (const stage of templates.keys()) {
     const named = (pattern: RegExp) => alarmsOf(stage).filter(({ AlarmName }) => pattern.test(AlarmName));
     assert.equal(named(/-broker-\d+-disk$/).length, broker.zones * broker.brokersPerZone);
     const silent = named(/-trades-producer-silent$/);
-    assert.equal(silent.length, producer.scheduled ? 1 : 0);
+    assert.equal(silent.length, producer?.scheduled ? 1 : 0);
     for (const alarm of silent) assert.equal(alarm.TreatMissingData, 'breaching');
   });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { appOf, rooms, templatesOf } from './assembly.ts';
@@ -47,10 +48,35 @@ test('pollers and producer reach AWS through endpoints', () => {
   }
 });
 
-test('provisioned pollers need no endpoints, so prod does not pay for them', () => {
+test('provisioned pollers need no endpoints, nor does a stage whose network has nothing that asks MySQL, so prod pays for none', () => {
   const endpoints = JSON.stringify(prod.network.findResources('AWS::EC2::VPCEndpoint'));
   const has = (service: string): boolean => endpoints.includes(`.${service}"`);
-  assert.deepEqual(['dynamodb', 'rds-data', 'lambda', 'sts'].map(has), [true, true, false, false]);
+  assert.deepEqual(['dynamodb', 'rds-data', 'lambda', 'sts'].map(has), [true, false, false, false]);
+});
+
+test('each function in the network that may use the Data API has its endpoint, in every stage', () => {
+  for (const [stage, { pipelines, network }] of Object.entries({ dev, prod, bench: templatesOf('bench') })) {
+    const inside = Object.values(pipelines.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => 'VpcConfig' in Properties && 'SECRET_ARN' in Properties.Environment.Variables,
+    );
+    const endpoints = JSON.stringify(network.findResources('AWS::EC2::VPCEndpoint'));
+    assert.equal(endpoints.includes('.rds-data"'), inside.length > 0, stage);
+  }
+});
+
+test('endpoints stand in as many zones as are set: one in dev, which all zones reach', () => {
+  const endpoints = Object.values(dev.network.findResources('AWS::EC2::VPCEndpoint')).filter(
+    ({ Properties }) => Properties.VpcEndpointType === 'Interface',
+  );
+  assert.deepEqual(
+    endpoints.map(({ Properties }) => [Properties.SubnetIds.length, Properties.PrivateDnsEnabled]),
+    endpoints.map(() => [1, true]),
+  );
+});
+
+test('the site waits for the database alone, so that a refusal of CloudFront is heard before the brokers stand', () => {
+  const imports = JSON.stringify(prod.dashboard.toJSON()).matchAll(/"Fn::ImportValue":"([^:]+):/g);
+  assert.deepEqual([...new Set([...imports].map(([, stack]) => stack))], ['millrace-prod-storage']);
 });
 
 test('dev has two of the smallest brokers that Kafka 4 has, prod three that carry load', () => {
@@ -239,4 +265,21 @@ test('the outputs users rely on are there', () => {
   ]) {
     assert.ok(keys.has(key), key);
   }
+});
+
+test('the guide names the executions that the functions reserve, and the quotas that leave Lambda its hundred', () => {
+  const reserved = ({ pipelines, dashboard }: typeof dev): number =>
+    [pipelines, dashboard]
+      .flatMap(template => Object.values(template.findResources('AWS::Lambda::Function')))
+      .reduce((sum, { Properties }) => sum + (Properties.ReservedConcurrentExecutions ?? 0), 0);
+  const [ofDev, ofProd] = [reserved(dev), reserved(prod)];
+  const guide = readFileSync(new URL('../../../docs/deploying.md', import.meta.url), 'utf8').replaceAll(
+    /\s+/g,
+    ' ',
+  );
+  for (const words of [
+    `The functions of \`dev\` reserve ${ofDev} executions, those of \`prod\` ${ofProd},`,
+    `${100 + ofDev} for \`dev\`, ${100 + ofProd} for \`prod\`, ${100 + ofDev + ofProd} for both.`,
+  ])
+    assert.ok(guide.includes(words), words);
 });

@@ -10,12 +10,15 @@ export interface Wildcard {
   readonly denies?: true;
 }
 
+/** Of simulated trades, which prod has not. */
+export const simulated = 'pipelines TradesProducerFunctionRoleDefaultPolicy';
+
 const functionPolicies = [
   'dashboard QueryRoleDefaultPolicy',
   'pipelines BrokersFunctionRoleDefaultPolicy',
   'pipelines MigrateFunctionRoleDefaultPolicy',
   'pipelines TradesAggregateFunctionRoleDefaultPolicy',
-  'pipelines TradesProducerFunctionRoleDefaultPolicy',
+  simulated,
   'pipelines TradesTransformFunctionRoleDefaultPolicy',
 ];
 
@@ -25,7 +28,7 @@ const pollers = [
   'pipelines TransformsDefaultPolicy',
 ];
 
-const inNetwork = ['pipelines TradesProducerFunctionRoleDefaultPolicy'];
+const inNetwork = [simulated];
 
 const siteFiles = ['dashboard SiteFilesRoleDefaultPolicy'];
 

@@ -80,5 +80,9 @@ function checked(file: string, header: Header, columns: readonly Column[]): Head
 function kindOf(first: string): string {
   if (/^\s*<(?:!doctype|html|\?xml)/i.test(first))
     return ' (a page of the web, it seems: was it downloaded after logging in?)';
-  return /^\s*[[{]/.test(first) ? ' (JSON, it seems: a CSV with a header is wanted)' : '';
+  if (/^\s*[[{]/.test(first)) return ' (JSON, it seems: a CSV with a header is wanted)';
+  const other = /^\s*"?[a-z_]+"?([^\w",;\t|])\s*"?[a-z_]+"?(?:\1\s*"?[a-z_]+"?)+\s*$/i.exec(first)?.[1];
+  return other === undefined
+    ? ''
+    : ` (its values seem to be parted by "${clipped(other)}": , ; tab or | is wanted)`;
 }

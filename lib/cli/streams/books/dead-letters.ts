@@ -14,7 +14,9 @@ export interface DeadLetter {
   readonly source?: string;
   /** Why the function can never get it: then it stays. */
   readonly lost?: string;
-  /** As it stood in the event. */
+  /** The last offset of a record batch that could not be read: its records are still in the topic. */
+  readonly unreadTo?: bigint;
+  /** As it stood in the event; empty for a batch. */
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -86,10 +88,20 @@ function letterIn(value: Buffer | null, stream: Stream): DeadLetter | undefined 
 }
 
 /** A batch of which the trigger could write down the place alone. */
-function unreadableIn(body: Readonly<Record<string, unknown>>, { topic }: Stream): DeadLetter {
-  const { partition, offset, lastOffset, reason } = objectOf(objectOf(body.KafkaBatchInfo).recordInfo);
-  const lost = `its record batch, to offset ${String(lastOffset)}, cannot be read: ${String(reason)}`;
-  return { topic, partition: Number(partition), offset: Number(offset), record: {}, lost };
+function unreadableIn(body: Readonly<Record<string, unknown>>, { topic }: Stream): DeadLetter | undefined {
+  const { recordInfo, eventSourceArn: source } = objectOf(body.KafkaBatchInfo);
+  const { partition, offset, lastOffset, reason } = objectOf(recordInfo);
+  const [first, last] = [Number(offset), Number(lastOffset)];
+  if (typeof partition !== 'number' || !(first >= 0) || !(last >= first)) return undefined;
+  return {
+    topic,
+    partition,
+    offset: first,
+    record: {},
+    unreadTo: BigInt(last),
+    lost: `its record batch, to offset ${last}, cannot be read: ${String(reason)}`,
+    ...(typeof source === 'string' && { source }),
+  };
 }
 
 function jsonOf(text: string): unknown {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Deployment } from '../../deployment.ts';
 import { failureIn, isObject } from '../mapping/answer.ts';
 import type { Stream } from '../mapping/stream.ts';
-import { deadLetterTopic, eachDeadLetter } from './dead-letters.ts';
+import { encodeRecords } from '../../../local/trigger/record-json.ts';
+import { type DeadLetter, deadLetterTopic, eachDeadLetter } from './dead-letters.ts';
 import type { Brokers } from '../records/brokers.ts';
 import { booksOf } from './books.ts';
 import { reading } from '../records/reading.ts';
@@ -56,13 +57,42 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     const letters = deadLetterTopic(stream);
     if (letters !== undefined) {
       await eachDeadLetter(brokers, stream, letters, async letter => {
-        if (letter.lost !== undefined) return note(letter, letter.lost);
-        const event = eventOf(sourced, brokers, letter.record, { givenUp: true }, letter.source);
-        return note(letter, await faultOf(streams, stream, event));
+        const records = letter.unreadTo === undefined ? [letter] : await unreadBefore(log, sourced, letter);
+        if (letter.lost !== undefined && records.length === 0) return note(letter, letter.lost);
+        let isWhole = true;
+        for (const { topic, partition, offset, record } of records) {
+          const event = eventOf(sourced, brokers, record, { givenUp: true }, letter.source);
+          const fault = await faultOf(streams, stream, event);
+          if (!note({ topic, partition, offset }, fault)) isWhole = false;
+        }
+        return isWhole;
       });
     }
     return done;
   });
+}
+
+/**
+ * The records of a batch that the trigger could not read, where it can be read by now: more may be unpacked, or the bytes were
+ * changed on their way. None of a topic that was made again since, whose records are others.
+ */
+async function unreadBefore(
+  log: TopicLog,
+  { mapping }: Stream,
+  { topic, partition, offset, unreadTo = -1n, source }: DeadLetter,
+): Promise<readonly DeadLetter[]> {
+  if (source !== mapping.EventSourceArn) return [];
+  const found: DeadLetter[] = [];
+  for (let at = BigInt(offset); at <= unreadTo; ) {
+    const [answer] = await log.fetch(new Map([[partition, at]]), 500).catch(() => []);
+    if (answer === undefined || answer.next === at) break;
+    const records = answer.records.filter(each => BigInt(each.offset) <= unreadTo);
+    const events = encodeRecords(topic, partition, records).bytes.toString('latin1').slice(1);
+    for (const record of JSON.parse(`[${events}]`) as readonly (DeadLetter['record'] & { offset: number })[])
+      found.push({ topic, partition, offset: record.offset, record });
+    at = answer.next;
+  }
+  return found;
 }
 
 /** Why a set-aside record still cannot be used; undefined when it could. */

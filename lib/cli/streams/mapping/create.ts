@@ -1,11 +1,10 @@
-import { DescribeTopicCommand, KafkaClient } from '@aws-sdk/client-kafka';
 import { until } from '../../../local/until.ts';
 import { limits } from '../../../mapping/limits.ts';
 import { type BatchWindow, longestWindowMs, windowNearest, windowNote } from '../../../mapping/window.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { changeTo } from './change.ts';
-import { needTopic, withBrokers } from '../records/brokers.ts';
+import { checkTopic } from './check-topic.ts';
 import type { Place } from '../records/place.ts';
 import { groupOf } from '../../../../domain/stream-names.ts';
 import type { Stream } from './stream.ts';
@@ -58,7 +57,7 @@ export async function createStream(
     throw new Refusal(
       `${twin.function} reads ${topic} as ${twin.name} already, and Lambda has one mapping for each function and topic; name another function`,
     );
-  await checkTopic(deployment, topic);
+  await checkTopic(deployment, topic, watch);
   signal?.throwIfAborted();
 
   const uuid = await streams.create({
@@ -156,19 +155,5 @@ function startOf(place: Place | undefined) {
       throw new Refusal('a stream starts at the beginning, the end or a time; seek takes it to an offset');
     default:
       return { StartingPosition: 'TRIM_HORIZON' } as const;
-  }
-}
-
-/** Refuses a topic that is not there. Asks the brokers; on AWS they are private, so MSK is asked. */
-export async function checkTopic(deployment: Deployment, topic: string): Promise<void> {
-  if (deployment.target === 'local') return withBrokers(deployment, brokers => needTopic(brokers, topic));
-  const kafka = new KafkaClient({});
-  try {
-    await kafka.send(new DescribeTopicCommand({ ClusterArn: deployment.clusterArn, TopicName: topic }));
-  } catch (error) {
-    const isMissing = error instanceof Error && error.name === 'NotFoundException';
-    throw isMissing ? new Refusal(`there is no topic named "${topic}"`, { cause: error }) : error;
-  } finally {
-    kafka.destroy();
   }
 }

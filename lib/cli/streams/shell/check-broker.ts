@@ -1,7 +1,8 @@
 import { createKafka } from '../../../local/kafka-client.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { checkTopic } from '../mapping/create.ts';
+import { checkTopic } from '../mapping/check-topic.ts';
+import type { Watch } from '../watch.ts';
 import type { CreateStatement } from './statement.ts';
 
 const mostMs = 5_000;
@@ -10,13 +11,17 @@ const mostMs = 5_000;
  * Refuses a broker that cannot be reached, one of another cluster than the app's (whose streams read from it alone), and
  * a topic that is not there. On AWS brokers are private, so there their names are compared, and MSK is asked for the topic.
  */
-export async function checkBroker(deployment: Deployment, statement: CreateStatement): Promise<void> {
+export async function checkBroker(
+  deployment: Deployment,
+  statement: CreateStatement,
+  watch: Watch,
+): Promise<void> {
   const { name, topic, brokers = deployment.brokers } = statement;
   if (!/^[^\s:,]+:\d{1,5}(,[^\s:,]+:\d{1,5})*$/.test(brokers))
     throw new Refusal(`Kafka stream ${name}: a broker is host:port, not ${brokers}`);
   if (deployment.target === 'aws') {
     if (brokers !== deployment.brokers) throw foreign(deployment, brokers, name);
-    return checkTopic(deployment, topic).catch((error: unknown) => {
+    return checkTopic(deployment, topic, watch).catch((error: unknown) => {
       throw error instanceof Refusal ? topicNotFound(name, error) : error;
     });
   }

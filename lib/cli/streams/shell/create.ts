@@ -22,7 +22,7 @@ export async function create(context: ShellContext, statement: CreateStatement):
   const { name, topic, batchSize, batchIntervalMs } = statement;
   if ((await streams.list()).some(stream => stream.name === name))
     throw new Refusal(`there is a stream named "${name}" already`);
-  await checkBroker(deployment, statement);
+  await checkBroker(deployment, statement, watch);
   const transform = await transformOf(context, statement);
   const wanted = {
     name,

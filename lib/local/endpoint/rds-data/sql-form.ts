@@ -115,6 +115,16 @@ export const mariadbOnly: readonly SqlForm[] = [
     name: 'EXECUTE IMMEDIATE, SET STATEMENT and BEGIN NOT ATOMIC',
   },
   {
+    pattern: /(?:^|\bUNION(?:\s+ALL)?|\b(?:FROM|IN|AS)\s*\()\s*VALUES\s*\(/i,
+    name: 'VALUES (…) as a query',
+    instead: 'SELECT … UNION ALL SELECT …',
+  },
+  {
+    pattern: /\bDUPLICATE\s+KEY\s+UPDATE\b[^]*\bVALUE\s*\(/i,
+    name: 'VALUE(column) in an upsert',
+    instead: 'VALUES(column)',
+  },
+  {
     pattern: /\bENGINE\s*=?\s*Aria\b|\bPERSISTENT\b|\bPAGE_CHECKSUM\b/i,
     name: 'options of MariaDB’s tables',
   },

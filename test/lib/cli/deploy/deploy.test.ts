@@ -39,7 +39,7 @@ describe('npm run deploy', () => {
   beforeEach(async () => {
     account = await startAccountStub();
     calls = [];
-    end = () => ({});
+    end = allowsNothingNew;
   });
   afterEach(() => account.stop());
   after(() => {
@@ -49,6 +49,8 @@ describe('npm run deploy', () => {
 
   const deploy = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
     program('deploy', words, { PATH: folder, ...account.environment, ...environment }).ended;
+  const allowsNothingNew = ({ words }: Call): Answer =>
+    words[0] === 'diff' ? { says: '✨  Number of stacks with differences: 0' } : {};
   const verbs = (): readonly (string | undefined)[] => calls.map(({ words }) => words[0]);
 
   it('synthesizes, and deploys that very assembly with the words it was given', async () => {
@@ -57,16 +59,18 @@ describe('npm run deploy', () => {
     assert.equal(code, 0, stderr);
     const assembly = calls[0]?.words[3] ?? '';
     assert.deepEqual(calls[0]?.words, ['synth', '--quiet', '--output', assembly, '-c', 'stage=prod']);
-    const outputs = ['--outputs-file', 'outputs.json'];
-    assert.deepEqual(calls[1]?.words, ['deploy', '--all', '--app', assembly, ...outputs, ...given]);
+    const asked = ['--require-approval', 'never', '--concurrency', '3', '--outputs-file', 'outputs.json'];
+    const words = ['deploy', '--all', '--app', assembly, ...asked, '-c', 'stage=prod'];
+    assert.deepEqual(calls[1]?.words, words);
     assert.match(stdout, new RegExp(`account ${account.account}, region ${account.region}`));
     assert.match(stdout, /A first deployment takes 30 to 60 minutes/);
   });
 
   it('lets a file of outputs be named, and every spelling of a context reach the synthesis', async () => {
-    await deploy(['--context=stage=dev', '-cx=1', '--outputs-file', 'mine.json']);
+    await deploy(['--context=stage=dev', '-cx=1', '--outputs-file', 'mine.json', '--concurrency=1', '--yes']);
     assert.deepEqual(calls[0]?.words.slice(4), ['-c', 'stage=dev', '-c', 'x=1']);
-    assert.equal(calls[1]?.words.filter(word => word === '--outputs-file').length, 1);
+    for (const word of ['--outputs-file', '--concurrency'])
+      assert.equal(calls[1]?.words.filter(each => each.startsWith(word)).length, 1);
   });
 
   it('refuses by name a change that the broker cannot make, before anything is deployed', async () => {
@@ -82,7 +86,7 @@ describe('npm run deploy', () => {
     account.stacks.set(stack, withTopic(3, 'b'));
     const { code, stdout } = await deploy([]);
     assert.equal(code, 0);
-    assert.deepEqual(verbs(), ['synth', 'deploy']);
+    assert.deepEqual(verbs(), ['synth', 'diff', 'deploy']);
     assert.doesNotMatch(stdout, /first deployment/);
   });
 
@@ -92,21 +96,74 @@ describe('npm run deploy', () => {
     const { code, stdout } = await deploy([]);
     assert.equal(code, 0);
     assert.match(stdout, /A first deployment takes/);
-    assert.deepEqual(verbs(), ['synth', 'deploy']);
+    assert.deepEqual(verbs(), ['synth', 'diff', 'deploy']);
   });
 
   it('shows what synthesis warns of, and not where it put the assembly', async () => {
     const says =
       'Successfully synthesized to /x\n[Warning at /dev] odd\nSupply a stack id (a, b) to display.';
     end = ({ words }) => (words[0] === 'synth' ? { says } : {});
-    assert.equal((await deploy([])).stderr, '[Warning at /dev] odd\n');
+    assert.equal((await deploy(['--yes'])).stderr, '[Warning at /dev] odd\n');
   });
 
   it('ends with the CLI’s failure', async () => {
     end = ({ words }) => (words[0] === 'deploy' ? { says: 'rolled back', code: 3 } : {});
-    const { code, stderr } = await deploy([]);
+    const { code, stderr } = await deploy(['--yes']);
     assert.equal(code, 1);
     assert.equal(stderr, 'rolled back\ndeploy: cdk deploy ended with exit code 3; its reason is above\n');
+  });
+
+  it('looks, says what cannot be told, and deploys nothing where it is asked to look alone', async () => {
+    const { code, stdout, stderr } = await deploy(['--check']);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /│ ok +│ bootstrap of the CDK +│ CDKToolkit, version 21 /);
+    assert.match(stdout, /│ cannot tell │ version of Kafka +│ AWS did not say: what answered is not /);
+    assert.match(stdout, /\d+ ok, 0 will fail, \d+ cannot be told\n$/);
+    assert.deepEqual(verbs(), ['synth']);
+  });
+
+  it('refuses to begin what will fail, in one line with what helps', async () => {
+    const words =
+      /^deploy: stacks that stand: millrace-dev-streaming is DELETE_FAILED: .*; npm run destroy, then deploy again\n$/;
+    account.stacks.set(stack, withTopic(6, 'b'));
+    account.status.set(stack, 'DELETE_FAILED');
+    for (const asked of [['--check'], []]) {
+      const { code, stdout, stderr } = await deploy(asked);
+      assert.equal(code, 1);
+      assert.match(stderr, words);
+      assert.match(stdout, /│ will fail +│ stacks that stand /);
+    }
+    assert.deepEqual(verbs(), ['synth', 'synth']);
+  });
+
+  it('begins all the same where it is asked not to look', async () => {
+    account.stacks.set(stack, withTopic(6, 'b'));
+    account.status.set(stack, 'DELETE_FAILED');
+    const { code, stdout } = await deploy(['--no-check', '--yes']);
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /will fail/);
+    assert.deepEqual(verbs(), ['synth', 'deploy']);
+    assert.equal((await deploy(['--no-check', '--check'])).code, 2);
+  });
+
+  it('shows what the stacks newly allow, and deploys only once somebody has agreed', async () => {
+    end = ({ words }) =>
+      words[0] === 'diff' ? { says: 'a role\nNumber of stacks with differences: 2' } : {};
+    const { code, stderr } = await deploy([]);
+    assert.equal(code, 1);
+    assert.match(stderr, /a role\n/);
+    assert.match(
+      stderr,
+      /deploy: Deploying these stacks with what they newly allow: say --yes to mean it\n$/,
+    );
+    const assembly = calls[0]?.words[3] ?? '';
+    const diff = ['diff', '--security-only', '--method', 'template', '--app', assembly];
+    assert.deepEqual(calls[1]?.words, diff);
+    assert.deepEqual(verbs(), ['synth', 'diff']);
+    end = allowsNothingNew;
+    assert.equal((await deploy(['--require-approval', 'any-change'])).code, 1);
+    assert.equal((await deploy(['--require-approval=never'])).code, 0);
+    assert.deepEqual(verbs(), ['synth', 'diff', 'synth', 'diff', 'synth', 'deploy']);
   });
 
   const nobody = {
@@ -137,50 +194,6 @@ describe('npm run deploy', () => {
       assert.deepEqual(calls, []);
     });
   }
-
-  it('destroys with the words it was given, by whose credentials it says first', async () => {
-    const destroy = (environment: Readonly<Record<string, string>>) =>
-      program('destroy', ['--force'], { PATH: folder, ...account.environment, ...environment }).ended;
-    const { code, stdout } = await destroy({});
-    assert.equal(code, 0);
-    assert.equal(stdout, `Destroying in account ${account.account}, region ${account.region}\n`);
-    assert.deepEqual(calls[0]?.words, ['destroy', '--all', '--force']);
-    assert.match((await destroy({ AWS_REGION: '' })).stderr, /^destroy: no AWS region: set AWS_REGION/);
-    assert.equal(calls.length, 1);
-  });
-
-  it('destroys nothing while streams of no stack read from the stage, and names what drops them', async () => {
-    const mapping = (UUID: string, ConsumerGroupId: string): object => ({
-      UUID,
-      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId },
-    });
-    const destroy = (stage: string) =>
-      program('destroy', ['--force', `--context=stage=${stage}`], {
-        PATH: folder,
-        ...account.environment,
-      }).ended;
-    account.stacks.set('millrace-prod-pipelines', {});
-    account.outputs.set('StreamMappings', 'one,two');
-    account.mappings.push(
-      mapping('one', 'millrace-prod-trades-transform'),
-      mapping('two', 'millrace-prod-trades-aggregate'),
-      mapping('three', 'millrace-prod-alerts:1'),
-      mapping('four', 'somebody-elses'),
-    );
-    const { code, stderr } = await destroy('prod');
-    assert.equal(code, 1);
-    assert.equal(
-      stderr,
-      'destroy: streams of no stack read from stage prod, and would hold on to its network: drop them first (npm run streams -- drop alerts --aws millrace-prod)\n',
-    );
-    assert.equal(calls.length, 0);
-    account.mappings.splice(2, 1);
-    assert.equal((await destroy('prod')).code, 0);
-    assert.deepEqual(
-      calls.map(({ words }) => words),
-      [['destroy', '--all', '--force', '--context=stage=prod']],
-    );
-  });
 
   it('says that something else than AWS answers', async () => {
     const other = createServer((_request, response) =>

@@ -48,6 +48,25 @@ describe('dynamodb on the local endpoint', () => {
     });
   });
 
+  it('refuses such a body that does not say its length, once it is too long', async () => {
+    const piece = new Uint8Array(1024 * 1024);
+    let pieces = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (++pieces > 20) controller.close();
+        else controller.enqueue(piece);
+      },
+    });
+    const headers = {
+      authorization: 'AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/aws4_request',
+      'x-amz-target': 'DynamoDB_20120810.PutItem',
+    };
+    const init = { method: 'POST', headers, body, duplex: 'half' };
+    const answer = await fetch(server.url, init as RequestInit).catch(() => undefined);
+    assert.notEqual(answer?.status, 200);
+    assert.ok(seen.every(({ bytes }) => bytes <= 16 * 1024 * 1024));
+  });
+
   it('answers for an engine that is away so that the SDK tries again, and finds the engine that took its place', async () => {
     const here = address;
     address = 'http://127.0.0.1:9';

@@ -290,6 +290,11 @@ describe('monitoring on the local endpoint', () => {
       [body(times, {}, { MetricDataQueries: [{ ...one, Id: 'Q' }] }), /not matching the expected pattern/],
       [body(times, {}, { MetricDataQueries: [] }), /MetricDataQueries is required/],
       [body(times, {}, { EndTime: now / 1000 - 300 }), /StartTime must be less than the parameter EndTime/],
+      [body(times, {}, { EndTime: now / 1000 - 120 }), /StartTime must be less than the parameter EndTime/],
+      [
+        body(times, {}, { MetricDataQueries: [{ ...one, Id: `q${'x'.repeat(255)}` }] }),
+        /not matching the expected pattern/,
+      ],
       [body(times, {}, { StartTime: undefined }), /StartTime is required/],
       [body(times, {}, { StartTime: 'soon' }), /StartTime must be a time/],
       [body(times, {}, { ScanBy: 'Size' }), /ScanBy/],
@@ -311,10 +316,27 @@ describe('monitoring on the local endpoint', () => {
       [{ Statistics: ['Bogus'] }, /Bogus/],
       [{ Statistics: [] }, /Statistics is required/],
       [{ StartTime: 0 }, /exceeds the limit of 1,440/],
+      [{ StartTime: now / 1000 - 1441 * 60 }, /up to 1441 datapoints, which exceeds the limit of 1,440/],
     ] as const)
       assert.match(
         (await (await json('GetMetricStatistics', { ...statistics, ...more })).json()).message,
         message,
       );
+    const most = { ...statistics, StartTime: now / 1000 - 1440 * 60 };
+    assert.equal((await json('GetMetricStatistics', most)).status, 200);
+    const longest = { MetricDataQueries: [{ ...one, Id: `q${'x'.repeat(254)}` }] };
+    assert.equal((await json('GetMetricData', body(times, {}, longest))).status, 200);
+  });
+
+  it('answers no metric that is asked for without its data', async () => {
+    const hidden = { 'MetricDataQueries.member.1.ReturnData': 'false' };
+    assert.doesNotMatch(await (await form({ ...formBody, ...hidden })).text(), /<Id>q<\/Id>/);
+    const one = body(ms => ms / 1000).MetricDataQueries[0];
+    const more = { MetricDataQueries: [{ ...one, ReturnData: false }] };
+    const answer = await json(
+      'GetMetricData',
+      body(ms => ms / 1000, {}, more),
+    );
+    assert.deepEqual((await answer.json()).MetricDataResults, []);
   });
 });

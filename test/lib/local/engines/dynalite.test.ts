@@ -22,7 +22,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { createDynalite, type DynaliteServer } from '../../../../lib/local/engines/dynalite/server.ts';
 import { deleteExpired } from '../../../../lib/local/engines/dynalite/time-to-live.ts';
-import { finishRemovals, indexPrefix } from '../../../../lib/local/engines/dynalite/parts.ts';
+import { finishRemovals, indexPrefix, removePart } from '../../../../lib/local/engines/dynalite/parts.ts';
 import { askDynamodb } from '../../../../lib/local/engines/dynamodb-probe.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { until } from '../../../../lib/local/until.ts';
@@ -119,10 +119,22 @@ describe('dynalite as an engine', () => {
     assert.equal(found.Count, 1);
   });
 
+  it('shows no indexes once the last of them is gone', async () => {
+    await client.send(new CreateTableCommand(tableOf('once-indexed', ['by_day'])));
+    const remove = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by_day' } }] };
+    await client.send(new UpdateTableCommand({ TableName: 'once-indexed', ...remove }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'once-indexed' }));
+    assert.equal(Table?.GlobalSecondaryIndexes, undefined);
+  });
+
   it('goes on with a removal that was cut off', async () => {
     const { db } = dynalite.store;
     await db.put('item-gone~1', {});
-    await db.put('removing~item-gone~', true);
+    const cutOff = Object.assign(Object.create(db) as typeof db, {
+      clear: () => Promise.reject(new Error('the process ends')),
+    });
+    await assert.rejects(removePart(cutOff, 'item-gone~'), /the process ends/);
+    assert.deepEqual(await keys(dynalite, 'item-gone~'), ['item-gone~1']);
     await finishRemovals(db);
     assert.deepEqual([...(await keys(dynalite, 'item-gone~')), ...(await keys(dynalite, 'removing~'))], []);
   });

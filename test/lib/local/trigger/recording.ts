@@ -59,9 +59,8 @@ export function describeRecording(title: string, count: number, more: Partial<Ma
       const begun = performance.now();
       const killing = new AbortController();
       const kills = killProcesses(stream, KILL_EVERY_MS, killing.signal);
-      await drained(count / 2 + 120_000);
+      await drained(count / 2 + 120_000).finally(() => killing.abort());
       const seconds = (performance.now() - begun) / 1000;
-      killing.abort();
       const killed = await kills;
       await untilTrue(() => mappings().counts(settings.UUID)?.committed === count);
 

@@ -39,8 +39,13 @@ function checkedZstd(whole: string): Buffer {
   return zstdCompressSync(whole, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
-const zip = (files: Readonly<Record<string, string>>, level: 0 | 6 = 6): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([name, each]) => [name, strToU8(each)])), { level });
+const zip = (files: Readonly<Record<string, string | Uint8Array>>, level: 0 | 6 = 6): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(files).map(([name, each]) => [name, typeof each === 'string' ? strToU8(each) : each]),
+    ),
+    { level },
+  );
 
 describe('a file', () => {
   for (const [name, content] of [
@@ -103,11 +108,27 @@ describe('a file', () => {
       /is a zip archive that cannot be read, cut off perhaps/,
     ],
     ['gzip of gzip', gzipSync(gzipSync(text)), /holds gzip data that are packed twice/],
+    ['gzip of zstd', gzipSync(zstdCompressSync(text)), /holds zstd data that are packed twice/],
+    ['zip of gzip', zip({ 'a.csv.gz': gzipSync(text) }), /holds gzip data that are packed twice/],
     ['gzip of tar', gzipSync(tar), /what is packed in .* is a tar archive/],
     ['nothing', '', /is empty$/],
   ] as const)
     it(`is refused by what it is: ${what}`, () =>
       assert.rejects(read(fileOf('what.csv', content)), refused(message)));
+
+  it('is refused where it is named .gz in any letters, and is not', async () => {
+    for (const name of ['text.csv.gz', 'TEXT.CSV.GZ'])
+      await assert.rejects(read(fileOf(name, text)), refused(/is named \.gz and is not gzip/));
+  });
+
+  it('in a zip archive, stored with a byte that was changed, ends in an error', async () => {
+    const damaged = Buffer.from(zip({ 'a.csv': text }, 0));
+    damaged[damaged.length >> 1] = 'x'.charCodeAt(0);
+    await assert.rejects(
+      read(fileOf('changed.zip', damaged)),
+      error => error instanceof PackedFault && error.packing === 'zip' && !error.isTooShort,
+    );
+  });
 
   it('is refused where it is a folder, or missing', async () => {
     mkdirSync(join(folder, 'folder'), { recursive: true });

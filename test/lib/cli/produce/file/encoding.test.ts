@@ -61,6 +61,11 @@ describe('a text', () => {
       );
     });
 
+  it('that stops within a letter ends in U+FFFD, so that its last row is not taken for whole', async () => {
+    assert.equal(await read(utf16.subarray(0, -1), 'utf-16le'), `${text.slice(0, -1)}\uFFFD`);
+    assert.equal(await read(Buffer.from([0x41, 0x8a]), 'shift_jis'), 'A\uFFFD');
+  });
+
   it('is not refused for a letter that a piece cuts', async () => {
     for (const letter of ['é', '漢', '😀'])
       for (let cut = 4; cut < 4 + Buffer.byteLength(letter); cut++)

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { headerSearch } from '../../../../../lib/cli/produce/file/header.ts';
 import { openRows } from '../../../../../lib/cli/produce/file/rows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-header-'));
@@ -63,6 +64,13 @@ describe('the header of a CSV', () => {
     });
   });
 
+  it('is looked for in the first lines alone', () => {
+    const { next } = headerSearch('f.csv', columns);
+    const line = (number: number) => ({ number, bytes: Buffer.from('line') });
+    for (let number = 1; number <= 50; number++) assert.equal(next(line(number)), undefined);
+    assert.throws(() => next(line(51)), /^Refusal: f\.csv has no column/);
+  });
+
   it('may have columns twice that are not read', async () => {
     const opened = await open('note,date,,ticker,price,volume,,Note\n,2026-01-05,,A,1,2,,x\n');
     for await (const { fields } of opened.rows)
@@ -96,6 +104,9 @@ describe('the header of a CSV', () => {
       'line\n'.repeat(100),
       /has no column date\|created_at, ticker, price, volume; its first line says: line$/,
     ],
+    ['date^ticker^price^volume\n', /values seem to be parted by "\^": , ; tab or \| is wanted/],
+    ['"date":"ticker":"price":"volume"\n', /values seem to be parted by ":"/],
+    ['date ticker  price volume\n', /values seem to be parted by " "/],
     [' \n;;\n\t\n', /has no header row/],
   ] as const)
     it(`is refused by name where it is ${JSON.stringify(content.slice(0, 60))}`, async () => {

@@ -74,6 +74,15 @@ describe('records of a CSV', () => {
     ]);
   });
 
+  it('have no field over a line that is too long', async () => {
+    assert.deepEqual(await read(`"a\n${'z'.repeat(mostBytes + 1)}\nb",1\n2,3\n`), [
+      [1, 'a quote is not closed'],
+      [2, `longer than ${mostBytes} bytes`],
+      [3, ['b"', '1']],
+      [4, ['2', '3']],
+    ]);
+  });
+
   it('of empty fields alone are left out, as spreadsheets write them below a table', async () => {
     assert.deepEqual(await read('a,b\n,\n , \n\n1,\n'), [
       [1, ['a', 'b']],

@@ -61,6 +61,22 @@ describe('a CSV file', () => {
     assert.equal(rows.length, 3);
   });
 
+  it('gives the reason in place of a row that has bytes without a meaning in a column that is read', async () => {
+    const text = 'date,ticker,note\nx,A\uD800B,n\nx,\uDC00,n\nx,C,\uD800\n';
+    const rows = await read('halves.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'));
+    assert.deepEqual(
+      rows.map(({ line, fields, rejection }) => [
+        line,
+        fields?.['ticker'] ?? `${rejection?.reason}: ${rejection?.value}`,
+      ]),
+      [
+        [2, 'bytes that are no letters in its encoding: A\uFFFDB'],
+        [3, 'bytes that are no letters in its encoding: \uFFFD'],
+        [4, 'C'],
+      ],
+    );
+  });
+
   it('loses only the line on which a quote is not closed, wherever chunks of the file end', async () => {
     const good = '2024-01-01,A\n'.repeat(20_000);
     const rows = await read('quote.csv', `date,ticker\n${good}"oops,A\n${good}`);

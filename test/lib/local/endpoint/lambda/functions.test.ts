@@ -196,7 +196,13 @@ describe('functions made on the local endpoint', () => {
         /contains reserved keys.*in this request: AWS_REGION$/,
       ],
       [{ Environment: { Variables: { 'a-b': 'a' } } }, invalid, /"a-b" must match/],
+      [
+        { Environment: { Variables: { PATH: 'a', AWS_SESSION_TOKEN: 'a', _HANDLER: 'a' } } },
+        invalid,
+        /in this request: AWS_SESSION_TOKEN, _HANDLER$/,
+      ],
       [{ Environment: { Variables: { LONG: 'x'.repeat(4096) } } }, invalid, /exceeded the 4KB limit/],
+      [{ Environment: { Variables: { BYTES: 'é'.repeat(2048) } } }, invalid, /exceeded the 4KB limit/],
     ];
   for (const [more, name, message] of refusals)
     it(`are refused with ${JSON.stringify(more, (_, value) => (value instanceof Uint8Array ? 'bytes' : value)).slice(0, 80)}`, async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseParameters } from '../../../../../lib/local/endpoint/rds-data/parameters.ts';
-import { parseRequest } from '../../../../../lib/local/endpoint/rds-data/request.ts';
+import { parseRequest, requiredText } from '../../../../../lib/local/endpoint/rds-data/request.ts';
 
 const literal = (value: object, typeHint?: string) =>
   parseParameters([{ name: 'a', value, typeHint }]).get('a');
@@ -41,6 +41,7 @@ describe('parameters of a call', () => {
     [{ longValue: 1, stringValue: 'a' }],
     [{ longValue: 1.5 }],
     [{ longValue: '9223372036854775808' }],
+    [{ longValue: '-9223372036854775809' }],
     [{ doubleValue: 'NaN' }],
     [{ doubleValue: 'Infinity' }],
     [{ isNull: false }],
@@ -75,6 +76,21 @@ describe('parameters of a call', () => {
     });
     const quoted = JSON.stringify({ sql: 'x "longValue":9007199254740993}' });
     assert.deepEqual(parseRequest(quoted), { sql: 'x "longValue":9007199254740993}' });
+  });
+
+  it('has texts of the length that the model gives', () => {
+    for (const text of ['ab', 'abc']) assert.equal(requiredText({ a: text }, 'a', 3, 2), text);
+    for (const [text, bound] of [
+      ['a', 'greater than or equal to 2'],
+      ['', 'greater than or equal to 2'],
+      ['abcd', 'less than or equal to 3'],
+    ] as const)
+      assert.throws(() => requiredText({ a: text }, 'a', 3, 2), {
+        code: 'ValidationException',
+        message: new RegExp(`Value at 'a' failed to satisfy constraint: Member must have length ${bound}$`),
+      });
+    assert.throws(() => requiredText({}, 'a', 3), { message: /Value null at 'a'/ });
+    assert.throws(() => requiredText({ a: 1 }, 'a', 3), { message: /Member 'a' must be a string/ });
   });
 
   it('refuses a body that is no JSON object', () => {

@@ -6,39 +6,46 @@ import {
 import { parseTemplate, type Template } from '../../local/assembly/template.ts';
 import { Refusal } from '../../terminal/refusal.ts';
 
-/** A template as it was deployed, parsed; undefined for a stack that does not stand. */
-export type Deployed = (stack: string) => Promise<Template | undefined>;
+/** A stack as CloudFormation has it; nothing for one that it does not know. */
+export interface StandingStack {
+  readonly status?: string;
+  readonly isProtected?: boolean;
+  /** As it was deployed; absent where the first deployment failed, and so nothing stands. */
+  readonly before?: Template;
+}
 
-/** Reads templates with the caller's own credentials and region. */
-export function deployedTemplates(): { readonly of: Deployed; close(): void } {
+/** Reads stacks with the caller's own credentials and region. */
+export function standingStacks(): { of(stack: string): Promise<StandingStack>; close(): void } {
   const client = new CloudFormationClient({});
   return {
     async of(stack) {
-      if (!(await stands(client, stack))) return undefined;
+      const { StackStatus: status, EnableTerminationProtection: isProtected = false } =
+        (await describe(client, stack)) ?? {};
+      if (status === undefined) return {};
+      if (neverStood.has(status)) return { status, isProtected };
       const { TemplateBody = '{}' } = await client.send(
         new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' }),
       );
-      return parsed(stack, TemplateBody);
+      return { status, isProtected, before: parsed(stack, TemplateBody) };
     },
     close: () => client.destroy(),
   };
 }
 
 /** A first deployment that failed leaves its template, and nothing that the template says: the CLI makes the stack anew. */
-const neverStood: ReadonlySet<string | undefined> = new Set([
+const neverStood: ReadonlySet<string> = new Set([
   'REVIEW_IN_PROGRESS',
   'CREATE_FAILED',
   'ROLLBACK_COMPLETE',
   'ROLLBACK_FAILED',
 ]);
 
-async function stands(client: CloudFormationClient, stack: string): Promise<boolean> {
+async function describe(client: CloudFormationClient, stack: string) {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    const found = Stacks.find(({ StackName }) => StackName === stack);
-    return found !== undefined && !neverStood.has(found.StackStatus);
+    return Stacks.find(({ StackName }) => StackName === stack);
   } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return false;
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
   }
 }
