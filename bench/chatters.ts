@@ -23,7 +23,7 @@ export const chatters: BenchedPipeline = {
   itemsOutput: 'GraphTable',
   tables: ['nodes', 'edges'],
   itemsOfRow: 2,
-  rows: 60_000,
+  rows: 15_000,
   backlog(_, rows) {
     const edges = generatedEdges();
     return {

@@ -4,6 +4,8 @@ import type { LocalRun } from '../test/support/run/local-run.ts';
 import { type Stores, storesOf } from '../test/support/trades/stores.ts';
 import { until } from '../test/support/until.ts';
 import { addressesOf, bare, skipBacklog, switchStream } from './bench-run.ts';
+import { measurePage, type PageAnswers } from './page-answers.ts';
+import { type Usage, usageOf } from './usage.ts';
 import type { Backlog, BenchedPipeline } from './pipeline.ts';
 
 export interface Legs {
@@ -16,6 +18,15 @@ export interface Legs {
   readonly bareMysql: number;
   readonly bothTransform: number;
   readonly bothAggregate: number;
+  /** Of each leg alone, with the rows that it wrote. */
+  readonly used: Readonly<Record<'transform' | 'aggregate', Used>>;
+  /** Before there were sums, and after all. */
+  readonly pages?: { readonly small: PageAnswers; readonly grown: PageAnswers };
+}
+
+export interface Used {
+  readonly rows: number;
+  readonly usage: Usage;
 }
 
 const patience = 600_000;
@@ -43,7 +54,10 @@ export async function measureLegs(
   const bareItems = await bare(run, 'dynamodb', { ...asked, topic: topics.transform, table });
 
   say(`${name}: transform alone`);
-  const transform = await rate(run, stores, { [transforms]: rows * itemsOfRow });
+  const { done: transform, usage: ofTransform } = await usageOf(run.runner.pid, () =>
+    rate(run, stores, { [transforms]: rows * itemsOfRow }),
+  );
+  const small = await pageOf(run, pipeline);
   const waiting = await backlog.fillAggregate(run);
 
   say(`${name}: bare loop: consume, sum, INSERT from one process`);
@@ -54,15 +68,19 @@ export async function measureLegs(
   });
 
   say(`${name}: aggregate alone`);
-  const aggregate = await rate(run, stores, { [aggregates]: waiting });
+  const { done: aggregate, usage: ofAggregate } = await usageOf(run.runner.pid, () =>
+    rate(run, stores, { [aggregates]: waiting }),
+  );
 
   say(`${name}: both at once`);
   await skipBacklog(run, pipeline);
   await backlog.fill(run);
   const both = await rate(run, stores, { [transforms]: rows * itemsOfRow, [aggregates]: rows });
   stores.close();
+  const grown = await pageOf(run, pipeline);
   return {
     rows,
+    ...(small && grown && { pages: { small, grown } }),
     transform: (transform[transforms] ?? 0) / itemsOfRow,
     aggregate: aggregate[aggregates] ?? 0,
     bareDynamodb: (bareItems['rowsPerSecond'] ?? 0) / itemsOfRow,
@@ -70,7 +88,15 @@ export async function measureLegs(
     bareMysql: bareSums['rowsPerSecond'] ?? 0,
     bothTransform: (both[transforms] ?? 0) / itemsOfRow,
     bothAggregate: both[aggregates] ?? 0,
+    used: {
+      transform: { rows, usage: ofTransform },
+      aggregate: { rows: waiting, usage: ofAggregate },
+    },
   };
+}
+
+function pageOf(run: LocalRun, { pages }: BenchedPipeline): Promise<PageAnswers | undefined> {
+  return pages === undefined ? Promise.resolve(undefined) : measurePage(run, pages);
 }
 
 /**

@@ -20,6 +20,8 @@ export interface BenchedPipeline {
   readonly itemsOfRow: number;
   /** How many rows a backlog has where the command does not say. */
   readonly rows: number;
+  /** Addresses of its page that nobody has asked for since the data changed; absent where its page is not measured. */
+  readonly pages?: readonly string[];
   backlog(folder: string, rows: number): Backlog;
 
   /** For the bare loops, which are processes of their own. */

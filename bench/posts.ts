@@ -33,7 +33,7 @@ export const posts: FlowingPipeline = {
   itemsOutput: 'PostsTable',
   tables: ['posts_ledger'],
   itemsOfRow: 1,
-  rows: 30_000,
+  rows: 10_000,
   backlog(_, rows) {
     let next = 0;
     const fillWith = async (

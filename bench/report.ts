@@ -4,6 +4,7 @@ import type { Bundle } from './bundles.ts';
 import type { Latencies } from './latency.ts';
 import type { Legs } from './legs.ts';
 import type { BenchedPipeline, FlowingPipeline } from './pipeline.ts';
+import type { PageAnswers } from './page-answers.ts';
 import type { Ranking, RankingFigures } from './ranking.ts';
 
 export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string {
@@ -20,6 +21,40 @@ export function legFigures({ name, unit }: BenchedPipeline, legs: Legs): string 
       line('transform → DynamoDB', legs.transform, legs.bareDynamodb, legs.bothTransform),
       line('aggregate → MySQL', legs.aggregate, legs.bareMysql, legs.bothAggregate),
     ],
+  )}`;
+}
+
+/** Processor time of each leg alone by process, and the most memory that they held. */
+export function usageFigures({ name, unit }: BenchedPipeline, { used }: Legs): string {
+  const rows = Object.entries(used).flatMap(([leg, { rows, usage }]) =>
+    usage.parts
+      .filter(({ cpuSeconds }) => cpuSeconds >= 0.02)
+      .map(({ part, processes, cpuSeconds, peakBytes }) => [
+        leg,
+        part,
+        String(processes),
+        ((cpuSeconds * 1e6) / rows).toFixed(2),
+        whole(peakBytes / 2 ** 20),
+      ]),
+  );
+  const peaks = Object.entries(used).map(
+    ([leg, { usage }]) => `${leg} ${whole(usage.peakBytes / 2 ** 20)} MiB`,
+  );
+  return `\n${name}: processor time of each leg alone, ms for 1,000 ${unit}, and resident memory\n${table(
+    ['leg', 'process', 'of them', 'ms', 'peak MiB'],
+    rows,
+  )}\nrunner, functions and DynamoDB's stand-in together, at most: ${peaks.join(', ')}`;
+}
+
+export function pageFigures(name: string, small: PageAnswers, grown: PageAnswers): string {
+  const line = (of: string, { fresh, notModified }: PageAnswers) => [
+    of,
+    fresh.toFixed(1),
+    notModified.toFixed(1),
+  ];
+  return `\n${name}: answers to its page, ms, medians\n${table(
+    ['database', 'fresh', 'not modified'],
+    [line('with one backlog', small), line('after the legs', grown)],
   )}`;
 }
 
@@ -92,6 +127,7 @@ function share(value: number): string {
   return value.toFixed(3);
 }
 
+/** `–` for what was over before it could be measured. */
 function whole(value: number): string {
-  return Math.round(value).toLocaleString('en');
+  return !Number.isFinite(value) ? '–' : Math.round(value).toLocaleString('en');
 }

@@ -1,6 +1,7 @@
 import { createdAtId } from '../domain/trades/item.ts';
 import { decodeMessage, encodeMessage } from '../domain/trades/message.ts';
 import type { Tick } from '../domain/trades/tick.ts';
+import { decodeVolumes } from '../domain/trades/volumes.ts';
 import { tickItem } from '../functions/io/trades/tick-item.ts';
 import { volumeLedger } from '../functions/io/trades/volume-ledger.ts';
 import type { LocalRun } from '../test/support/run/local-run.ts';
@@ -24,7 +25,8 @@ export const trades: FlowingPipeline = {
   itemsOutput: 'RealTimeDataTable',
   tables: ['aggregated_data'],
   itemsOfRow: 1,
-  rows: 139_000,
+  rows: 40_000,
+  pages: Array.from({ length: 15 }, (_, index) => `/api/trades?day=${sampleDay(index)}`),
   backlog(folder, rows) {
     const sample = writeSample(folder, tickers, Math.ceil(rows / tickers));
     return {
@@ -56,8 +58,13 @@ export const trades: FlowingPipeline = {
   },
   itemsOf: value => decodeMessage(value).rows.map(tick => tickItem(tick, tick.ticker)),
   calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
-  writeBatch: ledgered(topic, decodeMessage, volumeLedger('aggregated_data')),
+  writeBatch: ledgered(topic, decodeVolumes, volumeLedger('aggregated_data'), ({ ticks }) => ticks),
 };
+
+/** Of the sample, whose days follow on one another. */
+function sampleDay(index: number): string {
+  return new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
+}
 
 async function replay(run: LocalRun, sample: Sample): Promise<void> {
   const words = ['--file', sample.trades, '--companies', sample.companies, '--interval', '0'];

@@ -10,6 +10,7 @@ export function ledgered<Row>(
   topic: string,
   decode: (value: Uint8Array | null) => Message<Row>,
   sums: LedgerTable<Row>,
+  rowsOf: (row: Row) => number = () => 1,
 ): BenchedPipeline['writeBatch'] {
   const ledger = sums.open(cluster, { eventSourceArn: 'bare', topic }, () => ({ waitMs: 0 }));
   return async ({ partition, messages }, run) => {
@@ -19,6 +20,6 @@ export function ledgered<Row>(
     });
     const { rows: summed, json } = ledger.prepare(records, new Map([[partition, noMark]]));
     if (summed > 0) await run(sums.insertion, { source: 'bare', topic, rows: json });
-    return records.reduce((sum, { content }) => sum + content.length, 0);
+    return records.flatMap(({ content }) => content).reduce((sum, row) => sum + rowsOf(row), 0);
   };
 }

@@ -22,7 +22,7 @@ export function StreamCard({ stream, samples, now, onSetAside }: Props): VNode {
   const windowMs = rateWindowMs(stream);
   const rate = rowsPerSecond(samples, windowMs);
   const seconds = lagSeconds(stream, samples, now);
-  const health = healthOf(stream, seconds);
+  const health = healthOf(stream, seconds, rate !== null && rate > 0);
   const [seen, see] = useSeen(stream.name);
   useEffect(() => {
     // A number that fell was dismissed or redriven: the next one is new.
@@ -97,15 +97,26 @@ export function StreamCard({ stream, samples, now, onSetAside }: Props): VNode {
   );
 }
 
-/** What its colour stands for, and the word beside it. `seconds`: its lag. */
+/** What its colour stands for, and the word beside it. `seconds`: its lag. `isMoving`: rows are written. */
 export function healthOf(
   stream: StreamView,
   seconds: number | null,
+  isMoving = false,
 ): { readonly state: StreamView['state'] | 'problem' | 'behind'; readonly word: string } {
   if (stream.lastResult.startsWith('PROBLEM'))
     return { state: 'problem', word: stream.state === 'running' ? 'problem' : `${stream.state}, problem` };
-  if (isBehind(stream, seconds)) return { state: 'behind', word: 'behind' };
+  if (isBehind(stream, seconds))
+    return {
+      state: 'behind',
+      word: isMoving ? `catching up, about ${aboutLeft(stream.lag ?? 0)} left` : 'behind',
+    };
   return { state: stream.state, word: stream.state };
+}
+
+/** Messages, two digits of their number: it falls while it is read. */
+function aboutLeft(lag: number): string {
+  const messages = Number(lag.toPrecision(2));
+  return `${numbers.exact(messages)} ${messages === 1 ? 'message' : 'messages'}`;
 }
 
 /** `3 messages · 12 s`. */

@@ -1,6 +1,17 @@
 import type { LedgerRecord } from '../ledger.ts';
 import { dayOf } from '../time.ts';
-import type { Tick } from './tick.ts';
+
+/** What the ticks of one message add to one day and sector. */
+export interface Volume {
+  readonly day: string;
+  readonly sector: string;
+  /** Exact, whatever its size. */
+  readonly volume: bigint;
+  /** The ticks in it. */
+  readonly ticks: number;
+  /** The newest of their times, as a tick has it. */
+  readonly newest: string;
+}
 
 /** What a row of the volume ledger adds up. */
 export interface VolumeSum {
@@ -11,25 +22,26 @@ export interface VolumeSum {
 }
 
 /** Volume by day and sector, in this order. */
-export function volumesOf(records: readonly LedgerRecord<readonly Tick[]>[]): readonly VolumeSum[] {
-  const sums = sumVolumes();
-  for (const record of records) sums.add(record.content);
-  return sums
-    .list()
-    .map(({ day, sector, volume }) => ({ date: day, sector, total_volume: volume.toString() }));
-}
-
-export interface Sum {
-  readonly day: string;
-  readonly sector: string;
-  /** Exact, whatever its size. */
-  readonly volume: bigint;
+export function volumesOf(records: readonly LedgerRecord<readonly Volume[]>[]): readonly VolumeSum[] {
+  const days = new Map<string, Map<string, bigint>>();
+  for (const { content } of records)
+    for (const { day, sector, volume } of content) {
+      const sectors = days.get(day) ?? new Map<string, bigint>();
+      days.set(day, sectors);
+      sectors.set(sector, (sectors.get(sector) ?? 0n) + volume);
+    }
+  return [...days]
+    .flatMap(([date, sectors]) =>
+      [...sectors].map(([sector, volume]) => ({ date, sector, total_volume: volume.toString() })),
+    )
+    .sort((a, b) => compare(a.date, b.date) || compare(a.sector, b.sector));
 }
 
 export interface Sums {
-  add(ticks: readonly Tick[]): void;
-  /** By day, then sector: the same ticks in any order give the same list. */
-  list(): readonly Sum[];
+  /** A tick's time, sector and volume. */
+  add(createdAt: string, sector: string, volume: number): void;
+  /** In the order in which their first ticks came. */
+  list(): readonly Volume[];
 }
 
 /** Adds volumes by day and sector, in numbers while they are exact and in BigInt where they would not be. */
@@ -49,29 +61,35 @@ export function sumVolumes(): Sums {
   };
 
   return {
-    add: ticks => {
-      for (const tick of ticks) {
-        const ofDay = sectorsOf(tick.created_at);
-        const total = ofDay.get(tick.sector);
-        if (total) increase(total, tick.volume);
-        else ofDay.set(tick.sector, { exact: tick.volume, spilt: 0n });
-      }
+    add: (createdAt, sector, volume) => {
+      const ofDay = sectorsOf(createdAt);
+      const total = ofDay.get(sector);
+      if (total) increase(total, createdAt, volume);
+      else ofDay.set(sector, { exact: volume, spilt: 0n, ticks: 1, newest: createdAt });
     },
     list: () =>
-      [...days]
-        .flatMap(([day, totals]) =>
-          [...totals].map(([sector, total]) => ({ day, sector, volume: total.spilt + BigInt(total.exact) })),
-        )
-        .sort((a, b) => compare(a.day, b.day) || compare(a.sector, b.sector)),
+      [...days].flatMap(([day, totals]) =>
+        [...totals].map(([sector, { exact, spilt, ticks, newest }]) => ({
+          day,
+          sector,
+          volume: spilt + BigInt(exact),
+          ticks,
+          newest,
+        })),
+      ),
   };
 }
 
 interface Total {
   exact: number;
   spilt: bigint;
+  ticks: number;
+  newest: string;
 }
 
-function increase(total: Total, volume: number): void {
+function increase(total: Total, createdAt: string, volume: number): void {
+  total.ticks++;
+  if (createdAt !== total.newest && createdAt > total.newest) total.newest = createdAt;
   const sum = total.exact + volume;
   if (sum <= Number.MAX_SAFE_INTEGER) {
     total.exact = sum;

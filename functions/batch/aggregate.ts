@@ -20,6 +20,8 @@ export interface Aggregation<Row> {
   readonly ledger: LedgerTable<Row>;
   /** A row's time, ISO 8601 in UTC; of one shape in all rows, so that times compare as text. */
   readonly eventTime: (row: Row) => string;
+  /** How many rows of its message a row stands for, where a message is added up as it is read; 1 without it. */
+  readonly rowsOf?: (row: Row) => number;
   /**
    * The record that a row's record was made of, where an ordered stream sent it on: counted once by that one's place,
    * however often it was sent. Absent: records count by their own.
@@ -40,15 +42,16 @@ export function createAggregate<Row>(
   make: (env: AggregateEnv) => Aggregation<Row>,
 ): (event: StreamEvent, context: Context) => Promise<DryRun | Redriven | undefined> {
   const env = readAggregateEnv(environment);
-  const { decode, ledger, eventTime, madeOf } = make(env);
+  const { decode, ledger, eventTime, rowsOf = () => 1, madeOf } = make(env);
   const log = openBatchLog(env.stream, environment);
   /** Marks that earlier batches of this process left, by event source and topic. */
   const known = new Map<string, Marks>();
   const moveCounterBy = async (records: readonly IntakeRecord<Row>[], skipped: number): Promise<number> => {
     const rows = records.flatMap(record => record.content);
+    const count = rows.reduce((sum, row) => sum + rowsOf(row), 0);
     const newest = newestTime(rows, eventTime);
-    await moveCounter(env.countersTable, env.stream, rows.length, newest, skipped, sentAtOf(records));
-    return rows.length;
+    await moveCounter(env.countersTable, env.stream, count, newest, skipped, sentAtOf(records));
+    return count;
   };
 
   return async (event, context) => {

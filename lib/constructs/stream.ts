@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import type { EventSourceMappingOptions } from 'aws-cdk-lib/aws-lambda';
 import {
   EventSourceMapping,
@@ -96,6 +96,8 @@ export class Stream<Variables extends Values = Values> extends Construct {
       ...props,
       description: `${props.name}: batches of ${topic.topicName}`,
     });
+    if (settings.localEventBytes !== undefined)
+      Tags.of(this.function).add('millrace:event-bytes', String(settings.localEventBytes));
     grantPoll(this.function, topic.clusterArn, topic.topicName, this.group);
     if (deadLetters) grantDeadLetters(this.function, topic.clusterArn, deadLetters.topicName);
     for (const { clusterArn, topicName } of sendsTo) grantProduce(this.function, clusterArn, topicName);

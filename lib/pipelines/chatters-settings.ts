@@ -1,3 +1,4 @@
+import { shortBatches } from '../settings/stream-settings.ts';
 import { edgeKinds } from '../../domain/chatters/edge.ts';
 import type { EdgeKind } from '../../domain/chatters/edge.ts';
 import { expect, oneOf, whole } from '../settings/rules.ts';
@@ -72,7 +73,7 @@ const base: ChattersSettings = {
 };
 
 export const chattersSettings: Readonly<Record<Stage, ChattersSettings>> = {
-  local: { ...base, streams: windows(2, 2) },
+  local: { ...base, streams: windows(2, 2, shortBatches) },
   dev: base,
   prod: {
     streams: {
@@ -129,10 +130,14 @@ export function chattersFaults({ streams, producer, rank }: ChattersSettings): s
   ];
 }
 
-/** The streams with other batch windows, in seconds. */
-function windows(ofTransform: number, ofAggregate: number): ChattersSettings['streams'] {
+/** The streams with other batch windows, in seconds, and with what else is said of the transform's batches. */
+function windows(
+  ofTransform: number,
+  ofAggregate: number,
+  batches?: typeof shortBatches,
+): ChattersSettings['streams'] {
   return {
-    transform: { ...transform, windowSeconds: ofTransform },
+    transform: { ...transform, windowSeconds: ofTransform, ...batches },
     aggregate: { ...aggregate, windowSeconds: ofAggregate },
   };
 }

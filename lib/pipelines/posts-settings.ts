@@ -1,3 +1,4 @@
+import { shortBatches } from '../settings/stream-settings.ts';
 import type { WindowSettings } from '../../domain/posts/window.ts';
 import type { Stage } from '../settings/settings.ts';
 import type {
@@ -81,7 +82,7 @@ const base: PostsSettings = {
 export const postsSettings: Readonly<Record<Stage, PostsSettings>> = {
   local: {
     ...base,
-    streams: windows(1, 2),
+    streams: windows(1, 2, shortBatches),
     window: { kind: 'tumbling', sizeSeconds: 60 },
     allowedLatenessSeconds: 10,
     idleSeconds: 30,
@@ -111,10 +112,14 @@ export function chosenPosts(
   return { ...own, ...(word !== undefined && { word }), ...(lang !== undefined && { lang }) };
 }
 
-/** The streams with other batch windows, in seconds. */
-function windows(ofTransform: number, ofAggregate: number): PostsSettings['streams'] {
+/** The streams with other batch windows, in seconds, and with what else is said of the transform's batches. */
+function windows(
+  ofTransform: number,
+  ofAggregate: number,
+  batches?: typeof shortBatches,
+): PostsSettings['streams'] {
   return {
-    transform: { ...transform, windowSeconds: ofTransform },
+    transform: { ...transform, windowSeconds: ofTransform, ...batches },
     aggregate: { ...aggregate, windowSeconds: ofAggregate },
   };
 }

@@ -1,3 +1,4 @@
+import { shortBatches } from '../settings/stream-settings.ts';
 import { expect, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
 import { foldFaults, producerFaults } from '../settings/stream-checks.ts';
@@ -62,7 +63,7 @@ const base = {
 } satisfies TradesSettings;
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
-  local: { ...base, streams: windows(1, 2) },
+  local: { ...base, streams: windows(1, 2, shortBatches) },
   dev: base,
   prod: {
     streams: {
@@ -117,10 +118,14 @@ export function tradesFaults({ streams, producer, fold, ttlDays, rawTable }: Tra
   ];
 }
 
-/** The streams with other batch windows, in seconds. */
-function windows(ofTransform: number, ofAggregate: number): TradesSettings['streams'] {
+/** The streams with other batch windows, in seconds, and with what else is said of the transform's batches. */
+function windows(
+  ofTransform: number,
+  ofAggregate: number,
+  batches?: typeof shortBatches,
+): TradesSettings['streams'] {
   return {
-    transform: { ...transform, windowSeconds: ofTransform },
+    transform: { ...transform, windowSeconds: ofTransform, ...batches },
     aggregate: { ...aggregate, windowSeconds: ofAggregate },
   };
 }

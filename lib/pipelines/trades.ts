@@ -6,10 +6,10 @@ import type { TradesViewVariables } from '../../functions/query/trades/view.ts';
 import { DataTable } from '../constructs/data-table.ts';
 import type { Producer } from '../constructs/producer.ts';
 import { Topic } from '../constructs/topic.ts';
-import type { ProducerSettings } from '../settings/stream-settings.ts';
 import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
 import { tradesFaults, tradesSettings } from './trades-settings.ts';
+import type { ProducerSettings } from '../settings/stream-settings.ts';
 import {
   aggregateStream,
   foldOfDays,
@@ -47,17 +47,16 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     const { settings, clusterArn, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
-    const fold = foldOfDays(place, own.fold, 'aggregated_data');
     const variables: TradesViewVariables = {
       RAW_TABLE: raw.tableName,
       TICKER_SHARDS: String(own.rawTable.tickerShards),
     };
-    const producer = own.producer && tradesProducer(place, own.producer, variables, raw);
+    const producer = own.producer && tradesProducer(place, own.producer, raw, variables);
     const transform = transformStream(place, own.streams.transform, raw, own.ttlDays, variables);
     latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
       streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
-      scheduled: producer ? [producer, fold] : [fold],
+      scheduled: [...(producer ? [producer] : []), foldOfDays(place, own.fold, 'aggregated_data')],
       watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,
@@ -74,8 +73,8 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
 function tradesProducer(
   place: Place,
   own: ProducerSettings,
-  variables: TradesViewVariables,
   raw: DataTable,
+  variables: TradesViewVariables,
 ): Producer<ProducerVariables & TradesProducerVariables> {
   const { database } = place.platform;
   const producer = simulatedProducer<TradesProducerVariables>(

@@ -58,6 +58,7 @@ export function streamFaults(path: string, stream: StreamSettings, polling: Poll
     ...oneOf(`${path}.kind`, stream.kind, ['idempotent', ...Object.keys(needsEvery)]),
     ...whole(`${path}.batchSize`, stream.batchSize, ...limits.BatchSize),
     ...whole(`${path}.windowSeconds`, stream.windowSeconds, ...limits.MaximumBatchingWindowInSeconds),
+    ...whole(`${path}.localEventBytes`, stream.localEventBytes ?? 6_000_000, 10_000, 6_000_000),
     ...functionFaults(path, stream, longestTimeoutSeconds),
     ...(stream.kind !== 'idempotent'
       ? leftOut(`${path}.failures`, failures, needsEvery[stream.kind])

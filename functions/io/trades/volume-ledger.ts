@@ -1,12 +1,11 @@
 import { volumesOf } from '../../../domain/trades/sums.ts';
-import type { VolumeSum } from '../../../domain/trades/sums.ts';
-import type { Tick } from '../../../domain/trades/tick.ts';
+import type { Volume, VolumeSum } from '../../../domain/trades/sums.ts';
 import { ledgerTable } from '../ledger-table.ts';
 import type { LedgerTable } from '../ledger-table.ts';
 
 /** Volume by day and sector. */
-export function volumeLedger(table: string): LedgerTable<Tick> {
-  return ledgerTable<Tick, VolumeSum>({
+export function volumeLedger(table: string): LedgerTable<Volume> {
+  return ledgerTable<Volume, VolumeSum>({
     table,
     groups: [
       { column: 'date', type: 'VARCHAR(10)' },

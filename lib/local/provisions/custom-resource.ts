@@ -13,6 +13,8 @@ export interface CustomResources extends Provision {
 
 /** CloudFormation's own limit, where the template sets no ServiceTimeout. */
 const LONGEST_MS = 3_600_000;
+/** A function that nothing calls before the next start gives its memory back; the next resource of its kind comes before. */
+const REST_MS = 2_000;
 
 /**
  * Custom resources as CloudFormation treats them: the function behind ServiceToken gets an event with a ResponseURL
@@ -21,8 +23,13 @@ const LONGEST_MS = 3_600_000;
  */
 export function createCustomResources(functions: Functions): CustomResources {
   const waiting = new Map<string, (answer: Json) => void>();
+  const resting = new Map<string, NodeJS.Timeout>();
   let server: Server | undefined;
 
+  const rest = (token: string): void => {
+    clearTimeout(resting.get(token));
+    resting.set(token, setTimeout(() => functions.endIdle(token), REST_MS).unref());
+  };
   const respond = async (request: IncomingMessage): Promise<number> => {
     const settle = waiting.get(request.url ?? '');
     if (request.method !== 'PUT' || settle === undefined) return 404;
@@ -44,6 +51,7 @@ export function createCustomResources(functions: Functions): CustomResources {
     },
 
     async stop() {
+      for (const timer of resting.values()) clearTimeout(timer);
       const closing = server;
       server = undefined;
       closing?.closeAllConnections();
@@ -73,6 +81,7 @@ export function createCustomResources(functions: Functions): CustomResources {
       } finally {
         clearTimeout(deadline);
         waiting.delete(path);
+        rest(token);
       }
     },
   };

@@ -20,6 +20,7 @@ export function statusLine(now: StreamSample, before: StreamSample | undefined, 
     `${rate(now, before)} records/s`.padStart(16),
     `lag ${lag === undefined ? '?' : lag.toLocaleString('en')}`.padEnd(12),
     `last batch ${(counts?.lastBatch ?? 0).toLocaleString('en')}`,
+    ...(isCatchingUp(now, before) ? [`catching up, about ${rounded(lag ?? 0n)} left`] : []),
   ];
   const problem = status.LastProcessingResult.startsWith('PROBLEM')
     ? `   ${status.LastProcessingResult}`
@@ -27,10 +28,28 @@ export function statusLine(now: StreamSample, before: StreamSample | undefined, 
   return `${parts.join('   ').trimEnd()}${problem}`;
 }
 
-/** What must change before a line is worth saying again where lines stay: state and trouble. */
-export function saying({ status }: StreamSample): string {
-  const { State, LastProcessingResult } = status;
-  return `${stateWord(State)}|${LastProcessingResult.startsWith('PROBLEM') ? LastProcessingResult : 'well'}`;
+/** What must change before a line is worth saying again where lines stay: state, trouble, and whether it works off a backlog. */
+export function saying(now: StreamSample, before?: StreamSample): string {
+  const { State, LastProcessingResult } = now.status;
+  const trouble = LastProcessingResult.startsWith('PROBLEM') ? LastProcessingResult : 'well';
+  return `${stateWord(State)}|${trouble}|${isCatchingUp(now, before) ? 'behind' : 'with it'}`;
+}
+
+/** Fewer records are on their way at any time. */
+const LEAST_BACKLOG = 50n;
+const LONG_SECONDS = 5;
+
+/** What waits takes longer than some seconds at the rate of now; a call may take longer than a look. */
+function isCatchingUp(now: StreamSample, before: StreamSample | undefined): boolean {
+  const { lag, status, counts } = now;
+  if (status.State !== 'Enabled' || lag === undefined || lag < LEAST_BACKLOG) return false;
+  const perSecond = rateOf(now, before);
+  return perSecond > 0 ? Number(lag) / perSecond > LONG_SECONDS : (counts?.calls ?? 0) > 0;
+}
+
+/** Two digits of it: it falls while it is read. */
+function rounded(count: bigint): string {
+  return Number(Number(count).toPrecision(2)).toLocaleString('en');
 }
 
 const WORDS: Readonly<Partial<Record<MappingStatus['State'], string>>> = {
@@ -46,9 +65,13 @@ function stateWord(state: MappingStatus['State']): string {
 }
 
 function rate(now: StreamSample, before: StreamSample | undefined): string {
-  const seconds = before === undefined ? 0 : (now.atMs - before.atMs) / 1000;
-  if (seconds <= 0) return '0';
-  const records = (now.counts?.committed ?? 0) - (before?.counts?.committed ?? 0);
-  const perSecond = Math.max(0, records) / seconds;
+  const perSecond = rateOf(now, before);
   return perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en');
+}
+
+/** Records committed in a second since the look before; 0 at the first one. */
+function rateOf(now: StreamSample, before: StreamSample | undefined): number {
+  const seconds = before === undefined ? 0 : (now.atMs - before.atMs) / 1000;
+  if (seconds <= 0) return 0;
+  return Math.max(0, (now.counts?.committed ?? 0) - (before?.counts?.committed ?? 0)) / seconds;
 }

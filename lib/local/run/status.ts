@@ -9,19 +9,21 @@ const ELSEWHERE_MS = 5000;
 /** Shows each stream: a line rewritten in place on a terminal, elsewhere a line when its state or trouble changes. */
 export function createStatus(mappings: Mappings, stage: string, screen: Screen) {
   const before = new Map<string, StreamSample>();
+  const said = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const samples = await Promise.all(mappings.list().map(({ UUID }) => sampleOf(mappings, UUID, stage)));
-    const now = samples.filter(sample => sample !== undefined).sort((a, b) => (a.name < b.name ? 1 : -1));
-    const width = Math.max(...now.map(({ name }) => name.length), 0);
-    const lines = now.map(sample => statusLine(sample, before.get(sample.name), width));
+    const looks = await Promise.all(mappings.list().map(({ UUID }) => sampleOf(mappings, UUID, stage)));
+    const samples = looks.filter(sample => sample !== undefined).sort((a, b) => (a.name < b.name ? 1 : -1));
+    const width = Math.max(...samples.map(({ name }) => name.length), 0);
+    const lines = samples.map(sample => statusLine(sample, before.get(sample.name), width));
     if (screen.isTerminal) screen.show(lines);
-    for (const [index, sample] of now.entries()) {
-      const last = before.get(sample.name);
-      if (!screen.isTerminal && last !== undefined && saying(last) !== saying(sample))
-        screen.say(lines[index] ?? '');
+    for (const [index, sample] of samples.entries()) {
+      const last = said.get(sample.name);
+      const now = saying(sample, before.get(sample.name));
+      if (!screen.isTerminal && last !== undefined && last !== now) screen.say(lines[index] ?? '');
+      said.set(sample.name, now);
       before.set(sample.name, sample);
     }
   };

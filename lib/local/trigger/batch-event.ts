@@ -11,20 +11,30 @@ export interface EventPart {
 export interface EventWriter {
   /** Room for records in an event of so many partitions. */
   room(partitions: number): number;
+  /** Of it, what a batch is filled up to; a record that is larger goes alone. */
+  fill(partitions: number): number;
   /** The event in pieces, records uncopied. */
   write(parts: readonly EventPart[]): readonly Uint8Array[];
 }
 
 const PARTITION_DIGITS = 10;
 
-export function eventWriter(settings: MappingSettings, bootstrapServers: readonly string[]): EventWriter {
+/** `mostBytes`: what a batch is filled up to at most, asked each time. */
+export function eventWriter(
+  settings: MappingSettings,
+  bootstrapServers: readonly string[],
+  mostBytes: () => number | undefined = () => undefined,
+): EventWriter {
   const topic = settings.Topics[0];
   const arn = JSON.stringify(settings.EventSourceArn);
   const servers = JSON.stringify(bootstrapServers.join(','));
   const head = `{"eventSource":"aws:kafka","eventSourceArn":${arn},"bootstrapServers":${servers},"records":{`;
   const partitionBytes = `"${topic}-":[],`.length + PARTITION_DIGITS;
+  const room = (partitions: number): number =>
+    MAX_PAYLOAD_BYTES - head.length - 2 - partitions * partitionBytes;
   return {
-    room: partitions => MAX_PAYLOAD_BYTES - head.length - 2 - partitions * partitionBytes,
+    room,
+    fill: partitions => Math.min(room(partitions), mostBytes() ?? Infinity),
     write(parts) {
       const pieces: Uint8Array[] = [];
       let text = head;

@@ -15,7 +15,10 @@ import { type RetryPlan, retryPlan } from './retry-plan.ts';
 import { Runs } from './runs.ts';
 import { createSlots } from './slots.ts';
 
-/** Calls beside the shared one for partitions that are a whole batch behind; AWS adds pollers then, up to the partitions. */
+/**
+ * Calls for partitions that are a whole batch behind, where AWS adds pollers up to the partitions. A process a core works off
+ * as much as more of them would, in less memory.
+ */
 const BACKLOG_CALLS = Math.max(2, availableParallelism());
 
 /** What the batcher needs of the consumer, the function and the mapping's status. */
@@ -23,6 +26,8 @@ export interface BatcherOptions {
   readonly settings: MappingSettings;
   readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  /** At how many bytes of event a batch ends, where that is before Lambda's limit. */
+  readonly eventBytes?: () => number | undefined;
   /** Where records go that are given up; without it they are dropped. */
   readonly destination?: FailureTopic;
   readonly commit: (offsets: ReadonlyMap<number, bigint>) => Promise<void>;
@@ -83,7 +88,7 @@ function deliveryOf(
 ): BatcherTools['delivery'] {
   const { settings, bootstrapServers, destination, report } = options;
   const slots = createSlots(plan.maxCalls ?? Infinity, calls => report.calls(calls));
-  const events = eventWriter(settings, bootstrapServers);
+  const events = eventWriter(settings, bootstrapServers, options.eventBytes);
   const giveUp = giveUpWith({
     settings,
     bootstrapServers,

@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '../records/fetched.ts';
 import { type BatcherOptions, type BatcherTools, batcherTools } from './batcher-tools.ts';
 import { deliver } from './deliver.ts';
-import { createLane, type Lane, type LanePart, takeBatch } from './lane.ts';
+import { createLane, fillsBatch, type Lane, type LanePart, takeFilled } from './lane.ts';
 import { portionOf } from './portion.ts';
 import { encodeRecords } from './record-json.ts';
 import type { Run } from './runs.ts';
@@ -139,20 +139,21 @@ export class Batcher {
   #maybeSend(): void {
     clearTimeout(this.#timer);
     if (this.#closing.signal.aborted || this.#tools.committer.failing) return;
+    const free = this.#freeLanes();
     const { BatchSize } = this.#options.settings;
-    for (const lane of this.#freeLanes()) {
+    const { events } = this.#tools.delivery;
+    const full = new Set(free.filter(lane => fillsBatch(lane, BatchSize, events)));
+    for (const lane of full) {
       if (this.#tools.runs.count('backlog') >= this.#tools.backlogLimit) break;
-      const room = this.#tools.delivery.events.room(1);
-      if (lane.buffer.count >= BatchSize || lane.buffer.bytes >= room)
-        this.#send(takeBatch([lane], BatchSize, room), 'backlog');
+      this.#send(takeFilled([lane], BatchSize, events), 'backlog');
     }
-    this.#sendShared();
+    this.#sendShared(free.filter(lane => !full.has(lane)));
   }
 
-  #sendShared(): void {
-    const free = this.#freeLanes();
+  /** Of partitions that fill no batch alone; those that do wait for a place of their own. */
+  #sendShared(free: readonly Lane[]): void {
     if (this.#tools.runs.count('shared') > 0 || free.length === 0) return;
-    const room = this.#tools.delivery.events.room(free.length);
+    const { events } = this.#tools.delivery;
     const { BatchSize } = this.#options.settings;
     let count = 0;
     let bytes = 0;
@@ -163,16 +164,11 @@ export class Batcher {
       since = Math.min(since, lane.waitingSince);
     }
     const waitMs = Math.max(since, this.#tools.runs.sharedEndedAt) + this.#tools.windowMs - performance.now();
-    if (count < BatchSize && bytes < room && waitMs > 0) {
+    if (count < BatchSize && bytes < events.fill(free.length) && waitMs > 0) {
       this.#timer = setTimeout(() => this.#maybeSend(), Math.ceil(waitMs));
       return;
     }
-    const parts = takeBatch(free, BatchSize, room);
-    // A record that leaves no room for another partition's name goes alone.
-    this.#send(
-      parts.length > 0 ? parts : takeBatch(free.slice(0, 1), 1, this.#tools.delivery.events.room(1)),
-      'shared',
-    );
+    this.#send(takeFilled(free, BatchSize, events), 'shared');
   }
 
   #send(parts: readonly LanePart[], kind: 'shared' | 'backlog'): void {

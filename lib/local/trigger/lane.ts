@@ -1,3 +1,4 @@
+import type { EventWriter } from './batch-event.ts';
 import { PartitionBuffer, type Taken } from './partition-buffer.ts';
 
 /**
@@ -35,11 +36,22 @@ export function createLane(partition: number): Lane {
   };
 }
 
+/** Whether what waits of a partition is a batch by itself. */
+export function fillsBatch({ buffer }: Lane, maxCount: number, events: EventWriter): boolean {
+  return buffer.count >= maxCount || buffer.bytes >= events.fill(1);
+}
+
+/** Takes the next batch. A record over what a batch is filled up to, or without room for another partition's name, goes alone. */
+export function takeFilled(lanes: readonly Lane[], maxCount: number, events: EventWriter): LanePart[] {
+  const parts = takeBatch(lanes, maxCount, events.fill(lanes.length));
+  return parts.length > 0 ? parts : takeBatch(lanes.slice(0, 1), 1, events.room(1));
+}
+
 /**
  * Takes the next batch out of the lanes, at most `maxCount` records and `maxBytes` of text: first an equal share of
  * each, then what room is left, so that one full partition does not starve the others.
  */
-export function takeBatch(lanes: readonly Lane[], maxCount: number, maxBytes: number): LanePart[] {
+function takeBatch(lanes: readonly Lane[], maxCount: number, maxBytes: number): LanePart[] {
   const taken = new Map<Lane, LanePart>();
   let count = maxCount;
   let bytes = maxBytes;

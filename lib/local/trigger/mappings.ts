@@ -2,7 +2,7 @@ import { Refusal } from '../../terminal/refusal.ts';
 import { createKafka } from '../kafka-client.ts';
 import { knownTopics, topicsFileOf } from '../topics/known-topics.ts';
 import { createTopicIds } from '../topics/topic-ids.ts';
-import type { Functions } from '../workers/function.ts';
+import { eventBytesOf, type Functions } from '../workers/function.ts';
 import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
@@ -87,6 +87,7 @@ export function createMappings(options: MappingsOptions): Mappings {
         settings: entry.settings,
         bootstrapServers: options.brokers,
         invoke: event => options.functions.invoke(entry.settings.FunctionArn, event),
+        eventBytes: () => eventBytesOf(options.functions.get(entry.settings.FunctionArn)),
         report: reportInto(entry, text => options.onWarning?.(entry.settings, text)),
         topicIds,
         knownTopics: topics,

@@ -18,6 +18,8 @@ export interface PollerOptions {
   readonly settings: MappingSettings;
   readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  /** At how many bytes of event a batch ends, where that is before Lambda's limit; asked for each batch. */
+  readonly eventBytes?: () => number | undefined;
   readonly report: Report;
   readonly topicIds: TopicIds;
   readonly knownTopics: KnownTopics;

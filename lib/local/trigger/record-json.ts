@@ -15,6 +15,8 @@ export interface EncodedRecords {
 }
 
 const FIXED_BYTES = 220;
+/** A longer value is written by itself: as a part of the record's text it would be copied once more. */
+const LONG_BYTES = 512;
 
 /** Fields in AWS's order; `key` and `value` are left out when null, header bytes are signed. */
 export function encodeRecords(
@@ -42,8 +44,13 @@ export function encodeRecords(
     const message = messages[i];
     if (message === undefined) continue;
     const { offset, timestamp, timestampType, key, value } = message;
-    const text = `${head}${offset},"timestamp":${timestamp},"timestampType":"${timestampType}"${member('key', key)}${member('value', value)},"headers":${headers[i]}}`;
-    at += bytes.write(text, at, 'latin1');
+    const start = `${head}${offset},"timestamp":${timestamp},"timestampType":"${timestampType}"${member('key', key)}`;
+    const end = `,"headers":${headers[i]}}`;
+    if (value !== null && value.length > LONG_BYTES) {
+      at += bytes.write(`${start},"value":"`, at, 'latin1');
+      at += bytes.write(value.toString('base64'), at, 'latin1');
+      at += bytes.write(`"${end}`, at, 'latin1');
+    } else at += bytes.write(`${start}${member('value', value)}${end}`, at, 'latin1');
     ends[i] = at;
     timestamps[i] = Number(timestamp);
     offsets.push(offset);

@@ -29,6 +29,7 @@ export interface SessionOptions {
   readonly settings: MappingSettings;
   readonly bootstrapServers: readonly string[];
   readonly invoke: (event: EventText) => Promise<InvokeResult>;
+  readonly eventBytes?: () => number | undefined;
   readonly report: Report;
   readonly destination?: FailureTopic;
   /** The topic as it is now; the session ends when the name belongs to another one. */
@@ -78,6 +79,7 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       return options.invoke(event);
     },
     report,
+    ...(options.eventBytes === undefined ? {} : { eventBytes: options.eventBytes }),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     commit: async offsets => {
       const partitions = [...offsets].map(([partition, offset]) => ({

@@ -30,6 +30,12 @@ export function isProducer(definition: FunctionDefinition | undefined): boolean 
   return definition?.tags?.['millrace:role'] === 'producer';
 }
 
+/** At how many bytes of event a batch for it ends; undefined for Lambda's own limit. Its construct says so by a tag. */
+export function eventBytesOf(definition: FunctionDefinition | undefined): number | undefined {
+  const bytes = Number(definition?.tags?.['millrace:event-bytes']);
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+}
+
 /** What Lambda's Invoke answers. `functionError` is `Unhandled` for an exception, a timeout or a lost process. */
 export interface InvokeResult {
   readonly requestId: string;
@@ -84,6 +90,8 @@ export interface Functions {
   invoke(nameOrArn: string, payload: EventText, details?: CallDetails): Promise<InvokeResult>;
   /** Kills the processes of one function, those of older definitions too; calls under way resolve with functionError. It can be called again after. */
   end(nameOrArn: string): Promise<void>;
+  /** Ends those processes of a function that no call is in. */
+  endIdle(nameOrArn: string): void;
   /** Waits `graceMs` for calls under way, then kills. */
   stop(graceMs?: number): Promise<void>;
 }

@@ -123,6 +123,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
           .map(pool => pool.kill()),
       );
     },
+    endIdle: nameOrArn => find(nameOrArn)?.endIdle(),
     async stop(graceMs = STOP_GRACE_MS) {
       stopping = true;
       const deadline = new Promise<void>(resolve => setTimeout(resolve, graceMs).unref());

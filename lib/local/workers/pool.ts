@@ -26,6 +26,7 @@ export interface Pool {
   call(requestId: string, event: EventText, details?: CallDetails): Promise<Outcome>;
   /** Starts a process ahead of the first call. */
   warm(): void;
+  endIdle(): void;
   /** Ends idle processes now and busy ones after their call. */
   retire(): void;
   /** Kills idle and busy processes; a call after it starts a new one. */
@@ -71,6 +72,13 @@ export function createPool(options: PoolOptions): Pool {
     idle.delete(environment);
     return environment;
   };
+  const endIdle = (): void => {
+    for (const [environment, timer] of idle) {
+      clearTimeout(timer);
+      void environment.end();
+    }
+    idle.clear();
+  };
   const giveBack = (environment: Environment): void => {
     if (!environment.alive) return;
     if (retired) void environment.end();
@@ -102,9 +110,10 @@ export function createPool(options: PoolOptions): Pool {
       }
     },
     warm: () => giveBack(startOne()),
+    endIdle,
     retire() {
       retired = true;
-      for (const environment of idle.keys()) void environment.end();
+      endIdle();
     },
     async kill() {
       await Promise.all([...all].map(environment => environment.end()));

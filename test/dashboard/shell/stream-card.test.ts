@@ -16,6 +16,11 @@ test('the state has a word beside its colour', () => {
   assert.deepEqual(healthOf(stream({}), 0), { state: 'running', word: 'running' });
   assert.deepEqual(healthOf(stream({ state: 'stopped' }), 0), { state: 'stopped', word: 'stopped' });
   assert.deepEqual(healthOf(stream({ lag: 9 }), 60), { state: 'behind', word: 'behind' });
+  assert.deepEqual(healthOf(stream({ lag: 123_456 }), 60, true), {
+    state: 'behind',
+    word: 'catching up, about 120,000 messages left',
+  });
+  assert.equal(healthOf(stream({ lag: 1 }), 60, true).word, 'catching up, about 1 message left');
   assert.deepEqual(healthOf(stream({ lag: 9, lastResult: 'PROBLEM: x' }), 60), {
     state: 'problem',
     word: 'problem',

@@ -1,31 +1,36 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sumVolumes, volumesOf } from '../../../domain/trades/sums.ts';
-import type { Tick } from '../../../domain/trades/tick.ts';
+import type { Volume } from '../../../domain/trades/sums.ts';
 
 const largest = Number.MAX_SAFE_INTEGER;
-const tick = (created_at: string, sector: string, volume: number): Tick => ({
-  id: 1,
-  created_at,
-  ticker: 'A',
-  sector,
-  volume,
-  market_cap: 1,
-  price: 1,
+const morning = '2025-01-24T00:00:00.000Z';
+const volume = (of: Partial<Volume>): Volume => ({
+  day: '2025-01-24',
+  sector: 'A',
+  volume: 1n,
+  ticks: 1,
+  newest: morning,
+  ...of,
+});
+const record = (offset: number, ...content: readonly Volume[]) => ({
+  partition: 0,
+  offset,
+  timestamp: offset,
+  content,
 });
 
-test('volumes are added by UTC day and sector, and listed in that order', () => {
+test('volumes are added by UTC day and sector, with how many ticks they are of and the newest of their times', () => {
   const sums = sumVolumes();
-  sums.add([
-    tick('2025-01-25T00:00:00.000Z', 'B', 1),
-    tick('2025-01-24T23:59:59.999Z', 'B', 2),
-    tick('2025-01-25T00:00:00.000Z', 'A', 4),
-  ]);
-  sums.add([tick('2025-01-24T00:00:00.000Z', 'B', 8)]);
+  sums.add('2025-01-25T00:00:00.000Z', 'B', 1);
+  sums.add('2025-01-24T23:59:59.999Z', 'B', 2);
+  sums.add('2025-01-25T00:00:00.000Z', 'A', 4);
+  sums.add(morning, 'B', 8);
+  const [day, newest] = ['2025-01-25', '2025-01-25T00:00:00.000Z'];
   assert.deepEqual(sums.list(), [
-    { day: '2025-01-24', sector: 'B', volume: 10n },
-    { day: '2025-01-25', sector: 'A', volume: 4n },
-    { day: '2025-01-25', sector: 'B', volume: 1n },
+    volume({ day, sector: 'B', volume: 1n, newest }),
+    volume({ day, sector: 'A', volume: 4n, newest }),
+    volume({ sector: 'B', volume: 10n, ticks: 2, newest: '2025-01-24T23:59:59.999Z' }),
   ]);
 });
 
@@ -36,7 +41,7 @@ test('a total of exactly 2^53-1 and one of much more are both exact', () => {
     [largest, largest, largest, 1, largest],
   ]) {
     const sums = sumVolumes();
-    sums.add(volumes.map(volume => tick('2025-01-24T00:00:00.000Z', 'A', volume)));
+    for (const each of volumes) sums.add(morning, 'A', each);
     assert.equal(
       sums.list()[0]?.volume,
       volumes.map(BigInt).reduce((a, b) => a + b),
@@ -44,14 +49,15 @@ test('a total of exactly 2^53-1 and one of much more are both exact', () => {
   }
 });
 
-test('the sums of records are rows with exact text', () => {
-  const record = (offset: number, volume: number) => ({
-    partition: 0,
-    offset,
-    timestamp: offset,
-    content: [tick('2025-01-24T00:00:00.000Z', 'A', volume)],
-  });
-  assert.deepEqual(volumesOf([record(0, largest), record(1, 2)]), [
-    { date: '2025-01-24', sector: 'A', total_volume: '9007199254740993' },
-  ]);
+test('the sums of records are rows by day and sector with exact text, in whatever order they come', () => {
+  const later = volume({ day: '2025-01-25', sector: 'A' });
+  const huge = volume({ sector: 'B', volume: BigInt(largest) });
+  const records = [record(0, later, huge), record(1, volume({}), volume({ sector: 'B', volume: 2n }))];
+  const rows = [
+    { date: '2025-01-24', sector: 'A', total_volume: '1' },
+    { date: '2025-01-24', sector: 'B', total_volume: '9007199254740993' },
+    { date: '2025-01-25', sector: 'A', total_volume: '1' },
+  ];
+  assert.deepEqual(volumesOf(records), rows);
+  assert.deepEqual(volumesOf(records.toReversed()), rows);
 });

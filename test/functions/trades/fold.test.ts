@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { decodeMessage } from '../../../domain/trades/message.ts';
-import type { Tick } from '../../../domain/trades/tick.ts';
+import type { Volume } from '../../../domain/trades/sums.ts';
+import { decodeVolumes } from '../../../domain/trades/volumes.ts';
 import { createAggregate } from '../../../functions/batch/aggregate.ts';
 import { foldPastDays } from '../../../functions/io/fold-days.ts';
 import { readDays, readDaySums, readTradingDays } from '../../../functions/io/trades/sum-queries.ts';
@@ -275,10 +276,11 @@ function daysAgo(days: number): string {
 /** Each event by a process that knows no marks, or by one that lasts; some of them twice, and at once. */
 async function count(events: readonly Event[], isRestless = false): Promise<void> {
   const fresh = () =>
-    createAggregate<Tick>(process.env, ({ ledgerTable }) => ({
-      decode: decodeMessage,
+    createAggregate<Volume>(process.env, ({ ledgerTable }) => ({
+      decode: decodeVolumes,
       ledger: volumeLedger(ledgerTable),
-      eventTime: one => one.created_at,
+      eventTime: volume => volume.newest,
+      rowsOf: volume => volume.ticks,
     }));
   const lasting = fresh();
   for (const [index, event] of events.entries()) {

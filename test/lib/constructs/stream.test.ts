@@ -193,3 +193,10 @@ test('a ledgered stream needs the name of its ledger by its type', () => {
   );
   assert.doesNotThrow(() => new Stream(new Stack(), 'Named', named));
 });
+
+test('a stream whose batches are to be short on one machine says so by a tag of its function, and no other does', () => {
+  const tagged = { Tags: [{ Key: 'millrace:event-bytes', Value: '1000000' }] };
+  const short = streamOf(() => ({ settings: { ...writes, localEventBytes: 1_000_000 } }));
+  Template.fromStack(short).resourcePropertiesCountIs('AWS::Lambda::Function', tagged, 1);
+  Template.fromStack(streamOf(() => ({}))).resourcePropertiesCountIs('AWS::Lambda::Function', tagged, 0);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Tick } from '../../../../domain/trades/tick.ts';
-import { decodeMessage } from '../../../../domain/trades/message.ts';
+import type { Volume } from '../../../../domain/trades/sums.ts';
+import { decodeVolumes } from '../../../../domain/trades/volumes.ts';
 import { createAggregate } from '../../../../functions/batch/aggregate.ts';
 import type { StreamEvent } from '../../../../functions/batch/stream-event.ts';
 import { readDays, readDaySums } from '../../../../functions/io/trades/sum-queries.ts';
@@ -31,10 +31,11 @@ after(() => world.stop());
 
 /** A process that has just started: it knows no marks. */
 function freshAggregate() {
-  return createAggregate<Tick>(process.env, ({ ledgerTable }) => ({
-    decode: decodeMessage,
+  return createAggregate<Volume>(process.env, ({ ledgerTable }) => ({
+    decode: decodeVolumes,
     ledger: volumeLedger(ledgerTable),
-    eventTime: one => one.created_at,
+    eventTime: volume => volume.newest,
+    rowsOf: volume => volume.ticks,
   }));
 }
 

@@ -114,6 +114,7 @@ export function functionsOf(
     }),
     remove: async () => {},
     end: async () => {},
+    endIdle: () => {},
     stop: async () => {},
   };
 }

@@ -8,6 +8,7 @@ type Event = Record<string, unknown> & { readonly ResponseURL: string };
 
 let behave: (event: Event) => Promise<Partial<InvokeResult> | undefined>;
 const functions = {
+  endIdle: () => {},
   async invoke(_name: string, payload: string): Promise<InvokeResult> {
     return { requestId: 'r', durationMs: 1, payload: 'null', ...(await behave(JSON.parse(payload))) };
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { MAX_PAYLOAD_BYTES, NotInvoked } from '../../../../lib/local/workers/function.ts';
 import { play } from './play.ts';
@@ -39,6 +40,32 @@ describe('batches', () => {
     second.end();
     assert.deepEqual((await call(3)).offsets, { 'orders-1': [10, 19] });
     assert.equal(calls.length, 4);
+  });
+
+  it('of partitions that fill one alone no more than there are places go at once, and no other batch takes theirs', async () => {
+    const places = Math.max(2, availableParallelism());
+    const { batcher, receive, call, calls, underWay } = play({ BatchSize: 10 });
+    const partitions = Array.from({ length: places + 1 }, (_, partition) => partition);
+    batcher.assign(partitions, false);
+    for (const partition of partitions) receive(partition, 0, 9);
+    const first = await call(0);
+    await call(places - 1);
+    await new Promise(resolve => setImmediate(resolve));
+    assert.deepEqual([calls.length, underWay()], [places, places]);
+    first.end();
+    assert.deepEqual((await call(places)).offsets, { [`orders-${places}`]: [0, 9] });
+  });
+
+  it('close at fewer bytes where the function is to have short ones, and a record beyond them goes alone', async () => {
+    const settings = { BatchSize: 10_000, MaximumBatchingWindowInSeconds: 300 };
+    const { batcher, receive, call, calls } = play(settings, true, 0, 100_000);
+    batcher.assign([0], false);
+    receive(0, 0, 99, 3_000);
+    const first = await call(0);
+    assert.ok(first.bytes <= 101_000 && first.bytes > 95_000, `${first.bytes} bytes`);
+    receive(0, 100, 100, 200_000);
+    receive(0, 101, 130, 3_000);
+    await untilTrue(() => calls.some(({ list }) => list['orders-0']?.join() === '100'));
   });
 
   it('14, 16: close when the window is over, counted from the first record or the end of the call before', async () => {

@@ -64,6 +64,7 @@ export function play(
   settings: Partial<MappingSettings> = {},
   isAutomatic = false,
   windowSeconds: number | 'default' = 0,
+  eventBytes?: number,
 ) {
   const calls: Call[] = [];
   const commits: Record<string, number>[] = [];
@@ -87,6 +88,7 @@ export function play(
   const batcher = new Batcher({
     settings: full,
     bootstrapServers: ['b-1:9092', 'b-2:9092'],
+    eventBytes: () => eventBytes,
     ...(full.DestinationConfig === undefined
       ? {}
       : {

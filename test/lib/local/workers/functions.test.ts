@@ -191,6 +191,18 @@ describe('functions', () => {
     await functions.stop();
   });
 
+  it('ends the processes that no call is in, and no other', async () => {
+    const { functions, call, pids } = play();
+    await Promise.all([call({}), call({})]);
+    assert.equal(pids().length, 2);
+    const busy = call({ wait: 100 });
+    functions.endIdle('f');
+    assert.equal((await busy).functionError, undefined);
+    await until('one process is left', 10_000, () => pids().length === 1);
+    assert.equal((await call({})).answer.calls, 3);
+    await functions.stop();
+  });
+
   it('gives log lines with the records of the call they belong to', async () => {
     const logged: (string | undefined)[][] = [];
     const functions = createFunctions({
