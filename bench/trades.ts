@@ -56,7 +56,7 @@ export const trades: FlowingPipeline = {
       return new Map(newest.map(([, part, offset]) => [Number(part), Number(offset)]));
     },
   },
-  itemsOf: value => decodeMessage(value).rows.map(tickItem),
+  itemsOf: value => decodeMessage(value).rows.map(tick => tickItem(tick, tick.ticker)),
   calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
   writeBatch: ledgered(topic, decodeVolumes, volumeLedger('aggregated_data'), ({ ticks }) => ticks),
 };

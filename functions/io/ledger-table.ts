@@ -8,6 +8,9 @@ import type { Cluster, Patience, SqlValue } from './data-api.ts';
 /** A table of sums that is its own ledger: its rows say where they came from, and so which records they hold. */
 export interface LedgerTable<Row> {
   readonly table: string;
+  /** The columns of its groups and of its sums. */
+  readonly groups: readonly string[];
+  readonly sums: readonly string[];
   /** Appends rows whatever the marks are: SQL, with `:source`, `:topic` and `:rows` as JSON. */
   readonly insertion: string;
   /** The sums of one origin. `patience`: how long a call may wait for a waking database. */
@@ -66,6 +69,8 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
   return {
     table,
+    groups: groups.map(({ column }) => column),
+    sums: sums.map(({ column }) => column),
     insertion: statements.insert,
     open: (cluster, origin, patience) => {
       const { eventSourceArn: source, topic } = origin;

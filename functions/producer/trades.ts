@@ -1,11 +1,12 @@
 import { simulate } from '../../domain/trades/simulate.ts';
 import { readProfiles } from '../io/trades/profiles.ts';
 import { newestTick } from '../io/trades/raw-rows.ts';
+import { rawTableVariables, readRawTable } from '../io/trades/raw-table.ts';
 import { readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 import { scheduledProducer } from './scheduled.ts';
 
-const names = ['RAW_TABLE', 'CLUSTER_ARN', 'SECRET_ARN', 'DATABASE'] as const;
+const names = [...rawTableVariables, 'CLUSTER_ARN', 'SECRET_ARN', 'DATABASE'] as const;
 
 /** What the producer of trades needs beside the variables of every producer. */
 export type TradesProducerVariables = Variables<(typeof names)[number]>;
@@ -16,6 +17,7 @@ const database = {
   secretArn: variables.SECRET_ARN,
   database: variables.DATABASE,
 };
+const raw = readRawTable(process.env);
 const prices = new Map<string, number>();
 
 /** Every company trades at each tick. */
@@ -33,7 +35,7 @@ async function continuePrices(tickers: readonly string[]): Promise<void> {
   const missing = tickers.filter(ticker => !prices.has(ticker));
   while (missing.length > 0) {
     const some = missing.splice(0, 25);
-    const newest = await Promise.all(some.map(ticker => newestTick(variables.RAW_TABLE, ticker)));
+    const newest = await Promise.all(some.map(ticker => newestTick(raw, ticker)));
     for (const tick of newest) if (tick) prices.set(tick.ticker, tick.price);
   }
 }

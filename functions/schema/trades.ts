@@ -1,3 +1,4 @@
+import { markDay } from '../../domain/ledger-rows.ts';
 import { seededCompanies } from '../../domain/trades/companies.ts';
 import { collation } from './schema.ts';
 import type { Schema } from './schema.ts';
@@ -34,6 +35,11 @@ export const tradesSchema: Schema = {
     },
   ],
   views: [
+    {
+      sql: `CREATE OR REPLACE VIEW volume_by_day AS
+SELECT date, sector, SUM(total_volume) AS total_volume FROM aggregated_data
+WHERE date > '${markDay}' AND sector <> '' GROUP BY date, sector`,
+    },
     {
       sql: `CREATE OR REPLACE VIEW volume_today AS
 SELECT sector, SUM(total_volume) AS total_volume FROM aggregated_data WHERE date = UTC_DATE() GROUP BY sector`,

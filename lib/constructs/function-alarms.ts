@@ -8,10 +8,11 @@ import { ofFunction, ours } from './watched-metrics.ts';
 /** `producer`: sends rows, and counts them under its name. `job`: looks after what is stored; most of the time there is nothing to do. */
 export type ScheduleKind = 'producer' | 'job';
 
-/** What alarms and the operations dashboard need to know of a function that a schedule starts each minute. */
+/** What alarms and the operations dashboard need to know of a function that a schedule starts. */
 export interface WatchedSchedule {
   readonly name: string;
   readonly kind: ScheduleKind;
+  readonly each: 'minute' | 'hour';
   readonly function: IFunction;
   readonly settings: Pick<ScheduledSettings, 'scheduled' | 'timeoutSeconds'>;
 }
@@ -63,12 +64,16 @@ export function queryAlarms(settings: Settings, query: IFunction): AlarmRow[] {
   ];
 }
 
+/** What is started each hour is silent for eleven steps out of twelve. */
+const threeHours = [36, 36] as const;
+const twiceInThreeHours = [2, 36] as const;
+
 /**
  * Only where its schedule is on. It is refused while its own last call runs, and a producer ends with the minute: neither
  * is news. A producer is silent when it sends nothing, a job when nobody starts it.
  */
 export function scheduleAlarms({ stage }: Settings, scheduled: WatchedSchedule): AlarmRow[] {
-  const { name, kind, settings } = scheduled;
+  const { name, kind, each, settings } = scheduled;
   if (!settings.scheduled) return [];
   const silent =
     kind === 'producer'
@@ -78,9 +83,16 @@ export function scheduleAlarms({ stage }: Settings, scheduled: WatchedSchedule):
           metric: ofFunction(scheduled.function, 'Invocations', 'sum'),
         } as const);
   return [
-    { name: `${name}-silent`, ...silent, at: 1, below: true, steps: lasting, silence: 'bad' },
-    ...functionAlarms(name, scheduled.function, settings.timeoutSeconds).filter(
-      ({ section }) => section === 'function-errors',
-    ),
+    {
+      name: `${name}-silent`,
+      ...silent,
+      at: 1,
+      below: true,
+      steps: each === 'hour' ? threeHours : lasting,
+      silence: 'bad',
+    },
+    ...functionAlarms(name, scheduled.function, settings.timeoutSeconds)
+      .filter(({ section }) => section === 'function-errors')
+      .map(row => (each === 'hour' ? { ...row, steps: twiceInThreeHours } : row)),
   ];
 }

@@ -6,6 +6,7 @@ import { endpointsOf, inZones, pollingLines, streamsOfStage } from './polling.ts
 import { closingLines } from './posts.ts';
 import type { Priced } from './priced.ts';
 import { brokerPrice, prices } from './prices.ts';
+import { functionLines } from './running.ts';
 
 /** What stands in a deployed stage and is paid by the hour or the month. A test compares it with the templates. */
 export interface Standing {
@@ -40,13 +41,14 @@ export function standingOf(settings: Priced): Standing {
  * A stream has six, and two of what its provisioned mapping measures; a function that a schedule starts has
  * two; a broker has three; query, tables and cluster have fourteen.
  */
-function alarmsOf({ broker, polling, producer, streams, posts, chatters }: Priced): number {
+function alarmsOf({ broker, polling, producer, fold, streams, posts, chatters }: Priced): number {
   const ofStream = polling.mode === 'provisioned' ? 8 : 6;
   const givingUp = [streams.transform, chatters.streams.transform].filter(
     ({ failures }) => failures !== undefined,
   );
   const schedules = [
     producer,
+    fold,
     posts.producer,
     posts.live,
     posts.close,
@@ -122,6 +124,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
       price: prices.secret,
     },
     ...closingLines(settings, hours),
+    ...foldLines(settings, hours),
     ...graphLines(settings, hours),
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     {
@@ -139,4 +142,16 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     { part: monitoring, what: 'alarms', quantity: standing.alarms * months, price: prices.alarm },
     { part: monitoring, what: 'dashboards', quantity: standing.dashboards * months, price: prices.dashboard },
   ]);
+}
+
+/** The function that folds the sums of trades, each hour, whether there are any or not. */
+function foldLines({ fold }: Priced, hours: number): readonly Line[] {
+  if (!fold.scheduled) return [];
+  const lines = functionLines(
+    { name: 'trades-fold', settings: fold, secondsEach: assumed.foldMs.value / 1000, metrics: 1 },
+    1 / 3600,
+    hours * 3600,
+  );
+  const schedule = { part: '', what: 'trades-fold: schedule', quantity: hours, price: prices.schedule };
+  return [...lines, schedule].map(line => ({ ...line, part: 'Folding sums' }));
 }

@@ -1,6 +1,7 @@
 import type { FunctionSettings } from '../settings/stream-settings.ts';
 import { latestKept } from '../../domain/latest.ts';
 import { assumed } from './assumptions.ts';
+import { foldingLines } from './folding.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import type { Flow, Load } from './load.ts';
@@ -156,13 +157,15 @@ function keptFor({ ttlDays }: Priced): string {
   return ttlDays === 0 ? 'the first month' : `${ttlDays} days`;
 }
 
-/** Sums: one statement a batch. */
+/** Sums: one statement a batch; of days that are folded next to nothing is left. */
 function sumLines(settings: Priced, flow: Flow, seconds: number): readonly Line[] {
   const part = 'Aurora';
   const statements = flow.aggregate.perSecond * seconds;
   const writes = 1 + Math.ceil((flow.sumRows * assumed.sumRowIoBytes.value) / 4096);
   const requestBytes = flow.sumRows * assumed.rowBytes.value;
   const gigabytes = (statements * flow.sumRows * assumed.sumRowBytes.value) / 1e9;
+  const { fold } = settings;
+  const months = fold.scheduled ? (fold.recentDays * 24) / hoursPerMonth : 1;
   const instances = 1 + settings.database.readers;
   const more = instances * (acuOf(settings, flow) - settings.database.minAcu);
   return [
@@ -173,7 +176,13 @@ function sumLines(settings: Priced, flow: Flow, seconds: number): readonly Line[
       price: prices.auroraCapacity,
     },
     { part, what: 'writes of the ledger', quantity: statements * writes, price: prices.auroraIo },
-    { part, what: 'sums, the first month', quantity: gigabytes, price: prices.auroraStorage },
+    {
+      part,
+      what: fold.scheduled ? `sums, ${fold.recentDays} days` : 'sums, the first month',
+      quantity: gigabytes * months,
+      price: prices.auroraStorage,
+    },
+    ...foldingLines(settings, flow, statements),
     {
       part,
       what: 'Data API: one statement a batch',

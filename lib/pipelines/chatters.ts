@@ -32,7 +32,7 @@ export const chatters: PipelineDefinition<DataTable, ChattersSettings> = {
     const place: Place = { scope, platform, pipeline: 'chatters', topic };
     return {
       streams: [
-        transformStream(place, own.streams.transform, edges, 0),
+        transformStream(place, own.streams.transform, edges, 0, {}),
         upsertStream(place, own.streams.aggregate),
       ],
       scheduled: [simulatedProducer(place, own.producer, {}), ranking(place, own)],

@@ -1,8 +1,9 @@
 import { shortBatches } from '../settings/stream-settings.ts';
 import { expect, whole } from '../settings/rules.ts';
 import type { Stage } from '../settings/settings.ts';
-import { producerFaults } from '../settings/stream-checks.ts';
+import { foldFaults, producerFaults } from '../settings/stream-checks.ts';
 import type {
+  FoldSettings,
   IdempotentStream,
   LedgeredStream,
   PipelineSettings,
@@ -18,6 +19,8 @@ export interface TradesSettings extends PipelineSettings {
   };
   /** Absent: the stage has no simulated trades, nor the endpoint by which they reach the database. */
   readonly producer?: ProducerSettings;
+  /** The function that makes one row a sector of the sums of a past day. */
+  readonly fold: FoldSettings;
   /** Days a raw row is kept after it was written; 0 keeps it for good. */
   readonly ttlDays: number;
   readonly rawTable: RawTableSettings;
@@ -26,6 +29,11 @@ export interface TradesSettings extends PipelineSettings {
 export interface RawTableSettings {
   /** Write units a second at most, so that a replay gone wrong has a price; absent: as many as somebody sends. */
   readonly maxWrites?: number;
+  /**
+   * Keys that the rows of each ticker are spread over; each takes 1,000 writes a second, and is one more to ask by whatever reads
+   * a ticker. It may be raised at any time. Lowered, the page misses rows in the keys that are gone, until they expire.
+   */
+  readonly tickerShards: number;
 }
 
 /**
@@ -49,8 +57,9 @@ const aggregate: LedgeredStream = {
 const base = {
   streams: { transform, aggregate },
   producer: { scheduled: true, intervalSeconds: 1, timeoutSeconds: 75, memoryMb: 512 },
+  fold: { scheduled: true, timeoutSeconds: 300, memoryMb: 256, recentDays: 2 },
   ttlDays: 7,
-  rawTable: { maxWrites: 4000 },
+  rawTable: { maxWrites: 4000, tickerShards: 1 },
 } satisfies TradesSettings;
 
 export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
@@ -72,19 +81,21 @@ export const tradesSettings: Readonly<Record<Stage, TradesSettings>> = {
       },
       aggregate,
     },
+    fold: base.fold,
     ttlDays: 30,
-    rawTable: {},
+    rawTable: { tickerShards: 1 },
   },
   bench: {
     ...base,
     streams: windows(0, 0),
     producer: { ...base.producer, scheduled: false },
+    fold: { ...base.fold, scheduled: false },
     ttlDays: 0,
   },
 };
 
 /** What is wrong with settings that other pipelines do not have, by path. */
-export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSettings): string[] {
+export function tradesFaults({ streams, producer, fold, ttlDays, rawTable }: TradesSettings): string[] {
   const { transform, aggregate } = streams;
   return [
     ...expect(
@@ -100,8 +111,10 @@ export function tradesFaults({ streams, producer, ttlDays, rawTable }: TradesSet
       'ledgered: its function keeps a ledger',
     ),
     ...(producer ? producerFaults('producer', producer) : []),
+    ...foldFaults('fold', fold),
     ...whole('ttlDays', ttlDays, 0, 3650),
     ...whole('rawTable.maxWrites', rawTable.maxWrites ?? 1, 1, 40_000),
+    ...whole('rawTable.tickerShards', rawTable.tickerShards, 1, 100),
   ];
 }
 

@@ -10,7 +10,13 @@ import type { PipelineDefinition } from './pipeline.ts';
 import type { TradesSettings } from './trades-settings.ts';
 import { tradesFaults, tradesSettings } from './trades-settings.ts';
 import type { ProducerSettings } from '../settings/stream-settings.ts';
-import { aggregateStream, type Place, simulatedProducer, transformStream } from './usual-parts.ts';
+import {
+  aggregateStream,
+  foldOfDays,
+  type Place,
+  simulatedProducer,
+  transformStream,
+} from './usual-parts.ts';
 
 interface TradesTables {
   /** Raw rows, by ticker and time. */
@@ -21,16 +27,16 @@ interface TradesTables {
 export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
   name: 'trades',
   settings: tradesSettings,
-  entries: ['producer/trades', 'transform/trades', 'aggregate/trades'],
+  entries: ['producer/trades', 'transform/trades', 'aggregate/trades', 'fold/trades'],
   faults: tradesFaults,
   usesDataApiInside: ({ producer }) => producer !== undefined,
 
-  tables(storage, { keepData }, { rawTable }) {
+  tables(storage, { keepData }, { rawTable: { maxWrites } }) {
     const raw = new DataTable(storage, 'RealTimeData', {
       partitionKey: 'ticker',
       sortKey: 'created_at_id',
       timeToLive: 'expires_at',
-      ...rawTable,
+      ...(maxWrites !== undefined && { maxWrites }),
       keep: keepData,
     });
     new CfnOutput(storage, 'RealTimeDataTable', { value: raw.tableName });
@@ -41,13 +47,16 @@ export const trades: PipelineDefinition<TradesTables, TradesSettings> = {
     const { settings, clusterArn, latest } = platform;
     const topic = new Topic(scope, 'Topic', { settings, clusterArn, name: 'trading_data' });
     const place: Place = { scope, platform, pipeline: 'trades', topic };
-    const producer = own.producer && tradesProducer(place, own.producer, raw);
-    const variables: TradesViewVariables = { RAW_TABLE: raw.tableName };
-    const transform = transformStream(place, own.streams.transform, raw, own.ttlDays);
+    const variables: TradesViewVariables = {
+      RAW_TABLE: raw.tableName,
+      TICKER_SHARDS: String(own.rawTable.tickerShards),
+    };
+    const producer = own.producer && tradesProducer(place, own.producer, raw, variables);
+    const transform = transformStream(place, own.streams.transform, raw, own.ttlDays, variables);
     latest.grant(transform.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     return {
       streams: [transform, aggregateStream(place, own.streams.aggregate, 'aggregated_data', {})],
-      scheduled: producer ? [producer] : [],
+      scheduled: [...(producer ? [producer] : []), foldOfDays(place, own.fold, 'aggregated_data')],
       watchedTables: [{ table: raw.tableName, calls: ['Write', 'Read'], name: 'raw-rows' }],
       query: {
         parameters: tradesParameters,
@@ -65,12 +74,13 @@ function tradesProducer(
   place: Place,
   own: ProducerSettings,
   raw: DataTable,
+  variables: TradesViewVariables,
 ): Producer<ProducerVariables & TradesProducerVariables> {
   const { database } = place.platform;
   const producer = simulatedProducer<TradesProducerVariables>(
     place,
     own,
-    { ...database.variables, RAW_TABLE: raw.tableName },
+    { ...database.variables, ...variables },
     raw,
   );
   database.grantStatements(producer.function);

@@ -1,12 +1,19 @@
 import type { Construct } from 'constructs';
 import type { AggregateVariables, UpsertVariables } from '../../functions/aggregate/env.ts';
+import type { FoldVariables } from '../../functions/batch/fold.ts';
 import type { ProducerVariables } from '../../functions/producer/env.ts';
 import type { TransformVariables } from '../../functions/transform/env.ts';
 import type { DataTable } from '../constructs/data-table.ts';
 import { Producer } from '../constructs/producer.ts';
+import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { Stream } from '../constructs/stream.ts';
 import { DeadLetterTopic, type Topic } from '../constructs/topic.ts';
-import type { IdempotentStream, LedgeredStream, ProducerSettings } from '../settings/stream-settings.ts';
+import type {
+  FoldSettings,
+  IdempotentStream,
+  LedgeredStream,
+  ProducerSettings,
+} from '../settings/stream-settings.ts';
 import type { Platform } from './pipeline.ts';
 
 /** Where a part is built, and of which pipeline: its functions are `<column>/<pipeline>`. */
@@ -19,17 +26,21 @@ export interface Place {
   readonly own?: string;
 }
 
-/** `<pipeline>-transform`: keeps each row of the topic as an item of the table. `ttlDays`: 0 keeps items for good. */
-export function transformStream(
+/**
+ * `<pipeline>-transform`: keeps each row of the topic as an item of the table. `ttlDays`: 0 keeps items for good. `more`: what
+ * only this one needs of its environment.
+ */
+export function transformStream<More extends Readonly<Record<string, string>>>(
   { scope, platform, pipeline, topic }: Place,
   own: IdempotentStream,
   items: DataTable,
   ttlDays: number,
-): Stream<TransformVariables> {
+  more: More,
+): Stream<TransformVariables & More> {
   const { settings, clusterArn, bundles, setAside, counters, latest } = platform;
   const { failures } = own;
   const name = `${pipeline}-transform`;
-  const stream = new Stream<TransformVariables>(scope, 'Transform', {
+  const stream = new Stream<TransformVariables & More>(scope, 'Transform', {
     name,
     stage: settings.stage,
     topic,
@@ -52,6 +63,7 @@ export function transformStream(
       STREAM: name,
       TTL_DAYS: String(ttlDays),
       REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),
+      ...more,
     },
   });
   items.grant(stream.function, 'dynamodb:BatchWriteItem');
@@ -148,4 +160,31 @@ export function simulatedProducer<More extends Readonly<Record<string, string>>>
   reads?.grant(producer.function, 'dynamodb:Query');
   counters.grant(producer.function, 'dynamodb:UpdateItem');
   return producer;
+}
+
+/** `<pipeline>-fold`: each hour, makes one row for each group of the sums of past days in the ledger of `aggregateStream`. */
+export function foldOfDays(
+  { scope, platform, pipeline }: Pick<Place, 'scope' | 'platform' | 'pipeline'>,
+  own: FoldSettings,
+  ledgerTable: string,
+): ScheduledFunction<FoldVariables> {
+  const { bundles, counters, database } = platform;
+  const name = `${pipeline}-fold`;
+  const scheduled = new ScheduledFunction<FoldVariables>(scope, 'Fold', {
+    name,
+    kind: 'job',
+    each: 'hour',
+    description: `${name}: sums of past days, one row a group`,
+    settings: own,
+    folder: bundles.functionFolder(`fold/${pipeline}`),
+    variables: {
+      ...database.variables,
+      COUNTERS_TABLE: counters.tableName,
+      LEDGER_TABLE: ledgerTable,
+      RECENT_DAYS: String(own.recentDays),
+    },
+  });
+  counters.grant(scheduled.function, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+  database.grantStatements(scheduled.function);
+  return scheduled;
 }

@@ -2,6 +2,7 @@ import { limits, longestTimeoutSeconds, mostPollersOfGroup } from '../mapping/li
 import { expect, leftOut, matching, oneOf, whole } from './rules.ts';
 import type {
   FailureSettings,
+  FoldSettings,
   FunctionSettings,
   PollingSettings,
   ProducerSettings,
@@ -99,6 +100,10 @@ export function scheduledFaults(path: string, scheduled: ScheduledSettings): str
     ...functionFaults(path, scheduled, 900),
     ...oneOf(`${path}.scheduled`, scheduled.scheduled, [true, false]),
   ];
+}
+
+export function foldFaults(path: string, fold: FoldSettings): string[] {
+  return [...scheduledFaults(path, fold), ...whole(`${path}.recentDays`, fold.recentDays, 1, 3650)];
 }
 
 export function functionFaults(path: string, settings: FunctionSettings, maxSeconds: number): string[] {

@@ -70,10 +70,16 @@ export interface BatchSettings extends FunctionSettings {
   readonly localEventBytes?: number;
 }
 
-/** Of a function that is started each minute. */
+/** Of a function that is started each minute, or hour. */
 export interface ScheduledSettings extends FunctionSettings {
   /** Whether its schedule is on. */
   readonly scheduled: boolean;
+}
+
+/** Of a function that folds the sums of past days. */
+export interface FoldSettings extends ScheduledSettings {
+  /** So many days, today being the first, keep a row of sums for each batch. */
+  readonly recentDays: number;
 }
 
 /** Of a function that makes simulated messages. */

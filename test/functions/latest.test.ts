@@ -50,7 +50,7 @@ describe('the latest rows of a day', () => {
 
   test('are right once a batch that was killed between its rows and their set has come again', async () => {
     const rows = ticks(60, days[0]);
-    await putItems(tickItems('raw'), rows);
+    await putItems(tickItems({ table: 'raw', shards: 1 }), rows);
     assert.deepEqual(await latest(days[0]), []);
     await transform(mskEvent([{ offset: 0, value: rows }]), context());
     assert.deepEqual(await latest(days[0]), newest(rows, days[0]));
@@ -59,7 +59,11 @@ describe('the latest rows of a day', () => {
   test('leave out rows that have gone, and a row that is another by now', async () => {
     const rows = ticks(3, days[0]);
     await transform(mskEvent([{ offset: 0, value: rows.slice(0, 2) }]), context());
-    await addLatest(place, [{ day: days[0], part: 'other', keys: rows.map(latestTick) }], undefined);
+    await addLatest(
+      place,
+      [{ day: days[0], part: 'other', keys: rows.map(each => latestTick(each, each.ticker)) }],
+      undefined,
+    );
     assert.deepEqual(await latest(days[0]), newest(rows.slice(0, 2), days[0]));
   });
 
@@ -82,7 +86,7 @@ describe('the latest rows of a day', () => {
   });
 
   test('a set is kept a day longer than its rows, is moved on with them, and may be kept for good', async () => {
-    const keys = ticks(1, days[0]).map(latestTick);
+    const keys = ticks(1, days[0]).map(each => latestTick(each, each.ticker));
     const until = async () => (await world.items('latest'))[0]?.['expires_at']?.N;
     const add = (expiresAt: number | undefined) =>
       addLatest(place, [{ day: days[0], part: 'a', keys }], expiresAt);

@@ -164,6 +164,8 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     SECRET_ARN: secretArn,
     DATABASE: database,
     LEDGER_TABLE: ledger,
+    TICKER_SHARDS: '1',
+    RECENT_DAYS: '2',
     MAX_TRIES: '3',
     STAGE: 'test',
     MAPPINGS_SECONDS: '1',

@@ -4,7 +4,8 @@ import type { SumKind } from '../../../domain/posts/post-sums.ts';
 import { redrivenTopics } from '../../../domain/redriven-place.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
-import { SqlError } from '../sql-error.ts';
+import { foldedId, foldInSteps, removeRows } from '../fold-steps.ts';
+import type { Folded } from '../fold-steps.ts';
 import { inTransaction } from '../transaction.ts';
 import type { Transaction } from '../transaction.ts';
 import { closedUntil } from './closed-windows.ts';
@@ -14,8 +15,8 @@ import { readNewestPosts, wordsOfPosts } from './word-queries.ts';
 /** Rows that one transaction takes, so that few are locked, and briefly; their longest words fill half of a result. */
 const mostRows = 1_000;
 
-/** Where a folded row has its offsets: behind every mark, and never that of a batch. Its id begins so, too. */
-const folded = { offset: -1, prefix: 'folded-' } as const;
+/** Where a folded row has its offsets: behind every mark, and never that of a batch. */
+const foldedOffset = -1;
 
 interface Part {
   readonly source: string;
@@ -25,17 +26,10 @@ interface Part {
   readonly upTo: number;
 }
 
-export interface Folded {
-  /** Rows that are in others now. */
-  readonly rows: number;
-  /** False where time ran out, or somebody else was at the rows: the next run goes on. */
-  readonly isDone: boolean;
-}
-
 /**
  * Makes of the ledger's rows one for each partition and window, day, or hour and word, and polarity. Left as they are: what
  * holds a partition's mark; the batches of the newest posts, of which words are shown; sessions that are open; and redriven
- * rows, which say that they have been. Each transaction says the same before as after, so it may end anywhere.
+ * rows, which say that they have been.
  */
 export async function foldLedger(
   cluster: Cluster,
@@ -47,17 +41,11 @@ export async function foldLedger(
   let rows = 0;
   if (newest === undefined) return { rows, isDone: true };
   for (const part of await partsBefore(cluster, newest.since, patience)) {
-    for (let step = mostRows; step === mostRows; ) {
-      if (signal.aborted) return { rows, isDone: false };
-      try {
-        step = await inTransaction(cluster, signal, transaction => foldSome(transaction, part));
-      } catch (error) {
-        const isInTheWay = error instanceof SqlError && error.kind === 'conflict';
-        if (!isInTheWay && !signal.aborted) throw error;
-        return { rows, isDone: false };
-      }
-      rows += step;
-    }
+    const folded = await foldInSteps(signal, mostRows, () =>
+      inTransaction(cluster, signal, transaction => foldSome(transaction, part)),
+    );
+    rows += folded.rows;
+    if (!folded.isDone) return { rows, isDone: false };
   }
   return { rows, isDone: true };
 }
@@ -67,7 +55,7 @@ async function partsBefore(cluster: Cluster, since: string, patience: Patience):
   const { rows } = await execute(
     cluster,
     `SELECT source, topic, part, MAX(next_offset) FROM posts_ledger
-WHERE kind = 'day' AND processed_at < :since AND next_offset > ${folded.offset} AND source NOT LIKE 'redrive:%'
+WHERE kind = 'day' AND processed_at < :since AND next_offset > ${foldedOffset} AND source NOT LIKE 'redrive:%'
   AND topic NOT LIKE :redriven
 GROUP BY source, topic, part ORDER BY part`,
     { since, redriven: redrivenTopics },
@@ -92,7 +80,7 @@ const columns = `processing_id, CAST(processed_at AS CHAR), kind, CAST(starts_at
 async function foldSome(transaction: Transaction, { upTo, ...part }: Part): Promise<number> {
   const { rows } = await transaction.execute(
     `SELECT ${columns}, next_offset FROM posts_ledger FORCE INDEX (marks)
-WHERE ${ofPart} AND next_offset > ${folded.offset} AND next_offset <= :upTo AND (kind <> 'session' OR ends_at <= ${closedUntil})
+WHERE ${ofPart} AND next_offset > ${foldedOffset} AND next_offset <= :upTo AND (kind <> 'session' OR ends_at <= ${closedUntil})
 ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
     { ...part, upTo },
   );
@@ -103,7 +91,11 @@ ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
   if (old.length === 0) return 0;
   const found = old.map(keptSumOf);
   const all = [...found, ...(await foldedSessions(transaction, part, found))];
-  await remove(transaction, all);
+  await removeRows(
+    transaction,
+    'posts_ledger',
+    all.map(({ id }) => id),
+  );
   await add(transaction, part, fold(all));
   return old.length;
 }
@@ -131,7 +123,7 @@ async function foldedSessions(
   for (const hour of hours) {
     const { rows } = await transaction.execute(
       `SELECT ${columns} FROM posts_ledger FORCE INDEX (by_start)
-WHERE kind = 'session' AND starts_at >= :hour AND starts_at < :hour + INTERVAL 1 HOUR AND ${ofPart} AND next_offset = ${folded.offset}
+WHERE kind = 'session' AND starts_at >= :hour AND starts_at < :hour + INTERVAL 1 HOUR AND ${ofPart} AND next_offset = ${foldedOffset}
 FOR UPDATE`,
       { ...part, hour: sqlHour(hour) },
     );
@@ -144,16 +136,6 @@ function sqlHour(hour: string): string {
   return `${hour}:00:00.000`;
 }
 
-async function remove(transaction: Transaction, rows: readonly KeptSum[]): Promise<void> {
-  const { updated } = await transaction.execute(
-    `DELETE l FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r
-STRAIGHT_JOIN posts_ledger l ON l.processing_id = r.id COLLATE utf8mb4_bin`,
-    { ids: JSON.stringify(rows.map(({ id }) => id)) },
-  );
-  if (updated !== rows.length)
-    throw new Error(`${rows.length} rows of posts_ledger were to be folded, and ${updated} were there`);
-}
-
 /** Adds to what has been folded of the same group. */
 async function add(
   transaction: Transaction,
@@ -164,7 +146,7 @@ async function add(
     `INSERT INTO posts_ledger (processing_id, processed_at, kind, starts_at, ends_at, word, polarity, posts, score_sum,
   source, topic, part, first_offset, next_offset, newest_timestamp, newest_event_time)
 SELECT r.id, r.processed_at, r.kind, r.starts_at, r.ends_at, r.word, r.polarity, r.posts, r.score_sum,
-  :source, :topic, :part, ${folded.offset}, ${folded.offset}, r.newest_timestamp, r.newest_event_time
+  :source, :topic, :part, ${foldedOffset}, ${foldedOffset}, r.newest_timestamp, r.newest_event_time
 FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id',
   processed_at VARCHAR(23) PATH '$.processed_at',
@@ -187,11 +169,6 @@ ON DUPLICATE KEY UPDATE
   newest_event_time = GREATEST(posts_ledger.newest_event_time, VALUES(newest_event_time))`,
     { ...part, rows: JSON.stringify(rows.map(row => ({ ...row, id: foldedId(row.id) }))) },
   );
-}
-
-/** Of a row that is gone, so no other folded row has it. */
-function foldedId(id: string): string {
-  return id.startsWith(folded.prefix) ? id : `${folded.prefix}${id}`;
 }
 
 function keptSumOf(row: readonly SqlValue[]): KeptSum {

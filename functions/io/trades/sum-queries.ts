@@ -1,11 +1,12 @@
 import { markDay } from '../../../domain/ledger-rows.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+import { foldedPrefix } from '../fold-steps.ts';
 
 export interface DaySums {
   /** Descending by volume. */
   readonly sectors: readonly { readonly sector: string; readonly volume: string }[];
-  /** True when rows of that day were processed on that very day. */
+  /** True when rows of that day were processed on that very day, and are there one by one: none of the day is folded. */
   readonly isLive: boolean;
 }
 
@@ -31,14 +32,14 @@ export async function readDays(cluster: Cluster, patience: Patience): Promise<re
 export async function readDaySums(cluster: Cluster, day: string, patience: Patience): Promise<DaySums> {
   const { rows } = await execute(
     cluster,
-    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date) FROM aggregated_data
+    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date), MAX(processing_id LIKE '${foldedPrefix}%') FROM aggregated_data
 WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
     { day },
     patience,
   );
   return {
     sectors: rows.map(([sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
-    isLive: rows.some(row => Number(row[2]) === 1),
+    isLive: rows.some(row => Number(row[2]) === 1) && rows.every(row => Number(row[3]) === 0),
   };
 }
 
@@ -50,22 +51,23 @@ export function readMinutes(
   patience: Patience,
 ): Promise<readonly SumPoint[]> {
   const sql = `SELECT sector, DATE_FORMAT(processed_at, '%Y%m%d%H%i') AS minute, SUM(total_volume) FROM aggregated_data
-WHERE date = :day AND processed_at >= :day AND processed_at < :day + INTERVAL 1 DAY AND sector IN (${placeholders(sectors)})
+WHERE date = :day AND processed_at >= :day AND processed_at < :day + INTERVAL 1 DAY AND sector IN (${placeholders('sector', sectors)})
 GROUP BY sector, minute ORDER BY minute`;
-  return readPoints(cluster, sql, { day, ...named(sectors) }, timeOfMinute, patience);
+  return readPoints(cluster, sql, { day, ...named('sector', sectors) }, timeOfMinute, patience);
 }
 
-/** Volume by sector and trading day, from `first` to `last` inclusive; ascending. */
+/** Volume by sector and trading day, of the days that are named: so no row of another sector is read. Ascending. */
 export function readTradingDays(
   cluster: Cluster,
-  range: { readonly first: string; readonly last: string },
+  days: readonly string[],
   sectors: readonly string[],
   patience: Patience,
 ): Promise<readonly SumPoint[]> {
   const sql = `SELECT sector, date, SUM(total_volume) FROM aggregated_data
-WHERE date BETWEEN :first AND :last AND sector IN (${placeholders(sectors)})
+WHERE date IN (${placeholders('day', days)}) AND sector IN (${placeholders('sector', sectors)})
 GROUP BY sector, date ORDER BY date`;
-  return readPoints(cluster, sql, { ...range, ...named(sectors) }, day => `${day}T00:00:00.000Z`, patience);
+  const parameters = { ...named('day', days), ...named('sector', sectors) };
+  return readPoints(cluster, sql, parameters, day => `${day}T00:00:00.000Z`, patience);
 }
 
 async function readPoints(
@@ -88,10 +90,10 @@ function timeOfMinute(text: string): string {
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T${text.slice(8, 10)}:${text.slice(10, 12)}:00.000Z`;
 }
 
-function placeholders(values: readonly string[]): string {
-  return values.map((_, index) => `:sector${index}`).join(', ');
+function placeholders(name: string, values: readonly string[]): string {
+  return values.map((_, index) => `:${name}${index}`).join(', ');
 }
 
-function named(values: readonly string[]): Readonly<Record<string, SqlValue>> {
-  return Object.fromEntries(values.map((value, index) => [`sector${index}`, value]));
+function named(name: string, values: readonly string[]): Readonly<Record<string, SqlValue>> {
+  return Object.fromEntries(values.map((value, index) => [`${name}${index}`, value]));
 }

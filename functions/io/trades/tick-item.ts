@@ -1,22 +1,24 @@
 import type { LatestKey } from '../../../domain/latest.ts';
 import { createdAtId } from '../../../domain/trades/item.ts';
+import { shardKey, tickerOfKey } from '../../../domain/trades/shard.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import type { Item, ItemTable } from '../dynamodb.ts';
+import type { RawTable } from './raw-table.ts';
 
 /** Ticks as items of the raw table, unique by ticker, time and id. */
-export function tickItems(table: string): ItemTable<Tick> {
+export function tickItems({ table, shards }: RawTable): ItemTable<Tick> {
   return {
     table,
-    keyOf: tick => `${tick.ticker}#${createdAtId(tick)}`,
+    keyOf: tick => `${shardKey(tick, shards)}#${createdAtId(tick)}`,
     keyIn: item => `${item['ticker']?.S}#${item['created_at_id']?.S}`,
-    itemOf: tickItem,
+    itemOf: tick => tickItem(tick, shardKey(tick, shards)),
   };
 }
 
-/** A row of the raw table. */
-export function tickItem(tick: Tick): Item {
+/** A row of the raw table. `key`: of the ticker's shard. */
+export function tickItem(tick: Tick, key: string): Item {
   return {
-    ticker: { S: tick.ticker },
+    ticker: { S: key },
     created_at_id: { S: createdAtId(tick) },
     id: { N: String(tick.id) },
     created_at: { S: tick.created_at },
@@ -28,8 +30,8 @@ export function tickItem(tick: Tick): Item {
 }
 
 /** By what a tick is known among the latest of its day. */
-export function latestTick(tick: Tick): LatestKey {
-  return { at: createdAtId(tick), key: tick.ticker };
+export function latestTick(tick: Tick, key: string): LatestKey {
+  return { at: createdAtId(tick), key };
 }
 
 /** DynamoDB numbers reach down to 1e-130; what a price could lose below is nothing. */
@@ -41,7 +43,7 @@ export function tickOf(item: Item): Tick {
   return {
     id: Number(item['id']?.N),
     created_at: item['created_at']?.S ?? '',
-    ticker: item['ticker']?.S ?? '',
+    ticker: tickerOfKey(item['ticker']?.S ?? ''),
     sector: item['sector']?.S ?? '',
     volume: Number(item['volume']?.N),
     market_cap: Number(item['market_cap']?.N),

@@ -2,6 +2,7 @@ import { dayRange } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { startOfDay } from '../../../domain/time.ts';
 import { newestTicks } from '../../io/trades/raw-rows.ts';
+import type { RawTable } from '../../io/trades/raw-table.ts';
 
 /** Ticks read of each ticker. */
 const fewTicks = 20;
@@ -19,12 +20,12 @@ let kept: { readonly key: string; readonly until: number; readonly ranked: reado
  * for five minutes.
  */
 export async function largestTickers(
-  table: string,
+  table: RawTable,
   tickers: readonly string[],
   day: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const key = JSON.stringify([table, day, tickers]);
+  const key = JSON.stringify([table.table, day, tickers]);
   if (kept?.key === key && kept.until > Date.now()) return kept.ranked;
   const values = new Map<string, number>();
   const until = Date.now() + mostMs;

@@ -3,6 +3,7 @@ import type { Tick } from '../../../domain/trades/tick.ts';
 import { dayOf, startOfDay } from '../../../domain/time.ts';
 import type { Line, Point } from '../../../domain/view.ts';
 import { newestTicks } from '../../io/trades/raw-rows.ts';
+import type { RawTable } from '../../io/trades/raw-table.ts';
 import { lastTicks, ticksOfDay } from './read-ticks.ts';
 
 const mostPoints = 600;
@@ -17,7 +18,7 @@ const mostSlots = 300;
  * 2,000 ticks is thinned to the last price of each second, 5, 15, 60 or 300 s.
  */
 export async function priceOfDay(
-  table: string,
+  table: RawTable,
   ticker: string,
   day: string,
   signal: AbortSignal,
@@ -30,7 +31,7 @@ export async function priceOfDay(
 
 /** Of the ticks before those at hand, the last of each slot. */
 async function sampled(
-  table: string,
+  table: RawTable,
   ticker: string,
   day: string,
   ticks: readonly Tick[],
@@ -70,7 +71,7 @@ function lastOfSlots(points: readonly Point[]): readonly Point[] {
 
 /** Closing prices of a ticker on `days`, newest first, each of them that has a tick. */
 export async function closingPrices(
-  table: string,
+  table: RawTable,
   ticker: string,
   days: readonly string[],
   signal: AbortSignal,

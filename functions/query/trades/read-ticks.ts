@@ -2,6 +2,7 @@ import { createdAtId, dayRange } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { newestTicks } from '../../io/trades/raw-rows.ts';
 import type { KeyRange } from '../../io/trades/raw-rows.ts';
+import type { RawTable } from '../../io/trades/raw-table.ts';
 
 /** Ticks read of a day at first; later calls read only what came since. */
 const mostTicks = 2_000;
@@ -24,12 +25,12 @@ const last = keeper<Tick | undefined>(mostTicksKept);
 
 /** The newest ticks of a day, up to 2,000. */
 export async function ticksOfDay(
-  table: string,
+  table: RawTable,
   ticker: string,
   day: string,
   signal: AbortSignal,
 ): Promise<DayTicks> {
-  const key = `${table} ${ticker} ${day}`;
+  const key = `${table.table} ${ticker} ${day}`;
   const found = days.get(key);
   const before = found?.value ?? { ticks: [], hasAll: true };
   const newestKept = before.ticks.at(-1);
@@ -46,7 +47,7 @@ export async function ticksOfDay(
 
 /** The last tick within each of the ranges; those that have none are left out. In the order of the ranges. */
 export async function lastTicks(
-  table: string,
+  table: RawTable,
   ticker: string,
   ranges: readonly KeyRange[],
   signal: AbortSignal,
@@ -57,7 +58,7 @@ export async function lastTicks(
     for (let at = next++; at < ranges.length; at = next++) {
       const range = ranges[at];
       if (range === undefined) return;
-      const key = `${table} ${ticker} ${range.first} ${range.last}`;
+      const key = `${table.table} ${ticker} ${range.first} ${range.last}`;
       const known = last.get(key);
       found[at] = known === undefined ? (await newestTicks(table, ticker, range, 1, signal))[0] : known.value;
       if (known === undefined) last.put(key, found[at]);

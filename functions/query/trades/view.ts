@@ -9,10 +9,10 @@ import type { Line, Series } from '../../../domain/view.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
+import { rawTableVariables, readRawTable } from '../../io/trades/raw-table.ts';
+import type { RawTable, RawTableVariables } from '../../io/trades/raw-table.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
 import type { DaySums, SumPoint } from '../../io/trades/sum-queries.ts';
-import { readVariables } from '../../variables.ts';
-import type { Variables } from '../../variables.ts';
 import { newestUpTo } from '../default-day.ts';
 import { BadRequest } from '../http.ts';
 import { namesOf, readNames } from '../parameters.ts';
@@ -20,10 +20,8 @@ import type { Question, View, ViewEntry } from '../view.ts';
 import { largestTickers } from './largest-tickers.ts';
 import { closingPrices, priceOfDay } from './price-lines.ts';
 
-const variables = ['RAW_TABLE'] as const;
-
 /** What the view of trades needs beside the variables of every view. */
-export type TradesViewVariables = Variables<(typeof variables)[number]>;
+export type TradesViewVariables = RawTableVariables;
 
 const defaultLines = 3;
 const mostTradingDays = 90;
@@ -31,9 +29,9 @@ const mostTradingDays = 90;
 /** `/api/trades`. */
 export const tradesView: ViewEntry = {
   pipeline: 'trades',
-  variables,
+  variables: rawTableVariables,
   open(env, environment): View<TradesQuestion> {
-    const tradesEnv = { ...env, rawTable: readVariables(variables, environment).RAW_TABLE };
+    const tradesEnv = { ...env, raw: readRawTable(environment) };
     return {
       path: '/api/trades',
       parameters: tradesParameters,
@@ -69,7 +67,7 @@ function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQues
   };
 }
 
-type Env = Cluster & { readonly rawTable: string; readonly latestTable: string };
+type Env = Cluster & { readonly raw: RawTable; readonly latestTable: string };
 
 /** The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. */
 async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
@@ -80,7 +78,7 @@ async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal
   if (day === null) return { ...nothingYet, companies };
   const [sums, latest] = await Promise.all([
     readDaySums(env, day, patience),
-    latestOfDay({ table: env.latestTable, of: env.rawTable }, day, signal),
+    latestOfDay({ table: env.latestTable, of: env.raw.table }, day, signal),
   ]);
   const intraday = { price: hasTimes(latest), volume: sums.isLive };
   const until = days.filter(other => other <= day).slice(0, mostTradingDays);
@@ -162,7 +160,7 @@ async function tickersOf(
   const traded = profiles.filter(({ sector }) => place.has(sector));
   const bySector = traded.toSorted((a, b) => (place.get(a.sector) ?? 0) - (place.get(b.sector) ?? 0));
   const names = bySector.map(({ ticker }) => ticker);
-  return (await largestTickers(env.rawTable, names, day, signal)).slice(0, defaultLines);
+  return (await largestTickers(env.raw, names, day, signal)).slice(0, defaultLines);
 }
 
 async function volumeLines(
@@ -177,7 +175,9 @@ async function volumeLines(
   const points =
     grain === 'minute'
       ? await readMinutes(env, day, sectors, patience)
-      : await readTradingDays(env, { first: until.at(-1) ?? day, last: day }, sectors, patience);
+      : until.length === 0
+        ? []
+        : await readTradingDays(env, until, sectors, patience);
   return sectors.map(sector => ({
     name: sector,
     points: points.filter(point => point.sector === sector).map(toPoint),
@@ -185,7 +185,7 @@ async function volumeLines(
 }
 
 function priceLines(
-  { rawTable }: Env,
+  { raw }: Env,
   grain: Series['grain'],
   day: string,
   until: readonly string[],
@@ -194,9 +194,7 @@ function priceLines(
 ): Promise<readonly Line[]> {
   return Promise.all(
     tickers.map(ticker =>
-      grain === 'minute'
-        ? priceOfDay(rawTable, ticker, day, signal)
-        : closingPrices(rawTable, ticker, until, signal),
+      grain === 'minute' ? priceOfDay(raw, ticker, day, signal) : closingPrices(raw, ticker, until, signal),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import { assumed } from '../assumptions.ts';
 import type { Limit } from './limit.ts';
 import { flowOf } from '../load.ts';
+import type { Load } from '../load.ts';
 import type { Priced } from '../priced.ts';
 
 export const databaseLimits: readonly Limit[] = [
@@ -17,17 +18,29 @@ export const databaseLimits: readonly Limit[] = [
   {
     name: 'sums read',
     part: 'Aurora',
-    what: 'rows of sums of 90 days around the clock, which the page of a past day adds up within 4.5 s',
+    what: 'rows of sums of the days that are not folded, which a page adds up within 4.5 s',
     unit: 'rows',
-    demand: (settings, { load }) => {
-      const { aggregate, sumRows } = flowOf(settings, load);
-      return aggregate.perSecond * sumRows * 86_400 * 90;
-    },
+    demand: (settings, { load }) => sumRowsPerSecond(settings, load) * 86_400 * settings.fold.recentDays,
     capacity: () => 4.5 * assumed.sumRowsReadPerSecond.value,
-    turn: 'folding the sums of past days into one row a sector, which is not there yet',
+    turn: '`streams.aggregate.windowSeconds` up, so that there are fewer batches, or `fold.recentDays` down',
     source: 'measured on MariaDB: a million rows in 1.2 to 1.5 s',
   },
+  {
+    name: 'folding',
+    part: 'Aurora',
+    what: 'rows of sums that are folded in the time which one run has each hour',
+    unit: 'rows/s',
+    demand: (settings, { load }) => sumRowsPerSecond(settings, load),
+    capacity: ({ fold }) => (assumed.foldRowsPerSecond.value * fold.timeoutSeconds) / 3600,
+    turn: '`fold.timeoutSeconds`, up to 900',
+    source: 'measured on MariaDB behind the Data API of this machine',
+  },
 ];
+
+function sumRowsPerSecond(settings: Priced, load: Load): number {
+  const { aggregate, sumRows } = flowOf(settings, load);
+  return aggregate.perSecond * sumRows;
+}
 
 /** In proportion to its capacity up to what was measured, and no more beyond. */
 function statementsPerSecond({ database }: Priced): number {

@@ -1,6 +1,6 @@
 import { assumed } from '../assumptions.ts';
 import type { Limit } from './limit.ts';
-import { raiseWrites } from './raise.ts';
+import { raiseTickerShards, raiseWrites } from './raise.ts';
 
 const part = 'DynamoDB';
 const perKey = 1_000;
@@ -12,11 +12,12 @@ export const dynamodbLimits: readonly Limit[] = [
   {
     name: 'busiest ticker',
     part,
-    what: 'the key of the busiest ticker: 1,000 writes a second',
+    what: 'the keys of the busiest ticker: 1,000 writes a second each',
     unit: 'writes/s',
     demand: (_, { load }) => load.rowsPerSecond * assumed.hotTickerShare.value * unitsOfRow,
-    capacity: () => perKey,
-    turn: 'a shard in the key of the table: `tickItem` in functions/io/trades/tick-item.ts',
+    capacity: ({ rawTable }) => perKey * rawTable.tickerShards,
+    turn: '`rawTable.tickerShards`',
+    raise: raiseTickerShards,
     source: hotKeys,
   },
   {

@@ -8,6 +8,7 @@ const mostBrokersPerZone = 20;
 const mostPartitions = 1_000;
 const mostConcurrency = 900;
 const mostWrites = 40_000;
+const mostShards = 100;
 
 /** Larger volumes, then more brokers. */
 export const raiseStorage: Raise = (settings, by) => {
@@ -47,7 +48,17 @@ export const raiseQuestions: Raise = (settings, by) => {
 export const raiseWrites: Raise = (settings, by) => {
   const now = settings.rawTable.maxWrites;
   if (now === undefined || now >= mostWrites) return undefined;
-  return { ...settings, rawTable: { maxWrites: Math.min(mostWrites, hundreds(now * by)) } };
+  return {
+    ...settings,
+    rawTable: { ...settings.rawTable, maxWrites: Math.min(mostWrites, hundreds(now * by)) },
+  };
+};
+
+export const raiseTickerShards: Raise = (settings, by) => {
+  const { rawTable } = settings;
+  if (rawTable.tickerShards >= mostShards) return undefined;
+  const tickerShards = Math.min(mostShards, Math.ceil(rawTable.tickerShards * by));
+  return { ...settings, rawTable: { ...rawTable, tickerShards } };
 };
 
 function hundreds(value: number): number {

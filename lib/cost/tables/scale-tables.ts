@@ -89,6 +89,7 @@ function turned(stage: Stage, settings: Priced): Table {
       ...(settings.rawTable?.maxWrites === undefined
         ? []
         : [row('`rawTable.maxWrites`', ({ settings }) => count(settings.rawTable?.maxWrites ?? 0))]),
+      row('`rawTable.tickerShards`', ({ settings }) => count(settings.rawTable.tickerShards)),
       row('standing idle, a month', ({ settings }) => usd(total(idleLines(settings, hoursPerMonth)))),
       row('its rows, a month', ({ settings }, factor) =>
         usd(total(runningLines(settings, times(baseLoad, factor), hoursPerMonth))),

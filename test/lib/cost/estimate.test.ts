@@ -32,14 +32,14 @@ test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, 
 
 test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {
   const cost = (settings: Priced) => byPart(idleLines(settings, 730));
-  // Six for each stream, two for each of five schedules, three for each of two brokers, fourteen for the rest.
+  // Six for each stream, two for each of six schedules, three for each of two brokers, fourteen for the rest.
   const gbOfLogs = 2 * 1 + 0.1 + 0.1;
   const logs = gbOfLogs * (0.5 + 0.03);
-  isAbout(cost(small).get('CloudWatch') ?? 0, 66 * 0.1 + 3 + logs);
+  isAbout(cost(small).get('CloudWatch') ?? 0, 68 * 0.1 + 3 + logs);
   isAbout(cost(small).get('KMS') ?? 0, 1);
   const { polling, streams } = pricedOf('prod');
   const provisioned = { ...small, polling, streams };
-  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (66 + 6 * 2 + 2) * 0.1 + 3 + logs);
+  isAbout(cost(provisioned).get('CloudWatch') ?? 0, (68 + 6 * 2 + 2) * 0.1 + 3 + logs);
 });
 
 test('a database that may sleep costs its storage while it does', () => {

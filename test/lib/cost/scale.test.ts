@@ -39,19 +39,23 @@ test('what is used of a limit never falls when the load grows', () => {
 });
 
 test('reaches come nearest first, and leave out what a stage does not bound', () => {
-  const reaches = reachesOf({ ...prod, rawTable: {} });
+  const reaches = reachesOf({ ...prod, rawTable: { tickerShards: 1 } });
   const order = reaches.map(({ factor }) => factor);
   assert.deepEqual(
     order.toSorted((a, b) => a - b),
     order,
   );
   assert.ok(!reaches.some(({ limit }) => limit.name === 'write bound'));
-  const bound = reachesOf({ ...prod, rawTable: { maxWrites: 500 } });
+  const bound = reachesOf({ ...prod, rawTable: { maxWrites: 500, tickerShards: 1 } });
   assert.ok(Math.abs((bound.find(({ limit }) => limit.name === 'write bound')?.factor ?? 0) - 0.5) < 0.001);
 });
 
 test('settings turned for a load carry it, but for what no setting helps', () => {
-  const bounded: Priced = { ...prod, rawTable: { maxWrites: 500 }, query: { ...prod.query, concurrency: 1 } };
+  const bounded: Priced = {
+    ...prod,
+    rawTable: { maxWrites: 500, tickerShards: 1 },
+    query: { ...prod.query, concurrency: 1 },
+  };
   for (const factor of [1, 10, 100]) {
     const { settings, left } = turnedFor(bounded, factor);
     const stuck = limits.filter(limit => usedOf(limit, settings, grown(baseScenario, factor)) > 1);

@@ -208,6 +208,7 @@ test('its functions are bundled with the others, each once', () => {
     'producer/trades',
     'transform/trades',
     'aggregate/trades',
+    'fold/trades',
     'transform/orders',
     'aggregate/orders',
     'query/handler',

@@ -16,7 +16,10 @@ const table: readonly (readonly [string, TradesSettings])[] = [
   ['producer.scheduled', { ...dev, producer: { ...producer, scheduled: 'no' as unknown as boolean } }],
   ['producer.intervalSeconds', { ...dev, producer: { ...producer, intervalSeconds: 0 } }],
   ['ttlDays', { ...dev, ttlDays: -1 }],
-  ['rawTable.maxWrites', { ...dev, rawTable: { maxWrites: 0 } }],
+  ['rawTable.maxWrites', { ...dev, rawTable: { maxWrites: 0, tickerShards: 1 } }],
+  ['rawTable.tickerShards', { ...dev, rawTable: { tickerShards: 0 } }],
+  ['fold.recentDays', { ...dev, fold: { ...dev.fold, recentDays: 0 } }],
+  ['fold.memoryMb', { ...dev, fold: { ...dev.fold, memoryMb: 1 } }],
   [
     'streams.aggregate.kind',
     { ...dev, streams: { transform, aggregate: { ...aggregate, kind: 'idempotent' as 'ledgered' } } },

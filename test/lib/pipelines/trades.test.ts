@@ -112,6 +112,31 @@ test('the producer is started each minute, alone and without retries, and prod h
   assert.deepEqual(inside, []);
 });
 
+test('sums of past days are folded each hour, by a function that names the ledger; only bench leaves them', () => {
+  for (const stage of ['local', 'dev', 'prod', 'bench'] as const) {
+    const template = templates[stage].pipelines;
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+      State: stage === 'bench' ? 'DISABLED' : 'ENABLED',
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'trades-fold: sums of past days, one row a group',
+      ReservedConcurrentExecutions: 1,
+      Environment: { Variables: Match.objectLike({ LEDGER_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
+    });
+  }
+});
+
+test('whatever knows raw rows knows over how many keys a ticker is spread', () => {
+  const shards = Object.values(pipelines.findResources('AWS::Lambda::Function')).flatMap(
+    each => (each['Properties'].Environment?.Variables?.TICKER_SHARDS as unknown) ?? [],
+  );
+  assert.deepEqual(shards, ['1', '1'], 'the producer and the transform');
+  templates.dev.dashboard.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ TICKER_SHARDS: '1' }) },
+  });
+});
+
 test('the poller may read the topic in its own group, and nothing else of Kafka', () => {
   pipelines.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {

@@ -46,17 +46,3 @@ FROM ${numbers(days * 24)} h, ${numbers(batches)} b, ${numbers(3)} p`);
 }
 
 const digits = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;
-
-/** Rows that the server has read for `work`: from tables, indexes and what it made of them on the way. */
-export async function readsOf(sql: Sql, work: () => Promise<unknown>): Promise<number> {
-  const before = await handlerReads(sql);
-  await work();
-  return (await handlerReads(sql)) - before;
-}
-
-async function handlerReads(sql: Sql): Promise<number> {
-  const rows = await sql(
-    "SHOW GLOBAL STATUS WHERE Variable_name LIKE 'Handler_read%' AND Variable_name NOT LIKE '%tmp%'",
-  );
-  return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
-}

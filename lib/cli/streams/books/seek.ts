@@ -59,14 +59,20 @@ export async function seek(
         ? await rebuildable(ledger, asked, bounds, to, stream.topic, say)
         : asked;
     await log.commit(stream.group, targets);
-    // Rows that were folded have no offsets any more, and stand before the first.
-    const removable = isOfOther ? everyPartitionAt(-1n, targets) : targets;
-    const removedRows =
+    const isRebuilt = recount && !isOfOther;
+    const cleaning: Cleaning = {
+      from: isOfOther ? everyPartitionAt(0n, targets) : targets,
+      recount,
+      reach: (ledger, from) => (isRebuilt ? behindRows(ledger, from, to, say) : Promise.resolve(from)),
+    };
+    const { removedRows, reached } =
       ledger && (recount || !isOfOther)
-        ? await clean(deployment, ledger, stream, books, removable, recount)
-        : 0;
+        ? await clean(deployment, ledger, stream, books, cleaning)
+        : { removedRows: 0, reached: targets };
+    const places = isRebuilt ? reached : targets;
+    if (places !== targets) await log.commit(stream.group, places);
     return {
-      partitions: [...targets].map(([partition, offset]) => ({
+      partitions: [...places].map(([partition, offset]) => ({
         partition,
         from: String(positions.get(partition)),
         to: String(offset),
@@ -123,17 +129,27 @@ async function rebuildable(
     const lost = [...(await ledger.newestBefore(low))].filter(([, newest]) => newest >= timeMs);
     if (lost.length > 0) throw noLonger(topic, new Map(lost.map(([part]) => [part, low.get(part) ?? 0n])));
   }
+  return behindRows(ledger, targets, to, say);
+}
+
+/** The targets; where one cuts rows in two, or lies within what was folded, the place behind them. */
+async function behindRows(
+  ledger: Ledger,
+  targets: Offsets,
+  to: Place,
+  say: (line: string) => void,
+): Promise<Offsets> {
   const behind = await ledger.behind(targets);
-  return new Map(
-    [...targets].map(([partition, target]) => {
-      const row = behind.get(partition) ?? -1n;
-      if (row <= target) return [partition, target];
-      say(
-        `not recounted: records ${target} to ${row - 1n} of partition ${partition}, whose sums are in one row with earlier ones; --to beginning recounts all`,
-      );
-      return [partition, row];
-    }),
-  );
+  const way = to.at === 'beginning' ? 'which the topic has not all any more' : '--to beginning recounts all';
+  const found = [...targets].map(([partition, target]): [number, bigint] => {
+    const row = behind.get(partition) ?? -1n;
+    if (row <= target) return [partition, target];
+    say(
+      `not recounted: records ${target} to ${row - 1n} of partition ${partition}, whose sums are in one row with earlier ones; ${way}`,
+    );
+    return [partition, row];
+  });
+  return found.some(([partition, place]) => place !== targets.get(partition)) ? new Map(found) : targets;
 }
 
 function everyPartitionAt(offset: bigint, partitions: Offsets): Offsets {
@@ -155,6 +171,13 @@ function listed(offsets: Offsets): string {
   return [...offsets].map(([partition, offset]) => `partition ${partition} offset ${offset}`).join(', ');
 }
 
+interface Cleaning {
+  readonly from: Offsets;
+  readonly recount: boolean;
+  /** Where it begins indeed, once no row is left that could still be folded. */
+  readonly reach: (ledger: Ledger, from: Offsets) => Promise<Offsets>;
+}
+
 /**
  * Sums: what will be read again, and not skipped as counted, must not stay on the list of set-aside records, nor among
  * the rows of redriven ones: it would count twice. The rows go first: cut off in between, every record is in the topic
@@ -165,24 +188,25 @@ async function clean(
   ledger: Ledger,
   { topic }: Stream,
   books: Books,
-  targets: Offsets,
-  recount: boolean,
-): Promise<number> {
+  { from, recount, reach }: Cleaning,
+): Promise<{ readonly removedRows: number; readonly reached: Offsets }> {
   const marks = !recount ? await ledger.marks() : new Map<number, bigint>();
   const again = new Map(
-    [...targets].map(([partition, target]) => {
+    [...from].map(([partition, target]) => {
       const mark = marks.get(partition) ?? -1n;
       return [partition, mark > target ? mark : target];
     }),
   );
-  const removed = await ledger.remove(recount ? targets : new Map(), again);
-  if (removed > 0) await touchCounter(deployment.countersTable, books.name);
+  const removedRows = await ledger.remove(recount ? from : new Map(), again);
+  if (removedRows > 0) await touchCounter(deployment.countersTable, books.name);
+  const reached = await reach(ledger, from);
+  const forgotten = recount ? reached : again;
   const kept = keptRecords(deployment, books.name, topic);
   try {
     for await (const record of kept)
-      if (BigInt(record.offset) >= (again.get(record.partition) ?? 0n)) await kept.forget(record);
+      if (BigInt(record.offset) >= (forgotten.get(record.partition) ?? 0n)) await kept.forget(record);
   } finally {
     kept.close();
   }
-  return removed;
+  return { removedRows, reached };
 }
