@@ -68,10 +68,11 @@ export async function startWorld({
   let behind = 'trades-aggregate';
   const endpoint = createEndpoint({
     port: 0,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: undefined,
     dynamodb: () => dynamodbUrl,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
+    secretOf: async id => userSecrets(mysql.database).find(({ arn }) => arn === id),
     brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
     mappings: {
       list: () => mappingsOf(behind),
@@ -143,6 +144,18 @@ export async function startWorld({
   };
 }
 
+/** Those of the database's users, by what these are for; users are the server's, so each database has names of its own. */
+export function userSecrets(database: string) {
+  return ['query', 'streams', 'trades', 'posts', 'chatters'].map(name => ({
+    name,
+    arn: `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-AbCdEf`,
+    value: JSON.stringify({
+      username: `${database}_${name}`,
+      password: `${database.replace('_', '')}ofATest`,
+    }),
+  }));
+}
+
 /** What the functions read, whichever of them a test imports. */
 function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: string, ledger: string): void {
   Object.assign(process.env, {
@@ -162,6 +175,9 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     REPORT_ITEM_FAILURES: 'false',
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
+    USER_SECRETS: userSecrets(database)
+      .map(({ name, arn }) => `${name}=${arn}`)
+      .join(','),
     DATABASE: database,
     LEDGER_TABLE: ledger,
     TICKER_SHARDS: '1',
