@@ -99,13 +99,13 @@ describe('what is looked at before the first dollar', () => {
       'Lambda: concurrent executions',
       'lambda GET /2016-08-19/account-settings',
       say.concurrency(10, 10),
-      /has 10, 10 of them unreserved; this reserves 16 more, .* quota "Concurrent executions" of Lambda to 116 /,
+      /has 10, 10 of them unreserved; this reserves 17 more, .* quota "Concurrent executions" of Lambda to 117 /,
     ],
     [
       'Lambda: concurrent executions',
       'lambda GET /2016-08-19/account-settings',
       say.concurrency(200, 114),
-      /to 202 or more/,
+      /to 203 or more/,
     ],
     [
       'vpc: VPCs per Region',
