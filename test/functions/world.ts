@@ -164,6 +164,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     SECRET_ARN: secretArn,
     DATABASE: database,
     LEDGER_TABLE: ledger,
+    SUMS_TABLE: ledger,
     TICKER_SHARDS: '1',
     RECENT_DAYS: '2',
     MAX_TRIES: '3',

@@ -122,7 +122,7 @@ test('sums of past days are folded each hour, by a function that names the ledge
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'trades-fold: sums of past days, one row a group',
       ReservedConcurrentExecutions: 1,
-      Environment: { Variables: Match.objectLike({ LEDGER_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
+      Environment: { Variables: Match.objectLike({ SUMS_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
     });
   }
 });
