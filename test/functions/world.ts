@@ -5,6 +5,8 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
 import dynalite from 'dynalite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +21,13 @@ import { noDatabase, testDatabase } from './test-database.ts';
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
 
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const signer = new SignatureV4({
+  credentials,
+  region: 'us-east-1',
+  service: 'millrace',
+  sha256: Hash.bind(null, 'sha256'),
+});
 const mostInABatch = 25;
 
 /** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
@@ -68,7 +77,7 @@ export async function startWorld({
   let behind = 'trades-aggregate';
   const endpoint = createEndpoint({
     port: 0,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials,
     dynamodb: () => dynamodbUrl,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
@@ -124,8 +133,21 @@ export async function startWorld({
       isAway = away;
     },
     fallAsleep: async calls => {
-      const { ok, status } = await fetch(`${endpoint.url}/_millrace/database/waking?calls=${calls}`, {
+      const { hostname, host, protocol } = new URL(endpoint.url);
+      const path = '/_millrace/database/waking';
+      const query = { calls: String(calls) };
+      const signed = await signer.sign({
         method: 'POST',
+        protocol,
+        hostname,
+        path,
+        query,
+        headers: { host },
+      });
+      const { host: _, ...headers } = signed.headers;
+      const { ok, status } = await fetch(`${endpoint.url}${path}?calls=${calls}`, {
+        method: 'POST',
+        headers,
       });
       if (!ok) throw new Error(`the switch answered ${status}`);
     },
