@@ -4,7 +4,7 @@ import { createRebundler } from '../lib/constructs/rebundle.ts';
 import { serveSynthRequests } from '../lib/constructs/synth-requests.ts';
 import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
 import { pipelines as all } from '../lib/pipelines/pipelines.ts';
-import { domainNameOf } from '../lib/settings/domain-name.ts';
+import { domainNameOf, webAclOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
 import { isStage, settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
@@ -31,10 +31,11 @@ function settingsFor(app: App): Settings {
     certificate: context('certificate'),
     zone: context('zone'),
   });
+  const webAcl = webAclOf(context('webAcl'));
   const settings = settingsOfStage(stageIn(app), context('alarmEmail'), stage =>
     pipelinesOfStage(pipelines, stage),
   );
-  return { ...settings, ...(domain && { domain }) };
+  return { ...settings, ...(domain && { domain }), ...(webAcl && { webAcl }) };
 }
 
 function stageIn({ node }: App): unknown {

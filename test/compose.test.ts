@@ -40,6 +40,10 @@ test('the file of LocalStack takes its token from the environment', () => {
   assert.match(String(environment?.['LOCALSTACK_AUTH_TOKEN']), /^\$\{LOCALSTACK_AUTH_TOKEN\b/);
 });
 
+test('DynamoDB in a container answers no web page of another origin', () => {
+  assert.match(String(dynamodb?.command), / -cors http:\/\/127\.0\.0\.1 /);
+});
+
 test('engines in containers are the versions that the poms and the template name', () => {
   const version = (pom: string, element: RegExp): string => element.exec(read(pom))?.[1] ?? '';
   const kafkaVersion = version('lib/local/engines/poms/kafka/pom.xml', /<kafka\.version>(.+?)</);

@@ -1,6 +1,6 @@
-/** What a bare loop was asked, from its command line: one JSON object of texts. */
+/** What a bare loop was asked, from its environment: one JSON object of texts. */
 export function task<Key extends string>(): Readonly<Record<Key, string>> {
-  return JSON.parse(process.argv[2] ?? '{}') as Record<Key, string>;
+  return JSON.parse(process.env['MILLRACE_BARE'] ?? '{}') as Record<Key, string>;
 }
 
 /** Its answer on stdout, and the end of its process. */

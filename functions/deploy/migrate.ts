@@ -1,8 +1,11 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { answerCloudFormation } from '../io/cloudformation.ts';
 import { execute } from '../io/data-api.ts';
+import { readDatabaseSecret } from '../io/secrets.ts';
 import { SqlError } from '../io/sql-error.ts';
+import type { SchemaStatement } from '../schema/schema.ts';
 import { schemaStatements } from '../schema/schemas.ts';
+import { userStatements } from '../schema/users.ts';
 import { readMigrateEnv } from './env.ts';
 
 const env = readMigrateEnv(process.env);
@@ -12,7 +15,7 @@ const unknownColumn = 1054;
 const reserveMs = 10_000;
 
 /**
- * Custom resource: makes tables, view and seeded profiles; runs on Create and Update, again without harm. Waits
+ * Custom resource: makes tables, views, seeded profiles and users; runs on Create and Update, again without harm. Waits
  * for a waking database, and for one that has just been made. Delete leaves the data to the cluster, which goes with its stack.
  */
 export const handler = (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>
@@ -22,7 +25,20 @@ export const handler = (event: CloudFormationCustomResourceEvent, context: Conte
   });
 
 async function migrate(context: Context): Promise<void> {
-  for (const { sql, parameters } of schemaStatements(env.pipelines)) {
+  await runAll(schemaStatements(env.pipelines), context);
+  const secrets = Object.entries(env.userSecrets).map(
+    async ([user, arn]) => [user, await readDatabaseSecret(arn)] as const,
+  );
+  const users = Object.fromEntries(await Promise.all(secrets));
+  const statements = userStatements(env.database, env.pipelines, users);
+  await runAll(
+    statements.map(sql => ({ sql })),
+    context,
+  );
+}
+
+async function runAll(statements: readonly SchemaStatement[], context: Context): Promise<void> {
+  for (const { sql, parameters } of statements) {
     try {
       await execute(env, sql, parameters, {
         waitMs: context.getRemainingTimeInMillis() - reserveMs,

@@ -9,12 +9,15 @@ const schemas = [tradesSchema, postsSchema, chattersSchema, streamsSchema];
 
 /** The statements that make the tables of the chosen pipelines, or of all where none are given, in the order in which they run. */
 export function schemaStatements(chosen?: readonly string[]): readonly SchemaStatement[] {
-  const wanted = schemas.filter(
-    ({ pipeline }: Schema) => pipeline === null || (chosen?.includes(pipeline) ?? true),
-  );
+  const wanted = chosenSchemas(chosen);
   return [
     ...wanted.flatMap(({ tables }) => tables),
     ...wanted.flatMap(({ views }) => views),
     ...wanted.flatMap(({ rows }) => rows),
   ];
+}
+
+/** Those of the chosen pipelines, or of all where none are given, and what is there with any. */
+export function chosenSchemas(chosen?: readonly string[]): readonly Schema[] {
+  return schemas.filter(({ pipeline }: Schema) => pipeline === null || (chosen?.includes(pipeline) ?? true));
 }

@@ -20,6 +20,8 @@ export interface Deployment {
   ownTopics(): Promise<readonly string[]>;
   /** What the deployment wrote down under a key; refused for one that is older than it. */
   readonly output: (key: string) => string;
+  /** ARN of the secret that functions of users' transforms work with in the database; refused likewise. */
+  readonly streamsSecret: () => string;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
   readonly transformRole: () => string;
   /** For an error that says nobody answers. */
@@ -43,6 +45,7 @@ export function knownFrom(output: (key: string) => string): Known {
     },
     ownMappings: output('StreamMappings').split(','),
     output,
+    streamsSecret: () => output('StreamsSecretArn'),
     transformRole: () => output('TransformRoleArn'),
   };
 }

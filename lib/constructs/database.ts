@@ -1,8 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraMysqlEngineVersion,
@@ -11,9 +9,11 @@ import {
   DatabaseClusterEngine,
   EngineLifecycleSupport,
 } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DatabaseSettings, Stage } from '../settings/settings.ts';
 import { acknowledge } from './acknowledge.ts';
+import { type DatabaseUser, databaseUser, userName } from './database-user.ts';
 
 export interface DatabaseProps {
   readonly vpc: IVpc;
@@ -22,10 +22,9 @@ export interface DatabaseProps {
   readonly settings: DatabaseSettings;
   /** Protected from deletion, and a last snapshot kept. */
   readonly keep: boolean;
+  /** Users beside the master, each with a secret of its own; the migration makes them. */
+  readonly users: readonly string[];
 }
-
-/** A function, or a role that functions share. */
-type Grantee = Pick<IFunction, 'addToRolePolicy'>;
 
 /** MySQL that is reached through the Data API alone: no security group admits anybody to its port. */
 export class Database extends Construct {
@@ -33,7 +32,9 @@ export class Database extends Construct {
   readonly clusterArn: string;
   /** As CloudWatch names it. */
   readonly clusterIdentifier: string;
-  readonly secretArn: string;
+  /** Who may do everything: the migration, and whoever deploys. */
+  readonly master: DatabaseUser;
+  readonly users: ReadonlyMap<string, DatabaseUser>;
 
   private readonly props: DatabaseProps;
 
@@ -45,7 +46,37 @@ export class Database extends Construct {
     this.name = props.name;
     this.clusterArn = cluster.clusterArn;
     this.clusterIdentifier = cluster.clusterIdentifier;
-    this.secretArn = cluster.secret.secretArn;
+    this.master = databaseUser(this.clusterArn, this.name, cluster.secret.secretArn);
+    this.users = new Map(
+      props.users.map(user => [
+        user,
+        databaseUser(this.clusterArn, this.name, this.secretOf(user).secretArn),
+      ]),
+    );
+  }
+
+  /** The user of this name. Throws for one that it was not made with. */
+  as(name: string): DatabaseUser {
+    const user = this.users.get(name);
+    if (user === undefined) throw new Error(`${this.node.path}: it has no user ${name}`);
+    return user;
+  }
+
+  private secretOf(user: string): Secret {
+    const secret = new Secret(this, `User-${user}`, {
+      description: `database user ${user} of stage ${this.props.stage}`,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: userName(user) }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+        excludeCharacters: PUNCTUATION,
+      },
+    });
+    acknowledge(secret, {
+      'AwsSolutions-SMG4':
+        'The migration gives the user the password that the secret holds; docs/runbook.md says how to change it.',
+    });
+    return secret;
   }
 
   private cluster(): DatabaseCluster {
@@ -105,40 +136,10 @@ export class Database extends Construct {
         }),
     );
   }
-
-  /** Lets a function run single statements; none of ours opens a transaction. */
-  grantStatements(grantee: Grantee): void {
-    this.grant(grantee, ['ExecuteStatement']);
-  }
-
-  /** Lets functions of users' statements run them in transactions. */
-  grantTransactions(grantee: Grantee): void {
-    this.grant(grantee, [
-      'BeginTransaction',
-      'ExecuteStatement',
-      'BatchExecuteStatement',
-      'CommitTransaction',
-      'RollbackTransaction',
-    ]);
-  }
-
-  private grant(grantee: Grantee, actions: readonly string[]): void {
-    grantee.addToRolePolicy(
-      new PolicyStatement({
-        actions: actions.map(action => `rds-data:${action}`),
-        resources: [this.clusterArn],
-      }),
-    );
-    grantee.addToRolePolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn] }),
-    );
-  }
-
-  /** What a function needs in its environment to reach the database. */
-  get variables(): Readonly<Record<'CLUSTER_ARN' | 'SECRET_ARN' | 'DATABASE', string>> {
-    return { CLUSTER_ARN: this.clusterArn, SECRET_ARN: this.secretArn, DATABASE: this.name };
-  }
 }
+
+/** Passwords stand in statements that take no parameters, so they are of letters and digits. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 const LOGS = ['error', 'slowquery'] as const;
 

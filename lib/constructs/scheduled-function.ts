@@ -1,4 +1,4 @@
-import { Duration, Tags } from 'aws-cdk-lib/core';
+import { Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -59,7 +59,9 @@ export class ScheduledFunction<Variables extends Readonly<Record<string, string>
       resources: [this.function.functionArn],
     });
     return new Role(this, 'Invoker', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
       inlinePolicies: { invoke: new PolicyDocument({ statements: [invoke] }) },
     });
   }

@@ -32,6 +32,8 @@ import { SiteHeaders } from './site-headers.ts';
 export interface SiteProps {
   readonly settings: SiteSettings;
   readonly domain: DomainName | undefined;
+  /** ARN of the web ACL that requests pass first. */
+  readonly webAcl: string | undefined;
   /** Folder of static files with an `index.html`. */
   readonly folder: string;
   /** Answers `/api/*`. */
@@ -58,7 +60,7 @@ export class Site extends Construct {
   }
 
   private distribution(bucket: Bucket): Distribution {
-    const { settings, api, domain } = this.props;
+    const { settings, api, domain, webAcl } = this.props;
     const behaviour: AddBehaviorOptions = {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -71,6 +73,7 @@ export class Site extends Construct {
       priceClass: PRICE_CLASSES[settings.priceClass],
       ...this.accessLogs(),
       ...this.address(),
+      ...(webAcl !== undefined && { webAclId: webAcl }),
       defaultBehavior: {
         ...behaviour,
         origin: S3BucketOrigin.withOriginAccessControl(bucket, {
@@ -103,8 +106,10 @@ export class Site extends Construct {
       'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk':
         'A root object answers in place of the list, and nobody else may list.',
       'AwsSolutions-CFR1': 'The page is for whoever is given its address, wherever they are.',
-      'AwsSolutions-CFR2':
-        'It takes GET alone, with parameters that are checked; the cache and the concurrency of the function bound its cost.',
+      ...(webAcl === undefined && {
+        'AwsSolutions-CFR2':
+          'It takes GET alone, with parameters that are checked; the cache and the concurrency of the function bound its cost. A web ACL is a setting.',
+      }),
       ...(settings.accessLogDays === 0 && {
         'AwsSolutions-CFR3': 'This stage is made to be destroyed without a bucket of logs left behind.',
       }),

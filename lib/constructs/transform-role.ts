@@ -1,10 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Stage } from '../settings/settings.ts';
 import { acknowledge, wildcardOn } from './acknowledge.ts';
-import type { Database } from './database.ts';
+import type { DatabaseUser } from './database-user.ts';
 import { arnIn, grantPoll } from './kafka-access.ts';
 
 export interface TransformRoleProps {
@@ -12,12 +12,15 @@ export interface TransformRoleProps {
   readonly clusterArn: string;
   readonly counters: Table;
   readonly setAside: Table;
-  readonly database: Database;
+  readonly database: DatabaseUser;
+  /** Groups of the app's own streams, which no stream of a user's may read in. */
+  readonly own: readonly string[];
 }
 
 /**
- * What functions of users' transforms work as: they read any topic of the cluster in the groups of their stage, write
- * to the database in transactions, set records aside, and log. Their own names begin with `millrace-<stage>-stream-`.
+ * What functions of users' transforms work as: they read any topic of the cluster in the groups of their stage, but those
+ * of the app's own streams, write to the database in transactions as a user who changes no table's definition, set records
+ * aside, and log. Their own names begin with `millrace-<stage>-stream-`.
  */
 export class TransformRole extends Role {
   constructor(scope: Construct, id: string, props: TransformRoleProps) {
@@ -27,6 +30,13 @@ export class TransformRole extends Role {
     });
     const groups = `millrace-${props.stage}-*`;
     grantPoll(this, props.clusterArn, '*', groups);
+    this.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['kafka-cluster:AlterGroup'],
+        resources: props.own.map(group => arnIn(props.clusterArn, 'group', group)),
+      }),
+    );
     props.database.grantTransactions(this);
     props.counters.grant(this, 'dynamodb:UpdateItem');
     props.setAside.grant(this, 'dynamodb:PutItem');

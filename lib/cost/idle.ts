@@ -30,7 +30,8 @@ export function standingOf(settings: Priced): Standing {
       ...producerEndpointsOf(settings),
       ...(settings.chatters.rank.engine === 'neptune' ? graphEndpoints : []),
     ],
-    secrets: 1,
+    // The master user's, those of query and users' streams, and one a pipeline.
+    secrets: 6,
     alarms: alarmsOf(settings),
     dashboards: 1,
     keys: 1,
@@ -119,7 +120,7 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     },
     {
       part: 'Secrets Manager',
-      what: 'the password of the database',
+      what: 'passwords of the database’s users',
       quantity: standing.secrets * months,
       price: prices.secret,
     },

@@ -1,7 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Bundles, Entry } from '../constructs/bundle.ts';
-import type { Database } from '../constructs/database.ts';
+import type { DatabaseUser } from '../constructs/database-user.ts';
 import type { WatchedTable } from '../constructs/engine-alarms.ts';
 import type { WatchedSchedule } from '../constructs/function-alarms.ts';
 import type { FunctionNetwork, NodeFunction } from '../constructs/node-function.ts';
@@ -49,7 +49,8 @@ export interface Platform {
   readonly counters: Table;
   /** Of functions that keep the latest rows of a day, or read them. */
   readonly latest: Table;
-  readonly database: Database;
+  /** As the pipeline's own user, which writes its own tables. */
+  readonly database: DatabaseUser;
 }
 
 /** What others need to know of a pipeline that was built. */

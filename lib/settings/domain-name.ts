@@ -32,6 +32,19 @@ export function domainNameOf({ domain, certificate, zone }: DomainContext): Doma
   };
 }
 
+const WEB_ACL = /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]{1,128}\/[\w-]+$/;
+
+/** The web ACL that stands before the site; undefined where none is asked for. Throws for what is no ARN of one. */
+export function webAclOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return matched(
+    'webAcl',
+    value,
+    WEB_ACL,
+    'the ARN of a web ACL of scope CLOUDFRONT, which is in us-east-1: arn:aws:wafv2:us-east-1:…:global/webacl/NAME/ID',
+  );
+}
+
 function matched(key: string, value: unknown, pattern: RegExp, expected: string): string {
   if (typeof value === 'string' && pattern.test(value)) return value;
   throw new Error(

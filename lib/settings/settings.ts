@@ -22,6 +22,8 @@ export interface Settings {
   readonly site: SiteSettings;
   /** The site’s own address. No stage sets it; a command line may (`-c domain=…`). */
   readonly domain?: DomainName;
+  /** ARN of the AWS WAF web ACL before the site. No stage sets it; a command line may (`-c webAcl=…`). */
+  readonly webAcl?: string;
   /** Lines of functions below it are not written. */
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarms: AlarmSettings;

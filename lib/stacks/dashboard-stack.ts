@@ -38,6 +38,7 @@ export class DashboardStack extends Stack {
     const site = new Site(this, 'Site', {
       settings: props.settings.site,
       domain: props.settings.domain,
+      webAcl: props.settings.webAcl,
       folder: props.bundles.site,
       api: query.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
       queryStrings: [
@@ -54,7 +55,8 @@ export class DashboardStack extends Stack {
 
   private query(): NodeFunction<QueryVariables> {
     const { settings, bundles, storage, parts } = this.props;
-    const { setAside, counters, latest, database } = storage;
+    const { setAside, counters, latest } = storage;
+    const database = storage.database.as('query');
     const shared: QueryVariables = {
       ...database.variables,
       SET_ASIDE_TABLE: setAside.tableName,

@@ -30,16 +30,16 @@ export class PipelinesStack extends Stack {
     this.props = props;
     const { settings, storage } = props;
     const schema = this.migrate();
-    const platform = this.platform();
+    const brokers = this.brokers();
     this.parts = storage.pipelines.map(pipeline => {
       const room = new Construct(this, titled(pipeline.name));
-      const parts = pipeline.build(room, platform);
+      const parts = pipeline.build(room, this.platform(pipeline.name, brokers));
       room.node.addDependency(schema.resource);
       return parts;
     });
     for (const scheduled of this.parts.flatMap(parts => parts.scheduled))
       new CfnOutput(this, `${titled(scheduled.name)}Function`, { value: scheduled.function.functionName });
-    new CfnOutput(this, 'BootstrapBrokers', { value: platform.brokers.BROKERS });
+    new CfnOutput(this, 'BootstrapBrokers', { value: brokers.BROKERS });
     new CfnOutput(this, 'StreamMappings', {
       description: 'streams that this stack owns, so that nobody drops them by hand',
       value: Fn.join(
@@ -51,18 +51,18 @@ export class PipelinesStack extends Stack {
     new CfnOutput(this, 'Stage', { value: settings.stage });
   }
 
-  private platform(): Platform {
+  private platform(pipeline: string, brokers: Platform['brokers']): Platform {
     const { settings, bundles, network, streaming, storage } = this.props;
     return {
       settings,
       bundles,
       clusterArn: streaming.clusterArn,
-      brokers: this.brokers(),
+      brokers,
       network: { vpc: network.vpc, securityGroup: network.kafka },
       setAside: storage.setAside,
       counters: storage.counters,
       latest: storage.latest,
-      database: storage.database,
+      database: storage.database.as(pipeline),
     };
   }
 
@@ -74,23 +74,32 @@ export class PipelinesStack extends Stack {
       clusterArn: streaming.clusterArn,
       counters: storage.counters,
       setAside: storage.setAside,
-      database: storage.database,
+      database: storage.database.as('streams'),
+      own: this.parts.flatMap(({ streams }) => streams.map(({ group }) => group)),
     });
   }
 
   /** Makes tables, views and seeded companies; runs again when its code, which holds them, or the pipelines have changed. */
   private migrate(): DeploymentStep<MigrateVariables> {
     const { bundles, storage } = this.props;
+    const { master, users } = storage.database;
+    const secrets = [...users].map(([name, { secretArn }]) => `${name}=${secretArn}`).join(',');
     const folder = bundles.functionFolder('deploy/migrate');
     const names = storage.pipelines.map(({ name }) => name).join(',');
     const step = new DeploymentStep<MigrateVariables>(this, 'Migrate', {
       description: 'schema and seeds of the database',
       resourceType: 'Custom::Schema',
       folder,
-      variables: { ...storage.database.variables, PIPELINES: names },
-      properties: { Fingerprint: FileSystem.fingerprint(folder), Pipelines: names },
+      variables: { ...master.variables, PIPELINES: names, USER_SECRETS: secrets },
+      properties: { Fingerprint: FileSystem.fingerprint(folder), Pipelines: names, UserSecrets: secrets },
     });
-    storage.database.grantStatements(step.function);
+    master.grantStatements(step.function);
+    step.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [...users.values()].map(({ secretArn }) => secretArn),
+      }),
+    );
     return step;
   }
 

@@ -56,6 +56,7 @@ export class StorageStack extends Stack {
       settings: settings.database,
       stage: settings.stage,
       keep,
+      users: ['query', 'streams', ...props.pipelines.map(({ name }) => name)],
     });
     this.outputs();
   }
@@ -66,7 +67,11 @@ export class StorageStack extends Stack {
     new CfnOutput(this, 'CountersTable', { value: counters.tableName });
     new CfnOutput(this, 'LatestTable', { value: latest.tableName });
     new CfnOutput(this, 'DatabaseClusterArn', { value: database.clusterArn });
-    new CfnOutput(this, 'DatabaseSecretArn', { value: database.secretArn });
+    new CfnOutput(this, 'DatabaseSecretArn', { value: database.master.secretArn });
+    new CfnOutput(this, 'StreamsSecretArn', {
+      description: 'what functions of users’ modules work as in the database',
+      value: database.as('streams').secretArn,
+    });
     new CfnOutput(this, 'DatabaseName', { value: database.name });
   }
 }

@@ -30,6 +30,7 @@ const outputs = [
   'SetAsideTable',
   'Stage',
   'StreamMappings',
+  'StreamsSecretArn',
   'TradesProducerFunction',
   'TransformRoleArn',
 ];

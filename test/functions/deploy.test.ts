@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { schemaStatements } from '../../functions/schema/schemas.ts';
 import { context, sourceArn } from './msk-event.ts';
-import { startWorld } from './world.ts';
+import { clusterArn, startWorld, userSecrets } from './world.ts';
 import type { World } from './world.ts';
 
 interface Answer {
@@ -74,6 +74,55 @@ test('of pipelines that are left out the schema has nothing', () => {
       [true, false],
     );
   assert.ok(some.every(statement => all.includes(statement)));
+});
+
+test('each user reads and writes what it is for, and nothing else; none changes a definition', async () => {
+  assert.equal((await migrate('Update')).Status, 'SUCCESS');
+  const { execute } = await import('../../functions/io/data-api.ts');
+  const as = (name: string, sql: string): Promise<unknown> => {
+    const secretArn = userSecrets(world.database).find(secret => secret.name === name)?.arn ?? '';
+    return execute({ clusterArn, secretArn, database: world.database }, sql);
+  };
+  const denied = { name: 'SqlError', message: /denied/ };
+  await world.sql('CREATE TABLE own_votes (id INT PRIMARY KEY)');
+  const views = ['volume_today', 'sentiment_windows', 'ranking_now'];
+  for (const table of [...views, 'profile', 'posts_ledger', 'edges', 'stream_marks'])
+    await as('query', `SELECT COUNT(*) FROM ${table}`);
+  for (const sql of [
+    "INSERT INTO profile VALUES ('A', 'A', 'A', 1)",
+    'DELETE FROM aggregated_data',
+    'SELECT * FROM own_votes',
+    'SELECT User FROM mysql.user',
+    'CREATE TABLE t (a INT)',
+  ])
+    await assert.rejects(as('query', sql), denied, sql);
+  await as('trades', "INSERT INTO profile VALUES ('ZZZ', 'A', 'A', 1)");
+  await as('trades', "DELETE FROM profile WHERE ticker = 'ZZZ'");
+  await as('chatters', 'SELECT COUNT(*) FROM ranking_now');
+  for (const sql of ['SELECT * FROM posts_ledger', 'DROP TABLE profile', 'SELECT * FROM own_votes'])
+    await assert.rejects(as('trades', sql), denied, sql);
+  await as('streams', 'INSERT INTO own_votes VALUES (1)');
+  await as('streams', 'SELECT COUNT(*) FROM stream_marks');
+  for (const sql of ['ALTER TABLE own_votes ADD b INT', "CREATE USER 'x'@'%'", 'SELECT User FROM mysql.user'])
+    await assert.rejects(as('streams', sql), denied, sql);
+});
+
+test('a statement about a user that fails names the user and no password', async () => {
+  const { userStatements } = await import('../../functions/schema/users.ts');
+  const users = { query: { user: 'reader', password: 'aSecretOfATestThatIsLong' } };
+  const made = userStatements('some_db', ['trades'], users);
+  for (const sql of made) assert.doesNotMatch(sql.split('\n', 1)[0] ?? '', /aSecret/);
+  assert.ok(made.includes("GRANT SELECT ON `some_db`.`aggregated_data` TO 'reader'@'%'"));
+  assert.ok(made.includes("GRANT SELECT ON `some_db`.`volume_today` TO 'reader'@'%'"));
+});
+
+test('every table and view of the schema is one that users are granted', async () => {
+  const { chosenSchemas } = await import('../../functions/schema/schemas.ts');
+  for (const { tables, views } of chosenSchemas()) {
+    for (const { sql } of tables)
+      assert.match(sql, /^CREATE TABLE IF NOT EXISTS \w+|^(?:ALTER|CREATE INDEX|DROP)/);
+    for (const { sql } of views) assert.match(sql, /^CREATE OR REPLACE VIEW \w+/);
+  }
 });
 
 test('the migration waits for a waking database, and gives up by name when its time is over', async () => {

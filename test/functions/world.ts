@@ -5,8 +5,6 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { Hash } from '@smithy/core/serde';
-import { SignatureV4 } from '@smithy/signature-v4';
 import dynalite from 'dynalite';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -21,13 +19,6 @@ import { noDatabase, testDatabase } from './test-database.ts';
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-const signer = new SignatureV4({
-  credentials,
-  region: 'us-east-1',
-  service: 'millrace',
-  sha256: Hash.bind(null, 'sha256'),
-});
 const mostInABatch = 25;
 
 /** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
@@ -77,10 +68,11 @@ export async function startWorld({
   let behind = 'trades-aggregate';
   const endpoint = createEndpoint({
     port: 0,
-    credentials,
+    credentials: undefined,
     dynamodb: () => dynamodbUrl,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
+    secretOf: async id => userSecrets(mysql.database).find(({ arn }) => arn === id),
     brokers: arn => (arn === sourceArn ? '127.0.0.1:9092' : undefined),
     mappings: {
       list: () => mappingsOf(behind),
@@ -133,21 +125,8 @@ export async function startWorld({
       isAway = away;
     },
     fallAsleep: async calls => {
-      const { hostname, host, protocol } = new URL(endpoint.url);
-      const path = '/_millrace/database/waking';
-      const query = { calls: String(calls) };
-      const signed = await signer.sign({
+      const { ok, status } = await fetch(`${endpoint.url}/_millrace/database/waking?calls=${calls}`, {
         method: 'POST',
-        protocol,
-        hostname,
-        path,
-        query,
-        headers: { host },
-      });
-      const { host: _, ...headers } = signed.headers;
-      const { ok, status } = await fetch(`${endpoint.url}${path}?calls=${calls}`, {
-        method: 'POST',
-        headers,
       });
       if (!ok) throw new Error(`the switch answered ${status}`);
     },
@@ -163,6 +142,18 @@ export async function startWorld({
       server.close();
     },
   };
+}
+
+/** Those of the database's users, by what these are for; users are the server's, so each database has names of its own. */
+export function userSecrets(database: string) {
+  return ['query', 'streams', 'trades', 'posts', 'chatters'].map(name => ({
+    name,
+    arn: `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-AbCdEf`,
+    value: JSON.stringify({
+      username: `${database}_${name}`,
+      password: `${database.replace('_', '')}ofATest`,
+    }),
+  }));
 }
 
 /** What the functions read, whichever of them a test imports. */
@@ -184,6 +175,9 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     REPORT_ITEM_FAILURES: 'false',
     CLUSTER_ARN: clusterArn,
     SECRET_ARN: secretArn,
+    USER_SECRETS: userSecrets(database)
+      .map(({ name, arn }) => `${name}=${arn}`)
+      .join(','),
     DATABASE: database,
     LEDGER_TABLE: ledger,
     SUMS_TABLE: ledger,

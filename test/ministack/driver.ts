@@ -7,6 +7,7 @@ import { readText } from '../../lib/local/endpoint/body.ts';
 import type { Cluster } from '../../lib/local/endpoint/rds-data/cluster.ts';
 import { createDataApi } from '../../lib/local/endpoint/rds-data/rds-data.ts';
 import { sendError, sendJson } from '../../lib/local/endpoint/reply.ts';
+import type { SecretOf } from '../../lib/local/endpoint/secrets.ts';
 import { type Call, ServiceError } from '../../lib/local/endpoint/service.ts';
 import { databaseProvision } from '../../lib/local/provisions/database.ts';
 import { topicProvision } from '../../lib/local/provisions/topic.ts';
@@ -20,15 +21,21 @@ export interface DriverOptions {
   readonly admin: Admin;
   /** What polls a mapping; undefined for one it has not heard of yet. */
   readonly mapping: (uuid: string) => MappingStatus | undefined;
+  /** A secret that MiniStack keeps. */
+  readonly secretOf: SecretOf;
 }
 
 /**
  * What MiniStack's stand-ins ask for (`launcher/driver.py`), and the Data API, which functions and tests are sent to:
  * both on one port of loopback. Topics and databases become real ones, by the code that makes them for `npm start`.
  */
-export async function startDriver({ engines: { mysql }, admin, mapping }: DriverOptions) {
+export async function startDriver({ engines: { mysql }, admin, mapping, secretOf }: DriverOptions) {
   const clusters: Cluster[] = [];
-  const dataApi = createDataApi({ mysql: () => mysql.credentials(), clusters: () => clusters });
+  const dataApi = createDataApi({
+    mysql: () => mysql.credentials(),
+    clusters: () => clusters,
+    secretOf,
+  });
   const topics = topicProvision(admin);
   const databases = databaseProvision(
     () => mysql.credentials(),

@@ -2,6 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Secret } from '../../lib/local/endpoint/secrets.ts';
 import { lastLine } from '../../lib/local/engines/log-file.ts';
 import { createKafka } from '../../lib/local/kafka-client.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
@@ -74,7 +80,12 @@ async function assemble(
   const admin = createKafka({ brokers: [brokers], clientId: 'millrace-ministack' }).admin();
   await admin.connect();
   stops.push(() => admin.disconnect());
-  const driver = await startDriver({ engines, admin, mapping: uuid => mappings.get(uuid) });
+  const driver = await startDriver({
+    engines,
+    admin,
+    mapping: uuid => mappings.get(uuid),
+    secretOf: id => secretAt(server.url, id),
+  });
   stops.push(() => driver.stop());
   const server = createServer({ python, state, port: engines.port, driver: driver.url, brokers });
   stops.push(() => server.stop());
@@ -124,4 +135,22 @@ async function assemble(
     cdk: (words, deadlineMs, folder) => cdk(words, { environment, deadlineMs, folder, say }),
     stop,
   };
+}
+
+async function secretAt(endpoint: string, SecretId: string): Promise<Secret | undefined> {
+  const credentials = { accessKeyId: account, secretAccessKey: 'test' };
+  const client = new SecretsManagerClient({ endpoint, region, credentials, maxAttempts: 1 });
+  try {
+    const {
+      Name = '',
+      ARN = '',
+      SecretString = '',
+    } = await client.send(new GetSecretValueCommand({ SecretId }));
+    return { name: Name, arn: ARN, value: SecretString };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
 }

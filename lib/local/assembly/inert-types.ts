@@ -54,6 +54,5 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::Scheduler::ScheduleGroup': 'only groups schedules',
   'AWS::SecretsManager::ResourcePolicy': 'nothing is authorized on this machine',
   'AWS::SecretsManager::RotationSchedule': 'the password lives as long as the state folder',
-  'AWS::SecretsManager::Secret': 'the Data API endpoint knows the secret by its ARN alone',
   'AWS::SecretsManager::SecretTargetAttachment': 'the Data API endpoint knows the secret by its ARN alone',
 };

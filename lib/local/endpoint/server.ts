@@ -11,6 +11,7 @@ import { complain, looksLikeMonitoring } from './monitoring/protocol.ts';
 import { createDataApi, type DataApiOptions } from './rds-data/rds-data.ts';
 import { parseSleep, type Sleep } from './rds-data/waking.ts';
 import { sendError, sendJson } from './reply.ts';
+import { createSecretsManager } from './secrets.ts';
 import { type Call, type Service, ServiceError } from './service.ts';
 import { createVerify } from './signature.ts';
 
@@ -43,6 +44,7 @@ export function createEndpoint(options: EndpointOptions) {
     lambda: call => lambda.handle(call),
     kafka: createKafka({ brokers, clusters: options.brokerClusters }),
     monitoring: createMonitoring(mappings),
+    secretsmanager: createSecretsManager(options.secretOf ?? (async () => undefined)),
   };
   const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 60_000 }, (request, response) => {
     void answer(request, response);

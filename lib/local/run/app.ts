@@ -14,6 +14,7 @@ import { clusterProvision } from '../provisions/cluster.ts';
 import { databaseProvision } from '../provisions/database.ts';
 import { functionProvision } from '../provisions/lambda-function.ts';
 import { mappingProvision } from '../provisions/mapping.ts';
+import { createSecrets } from '../provisions/secret.ts';
 import { tableProvision } from '../provisions/table.ts';
 import { topicProvision } from '../provisions/topic.ts';
 import type { Mappings } from '../trigger/mapping.ts';
@@ -41,12 +42,14 @@ export function createApp({
   others,
 }: AppOptions) {
   const clusters = new Map<string, Cluster>();
+  const secrets = createSecrets(join(stateDir, 'secrets.json'));
   const brokerClusters = new Map<string, BrokerCluster>();
   let standing: ApplyResult['standing'] = new Map();
   const { kafka, mysql, dynamodb } = engines;
 
   return {
     clusters: (): readonly Cluster[] => [...clusters.values()],
+    secretOf: secrets.find,
     brokerClusters: (): readonly BrokerCluster[] => [...brokerClusters.values()],
     /** Addresses of the brokers of the cluster with this ARN; undefined for any other. */
     brokers: (arn: string): string | undefined => (brokerClusters.has(arn) ? kafka.address : undefined),
@@ -76,6 +79,7 @@ export function createApp({
             cluster => brokerClusters.set(cluster.arn, cluster),
           ),
           'AWS::MSK::Topic': topicProvision(admin),
+          'AWS::SecretsManager::Secret': secrets.provision,
           'AWS::RDS::DBCluster': databaseProvision(
             () => mysql.credentials(),
             cluster => clusters.set(cluster.arn, cluster),

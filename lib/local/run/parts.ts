@@ -105,6 +105,7 @@ export function createParts({
     dynamodb: () => dynamodb.address,
     mysql: () => mysql.credentials(),
     clusters: app.clusters,
+    secretOf: app.secretOf,
     brokers: app.brokers,
     brokerClusters: app.brokerClusters,
     asynchronous: {

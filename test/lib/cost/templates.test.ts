@@ -18,9 +18,11 @@ for (const stage of ['dev', 'prod'] as const) {
     assert.deepEqual(
       {
         brokers: resources('AWS::MSK::Cluster')[0]?.['Properties'].NumberOfBrokerNodes,
-        secrets: resources('AWS::RDS::DBCluster').filter(
-          ({ Properties }) => Properties.ManageMasterUserPassword === true,
-        ).length,
+        secrets:
+          resources('AWS::SecretsManager::Secret').length +
+          resources('AWS::RDS::DBCluster').filter(
+            ({ Properties }) => Properties.ManageMasterUserPassword === true,
+          ).length,
         alarms: resources('AWS::CloudWatch::Alarm').length,
         dashboards: resources('AWS::CloudWatch::Dashboard').length,
         keys: resources('AWS::KMS::Key').length,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { domainNameOf } from '../../../lib/settings/domain-name.ts';
+import { domainNameOf, webAclOf } from '../../../lib/settings/domain-name.ts';
 
 const certificate = 'arn:aws:acm:us-east-1:111122223333:certificate/12ab-34cd';
 const good = { domain: 'dash.example.org', certificate, zone: undefined };
@@ -33,4 +33,17 @@ test('a zone alone is a domain that is missing', () => {
     () => domainNameOf({ domain: undefined, certificate: undefined, zone: 'Z1D633PJN98FT9' }),
     /^Error: domain: missing; pass -c domain=VALUE with a host name such as dash\.example\.org$/,
   );
+});
+
+test('a web ACL is one that CloudFront takes, or is refused by its name', () => {
+  const arn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/millrace/0a1b-2c3d';
+  assert.equal(webAclOf(undefined), undefined);
+  assert.equal(webAclOf(arn), arn);
+  for (const wrong of [
+    arn.replace('global', 'regional'),
+    arn.replace('us-east-1', 'eu-west-1'),
+    'millrace',
+    true,
+  ])
+    assert.throws(() => webAclOf(wrong), /^Error: webAcl: expected the ARN of a web ACL/);
 });

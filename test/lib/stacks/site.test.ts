@@ -135,7 +135,7 @@ test('what CloudFront keeps by name for a whole account has the region in its na
   }
 });
 
-test('a domain of one’s own comes with its certificate, its record and its address', () => {
+test('a domain of one’s own comes with its certificate, its record and its address; a web ACL stands before it', () => {
   const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/x';
   const domain = { name: 'dash.example.org', certificateArn, zoneId: 'Z1D633PJN98FT9' };
   const { dashboard } = templatesOf('dev', { ...settingsOfStage('dev'), domain });
@@ -157,8 +157,10 @@ test('a domain of one’s own comes with its certificate, its record and its add
     });
   dashboard.hasOutput('DashboardUrl', { Value: 'https://dash.example.org/' });
   const { zoneId: _zoneId, ...without } = domain;
-  templatesOf('dev', { ...settingsOfStage('dev'), domain: without }).dashboard.resourceCountIs(
-    'AWS::Route53::RecordSet',
-    0,
-  );
+  const webAcl = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/millrace/0a1b-2c3d';
+  const other = templatesOf('dev', { ...settingsOfStage('dev'), domain: without, webAcl }).dashboard;
+  other.resourceCountIs('AWS::Route53::RecordSet', 0);
+  other.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: { WebACLId: webAcl },
+  });
 });

@@ -92,13 +92,13 @@ export function filesOf({ target }: Pick<Deployment, 'target'>): Set<string> | u
 }
 
 export function moduleVariables(
-  { database, countersTable, setAsideTable, stage }: Deployment,
+  { database, streamsSecret, countersTable, setAsideTable, stage }: Deployment,
   stream: string,
   maxTries = defaultTries,
 ): ModuleVariables {
   return {
     CLUSTER_ARN: database.clusterArn,
-    SECRET_ARN: database.secretArn,
+    SECRET_ARN: streamsSecret(),
     DATABASE: database.database,
     COUNTERS_TABLE: countersTable,
     SET_ASIDE_TABLE: setAsideTable,

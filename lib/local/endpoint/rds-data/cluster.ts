@@ -1,3 +1,4 @@
+import { isNamed } from '../secrets.ts';
 import { ServiceError } from '../service.ts';
 
 /** A database cluster of the deployed app, and the secret that opens it. */
@@ -7,8 +8,8 @@ export interface Cluster {
   readonly secretArn: string;
 }
 
-/** Throws as AWS does for a cluster without a Data API, or a secret that is not that cluster's; where there is no cluster yet, one may come. */
-export function checkCluster(clusters: readonly Cluster[], resourceArn: string, secret: string): void {
+/** Throws as AWS does for a cluster without a Data API; where there is no cluster yet, one may come. */
+export function clusterAt(clusters: readonly Cluster[], resourceArn: string): Cluster {
   if (clusters.length === 0)
     throw new ServiceError('ServiceUnavailableError', 503, 'The app is not applied yet: it has no database');
   const cluster = clusters.find(({ arn }) => arn === resourceArn);
@@ -20,17 +21,19 @@ export function checkCluster(clusters: readonly Cluster[], resourceArn: string, 
       `HttpEndpoint is not enabled for resource ${name}. Check the resourceArn, letter case included`,
     );
   }
-  if (!names(cluster.secretArn).includes(secret)) {
-    throw new ServiceError(
-      'SecretsErrorException',
-      400,
-      "Error fetching secret: Secrets Manager can't find the specified secret.",
-    );
-  }
+  return cluster;
 }
 
-/** What Secrets Manager takes for a secret: its ARN, its ARN without the random suffix, its name. */
-function names(secretArn: string): readonly string[] {
+export function secretNotFound(): ServiceError {
+  return new ServiceError(
+    'SecretsErrorException',
+    400,
+    "Error fetching secret: Secrets Manager can't find the specified secret.",
+  );
+}
+
+/** Whether a secret, as Secrets Manager takes it, is the one that RDS made for the cluster's master user. */
+export function isMaster({ secretArn }: Cluster, secret: string): boolean {
   const partial = secretArn.replace(/-[A-Za-z0-9]{6}$/, '');
-  return [secretArn, partial, partial.slice(partial.lastIndexOf(':') + 1)];
+  return isNamed({ arn: secretArn, name: partial.slice(partial.lastIndexOf(':') + 1) }, secret);
 }

@@ -1,7 +1,9 @@
 import { readText } from '../body.ts';
 import { sendText } from '../reply.ts';
+import type { SecretOf } from '../secrets.ts';
 import { type Call, ServiceError } from '../service.ts';
-import { checkCluster, type Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { createDoors, type Door } from './door.ts';
 import { badRequest, validation } from './errors.ts';
 import { executeWithin } from './execute.ts';
 import { createNotices, refuseLostOffset } from './mariadb.ts';
@@ -9,15 +11,17 @@ import { parseParameters } from './parameters.ts';
 import type { ScannedStatement } from './placeholders.ts';
 import { choice, isRecord, list, optionalFlag, parseRequest, requiredText } from './request.ts';
 import { createResultText, type ResultOptions } from './result-text.ts';
-import { createSessions, type MySqlAddress } from './sessions.ts';
+import type { MySqlAddress } from './sessions.ts';
 import type { Outcome } from './statement.ts';
 import { createScanner, parseDatabase, parseTarget, withSession } from './target.ts';
-import { createTransactions, type TransactionLimits } from './transactions.ts';
+import type { TransactionLimits } from './transactions.ts';
 import { createWaking, type Sleep } from './waking.ts';
 
 export interface DataApiOptions {
   readonly mysql: () => MySqlAddress;
   readonly clusters: () => readonly Cluster[];
+  /** The secret of a database user beside the master, by its ARN or name. */
+  readonly secretOf?: SecretOf;
   /** Hears in one line of SQL that runs on this machine only. */
   readonly onNotice?: (line: string) => void;
   /** For tests; AWS's own by default. Milliseconds. */
@@ -30,42 +34,41 @@ type Input = Readonly<Record<string, unknown>>;
 const wakers = new Set(['/Execute', '/BatchExecute', '/BeginTransaction']);
 /** The API's model says 100, which the service does not keep to: the secrets that RDS makes have ARNs of 108. */
 const maxArn = 2048;
+const noExecuteSql = 'ExecuteSql is deprecated and not available for this cluster, use ExecuteStatement';
 const maxBytes = 4 * 1024 * 1024;
 const minute = 60_000;
 
 /** The RDS Data API for Aurora MySQL, on any MySQL or MariaDB server. */
-export function createDataApi({ mysql, clusters, limits = {}, onNotice = () => {} }: DataApiOptions) {
-  const sessions = createSessions(mysql);
-  const transactions = createTransactions(sessions, {
-    idleMs: 3 * minute,
-    totalMs: 24 * 60 * minute,
-    ...limits,
+export function createDataApi(options: DataApiOptions) {
+  const { mysql, clusters, secretOf = async () => undefined, limits = {}, onNotice = () => {} } = options;
+  const doors = createDoors({
+    mysql,
+    clusters,
+    secretOf,
+    limits: { idleMs: 3 * minute, totalMs: 24 * 60 * minute, ...limits },
   });
   const waking = createWaking();
   const notice = createNotices(onNotice);
   const scan = createScanner();
   const statementMs = limits.statementMs ?? 45_000;
 
-  const operations: Readonly<Record<string, (input: Input) => Promise<string>>> = {
+  const operations: Readonly<Record<string, (input: Input, door: Door) => Promise<string>>> = {
     '/Execute': execute,
     '/BatchExecute': batchExecute,
-    async '/BeginTransaction'(input) {
+    async '/BeginTransaction'(input, { transactions }) {
       return JSON.stringify({ transactionId: await transactions.begin(parseDatabase(input)) });
     },
-    async '/CommitTransaction'(input) {
+    async '/CommitTransaction'(input, { transactions }) {
       await transactions.finish(requiredText(input, 'transactionId', 192), 'COMMIT');
       return '{"transactionStatus":"Transaction Committed"}';
     },
-    async '/RollbackTransaction'(input) {
+    async '/RollbackTransaction'(input, { transactions }) {
       await transactions.finish(requiredText(input, 'transactionId', 192), 'ROLLBACK');
       return '{"transactionStatus":"Rollback Complete"}';
     },
-    async '/ExecuteSql'() {
-      throw badRequest('ExecuteSql is deprecated and not available for this cluster, use ExecuteStatement');
-    },
   };
 
-  async function execute(input: Input): Promise<string> {
+  async function execute(input: Input, { sessions, transactions }: Door): Promise<string> {
     const target = parseTarget(input, scan);
     const literals = parseParameters(list(input, 'parameters'));
     const sql = bind(target.statement, literals);
@@ -81,7 +84,7 @@ export function createDataApi({ mysql, clusters, limits = {}, onNotice = () => {
     return `{"numberOfRecordsUpdated":${outcome.rows},"generatedFields":${generated(outcome, target.statement.keyword)}}`;
   }
 
-  async function batchExecute(input: Input): Promise<string> {
+  async function batchExecute(input: Input, { sessions, transactions }: Door): Promise<string> {
     const target = parseTarget(input, scan);
     const statements = list(input, 'parameterSets').map(set => {
       if (!Array.isArray(set)) throw badRequest("Every element of 'parameterSets' must be a list");
@@ -102,24 +105,21 @@ export function createDataApi({ mysql, clusters, limits = {}, onNotice = () => {
 
   return {
     async handle(call: Call): Promise<void> {
-      const operation = operations[call.url.pathname];
-      if (call.request.method !== 'POST' || operation === undefined) {
-        throw new ServiceError('UnknownOperationException', 404, `rds-data has no ${call.url.pathname}`);
-      }
+      const { pathname } = call.url;
+      const operation = operations[pathname];
+      const isPost = call.request.method === 'POST';
+      if (isPost && pathname === '/ExecuteSql') throw badRequest(noExecuteSql);
+      if (!isPost || operation === undefined)
+        throw new ServiceError('UnknownOperationException', 404, `rds-data has no ${pathname}`);
       const input = parseRequest(await readText(call.request, maxBytes));
-      if (call.url.pathname !== '/ExecuteSql') {
-        const resourceArn = requiredText(input, 'resourceArn', maxArn, 11);
-        checkCluster(clusters(), resourceArn, requiredText(input, 'secretArn', maxArn, 1));
-        if (wakers.has(call.url.pathname)) waking.check(resourceArn);
-      }
-      sendText(call, 200, await operation(input));
+      const resourceArn = requiredText(input, 'resourceArn', maxArn, 11);
+      const door = await doors.open(resourceArn, requiredText(input, 'secretArn', maxArn, 1));
+      if (wakers.has(pathname)) waking.check(resourceArn);
+      sendText(call, 200, await operation(input, door));
     },
     fallAsleep: (sleep: Sleep) => waking.fallAsleep(sleep),
     /** Rolls back what is open and closes every session. */
-    stop(): void {
-      transactions.stop();
-      sessions.stop();
-    },
+    stop: () => doors.stop(),
   };
 }
 

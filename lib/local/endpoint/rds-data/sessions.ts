@@ -8,8 +8,8 @@ export interface MySqlAddress {
   readonly password: string;
 }
 
-/** How many sessions of one database run statements at a time; further calls wait. */
-const poolSize = 24;
+/** How many sessions of one user and database run statements at a time; further calls wait. */
+const poolSize = 20;
 
 // MySQL 8.0's defaults, whatever the server's own are; times are UTC, counts are of matched rows. Only MariaDB reads what
 // stands in `/*M! */`: it has to be asked to round what it cannot keep of a second, as MySQL does.

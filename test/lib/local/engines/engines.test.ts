@@ -22,9 +22,8 @@ import { createEngines, type Engines } from '../../../../lib/local/engines/creat
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { isAlive } from '../../../../lib/local/engines/process-identity.mjs';
 import { deferred } from './deferred.ts';
+import { signedPost } from '../../../support/aws/signed-fetch.ts';
 import { withoutExternals } from './without-externals.ts';
-import { Hash } from '@smithy/core/serde';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { type Credentials, credentialsFileOf, ownCredentials } from '../../../../lib/local/credentials.ts';
 import { claim, readRunRecord, type RunFile } from '../../../../lib/local/engines/run-file.ts';
 import type { EngineEvent } from '../../../../lib/local/engines/supervise.ts';
@@ -187,12 +186,12 @@ test('the table store refuses what it does not play, and web pages, in words', a
   const nested = (levels: number) =>
     `{"TableName":"items","Item":{"id":${JSON.stringify(key)},"v":${'{"L":['.repeat(levels)}{"S":"{{{{"}${']}'.repeat(levels)}}}`;
   const put = async (body: string) => {
-    const { host, hostname } = new URL(engines.dynamodb.address);
-    const sha256 = Hash.bind(null, 'sha256');
-    const signer = new SignatureV4({ credentials, region: 'us-east-1', service: 'dynamodb', sha256 });
-    const request = { method: 'POST', protocol: 'http:', hostname, path: '/', headers: { host }, body };
-    const { host: _, ...headers } = (await signer.sign(request)).headers;
-    return ask('DynamoDB_20120810.PutItem', headers, body);
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.PutItem',
+    };
+    const answer = await signedPost(engines.dynamodb.address, 'dynamodb', credentials, { headers, body });
+    return `${answer.status} ${await answer.text()}`;
   };
   assert.match(await put(nested(5000)), /^400 .*ValidationException.*Nesting/);
   assert.match(await put(nested(31)), /^200 /);
