@@ -6,7 +6,7 @@ import type { Volume } from './sums.ts';
 
 /**
  * What the ticks of a `trading_data` record add up to, and what is at fault in it: the sums and the faults of
- * decodeMessage. A value without a fault is summed from its bytes, in a fifth of the time.
+ * decodeMessage. A value without a fault is summed from its bytes, in about half of the time.
  */
 export function decodeVolumes(value: Uint8Array | null, only?: readonly number[]): Message<Volume> {
   const scanned = value === null || only !== undefined ? undefined : scanVolumes(value);

@@ -14,7 +14,7 @@ const names = [
   'SECRET_ARN',
   'DATABASE',
   'COUNTERS_TABLE',
-  'LEDGER_TABLE',
+  'SUMS_TABLE',
   'RECENT_DAYS',
 ] as const;
 
@@ -48,7 +48,7 @@ export function createFold(
     database: variables.DATABASE,
   };
   const recentDays = readInteger('RECENT_DAYS', variables.RECENT_DAYS, 1);
-  const fold = { ledger: ledger(variables.LEDGER_TABLE), day, recentDays, recentMinutes };
+  const fold = { ledger: ledger(variables.SUMS_TABLE), day, recentDays, recentMinutes };
   const table = variables.COUNTERS_TABLE;
   const [name, stream] = [`${pipeline}-fold`, `${pipeline}-aggregate`];
   const log = openLog(name);

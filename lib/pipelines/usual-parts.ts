@@ -180,7 +180,7 @@ export function foldOfDays(
     variables: {
       ...database.variables,
       COUNTERS_TABLE: counters.tableName,
-      LEDGER_TABLE: ledgerTable,
+      SUMS_TABLE: ledgerTable,
       RECENT_DAYS: String(own.recentDays),
     },
   });

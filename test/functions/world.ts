@@ -180,6 +180,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
       .join(','),
     DATABASE: database,
     LEDGER_TABLE: ledger,
+    SUMS_TABLE: ledger,
     TICKER_SHARDS: '1',
     RECENT_DAYS: '2',
     MAX_TRIES: '3',

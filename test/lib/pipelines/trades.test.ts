@@ -105,7 +105,12 @@ test('the producer is started each minute, alone and without retries, and prod h
   });
   pipelines.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
   pipelines.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 1 });
-  prod.resourceCountIs('AWS::Scheduler::Schedule', 0);
+  const schedules = Object.values(prod.findResources('AWS::Scheduler::Schedule'));
+  assert.deepEqual(
+    schedules.map(({ Properties }) => Properties.ScheduleExpression),
+    ['rate(1 hour)'],
+    'that of the fold',
+  );
   const inside = Object.values(prod.findResources('AWS::Lambda::Function')).filter(
     ({ Properties }) => 'VpcConfig' in Properties,
   );
@@ -122,7 +127,7 @@ test('sums of past days are folded each hour, by a function that names the ledge
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: 'trades-fold: sums of past days, one row a group',
       ReservedConcurrentExecutions: 1,
-      Environment: { Variables: Match.objectLike({ LEDGER_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
+      Environment: { Variables: Match.objectLike({ SUMS_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
     });
   }
 });

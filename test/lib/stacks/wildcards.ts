@@ -18,6 +18,7 @@ const functionPolicies = [
   'pipelines BrokersFunctionRoleDefaultPolicy',
   'pipelines MigrateFunctionRoleDefaultPolicy',
   'pipelines TradesAggregateFunctionRoleDefaultPolicy',
+  'pipelines TradesFoldFunctionRoleDefaultPolicy',
   simulated,
   'pipelines TradesTransformFunctionRoleDefaultPolicy',
 ];

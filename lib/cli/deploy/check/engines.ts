@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { numberOf, textOf } from '../../../local/assembly/template.ts';
 import type { Clients } from './clients.ts';
-import { at, cluster, type Plan, planned } from './plan.ts';
+import { at, cluster, type Plan, renewed } from './plan.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
 import type { Chosen } from './zones.ts';
 
@@ -19,8 +19,8 @@ export function engineQuestions(plan: Plan, clients: Clients, chosen: Chosen): r
 }
 
 async function kafka(plan: Plan, clients: Clients): Promise<Finding> {
-  const [wanted] = planned(plan, cluster);
-  if (wanted === undefined) return ok('the stage has no cluster');
+  const [wanted] = renewed(plan, cluster, 'KafkaVersion');
+  if (wanted === undefined) return ok('no new one');
   const version = textOf(wanted.Properties.KafkaVersion);
   const offered: string[] = [];
   for await (const { KafkaVersions = [] } of paginateListKafkaVersions({ client: clients.kafka }, {}))
@@ -41,8 +41,8 @@ async function kafka(plan: Plan, clients: Clients): Promise<Finding> {
 }
 
 async function aurora(plan: Plan, { rds }: Clients, chosen: Chosen): Promise<Finding> {
-  const [wanted] = planned(plan, 'AWS::RDS::DBCluster');
-  if (wanted === undefined) return ok('the stage has no database');
+  const [wanted] = renewed(plan, 'AWS::RDS::DBCluster', 'EngineVersion');
+  if (wanted === undefined) return ok('no new one');
   const engine = {
     Engine: textOf(wanted.Properties.Engine),
     EngineVersion: textOf(wanted.Properties.EngineVersion),
@@ -72,8 +72,8 @@ async function aurora(plan: Plan, { rds }: Clients, chosen: Chosen): Promise<Fin
 }
 
 async function capacity(plan: Plan, { rds }: Clients): Promise<Finding> {
-  const [wanted] = planned(plan, 'AWS::RDS::DBCluster');
-  if (wanted === undefined) return ok('the stage has no database');
+  const [wanted] = renewed(plan, 'AWS::RDS::DBCluster', 'EngineVersion', 'ServerlessV2ScalingConfiguration');
+  if (wanted === undefined) return ok('no new one');
   const { Engine, EngineVersion } = wanted.Properties;
   const least = numberOf(at(wanted, 'ServerlessV2ScalingConfiguration', 'MinCapacity')) ?? 0;
   const { DBEngineVersions = [] } = await rds.send(

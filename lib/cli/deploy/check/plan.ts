@@ -44,6 +44,14 @@ export function planned({ stacks }: Plan, type: string): readonly Resource[] {
   return stacks.flatMap(({ after }) => ofType(after, type));
 }
 
+/** Resources that are new, or new in one of these properties: what stands is not taken away by what is offered now. */
+export function renewed(plan: Plan, type: string, ...properties: readonly string[]): readonly Resource[] {
+  const key = ({ Properties }: Resource): string => JSON.stringify(properties.map(name => Properties[name]));
+  const standing = plan.stacks.flatMap(({ before }) => (before === undefined ? [] : ofType(before, type)));
+  const known = new Set(standing.map(key));
+  return planned(plan, type).filter(resource => !known.has(key(resource)));
+}
+
 /** How much more there is of something than stands; it may be less. `of`: what a resource counts for, one by default. */
 export function growth({ stacks }: Plan, type: string, of: (resource: Resource) => number = () => 1): number {
   const sum = (template: Template | undefined): number =>

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { listOf, objectOf, type Resource, textOf } from '../../../local/assembly/template.ts';
 import type { Clients } from './clients.ts';
-import { at, cluster, type Plan, planned, textIn } from './plan.ts';
+import { at, cluster, type Plan, renewed, textIn } from './plan.ts';
 import { quantity } from '../../../terminal/plurals.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
 
@@ -59,10 +59,10 @@ function zoneIdOf(subnet: Resource): string | undefined {
 
 /** An endpoint in a zone in which its service has none is refused. */
 async function endpoints(plan: Plan, { ec2 }: Clients, zones: Zones): Promise<Finding> {
-  const wanted = planned(plan, 'AWS::EC2::VPCEndpoint').filter(
+  const wanted = renewed(plan, 'AWS::EC2::VPCEndpoint', 'ServiceName', 'SubnetIds').filter(
     ({ Properties }) => Properties.VpcEndpointType === 'Interface',
   );
-  if (wanted.length === 0) return ok('the stage has none');
+  if (wanted.length === 0) return ok('no new ones');
   const names = wanted.map(({ Properties }) => textIn(Properties.ServiceName, plan) ?? '');
   const asked = new DescribeVpcEndpointServicesCommand({ ServiceNames: names });
   const answer = await ec2.send(asked).catch((error: unknown) => {
@@ -87,9 +87,9 @@ async function endpoints(plan: Plan, { ec2 }: Clients, zones: Zones): Promise<Fi
 
 /** MSK has no call that names its zones. Its brokers are instances of EC2, which does say where those are. */
 async function brokers(plan: Plan, { ec2 }: Clients, zones: Zones): Promise<Finding> {
-  const [wanted] = planned(plan, cluster);
+  const [wanted] = renewed(plan, cluster, 'BrokerNodeGroupInfo');
   const type = wanted && textOf(at(wanted, 'BrokerNodeGroupInfo', 'InstanceType')).replace(/^kafka\./, '');
-  if (!type) return ok('the stage has none');
+  if (!type) return ok('no new ones');
   const offered = new Set<string | undefined>();
   const Filters = [{ Name: 'instance-type', Values: [type] }];
   const LocationType = 'availability-zone';
