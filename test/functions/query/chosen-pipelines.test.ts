@@ -17,6 +17,7 @@ test('the paths of pipelines that are not deployed answer 404, and their variabl
     SET_ASIDE_BYTES: 'true',
     PIPELINES: 'trades',
     RAW_TABLE: 'raw',
+    TICKER_SHARDS: '1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });

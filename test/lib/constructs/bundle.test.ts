@@ -53,6 +53,7 @@ const variables: NodeJS.ProcessEnv = {
       .map(([name, value]) => [name, typeof value === 'string' ? value : 'known at deployment']),
   ),
   AWS_REGION: 'us-east-1',
+  USER_SECRETS: 'query=known at deployment',
   BROKERS: '127.0.0.1:1',
   BROKER_PROTOCOL: 'plaintext',
 };

@@ -21,13 +21,14 @@ const small: Priced = {
   ttlDays: 0,
 };
 
-test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, backups and a secret', () => {
+test('a stage that stands costs brokers, volumes, endpoints, capacity, storage, backups and secrets', () => {
   const month = byPart(idleLines(small, 730));
   isAbout(month.get('MSK') ?? 0, 2 * 730 * 0.204 + 2 * 20 * 0.1);
   isAbout(month.get('Lambda pollers') ?? 0, 2 * 730 * 0.01);
   isAbout(month.get('Producer') ?? 0, 730 * 0.01);
   isAbout(month.get('Aurora') ?? 0, 2 * 730 * 0.12 + 0.1 + 0.021);
-  isAbout(month.get('Secrets Manager') ?? 0, 0.4);
+  // The master's, and those of `query`, `streams` and each of three pipelines.
+  isAbout(month.get('Secrets Manager') ?? 0, 6 * 0.4);
 });
 
 test('a stage that is watched has alarms, one dashboard, and a key for their topic', () => {

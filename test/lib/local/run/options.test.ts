@@ -7,6 +7,7 @@ test('without flags a run is local, in .millrace, produces, and takes usual port
   assert.deepEqual(parseOptions([]), {
     stage: 'local',
     stateDir: '.millrace',
+    open: false,
     produce: true,
     watch: true,
     quiet: false,
@@ -21,6 +22,7 @@ test('every flag of the contract is understood', () => {
   assert.deepEqual(parseOptions(words.split(' ')), {
     stage: 'dev',
     stateDir: 'x',
+    open: false,
     produce: false,
     watch: true,
     quiet: false,
