@@ -54,7 +54,10 @@ export function otherUsers(stage: Stage): void {
           );
         assert.match(await call('lambda', lambda), refusal);
         assert.match(await call('rds-data', `${endpoint}/Execute`), refusal);
-        for (const url of [endpoint, `http://127.0.0.1:${ports['dynamodb']}`])
+        // Another DynamoDB than dynalite has a door of its own.
+        const dynalite =
+          run.enginePid('dynamodb') === undefined ? [] : [`http://127.0.0.1:${ports['dynamodb']}`];
+        for (const url of [endpoint, ...dynalite])
           assert.match(await call('dynamodb', '-H', json, '-H', target, url), refusal);
         assert.match(await call('millrace', `${endpoint}/_millrace/database/waking?seconds=60`), refusal);
       }
