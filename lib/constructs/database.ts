@@ -32,7 +32,7 @@ export class Database extends Construct {
   readonly clusterArn: string;
   /** As CloudWatch names it. */
   readonly clusterIdentifier: string;
-  /** Who may do everything: the migration, and whoever deploys. */
+  /** May do everything: the user of the migration, and of those who deploy. */
   readonly master: DatabaseUser;
   readonly users: ReadonlyMap<string, DatabaseUser>;
 

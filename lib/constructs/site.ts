@@ -105,7 +105,7 @@ export class Site extends Construct {
     acknowledge(distribution, {
       'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk':
         'A root object answers in place of the list, and nobody else may list.',
-      'AwsSolutions-CFR1': 'The page is for whoever is given its address, wherever they are.',
+      'AwsSolutions-CFR1': 'The page is for everyone who is given its address, wherever they are.',
       ...(webAcl === undefined && {
         'AwsSolutions-CFR2':
           'It takes GET alone, with parameters that are checked; the cache and the concurrency of the function bound its cost. A web ACL is a setting.',
