@@ -30,7 +30,7 @@ declare module 'dynalite/actions/deleteItem.js' {
 
 /** What of dynalite's store is used here: one ordered map, in which the keys of each of its parts begin with a prefix. */
 declare module 'millrace-dynalite-store' {
-  export type Done = (error?: Error | null) => void;
+  export type Done<Value = void> = (error?: Error | null, value?: Value) => void;
   export type StoredItem = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
   export interface Range {
@@ -41,7 +41,14 @@ declare module 'millrace-dynalite-store' {
   }
 
   export interface Level {
-    put(key: string, value: unknown): Promise<void>;
+    readonly status: string;
+    get: (key: string, done?: Done<unknown>) => Promise<unknown> | undefined;
+    getSync(key: string): unknown;
+    put: (key: string, value: unknown, done?: Done) => Promise<void> | undefined;
+    batch(
+      operations: readonly { readonly type: 'put'; readonly key: string; readonly value: unknown }[],
+      done: Done,
+    ): void;
     del(key: string): Promise<void>;
     clear(range: Range): Promise<void>;
     keys(range: Range): AsyncIterable<string>;

@@ -4,6 +4,7 @@ import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
+import { quicken } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
 
 export interface DynaliteServer {
@@ -31,6 +32,7 @@ export function createDynalite(path?: string): DynaliteServer {
   const [store] = stores;
   if (store === undefined) throw new Error('dynalite made no store');
   boundParts(store);
+  quicken(store);
   answerFirst(server, store);
 
   const ending = new AbortController();

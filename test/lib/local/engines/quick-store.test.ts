@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Done, Level, Store } from 'millrace-dynalite-store';
+import { quicken } from '../../../../lib/local/engines/dynalite/quick-store.ts';
+
+type Operations = Parameters<Level['batch']>[0];
+
+/** A store whose reads answer `answers`, and whose writes are answered by hand. */
+function subject(answers: (key: string) => unknown = () => undefined, status = 'open') {
+  const slow: string[] = [];
+  const written: { readonly operations: Operations; readonly done: Done }[] = [];
+  const db = {
+    status,
+    get: (key: string) => slow.push(`read ${key}`),
+    getSync: answers,
+    put: (key: string) => slow.push(`write ${key}`),
+    batch: (operations: Operations, done: Done) => written.push({ operations, done }),
+  } as unknown as Level;
+  quicken({ db } as unknown as Store);
+  return { db, slow, written };
+}
+
+describe('dynalite’s store', () => {
+  it('answers a read after its caller has gone on, and its error too', async () => {
+    const { db } = subject(key => {
+      if (key === 'bad') throw new Error('cannot be decoded');
+      return `value of ${key}`;
+    });
+    const heard: unknown[] = [];
+    db.get('a', (error, value) => heard.push(error, value));
+    db.get('bad', error => heard.push(error?.message));
+    assert.deepEqual(heard, []);
+    await turn();
+    assert.deepEqual(heard, [null, 'value of a', 'cannot be decoded']);
+  });
+
+  it('is read by dynalite’s own way while it opens, and where a table is not settled', () => {
+    const opening = subject(() => 'value', 'opening');
+    opening.db.get('a', assert.fail);
+    assert.deepEqual(opening.slow, ['read a']);
+
+    const { db, slow } = subject(key => ({ TableStatus: key === 'table~new' ? 'CREATING' : 'ACTIVE' }));
+    db.get('table~new', assert.fail);
+    db.get('table~old', () => undefined);
+    db.put('table~new', {}, assert.fail);
+    assert.deepEqual(slow, ['read table~new', 'write table~new']);
+  });
+
+  it('writes together, in their order, what comes in one turn, and answers each when it is stored', async () => {
+    const { db, written } = subject();
+    const heard: string[] = [];
+    for (const key of ['a', 'b', 'a']) db.put(key, heard.length, () => heard.push(key));
+    await turn();
+    db.put('c', 1, () => heard.push('c'));
+    await turn();
+    assert.deepEqual(
+      written.map(({ operations }) => operations.map(({ key }) => key)),
+      [['a', 'b', 'a'], ['c']],
+    );
+    assert.deepEqual(heard, []);
+    written[0]?.done();
+    await turn();
+    assert.deepEqual(heard, ['a', 'b', 'a']);
+  });
+
+  it('answers each write with the error of what it was written with', async () => {
+    const { db, written } = subject();
+    const heard: (string | undefined)[] = [];
+    for (const key of ['a', 'b']) db.put(key, 1, error => heard.push(error?.message));
+    await turn();
+    written[0]?.done(new Error('disk full'));
+    await turn();
+    assert.deepEqual(heard, ['disk full', 'disk full']);
+  });
+});
