@@ -28,8 +28,8 @@ describe('dynalite’s store', () => {
       return `value of ${key}`;
     });
     const heard: unknown[] = [];
-    db.get('a', (error, value) => heard.push(error, value));
-    db.get('bad', error => heard.push(error?.message));
+    void db.get('a', (error, value) => heard.push(error, value));
+    void db.get('bad', error => heard.push(error?.message));
     assert.deepEqual(heard, []);
     await turn();
     assert.deepEqual(heard, [null, 'value of a', 'cannot be decoded']);
@@ -37,22 +37,22 @@ describe('dynalite’s store', () => {
 
   it('is read by dynalite’s own way while it opens, and where a table is not settled', () => {
     const opening = subject(() => 'value', 'opening');
-    opening.db.get('a', assert.fail);
+    void opening.db.get('a', assert.fail);
     assert.deepEqual(opening.slow, ['read a']);
 
     const { db, slow } = subject(key => ({ TableStatus: key === 'table~new' ? 'CREATING' : 'ACTIVE' }));
-    db.get('table~new', assert.fail);
-    db.get('table~old', () => undefined);
-    db.put('table~new', {}, assert.fail);
+    void db.get('table~new', assert.fail);
+    void db.get('table~old', () => undefined);
+    void db.put('table~new', {}, assert.fail);
     assert.deepEqual(slow, ['read table~new', 'write table~new']);
   });
 
   it('writes together, in their order, what comes in one turn, and answers each when it is stored', async () => {
     const { db, written } = subject();
     const heard: string[] = [];
-    for (const key of ['a', 'b', 'a']) db.put(key, heard.length, () => heard.push(key));
+    for (const key of ['a', 'b', 'a']) void db.put(key, heard.length, () => heard.push(key));
     await turn();
-    db.put('c', 1, () => heard.push('c'));
+    void db.put('c', 1, () => heard.push('c'));
     await turn();
     assert.deepEqual(
       written.map(({ operations }) => operations.map(({ key }) => key)),
@@ -67,7 +67,7 @@ describe('dynalite’s store', () => {
   it('answers each write with the error of what it was written with', async () => {
     const { db, written } = subject();
     const heard: (string | undefined)[] = [];
-    for (const key of ['a', 'b']) db.put(key, 1, error => heard.push(error?.message));
+    for (const key of ['a', 'b']) void db.put(key, 1, error => heard.push(error?.message));
     await turn();
     written[0]?.done(new Error('disk full'));
     await turn();
