@@ -247,7 +247,10 @@ test('what a page asks of past days reads rows of days and sectors, however many
     for (const [name, ask] of Object.entries(questions)) reads[name] = await readsOf(sql, ask);
     const rows = await world.sql('SELECT COUNT(*) AS n, SUM(total_volume) AS volume FROM aggregated_data');
     assert.deepEqual(rows, [{ n: 12 * 3 * 3, volume: String(11 * batches * 3 * 3 * volumeOfRow) }]);
-    return reads;
+    // The server walks the index of days or jumps from one to the next, as its figures of it say.
+    const { 'the days': ofDays = Infinity, ...others } = reads;
+    assert.ok(ofDays <= 12 * 3 * 3 + days.length + 1, `${ofDays} rows read for the days`);
+    return others;
   };
   const few = await readsAfter(4);
   assert.deepEqual(await readsAfter(40), few);

@@ -43,7 +43,9 @@ async function lengthOf(kafka: Kafka, topic: string): Promise<number> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
+    // A topic made a moment ago may have partitions without a leader, which the client does not wait for.
+    const ends = await until(`the ends of ${topic}`, 30_000, () => admin.fetchTopicOffsets(topic));
+    return ends.reduce((sum, { high }) => sum + Number(high), 0);
   } finally {
     await admin.disconnect();
   }
