@@ -149,6 +149,20 @@ test('the database of prod stays awake, in two zones, with two weeks to go back'
   prod.storage.resourceCountIs('AWS::RDS::DBInstance', 2);
 });
 
+test('the database keeps its version, on every instance, and never slips into support that is paid', () => {
+  for (const [{ storage }, instances] of [
+    [dev, 1],
+    [prod, 2],
+  ] as const) {
+    storage.hasResourceProperties('AWS::RDS::DBCluster', {
+      AutoMinorVersionUpgrade: false,
+      EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+    });
+    const own = { AutoMinorVersionUpgrade: false };
+    storage.resourcePropertiesCountIs('AWS::RDS::DBInstance', own, instances);
+  }
+});
+
 test('the database logs to groups that expire, which stand before it would make its own', () => {
   const [cluster] = Object.values(dev.storage.findResources('AWS::RDS::DBCluster'));
   const { DBClusterIdentifier: identifier, EnableCloudwatchLogsExports: exported } =
