@@ -163,6 +163,27 @@ test('the database keeps its version, on every instance, and never slips into su
   }
 });
 
+test('dead letters are made after their topic, one change of the cluster at a time', () => {
+  const topics = Object.values(prod.pipelines.findResources('AWS::MSK::Topic'));
+  const letters = topics.filter(({ Properties }) => Properties.TopicName.endsWith('.dead-letters'));
+  assert.ok(letters.length > 0);
+  const ids = Object.keys(prod.pipelines.findResources('AWS::MSK::Topic'));
+  for (const { DependsOn } of letters) assert.ok(ids.some(id => DependsOn.includes(id)));
+});
+
+test('how many copies must be written is said of topics alone, as Kafka 4.1 takes no change of it for brokers', () => {
+  const [configuration] = Object.values(prod.streaming.findResources('AWS::MSK::Configuration'));
+  assert.doesNotMatch(JSON.stringify(configuration), /min.insync/);
+});
+
+test('browsers keep to HTTPS for the page, and not for what else its domain has', () => {
+  prod.dashboard.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: {
+      SecurityHeadersConfig: { StrictTransportSecurity: { IncludeSubdomains: false } },
+    },
+  });
+});
+
 test('the database logs to groups that expire, which stand before it would make its own', () => {
   const [cluster] = Object.values(dev.storage.findResources('AWS::RDS::DBCluster'));
   const { DBClusterIdentifier: identifier, EnableCloudwatchLogsExports: exported } =
