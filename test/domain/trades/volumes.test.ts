@@ -89,7 +89,7 @@ const unscanned: readonly (readonly [string, string])[] = [
   ['a volume of 2^53', `[${first.replace('100', '9007199254740992')}]`],
   ['a negative price', `[${first.replace('0.1', '-0.1')}]`],
   ['an id of zero', `[${first.replace('"id":1', '"id":0')}]`],
-  ['a day that is none', `[${first.replace('01-24', '02-30')}]`],
+  ['a day that no calendar has', `[${first.replace('01-24', '02-30')}]`],
   ['a ticker of a space', `[${first.replace('AVEL.MR', 'AVEL MR')}]`],
   ['no ticker', `[${first.replace('AVEL.MR', '')}]`],
   ['a ticker of 33 characters', `[${first.replace('AVEL.MR', 'A'.repeat(33))}]`],

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { ScoredMessage } from '../../../domain/posts/scored.ts';
 import { closeWindows } from '../../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
@@ -14,6 +11,7 @@ import { recount } from '../../support/posts/recount.ts';
 import { everyRule } from '../../support/posts/settings.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../support/posts/stream.ts';
 import { readViews } from '../../support/posts/views.ts';
+import { killInTheMiddle } from '../../support/kill-in-the-middle.ts';
 import { until } from '../../support/until.ts';
 import { context, sourceArn } from '../msk-event.ts';
 import { clusterArn, secretArn, startWorld } from '../world.ts';
@@ -131,16 +129,7 @@ test('a function that is killed in the middle leaves all as it was, holds nobody
   await world.sql(
     "SELECT processing_id FROM posts_ledger FORCE INDEX (PRIMARY) WHERE processing_id LIKE 'folded-%' FOR UPDATE",
   );
-  const program = fork(fileURLToPath(new URL('./killed-fold.ts', import.meta.url)));
-  const [waiting] = await until('it is in the middle', 60_000, async () => {
-    const waits = await world.sql(
-      "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_rows_modified > 0",
-    );
-    return waits.length > 0 && waits;
-  });
-  const exit = once(program, 'exit');
-  program.kill('SIGKILL');
-  await exit;
+  const killed = await killInTheMiddle(world.sql, new URL('./killed-fold.ts', import.meta.url));
   await world.sql('ROLLBACK');
 
   const sofar = partitions.map(posts => posts.slice(0, 100));
@@ -148,7 +137,7 @@ test('a function that is killed in the middle leaves all as it was, holds nobody
   assert.equal((await fold()).isDone, false, 'its rows are locked');
   await count(events.slice(10));
   assert.deepEqual(await views(), recount(partitions, sliding));
-  await world.sql(`KILL ${String(waiting?.['id'])}`);
+  await world.sql(`KILL ${killed}`);
   await until('the transaction is over', 60_000, async () => (await fold()).isDone);
   assert.deepEqual(await views(), recount(partitions, sliding));
   assert.equal(await foldAll(), 0);
