@@ -129,7 +129,10 @@ test('a function that is killed in the middle leaves all as it was, holds nobody
   await world.sql(
     "SELECT processing_id FROM posts_ledger FORCE INDEX (PRIMARY) WHERE processing_id LIKE 'folded-%' FOR UPDATE",
   );
-  const killed = await killInTheMiddle(world.sql, new URL('./killed-fold.ts', import.meta.url));
+  const killed = await killInTheMiddle(
+    statement => world.sql(statement),
+    new URL('./killed-fold.ts', import.meta.url),
+  );
   await world.sql('ROLLBACK');
 
   const sofar = partitions.map(posts => posts.slice(0, 100));

@@ -200,7 +200,7 @@ test('a fold that is killed in the middle leaves all as it was, holds no batch u
   await world.sql(
     "SELECT processing_id FROM aggregated_data FORCE INDEX (PRIMARY) WHERE processing_id >= 'folded-' FOR UPDATE",
   );
-  const killed = await killInTheMiddle(world.sql, new URL('./killed-fold.ts', import.meta.url));
+  const killed = await killInTheMiddle(sql, new URL('./killed-fold.ts', import.meta.url));
   await world.sql('ROLLBACK');
   assert.deepEqual(await volumes(), expected(events.slice(0, 60)));
   assert.equal((await fold()).isDone, false, 'its rows are locked');
@@ -226,7 +226,7 @@ test('what a page asks of past days reads rows of days and sectors, however many
         .readMarks(),
     'folding again': () => fold(),
   };
-  const readsAfter = async (batches: number) => {
+  const readsAfter = async (batches: number): Promise<void> => {
     await world.clear();
     await grow(sql, { newest: 2, oldest: 12, batches, partitions: 3, sectors });
     const growing = await readsOf(sql, () => readTradingDays(cluster, days, sectors, patience));
