@@ -9,8 +9,11 @@ import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
 import { writeSample } from '../support/trades/sample.ts';
 import { replayOf } from '../support/trades/replays.ts';
-import { exactly } from '../support/trades/stores.ts';
+import { exactly, heldBy } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
+import { streamsSums } from './streams-sums.ts';
+import { hosted } from '../support/run/hosted.ts';
+import { drained } from '../support/run/admin.ts';
 
 const source = resolve(import.meta.dirname, '../../functions/batch/transform.ts');
 
@@ -26,12 +29,20 @@ describe('npm start -- --inspect trades-transform', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  // Of the other function, which nobody inspects.
+  streamsSums(() => run);
+
   const sendSample = async (): Promise<void> => {
     const { code, stderr } = await replayOf(sample, run).ended;
     assert.equal(code, 0, stderr);
   };
 
   it('stops at a breakpoint of the TypeScript source for as long as one likes, and counts exactly all the same', async () => {
+    const started = await hosted('streams', ['start', '--all', '--state', run.state]);
+    assert.equal(started.code, 0, started.stderr);
+    const topics = { 'trades-transform': 'trading_data', 'trades-aggregate': 'trading_data' };
+    await drained(run, topics, 60_000);
+    const held = await heldBy(run);
     await sendSample();
     const listening = /^trades-transform listens for a debugger on 127\.0\.0\.1:(\d+) /m;
     const port = await until('the port is printed', 60_000, () => listening.exec(run.runner.stdout())?.[1]);
@@ -44,8 +55,8 @@ describe('npm start -- --inspect trades-transform', () => {
     await sendSample();
     assert.deepEqual(await client.paused(), place);
     assert.match(String(await client.evaluate('event.eventSource')), /^aws:kafka$/);
-    const before = run.runner.stdout().length;
-    const since = (): string => run.runner.stdout().slice(before);
+    const from = run.runner.stdout().length;
+    const since = (): string => run.runner.stdout().slice(from);
     await sendSample();
     await until('the other function has written these', 60_000, () =>
       /^trades-aggregate .*rowsOut/m.test(since()),
@@ -53,7 +64,7 @@ describe('npm start -- --inspect trades-transform', () => {
     assert.doesNotMatch(since(), /^trades-transform .*rowsOut/m);
     await client.resume();
     client.close();
-    await exactly(sample, run, 60_000, 3);
+    await exactly(sample, run, 60_000, 3, held);
   });
 
   it('has no other function listen', () => {
