@@ -12,23 +12,24 @@ import { shellModules } from './shell-modules.ts';
 import { shellRefusals } from './shell-refusals.ts';
 import { tailing } from './tailing.ts';
 
-const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 50, 200);
+const sample = writeSample(mkdtempSync(join(tmpdir(), 'millrace-sample-')), 20, 200);
 
 const plan = {
   replayed: tradesReplayed(sample),
   pace: 0.03,
   brokerKills: 2,
+  isGroupKilledByOwn: true,
   betweenKills: 0,
   interval: 0.06,
   patience: 120_000,
 };
 
-describeFaults('10,000 rows in spite of everything', plan, ({ run }) => {
+describeFaults('4,000 rows again and again in spite of everything', plan, ({ run, survives }) => {
   describe('streams of one’s own, on the same run', () => {
     const ground = shellGround(run);
     tailing(run);
     shellRefusals(ground);
-    shellLife(ground);
+    shellLife(ground, disturb => survives(plan.pace, disturb));
     shellModules(ground);
     ownStream(run);
   });
