@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAssembly } from '../assembly/read-assembly.ts';
 import type { Credentials } from '../credentials.ts';
 import { createEndpoint } from '../endpoint/server.ts';
 import type { Containers } from '../engines/containers.ts';
@@ -140,9 +141,9 @@ export function createParts({
   const saves = createSaves({ ...program, assembly, say, apply: what => applied.applyAgain(what) });
   const modules = createModules({ stage, made: () => created.list(), deploy: moduleDeployer(stateDir), say });
 
-  const apply = async (): Promise<void> => {
-    await applied.apply();
-    inspection.check(functions);
+  const makeAssembly = async (): Promise<void> => {
+    await (options.watch ? saves.synthesize() : synthesize({ ...program, outDir: assembly, signal }));
+    if (options.inspect !== undefined) inspection.check(await readAssembly(assembly), stage);
   };
   const isScheduled = (target: string): boolean => options.produce || !isProducer(functions.get(target));
 
@@ -156,14 +157,13 @@ export function createParts({
     synthesis: {
       name: 'synthesis',
       doing: 'Synthesizing the app',
-      start: () =>
-        options.watch ? saves.synthesize() : synthesize({ ...program, outDir: assembly, signal }),
+      start: makeAssembly,
       stop: () => saves.stop(),
     },
     turn: { name: 'turn', start: async () => endTurn() },
     functions: service,
     customResources: { name: 'custom resources', ...customResources },
-    app: { name: 'app', doing: 'Applying the app to the engines', start: apply },
+    app: { name: 'app', doing: 'Applying the app to the engines', start: applied.apply },
     polling: streams.polling,
     outputs: { name: 'outputs', start: applied.write },
     schedules: {
