@@ -25,6 +25,11 @@ export function streams(stage: Stage, ...words: string[]): Promise<Ended> {
   return program('streams', [...words, '--state', stage.run().state]).ended;
 }
 
+/** The same in a process that such commands share: for what is asked again and again. */
+export function streamsHosted(stage: Stage, ...words: string[]): Promise<Ended> {
+  return hosted('streams', [...words, '--state', stage.run().state]);
+}
+
 /** On purpose it names a cloud: what acts on a run must not care. */
 const environment = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
@@ -36,7 +41,7 @@ export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
   return program('produce', ['trades', ...words, '--state', stage.run().state], environment).ended;
 }
 
-/** The same in a process that such commands share. */
+/** Likewise. */
 export function produceHosted(stage: Stage, ...words: string[]): Promise<Ended> {
   return hosted('produce', ['trades', ...words, '--state', stage.run().state], environment);
 }

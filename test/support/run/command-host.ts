@@ -4,6 +4,7 @@ import type { Asked, Done } from './hosted.ts';
 
 // Runs commands one after the other, each as if the process were its own: variables, input and output.
 const commands = {
+  data: async () => (await import('../../../lib/cli/data/command.ts')).dataCommand,
   produce: async () => (await import('../../../lib/cli/produce/command.ts')).produceCommand,
   streams: async () => (await import('../../../lib/cli/streams/command.ts')).streamsCommand,
 };
