@@ -9,7 +9,8 @@ import { test } from 'node:test';
 const errors = {
   'a timer throws': 'setTimeout(() => { throw new Error("lost"); }, 1)',
   'a promise is rejected': 'readFile("absent")',
-  'a listener throws': 'new EventTarget().addEventListener.call(bus, "news", () => { throw new Error("lost"); }), setImmediate(() => bus.dispatchEvent(new Event("news")))',
+  'a listener throws':
+    'setImmediate(() => process.emit("news")); process.once("news", () => { throw new Error("lost"); })',
 };
 
 test('an error that nobody waits for fails the test it comes from, and no other', () => {
@@ -29,7 +30,6 @@ test('after that ${name}', () => wait(1));
     `import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-const bus = new EventTarget();
 ${tests.join('')}`,
   );
   try {
@@ -37,12 +37,8 @@ ${tests.join('')}`,
     const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
     const words = ['--import', hook, '--test-reporter', 'tap', file];
     const { stdout } = spawnSync(process.execPath, words, { env, encoding: 'utf8' });
-    const results = [...stdout.matchAll(/^(not ok|ok) \d+ - (.*)$/gm)].map(([, result, name]) => [name, result]);
-    const expected = Object.keys(errors).flatMap(name => [
-      [name, 'not ok'],
-      [`after that ${name}`, 'ok'],
-    ]);
-    assert.deepEqual(results, expected, stdout);
+    const results = [...stdout.matchAll(/^((?:not )?ok) \d+ - /gm)].map(([, result]) => result);
+    assert.deepEqual(results, ['not ok', 'ok', 'not ok', 'ok', 'not ok', 'ok'], stdout);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -10,10 +10,10 @@ const running = new AsyncLocalStorage<number>();
 tracingChannel('node.test').start.bindStore(running, () => executionAsyncId());
 
 Object.assign(asyncHooks, {
-  createHook: ({ init }: asyncHooks.HookCallbacks) =>
+  createHook: (runner: asyncHooks.HookCallbacks) =>
     createHook({
       init: (id, type, ...rest) => {
-        if (type === 'Test') init?.(id, type, ...rest);
+        if (type === 'Test') runner.init?.(id, type, ...rest);
       },
       trackPromises: false,
     }),
