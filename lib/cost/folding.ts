@@ -23,9 +23,9 @@ export function minuteRowsPerSecond({ fold, topic }: Priced, flow: Flow): number
 
 /** What folding does to the sums of so many seconds: by the minute, and later by the day. */
 export function foldingLines(settings: Priced, flow: Flow, seconds: number): readonly Line[] {
-  if (!settings.fold.scheduled) return [];
-  const part = 'Aurora';
   const [batches, minutes] = [batchRowsPerSecond(flow), minuteRowsPerSecond(settings, flow)];
+  if (!settings.fold.scheduled || batches === 0) return [];
+  const part = 'Aurora';
   const isByMinute = minutes < batches;
   const folded = (isByMinute ? batches + minutes : batches) * seconds;
   const written = (isByMinute ? batches + 2 * minutes : batches) * seconds;
@@ -34,7 +34,7 @@ export function foldingLines(settings: Priced, flow: Flow, seconds: number): rea
     {
       part,
       what: 'writes of folding: what was written goes again',
-      quantity: Math.ceil((written * assumed.sumRowIoBytes.value) / 4096),
+      quantity: (written * assumed.sumRowIoBytes.value) / 4096,
       price: prices.auroraIo,
     },
     {

