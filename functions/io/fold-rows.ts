@@ -22,8 +22,8 @@ export interface KeptRow extends DayRow {
 
 interface FoldRows {
   /**
-   * Locks rows by their keys alone, so that no batch is held up, not even by a fold that was killed; a row that has gone since
-   * is not there to be locked.
+   * Locks rows by their keys alone, which is forced, since a scan of a small table would lock all: so no batch is held up, not even
+   * by a fold that was killed. A row that has gone since is not there to be locked.
    */
   lock(transaction: Transaction, ids: readonly string[]): Promise<readonly KeptRow[]>;
   /** Puts others in the place of rows that the transaction has locked. */
@@ -81,5 +81,5 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
 /** Rows `l` of a table by `:ids`, a JSON array. */
 export function idsOf(table: string): string {
   return `FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r
-STRAIGHT_JOIN ${table} l ON l.processing_id = r.id COLLATE utf8mb4_bin`;
+STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`;
 }
