@@ -25,9 +25,13 @@ interface FoldRows {
    * Locks rows by their keys alone, which is forced, since a scan of a small table would lock all: so no batch is held up, not even
    * by a fold that was killed. A row that has gone since is not there to be locked.
    */
-  lock(transaction: Transaction, ids: readonly string[]): Promise<readonly KeptRow[]>;
+  readonly lock: (transaction: Transaction, ids: readonly string[]) => Promise<readonly KeptRow[]>;
   /** Puts others in the place of rows that the transaction has locked. */
-  replace(transaction: Transaction, rows: readonly KeptRow[], by: readonly KeptRow[]): Promise<void>;
+  readonly replace: (
+    transaction: Transaction,
+    rows: readonly KeptRow[],
+    by: readonly KeptRow[],
+  ) => Promise<void>;
 }
 
 /** Rows of a ledger as folding reads and writes them. */

@@ -173,7 +173,7 @@ test('of a minute of more rows than a step takes, and of batches that fill one a
   assert.ok((await foldRecent()).rows > 0);
   assert.deepEqual(await volumes(), sums);
   const [left] = await world.sql('SELECT COUNT(DISTINCT next_offset) AS batches FROM aggregated_data');
-  assert.ok(Number(left?.['batches']) < events.length, `${left?.['batches']} batches`);
+  assert.ok(Number(left?.['batches']) < events.length, `${String(left?.['batches'])} batches`);
   await count(events);
   assert.deepEqual(await volumes(), sums);
 });
