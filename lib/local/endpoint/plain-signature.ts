@@ -20,7 +20,9 @@ let last: { of: string; key: Buffer } = { of: '', key: Buffer.alloc(0) };
 export function plainSignature({ claim, secretAccessKey, headers, payloadHash }: Signed): string {
   const request = canonicalRequest(claim.signedHeaders.toSorted(), headers, payloadHash);
   const text = textToSign(claim, createHash('sha256').update(request).digest('hex'));
-  return createHmac('sha256', keyOf(secretAccessKey, scopeParts(claim))).update(text).digest('hex');
+  return createHmac('sha256', keyOf(secretAccessKey, scopeParts(claim)))
+    .update(text)
+    .digest('hex');
 }
 
 function keyOf(secret: string, scope: readonly string[]): Buffer {
