@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type crypto from 'node:crypto';
 import type url from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -13,7 +12,7 @@ const poolBytes = 64 * 1024;
  */
 export function quickenRequests(): void {
   const ofCrypto = require('node:crypto') as { randomBytes: (size: number) => Buffer };
-  ofCrypto.randomBytes = pooled(ofCrypto.randomBytes as typeof crypto.randomBytes);
+  ofCrypto.randomBytes = pooled(ofCrypto.randomBytes);
   const ofUrl = require('node:url') as { parse: typeof url.parse };
   const { parse } = ofUrl;
   const root = parse('/', true);
@@ -24,7 +23,7 @@ export function quickenRequests(): void {
 
 /** As random as those of `fill`, which is asked for many at once; none is given twice. */
 export function pooled(fill: (size: number) => Buffer): (size: number) => Buffer {
-  let pool = Buffer.alloc(0);
+  let pool: Buffer = Buffer.alloc(0);
   return size => {
     if (size > poolBytes) return fill(size);
     if (pool.length < size) pool = fill(poolBytes);
