@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { skipWithoutChromium } from './chromium.ts';
+import { test } from 'node:test';
 import { hostileNames, neighbourhood, noCrowd } from './crowd.ts';
 import { until } from '../support/until.ts';
-import { useRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { overflow } from './look.ts';
 
-describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
-  const rig = useRig();
-
+/** The page of chatters. */
+export function chattersSuite(rig: () => Rig): void {
   test('counters rise and the ranking changes places while one looks', async () => {
     const page = await rig().open('#chatters');
     const counters = page.locator('.counters');
@@ -152,8 +150,4 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
     await page.getByText('There is no such node.').waitFor();
     assert.deepEqual(rig().complaints, []);
   });
-});
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
