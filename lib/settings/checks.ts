@@ -1,3 +1,4 @@
+import { dayAhead, mostAhead } from '../../domain/ahead.ts';
 import { alarmFaults } from './alarm-settings.ts';
 import { halves, matching, oneOf, whole } from './rules.ts';
 import type { BrokerSettings, Settings } from './settings.ts';
@@ -57,6 +58,7 @@ function pipelineFaults({ name, settings, faults }: PipelineOfStage, polling: Po
     ...Object.entries(settings.streams).flatMap(([stream, own]) =>
       streamFaults(`${name}.streams.${stream}`, own, polling),
     ),
+    ...whole(`${name}.aheadSeconds`, settings.aheadSeconds ?? dayAhead, 0, mostAhead),
     ...faults.map(fault => `${name}.${fault}`),
   ];
 }

@@ -51,7 +51,7 @@ export class PipelinesStack extends Stack {
     new CfnOutput(this, 'Stage', { value: settings.stage });
   }
 
-  private platform(pipeline: string, brokers: Platform['brokers']): Platform {
+  private platform(pipeline: string, brokers: Platform['brokers']): Omit<Platform, 'aheadSeconds'> {
     const { settings, bundles, network, streaming, storage } = this.props;
     return {
       settings,

@@ -161,10 +161,12 @@ test('more copies than brokers is an error that says how many there may be', () 
 });
 
 test('all bad settings are named at once, those of a pipeline behind its name', () => {
-  const pipeline = { ...withStreams(1), faults: ['ttlDays must be 1, not 2'] };
+  const { settings } = withStreams(1);
+  const faults = ['ttlDays must be 1, not 2'];
+  const pipeline = { ...withStreams(1), settings: { ...settings, aheadSeconds: -1 }, faults };
   assert.throws(
     () => checked({ ...dev, keepData: 'no' as unknown as boolean, topic: { partitions: 0 } }, [pipeline]),
-    /orders\.ttlDays must be 1, not 2; topic\.partitions must be .*; keepData must be /,
+    /orders\.aheadSeconds must be .*, not -1; orders\.ttlDays must be 1, not 2; topic\.partitions must be .*; keepData must be /,
   );
 });
 
