@@ -19,6 +19,8 @@ export interface Standing {
   readonly dashboards: number;
   /** Customer managed keys. */
   readonly keys: number;
+  /** Each with one rule. */
+  readonly webAcls: number;
 }
 
 export function standingOf(settings: Priced): Standing {
@@ -35,6 +37,7 @@ export function standingOf(settings: Priced): Standing {
     alarms: alarmsOf(settings),
     dashboards: 1,
     keys: 1,
+    webAcls: settings.site.visitorRequests > 0 ? 1 : 0,
   };
 }
 
@@ -127,6 +130,13 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     ...closingLines(settings, hours),
     ...foldLines(settings, hours),
     ...graphLines(settings, hours),
+    {
+      part: 'WAF',
+      what: 'web ACL before the page',
+      quantity: standing.webAcls * months,
+      price: prices.webAcl,
+    },
+    { part: 'WAF', what: 'rule of a rate', quantity: standing.webAcls * months, price: prices.webAclRule },
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     {
       part: monitoring,

@@ -41,7 +41,18 @@ export function checked(settings: Settings, pipelines: readonly PipelineOfStage[
     ...whole('database.backupDays', database.backupDays, 1, 35),
     ...whole('query.concurrency', query.concurrency, 1, 900),
     ...whole('query.mappingsSeconds', query.mappingsSeconds, 1, 60),
+    ...settings.userStreams.topics.flatMap((topic, index) =>
+      matching(
+        `userStreams.topics[${index}]`,
+        topic,
+        /^(?=.)[a-zA-Z0-9._-]{0,249}\*?$/,
+        'the name of a topic, or its beginning and *',
+      ),
+    ),
     ...whole('site.accessLogDays', site.accessLogDays, 0, 3650),
+    ...(site.visitorRequests === 0
+      ? []
+      : whole('site.visitorRequests', site.visitorRequests, 10, 2_000_000_000, 'or 0 for none')),
     ...oneOf('site.priceClass', site.priceClass, ['100', '200', 'all']),
     ...oneOf('keepData', keepData, [true, false]),
     ...oneOf('logLevel', settings.logLevel, ['DEBUG', 'INFO', 'WARN', 'ERROR']),

@@ -72,6 +72,7 @@ export class PipelinesStack extends Stack {
     return new TransformRole(this, 'Transforms', {
       stage: settings.stage,
       clusterArn: streaming.clusterArn,
+      topics: settings.userStreams.topics,
       counters: storage.counters,
       setAside: storage.setAside,
       database: storage.database.as('streams'),

@@ -71,6 +71,9 @@ const faults: readonly (readonly [string, Settings])[] = [
   ['query.concurrency', { ...dev, query: { ...dev.query, concurrency: 0 } }],
   ['query.mappingsSeconds', { ...dev, query: { ...dev.query, mappingsSeconds: 0 } }],
   ['site.accessLogDays', { ...dev, site: { ...dev.site, accessLogDays: -1 } }],
+  ['userStreams.topics[1]', { ...dev, userStreams: { topics: ['ours.*', '*votes'] } }],
+  ['site.visitorRequests', { ...dev, site: { ...dev.site, visitorRequests: 9 } }],
+  ['alarms.monthUsd', { ...dev, alarms: { ...dev.alarms, monthUsd: 0 } }],
   ['site.priceClass', { ...dev, site: { ...dev.site, priceClass: '300' as 'all' } }],
   ['keepData', { ...dev, keepData: 'false' as unknown as boolean }],
   ['logLevel', { ...dev, logLevel: 'TRACE' as 'INFO' }],
@@ -86,7 +89,7 @@ for (const [path, settings] of faults) {
   test(`a bad ${path} is an error that names it`, () => {
     assert.throws(
       () => checked(settings, []),
-      new RegExp(`settings of stage .*: ${path.replaceAll('.', '\\.')} must be `),
+      new RegExp(`settings of stage .*: ${path.replaceAll(/[.[\]*]/g, '\\$&')} must be `),
     );
   });
 }
