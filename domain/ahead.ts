@@ -1,8 +1,4 @@
 const secondMs = 1_000;
-/** How far ahead a row's time may be where nothing else is said: clocks of all zones fit into it, seconds. */
-export const dayAhead = 86_400;
-/** As far as a setting may go, seconds: a hundred years. */
-export const mostAhead = 3_155_760_000;
 
 /** When a record was sent, and the latest time that its rows may have. */
 export interface Sent {
@@ -25,7 +21,7 @@ export function tooFarAhead(name: string): string {
  * The latest time that a row may have: `aheadSeconds` after its record was sent. A record that has no time, or says one that
  * is yet to come, was sent at `nowMs` at the latest. What lies in the past is never too late, whatever clock stamped the record.
  */
-export function latestTime(timestamp: number, nowMs: number, aheadSeconds = dayAhead): string {
+export function latestTime(timestamp: number, nowMs: number, aheadSeconds: number): string {
   const sentMs = timestamp < 0 ? nowMs : Math.min(timestamp, nowMs);
   const until = new Date(Math.max(sentMs + aheadSeconds * secondMs, nowMs)).toISOString();
   return until < noBound && !until.startsWith('+') ? until : noBound;

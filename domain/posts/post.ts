@@ -28,6 +28,7 @@ export interface ScoredPost extends Post {
 
 const longestName = 1024;
 const longestText = 256 * 1024;
+const daySeconds = 86_400;
 const earliest = '2000-01-01T00:00:00.000Z';
 
 /**
@@ -65,7 +66,7 @@ export function parsePost(value: unknown, until: string): Post | string {
 
 /** The latest time of a post that is read at `nowMs`. */
 export function aDayFrom(nowMs: number): string {
-  return latestTime(nowMs, nowMs);
+  return latestTime(nowMs, nowMs, daySeconds);
 }
 
 function isName(text: string): boolean {

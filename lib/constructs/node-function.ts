@@ -61,10 +61,11 @@ export class NodeFunction<
       role,
       logGroup,
     });
-    acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]':
-        'What these actions act on has no ARN to name: traces, metrics, lists, interfaces that are not made yet.',
-    });
+    if (props.traced !== false)
+      acknowledge(role, {
+        'AwsSolutions-IAM5[Resource::*]':
+          'What these actions act on has no ARN to name: traces, metrics, lists, interfaces that are not made yet.',
+      });
     const [fault] = functionFaults(props.variables, props.reservedConcurrency);
     if (fault !== undefined) throw new Error(`${this.node.path}: ${fault}`);
   }

@@ -2,8 +2,8 @@ import { Aws, CfnCondition, Fn } from 'aws-cdk-lib/core';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 
-/** Web ACLs of CloudFront are in this region, whatever that of the distribution's stack is. */
-export const regionOfWebAcls = 'us-east-1';
+/** Where web ACLs of CloudFront are, whatever the region of the distribution's stack is. */
+const regionOfWebAcls = 'us-east-1';
 
 /**
  * The ARN of a web ACL that blocks an address, or a /64 of IPv6, while it makes more than `requests` in five minutes. It is made

@@ -1,9 +1,11 @@
-import { dayAhead, mostAhead } from '../../domain/ahead.ts';
 import { alarmFaults } from './alarm-settings.ts';
 import { halves, matching, oneOf, whole } from './rules.ts';
 import type { BrokerSettings, Settings } from './settings.ts';
 import { functionFaults, pollingFaults, streamFaults } from './stream-checks.ts';
-import type { PipelineSettings, PollingSettings } from './stream-settings.ts';
+import { type PipelineSettings, type PollingSettings, usualAheadSeconds } from './stream-settings.ts';
+
+/** A hundred years. */
+const mostAheadSeconds = 3_155_760_000;
 
 /** A pipeline's settings in a stage. */
 export interface PipelineOfStage {
@@ -69,7 +71,7 @@ function pipelineFaults({ name, settings, faults }: PipelineOfStage, polling: Po
     ...Object.entries(settings.streams).flatMap(([stream, own]) =>
       streamFaults(`${name}.streams.${stream}`, own, polling),
     ),
-    ...whole(`${name}.aheadSeconds`, settings.aheadSeconds ?? dayAhead, 0, mostAhead),
+    ...whole(`${name}.aheadSeconds`, settings.aheadSeconds ?? usualAheadSeconds, 0, mostAheadSeconds),
     ...faults.map(fault => `${name}.${fault}`),
   ];
 }

@@ -87,6 +87,9 @@ export interface ProducerSettings extends ScheduledSettings {
   readonly intervalSeconds: number;
 }
 
+/** `aheadSeconds` where a pipeline has none: clocks of all zones fit into a day. */
+export const usualAheadSeconds = 86_400;
+
 /** What every pipeline has; each adds settings of its own. */
 export interface PipelineSettings {
   /** By the part of a stream's name behind the pipeline's: `transform` of `trades-transform`. */

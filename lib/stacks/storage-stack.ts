@@ -3,9 +3,9 @@ import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { DataTable, text } from '../constructs/data-table.ts';
 import { Database } from '../constructs/database.ts';
-import { dayAhead } from '../../domain/ahead.ts';
 import type { PipelineDefinition, PipelineParts, Platform } from '../pipelines/pipeline.ts';
 import type { Settings } from '../settings/settings.ts';
+import { usualAheadSeconds } from '../settings/stream-settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface StorageStackProps {
@@ -87,7 +87,7 @@ function stored<T>(storage: Construct, settings: Settings, pipeline: PipelineDef
   return {
     name: pipeline.name,
     build(scope, platform) {
-      const { aheadSeconds = dayAhead } = own;
+      const { aheadSeconds = usualAheadSeconds } = own;
       const parts = pipeline.build(scope, { ...platform, aheadSeconds }, own, tables);
       const made = parts.streams.map(({ watched }) => watched.name).sort();
       const named = Object.keys(own.streams)

@@ -1,9 +1,9 @@
-import { dayAhead } from '../../../domain/ahead.ts';
+import { usualAheadSeconds } from '../../settings/stream-settings.ts';
 import { quantity } from '../../terminal/plurals.ts';
 import type { SourceMessage } from './source.ts';
 
 /** As settings have it where they say nothing else. */
-const slackMs = dayAhead * 1_000;
+const slackMs = usualAheadSeconds * 1_000;
 
 /** Notices messages that are dated after today, and passes them on: says the first one, and counts their rows for the summary. */
 export function rowsAhead(unit: string, nowMs: number, say: (line: string) => void) {

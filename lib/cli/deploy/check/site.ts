@@ -1,6 +1,5 @@
 import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { objectOf } from '../../../local/assembly/template.ts';
-import { regionOfWebAcls } from '../../../constructs/visitor-bound.ts';
 import type { Clients } from './clients.ts';
 import { growth, type Plan, planned } from './plan.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
@@ -9,7 +8,9 @@ import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts'
 export function siteQuestions(plan: Plan, clients: Clients): readonly Question[] {
   return [
     { what: 'region', ask: async () => region(plan) },
-    { what: 'a bound for each visitor of the page', ask: async () => visitors(plan) },
+    ...(planned(plan, 'AWS::WAFv2::WebACL').length === 0
+      ? []
+      : [{ what: 'a bound for each visitor of the page', ask: async () => visitors(plan) }]),
     { what: 'CloudFront for this account', ask: () => verified(plan, clients) },
   ];
 }
@@ -26,10 +27,12 @@ function region({ region: own, stacks }: Plan): Finding {
   return ok(own);
 }
 
+/** Of those of CloudFront. */
+const regionOfWebAcls = 'us-east-1';
+
 /** The template makes a web ACL in the one region where CloudFront's can be. */
 function visitors(plan: Plan): Finding {
-  const isWanted = planned(plan, 'AWS::WAFv2::WebACL').length > 0;
-  if (!isWanted || plan.region === regionOfWebAcls) return ok(isWanted ? 'a web ACL' : 'none is asked for');
+  if (plan.region === regionOfWebAcls) return ok('a web ACL');
   return cannotTell(
     `web ACLs of CloudFront are in ${regionOfWebAcls} alone: in ${plan.region} the page is deployed without one`,
     'make one there, pass -c webAcl=ARN, or go on; docs/deploying.md has the command',
