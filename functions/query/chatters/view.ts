@@ -42,7 +42,7 @@ export const chattersView: ViewEntry = {
 
 interface Known extends Omit<ChattersView, 'ranking'> {
   /** The newest ranking beside that of a moment, which is read once: whatever times are asked for, there are few moments. */
-  rankings(compared: string | null, signal: AbortSignal): Promise<RankingView | null>;
+  readonly rankings: (compared: string | null, signal: AbortSignal) => Promise<RankingView | null>;
 }
 
 async function readKnown(cluster: Cluster, patience: Patience): Promise<Known> {
@@ -55,7 +55,7 @@ async function readKnown(cluster: Cluster, patience: Patience): Promise<Known> {
   return {
     ...sizes,
     moments,
-    async rankings(compared, signal) {
+    rankings: async (compared, signal) => {
       if (at === undefined) return null;
       const found = read.get(compared) ?? ranking(cluster, at, compared, { waitMs: 0, signal });
       read.set(compared, found);

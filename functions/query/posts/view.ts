@@ -70,7 +70,7 @@ async function pageOf(
   day: string,
   links: 'with' | 'without',
   signal: AbortSignal,
-  hours: PostsQuestion['hours'] = undefined,
+  hours?: PostsQuestion['hours'],
 ): Promise<PostsView> {
   const patience: Patience = { waitMs: 0, signal };
   const [totals, sums, words, latest, progress] = await Promise.all([

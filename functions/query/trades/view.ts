@@ -220,11 +220,13 @@ function priceLines(
   known: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Line[]> {
-  const lineOf = (ticker: string): Promise<Line> =>
-    grain === 'minute' ? priceOfDay(raw, ticker, day, signal) : closingPrices(raw, ticker, until, signal);
-  return Promise.all(
-    tickers.map(ticker => (known.has(ticker) ? lineOf(ticker) : { name: ticker, points: [] })),
-  );
+  const lineOf = async (ticker: string): Promise<Line> => {
+    if (!known.has(ticker)) return { name: ticker, points: [] };
+    return grain === 'minute'
+      ? priceOfDay(raw, ticker, day, signal)
+      : closingPrices(raw, ticker, until, signal);
+  };
+  return Promise.all(tickers.map(lineOf));
 }
 
 function toPoint({ at, volume }: SumPoint): Line['points'][number] {

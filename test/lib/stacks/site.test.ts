@@ -203,7 +203,10 @@ test('prod has a web ACL that blocks who asks too often, where there can be one,
     Amount: settingsOfStage('prod').alarms.monthUsd,
     Unit: 'USD',
   });
-  for (const { Subscribers } of budget?.['Properties'].NotificationsWithSubscribers)
+  const notifications: readonly { Subscribers: unknown }[] =
+    budget?.['Properties'].NotificationsWithSubscribers ?? [];
+  assert.equal(notifications.length, 2);
+  for (const { Subscribers } of notifications)
     assert.deepEqual(Subscribers, [{ Address: { Ref: topic }, SubscriptionType: 'SNS' }]);
   monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {

@@ -140,7 +140,7 @@ test('functions of users’ streams have a boundary, and read no more topics tha
   const topics = statements
     .filter(({ Action }) => [Action].flat().includes('kafka-cluster:ReadData'))
     .flatMap(({ Resource }) => [Resource ?? ''].flat().map(flat));
-  assert.deepEqual(topics.map(topic => topic.split('/').at(-1)).sort(), ['ours.*', 'votes']);
+  assert.deepEqual(new Set(topics.map(topic => topic.split('/').at(-1))), new Set(['ours.*', 'votes']));
 });
 
 test('a boundary of one’s own bounds every role there is', () => {
