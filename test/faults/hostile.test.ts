@@ -7,7 +7,7 @@ import { createKafka } from '../../lib/local/kafka-client.ts';
 import { type Known, hostileCall } from '../support/hostile/calls.ts';
 import { oneOf, type Random, randomOf } from '../support/hostile/change.ts';
 import { hostileQuestion } from '../support/hostile/questions.ts';
-import { hostileRecord } from '../support/hostile/records.ts';
+import { type HostileRecord, hostileRecord } from '../support/hostile/records.ts';
 import { roundsOf } from '../support/hostile/rounds.ts';
 import { type Answer, type HostileRequest, send, sendGarbage } from '../support/hostile/send.ts';
 import { allPipelines, type LocalRun, startRun } from '../support/run/local-run.ts';
@@ -104,16 +104,23 @@ async function sendMessages(run: LocalRun, random: Random): Promise<Good> {
   for (let round = 0; round < rounds; round++) {
     const hostile = Array.from({ length: perSend }, () => hostileRecord(random));
     const topicMessages = ['trading_data', 'coffee', 'chatters'].map(topic => {
-      const own = hostile.filter(record => record.topic === topic);
+      const own = hostile.filter(record => record.topic === topic && !isLarge(record));
       const kept = Array.from({ length: perSend / goodEach }, (_, at) => goodMessage(topic, sent + at));
       // The last of each is a good one, so that what is hostile has been read when it is.
       return { topic, messages: [...own, ...kept] };
     });
     sent += perSend / goodEach;
+    // A broker takes a megabyte at a time of each partition.
+    for (const { topic, ...message } of hostile.filter(isLarge))
+      await producer.send({ topic, messages: [message] });
     await producer.sendBatch({ topicMessages });
   }
   await producer.disconnect();
   return { volume: String(sent), posts: sent, edges: sent };
+}
+
+function isLarge({ value }: HostileRecord): boolean {
+  return value !== null && value.length > 10_000;
 }
 
 function goodMessage(topic: string, number: number) {

@@ -72,6 +72,17 @@ export const dynamodbInputs: readonly [readonly [string, unknown], ...(readonly 
       Tags: [{ Key: 'a', Value: 'b' }],
     },
   ],
+  ['UntagResource', { ResourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/hostile', TagKeys: ['a'] }],
+  ['ListTagsOfResource', { ResourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/hostile' }],
+  [
+    'UpdateTable',
+    {
+      ...table,
+      GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'nowhere' } }],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
+  ],
+  ['DescribeLimits', {}],
   ['TransactWriteItems', { TransactItems: [{ Put: { ...table, Item: item } }] }],
   ['ExecuteStatement', { Statement: 'SELECT * FROM hostile' }],
 ];
