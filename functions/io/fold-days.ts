@@ -86,8 +86,9 @@ type Statements = Readonly<Record<'find' | 'findOpen' | 'lock' | 'add', string>>
 
 /**
  * `find` reads the index of days from its beginning, without a lock, and passes over what is folded; `findOpen` finds the folded
- * rows that take more. They are locked by their keys alone, so that no batch is held up, not even by a fold that was killed; a
- * row that has gone since is not there to be locked, and what another fold has put in its place ends in a duplicate key.
+ * rows that take more. They are locked by their keys alone, which is forced, since a scan of a
+ * small table would lock all: so no batch is held up, not even by a fold that was killed. A row that has gone since is not
+ * there to be locked, and what another fold has put in its place ends in a duplicate key.
  */
 function statementsOf({ ledger: { table, groups, sums }, day }: DayFold): Statements {
   const own = [...groups, ...sums];
@@ -95,7 +96,7 @@ function statementsOf({ ledger: { table, groups, sums }, day }: DayFold): Statem
   const texts = (columns: readonly string[], name: string) =>
     columns.map((column, index) => `\`${column}\` VARCHAR(255) PATH '$.${name}[${index}]'`).join(', ');
   const withIds = "FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r";
-  const byId = `STRAIGHT_JOIN ${table} l ON l.processing_id = r.id COLLATE utf8mb4_bin`;
+  const byId = `STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`;
   const sameGroup = ['source', 'topic', 'part', ...groups].map(column => `o.\`${column}\` = l.\`${column}\``);
   return {
     find: `

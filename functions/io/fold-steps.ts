@@ -44,7 +44,7 @@ export async function removeRows(
 ): Promise<void> {
   const { updated } = await transaction.execute(
     `DELETE l FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) r
-STRAIGHT_JOIN ${table} l ON l.processing_id = r.id COLLATE utf8mb4_bin`,
+STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`,
     { ids: JSON.stringify(ids) },
   );
   if (updated !== ids.length)

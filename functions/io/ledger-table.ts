@@ -60,7 +60,7 @@ export interface LedgerDeclaration<Row, Sum> extends SumsOf<Row, Sum> {
 /**
  * A ledger in a table that has, beside its groups and sums: processing_id (the key), processed_at, source, topic, part,
  * first_offset, next_offset, newest_timestamp, and newest_event_time (epoch ms) where its marks know event time; unique by
- * source, topic, part, first_offset and groups; indexed by source, topic, part, next_offset.
+ * source, topic, part, first_offset and groups; with an index `marks` of source, topic, part, next_offset.
  */
 export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue>>>(
   declaration: LedgerDeclaration<Row, Sum>,
@@ -114,7 +114,7 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 /**
  * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
  * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock. The mark is read
- * as the last entry of its index: MAX would read, and lock, every row that the partition ever had. Those of all partitions are
+ * as the last entry of its index, which is forced: MAX, or another plan, would read, and lock, every row that the partition ever had. Those of all partitions are
  * grouped by the index's own columns, though two are given: so it is asked for its last entries alone.
  */
 function statementsOf(
@@ -142,7 +142,7 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
     insert,
     append: `${insert}
 WHERE r.expected = COALESCE((
-  SELECT a.next_offset FROM ${table} a WHERE ${origin} AND a.part = r.part ORDER BY a.next_offset DESC LIMIT 1
+  SELECT a.next_offset FROM ${table} a FORCE INDEX (marks) WHERE ${origin} AND a.part = r.part ORDER BY a.next_offset DESC LIMIT 1
 ), -1)`,
     marks: `
 SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}

@@ -100,7 +100,7 @@ async function play(
   const events = run({
     files: [file],
     argv: words,
-    execArgv: ['--import', import.meta.resolve('./jsx.ts')],
+    execArgv: ['./quick-hook.ts', './jsx.ts'].flatMap(file => ['--import', import.meta.resolve(file)]),
     concurrency: 1,
     signal: AbortSignal.timeout(limitMs),
   }) as AsyncIterable<RunnerEvent>;

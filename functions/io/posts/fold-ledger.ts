@@ -104,7 +104,8 @@ ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
 async function hasNewer(transaction: Transaction, part: Omit<Part, 'upTo'>, last: number): Promise<boolean> {
   if (Number.isNaN(last)) return false;
   const { rows } = await transaction.execute(
-    `SELECT next_offset FROM posts_ledger WHERE ${ofPart} AND next_offset > :last ORDER BY next_offset LIMIT 1 FOR UPDATE`,
+    `SELECT next_offset FROM posts_ledger FORCE INDEX (marks)
+WHERE ${ofPart} AND next_offset > :last ORDER BY next_offset LIMIT 1 FOR UPDATE`,
     { ...part, last },
   );
   return rows.length > 0;

@@ -123,7 +123,8 @@ function isOwnName(host: string | undefined, port: number): boolean {
 }
 
 function plain(status: number, text: string): Answer {
-  const retry: Record<string, string> = status === 503 ? { 'retry-after': '1' } : {};
+  // A browser that is early asks again by itself.
+  const retry: Record<string, string> = status === 503 ? { 'retry-after': '1', refresh: '1' } : {};
   return {
     status,
     headers: { 'content-type': 'text/plain; charset=utf-8', ...retry },

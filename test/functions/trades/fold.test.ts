@@ -193,8 +193,6 @@ test('a folded day is deleted, and what is delivered again counts nothing', asyn
 test('a fold that is killed in the middle leaves all as it was, holds no batch up, and the next one goes on', async () => {
   const events = batchesOf(90);
   await count(events.slice(0, 60));
-  // By what it then knows the server finds rows by their keys, as it does in larger tables.
-  await world.sql('ANALYZE TABLE aggregated_data');
   // It has deleted rows when it waits for the place of a folded one.
   await world.sql('START TRANSACTION');
   await world.sql(

@@ -82,7 +82,7 @@ test('until the app is applied the site asks for patience', async () => {
   isApplied = false;
   const { status, headers } = await get('/');
   isApplied = true;
-  assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  assert.deepEqual([status, headers['retry-after'], headers['refresh']], [503, '1', '1']);
 });
 
 test('the root is the root object, with its type, an ETag and the headers of the policy', async () => {
