@@ -55,6 +55,8 @@ describe('the page of posts', { skip: skipWithoutChromium() }, () => {
     const texts = await cells.allTextContents();
     assert.deepEqual(texts.slice(0, hostile.length), hostile);
     assert.equal(await page.locator('.latest script, .latest img, .latest i, .latest b').count(), 0);
+    // Marks of direction in a text turn nothing beside it.
+    assert.equal(await cells.locator('bdi').count(), texts.length);
     assert.equal(await page.evaluate('window.hacked'), undefined);
     assert.deepEqual(rig().complaints, []);
   });
