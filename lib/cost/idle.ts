@@ -20,6 +20,8 @@ export interface Standing {
   readonly dashboards: number;
   /** Customer managed keys. */
   readonly keys: number;
+  /** Each with one rule. */
+  readonly webAcls: number;
 }
 
 export function standingOf(settings: Priced): Standing {
@@ -36,6 +38,7 @@ export function standingOf(settings: Priced): Standing {
     alarms: alarmsOf(settings),
     dashboards: 1,
     keys: 1,
+    webAcls: settings.site.visitorRequests > 0 ? 1 : 0,
   };
 }
 
@@ -128,6 +131,13 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
     ...closingLines(settings, hours),
     ...foldLines(settings, hours),
     ...graphLines(settings, hours),
+    {
+      part: 'WAF',
+      what: 'web ACL before the page',
+      quantity: standing.webAcls * months,
+      price: prices.webAcl,
+    },
+    { part: 'WAF', what: 'rule of a rate', quantity: standing.webAcls * months, price: prices.webAclRule },
     { part: 'KMS', what: 'keys', quantity: standing.keys * months, price: prices.key },
     {
       part: monitoring,

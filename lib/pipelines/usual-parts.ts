@@ -37,7 +37,7 @@ export function transformStream<More extends Readonly<Record<string, string>>>(
   ttlDays: number,
   more: More,
 ): Stream<TransformVariables & More> {
-  const { settings, clusterArn, bundles, setAside, counters, latest } = platform;
+  const { settings, clusterArn, bundles, setAside, counters, latest, aheadSeconds } = platform;
   const { failures } = own;
   const name = `${pipeline}-transform`;
   const stream = new Stream<TransformVariables & More>(scope, 'Transform', {
@@ -61,6 +61,7 @@ export function transformStream<More extends Readonly<Record<string, string>>>(
       COUNTERS_TABLE: counters.tableName,
       LATEST_TABLE: latest.tableName,
       STREAM: name,
+      AHEAD_SECONDS: String(aheadSeconds),
       TTL_DAYS: String(ttlDays),
       REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),
       ...more,
@@ -122,6 +123,7 @@ function upsertVariables({ platform, pipeline }: Place): UpsertVariables {
     SET_ASIDE_TABLE: platform.setAside.tableName,
     COUNTERS_TABLE: platform.counters.tableName,
     STREAM: `${pipeline}-aggregate`,
+    AHEAD_SECONDS: String(platform.aheadSeconds),
   };
 }
 

@@ -53,6 +53,8 @@ export function postsSuite(rig: () => Rig): void {
     const texts = await cells.allTextContents();
     assert.deepEqual(texts.slice(0, hostile.length), hostile);
     assert.equal(await page.locator('.latest script, .latest img, .latest i, .latest b').count(), 0);
+    // Marks of direction in a text turn nothing beside it.
+    assert.equal(await cells.locator('bdi').count(), texts.length);
     assert.equal(await page.evaluate('window.hacked'), undefined);
     assert.deepEqual(rig().complaints, []);
   });
