@@ -142,7 +142,8 @@ export function createParts({
   const modules = createModules({ stage, made: () => created.list(), deploy: moduleDeployer(stateDir), say });
 
   const makeAssembly = async (): Promise<void> => {
-    await (options.watch ? saves.synthesize() : synthesize({ ...program, outDir: assembly, signal }));
+    if (options.watch) saves.hear();
+    await synthesize({ ...program, outDir: assembly, signal });
     if (options.inspect !== undefined) inspection.check(await readAssembly(assembly), stage);
   };
   const isScheduled = (target: string): boolean => options.produce || !isProducer(functions.get(target));
@@ -177,6 +178,7 @@ export function createParts({
     saves: options.watch
       ? { name: 'saves', start: () => saves.start(), stop: () => saves.stop() }
       : undefined,
+    quickening: quickening(kafka, signal),
     modules: options.watch ? { name: 'saves of modules', ...modules } : undefined,
     /** The outputs of the app as it was applied last. */
     readOutputs: applied.outputs,
@@ -185,6 +187,18 @@ export function createParts({
 
 function engine(name: string, played: Engine): Service {
   return { name, start: () => played.start(), stop: () => played.stop() };
+}
+
+/** The next start has less to do. Nothing waits for it, and it is no loss where it fails. */
+function quickening(kafka: Engines['kafka'], signal: AbortSignal): Service {
+  let work: Promise<void> | undefined;
+  return {
+    name: 'what the next start saves',
+    start: async () => {
+      work = kafka.quicken?.(signal).catch(() => undefined);
+    },
+    stop: async () => work,
+  };
 }
 
 function inContainers(containers: Containers, ports: Ports, screen: Screen): Service {
