@@ -4,7 +4,7 @@ import { createRebundler } from '../lib/constructs/rebundle.ts';
 import { serveSynthRequests } from '../lib/constructs/synth-requests.ts';
 import { chosenPipelines, entriesOf, pipelinesOfStage } from '../lib/pipelines/pipeline.ts';
 import { pipelines as all } from '../lib/pipelines/pipelines.ts';
-import { domainNameOf, webAclOf } from '../lib/settings/domain-name.ts';
+import { domainNameOf, permissionsBoundaryOf, webAclOf } from '../lib/settings/domain-name.ts';
 import type { Settings } from '../lib/settings/settings.ts';
 import { isStage, settingsOfStage } from '../lib/settings/stages.ts';
 import { millrace } from '../lib/stacks/millrace.ts';
@@ -32,10 +32,16 @@ function settingsFor(app: App): Settings {
     zone: context('zone'),
   });
   const webAcl = webAclOf(context('webAcl'));
+  const permissionsBoundary = permissionsBoundaryOf(context('permissionsBoundary'));
   const settings = settingsOfStage(stageIn(app), context('alarmEmail'), stage =>
     pipelinesOfStage(pipelines, stage),
   );
-  return { ...settings, ...(domain && { domain }), ...(webAcl && { webAcl }) };
+  return {
+    ...settings,
+    ...(domain && { domain }),
+    ...(webAcl && { webAcl }),
+    ...(permissionsBoundary && { permissionsBoundary }),
+  };
 }
 
 function stageIn({ node }: App): unknown {

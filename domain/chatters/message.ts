@@ -1,3 +1,4 @@
+import { noBound } from '../ahead.ts';
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
 import { recordTime } from '../time.ts';
@@ -38,13 +39,26 @@ const longest = 255;
 /** A key of DynamoDB has room for it, with what an id has around it. */
 const mostBytes = 1_000;
 
-/** What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. */
-export function decodeMessage(value: Uint8Array | null, timestampMs: number): Message<Sighting> {
+/**
+ * What a record tells: a JSON object of text, with `user_id` and one field that says what kind of fact it is. Its time is when
+ * it was sent, which may be no later than `until`.
+ */
+export function decodeMessage(
+  value: Uint8Array | null,
+  timestampMs: number,
+  until = noBound,
+): Message<Sighting> {
   const atMs = recordTime(timestampMs);
   if (atMs < 0)
     return {
       rows: [],
       fault: `the record's timestamp, ${timestampMs}, is no time in milliseconds from 1970 to 9999, and says when it was seen`,
+    };
+  if (new Date(atMs).toISOString() > until)
+    return {
+      rows: [],
+      fault:
+        "the record's timestamp is more than aheadSeconds (of the pipeline's settings) ahead of the clock",
     };
   return decodeOne(value, json => {
     const told = readTold(json);

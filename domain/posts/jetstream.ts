@@ -1,4 +1,4 @@
-import { parsePost } from './post.ts';
+import { aDayFrom, parsePost } from './post.ts';
 import type { Post } from './post.ts';
 import { isIn } from './tracking.ts';
 import { readTime } from '../time.ts';
@@ -37,7 +37,7 @@ export function readFrame(text: string, lang: string, nowMs: number): Frame | un
       text: words,
       ...(spoken !== undefined && { lang: spoken }),
     },
-    nowMs,
+    aDayFrom(nowMs),
   );
   return typeof post === 'string' ? { cursor } : { cursor, post };
 }

@@ -1,3 +1,4 @@
+import { latestTime, tooFarAhead } from '../ahead.ts';
 import { decodeOne, withDigits } from '../message.ts';
 import type { Message } from '../message.ts';
 import { readTime } from '../time.ts';
@@ -27,20 +28,20 @@ export interface ScoredPost extends Post {
 
 const longestName = 1024;
 const longestText = 256 * 1024;
+const daySeconds = 86_400;
 const earliest = '2000-01-01T00:00:00.000Z';
-const dayMs = 86_400_000;
 
 /**
  * The post of a record: a JSON object with `id`, text or a whole number, `created_at`, `user`, `text` and perhaps `lang`. A
- * post that is dated before 2000 or more than a day after `nowMs` has a fault: one absurd date may not move the watermark
+ * post that is dated before 2000 or after `until` (a day from now) has a fault: one absurd date may not move the watermark
  * past every window.
  */
-export function decodePost(value: Uint8Array | null, nowMs = Date.now()): Message<Post> {
-  return decodeOne(value, (json, text) => parsePost(withDigits(json, text, 'id'), nowMs));
+export function decodePost(value: Uint8Array | null, until = aDayFrom(Date.now())): Message<Post> {
+  return decodeOne(value, (json, text) => parsePost(withDigits(json, text, 'id'), until));
 }
 
 /** Makes a post of parsed JSON, or gives the reason why it cannot; bounds as decodePost has them. */
-export function parsePost(value: unknown, nowMs: number): Post | string {
+export function parsePost(value: unknown, until: string): Post | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const { id: givenId, created_at: time, user: name, text: words, lang } = value as Record<string, unknown>;
   if (typeof givenId === 'number') return 'id is a number that is not whole: write it as text';
@@ -51,8 +52,7 @@ export function parsePost(value: unknown, nowMs: number): Post | string {
   const createdAt = typeof time === 'string' ? readTime(time) : undefined;
   if (createdAt === undefined) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
   if (createdAt < earliest) return 'created_at is before the year 2000';
-  if (createdAt > new Date(nowMs + dayMs).toISOString())
-    return 'created_at is more than a day ahead of the clock';
+  if (createdAt > until) return tooFarAhead('created_at');
   const user = typeof name === 'string' ? storable(name) : '';
   if (!isName(user)) return 'user is not text of 1 to 1,024 bytes';
   if (typeof words !== 'string') return 'text is not text';
@@ -62,6 +62,11 @@ export function parsePost(value: unknown, nowMs: number): Post | string {
   if (typeof lang !== 'string' || !/^[A-Za-z0-9-]{1,35}$/.test(lang))
     return 'lang is not a language tag like en';
   return { id, createdAt, user, text, lang };
+}
+
+/** The latest time of a post that is read at `nowMs`. */
+export function aDayFrom(nowMs: number): string {
+  return latestTime(nowMs, nowMs, daySeconds);
 }
 
 function isName(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { RecordPlace } from '../ledger.ts';
 import { decodeOne } from '../message.ts';
 import type { Message } from '../message.ts';
-import { parsePost } from './post.ts';
+import { aDayFrom, parsePost } from './post.ts';
 import type { Polarity, Post, ScoredPost } from './post.ts';
 
 /**
@@ -28,14 +28,14 @@ export function encodeScored(post: ScoredPost, place: SourcePlace): string {
 }
 
 /** The scored post of a record. Bounds of its post are those of decodePost; never throws. */
-export function decodeScored(value: Uint8Array | null, nowMs = Date.now()): Message<ScoredMessage> {
-  return decodeOne(value, json => parseScored(json, nowMs));
+export function decodeScored(value: Uint8Array | null, until = aDayFrom(Date.now())): Message<ScoredMessage> {
+  return decodeOne(value, json => parseScored(json, until));
 }
 
 const polarities: readonly unknown[] = ['negative', 'neutral', 'positive'] satisfies Polarity[];
 
-function parseScored(value: unknown, nowMs: number): ScoredMessage | string {
-  const post = parsePost(value, nowMs);
+function parseScored(value: unknown, until: string): ScoredMessage | string {
+  const post = parsePost(value, until);
   if (typeof post === 'string') return post;
   const { polarity, score, source } = value as Record<string, unknown>;
   if (!isPolarity(polarity)) return 'polarity is not negative, neutral or positive';

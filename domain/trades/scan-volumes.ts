@@ -1,3 +1,4 @@
+import { noBound } from '../ahead.ts';
 import { isGroupName } from '../group-name.ts';
 import { isTimestamp } from '../time.ts';
 import { hasBytes, isSame, nowhere, pastAmount, pastBlanks, pastSign, pastText } from './scan-bytes.ts';
@@ -10,11 +11,11 @@ import type { Volume } from './sums.ts';
  * is written in a way that only a whole reader of JSON knows (escapes, exponents, other members, one twice): there
  * decodeMessage has to say what it holds. Where this answers, decodeMessage finds the same ticks and no fault.
  */
-export function scanVolumes(bytes: Uint8Array): readonly Volume[] | undefined {
+export function scanVolumes(bytes: Uint8Array, until = noBound): readonly Volume[] | undefined {
   let at = pastSign(bytes, 0, 0x5b);
   if (at === nowhere) return undefined;
   const sums = sumVolumes();
-  const tick = createTick(bytes);
+  const tick = createTick(bytes, until);
   let end = pastSign(bytes, at, 0x5d);
   while (end === nowhere) {
     at = pastTick(tick, pastBlanks(bytes, at));
@@ -32,6 +33,8 @@ export function scanVolumes(bytes: Uint8Array): readonly Volume[] | undefined {
 interface ScannedTick {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** A later time may be at fault. */
+  readonly until: string;
   createdAt: string;
   timeAt: number;
   sector: string;
@@ -42,10 +45,10 @@ interface ScannedTick {
   readonly lengths: number[];
 }
 
-function createTick(bytes: Uint8Array): ScannedTick {
+function createTick(bytes: Uint8Array, until: string): ScannedTick {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const none = { createdAt: '', timeAt: nowhere, sector: '', volume: 0 };
-  return { bytes, view, ...none, kinds: [], starts: [], lengths: [] };
+  return { bytes, view, until, ...none, kinds: [], starts: [], lengths: [] };
 }
 
 /** The members of a tick, each once; no two begin with the same letter. */
@@ -127,7 +130,7 @@ function pastTime(tick: ScannedTick, at: number): number {
   if (timeAt !== nowhere && isSame(view, timeAt, at, timeLength)) return end;
   if (pastWord(bytes, at) !== end) return nowhere;
   const text = String.fromCharCode(...bytes.subarray(at + 1, end - 1));
-  if (!isTimestamp(text)) return nowhere;
+  if (!isTimestamp(text) || text > tick.until) return nowhere;
   tick.createdAt = text;
   tick.timeAt = at;
   return end;

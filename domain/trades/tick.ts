@@ -1,3 +1,4 @@
+import { noBound, tooFarAhead } from '../ahead.ts';
 import { isGroupName } from '../group-name.ts';
 import { isTimestamp } from '../time.ts';
 
@@ -16,13 +17,17 @@ export interface Tick {
   readonly price: number;
 }
 
-/** The tick that `value` is (the very object, not a copy), or the reason why it is no tick. Runs on every row. */
-export function parseTick(value: unknown): Tick | string {
+/**
+ * The tick that `value` is (the very object, not a copy), or the reason why it is no tick, or one of later than `until`. Runs on
+ * every row.
+ */
+export function parseTick(value: unknown, until = noBound): Tick | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not an object';
   const tick = value as Record<keyof Tick, unknown>;
   if (!Number.isSafeInteger(tick.id) || (tick.id as number) < 1)
     return 'id is not a whole number from 1 to 2^53-1';
   if (!isTimestamp(tick.created_at)) return 'created_at is not a UTC time like 2025-01-24T09:00:00.000Z';
+  if (tick.created_at > until) return tooFarAhead('created_at');
   if (!isTicker(tick.ticker)) return 'ticker is not 1 to 32 printable ASCII characters without spaces';
   if (!isGroupName(tick.sector)) return 'sector is not 1 to 64 printable characters without outer spaces';
   const fault = volumeFault(tick.volume);

@@ -1,4 +1,4 @@
-import { readVariables } from '../variables.ts';
+import { readInteger, readVariables } from '../variables.ts';
 import type { Variables } from '../variables.ts';
 
 const names = [
@@ -8,10 +8,11 @@ const names = [
   'SET_ASIDE_TABLE',
   'COUNTERS_TABLE',
   'STREAM',
+  'AHEAD_SECONDS',
 ] as const;
 const ledgerNames = [...names, 'LEDGER_TABLE'] as const;
 
-/** What the construct of an aggregate function sets whose rows have keys made of the records. */
+/** What the construct of an aggregate function sets whose rows have keys made of the records. AHEAD_SECONDS is whole seconds. */
 export type UpsertVariables = Variables<(typeof names)[number]>;
 /** And of one that keeps sums. LEDGER_TABLE: their table, which is its ledger. */
 export type AggregateVariables = Variables<(typeof ledgerNames)[number]>;
@@ -23,6 +24,7 @@ export interface UpsertEnv {
   readonly setAsideTable: string;
   readonly countersTable: string;
   readonly stream: string;
+  readonly aheadSeconds: number;
 }
 
 export interface AggregateEnv extends UpsertEnv {
@@ -48,5 +50,6 @@ function envOf(variables: UpsertVariables): UpsertEnv {
     setAsideTable: variables.SET_ASIDE_TABLE,
     countersTable: variables.COUNTERS_TABLE,
     stream: variables.STREAM,
+    aheadSeconds: readInteger('AHEAD_SECONDS', variables.AHEAD_SECONDS, 0),
   };
 }

@@ -7,7 +7,7 @@ import { readWindowRules } from '../io/posts/window-rules.ts';
 
 /** Kafka event of scored posts → partial sums of windows, days and words, each post in them exactly once. */
 export const handler = createAggregate<ScoredMessage>(process.env, ({ ledgerTable }) => ({
-  decode: value => decodeScored(value),
+  decode: (value, _, { until }) => decodeScored(value, until),
   ledger: windowLedger(ledgerTable, readWindowRules(process.env), sentimentWords),
   eventTime: post => post.createdAt,
   madeOf: ({ source }) => source,

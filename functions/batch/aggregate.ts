@@ -56,7 +56,7 @@ export function createAggregate<Row>(
 
   return async (event, context) => {
     const end = log.begin(context);
-    const { records, faults } = takeIn(event, decode, event.redrive?.elements);
+    const { records, faults } = takeIn(event, decode, event.redrive?.elements, env.aheadSeconds);
     const { eventSourceArn } = event;
     const patience = () => ({ waitMs: context.getRemainingTimeInMillis() - reserveMs });
     const sumsFrom = (arn: string, topic: string) =>

@@ -1,4 +1,5 @@
 import type { MSKEvent } from 'aws-lambda';
+import { latestTime, type Sent } from '../../domain/ahead.ts';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { Message } from '../../domain/message.ts';
 import { recordTime } from '../../domain/time.ts';
@@ -19,24 +20,27 @@ export interface Intake<Row> {
 }
 
 /**
- * The rows of a record's value, and what is at fault in it. `only`: the indexes of the elements to read; `timestamp`: the
- * record's, epoch ms. Never throws.
+ * The rows of a record's value, and what is at fault in it, rows of later than `sent.until` too. `only`: the indexes of the
+ * elements to read. Never throws.
  */
 export type Decode<Row> = (
   value: Uint8Array | null,
   only: readonly number[] | undefined,
-  timestamp: number,
+  sent: Sent,
 ) => Message<Row>;
 
-/** Decodes a Kafka event once, record by record. */
+/** Decodes a Kafka event once, record by record. `aheadSeconds`: how much later than its record was sent a row may be. */
 export function takeIn<Row>(
   event: MSKEvent,
   decode: Decode<Row>,
   only: readonly number[] | undefined,
+  aheadSeconds: number,
 ): Intake<Row> {
+  const now = Date.now();
   const faults: SetAside[] = [];
   const records = readEvent(event).map(record => {
-    const { rows, fault, rejected } = decode(record.value, only, record.timestamp);
+    const until = latestTime(recordTime(record.timestamp), now, aheadSeconds);
+    const { rows, fault, rejected } = decode(record.value, only, { timestamp: record.timestamp, until });
     if (fault !== undefined) faults.push({ record, reason: fault, ...(rejected && { elements: rejected }) });
     const { partition, offset } = record;
     const timestamp = recordTime(record.timestamp);

@@ -59,7 +59,7 @@ export function createTransform<Row>(
 
   return async (event, context) => {
     const end = log.begin(context);
-    const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements);
+    const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements, env.aheadSeconds);
     const { writer = replacing, latestOf } = transform;
     const expiresAt = expiryOf(env.ttlDays);
     const items = writer(expiring(transform.items, expiresAt));

@@ -51,7 +51,7 @@ export function createUpsert<Row>(
 
   return async (event, context) => {
     const end = log.begin(context);
-    const { records, faults } = takeIn(event, decode, event.redrive?.elements);
+    const { records, faults } = takeIn(event, decode, event.redrive?.elements, env.aheadSeconds);
     if (event.dryRun === true) return dryRunOf(tables.table, tables.preview(rowsOf(records)), faults);
     const isRedriven = event.redrive !== undefined;
     if (event.redrive && event.redrive.givenUp !== true && faults[0])

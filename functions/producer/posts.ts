@@ -1,4 +1,4 @@
-import { parsePost } from '../../domain/posts/post.ts';
+import { aDayFrom, parsePost } from '../../domain/posts/post.ts';
 import { encodePost } from '../../domain/posts/scored.ts';
 import { simulate } from '../../domain/posts/simulate.ts';
 import { readProducerEnv } from './env.ts';
@@ -19,7 +19,7 @@ export const handler = sendingGiven(
   {
     name: 'posts',
     messageOf: value => {
-      const post = parsePost(value, Date.now());
+      const post = parsePost(value, aDayFrom(Date.now()));
       return typeof post === 'string' ? post : { value: encodePost(post), key: post.id };
     },
   },

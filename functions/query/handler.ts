@@ -9,7 +9,7 @@ import type { Answer } from './http.ts';
 import { freshness } from './freshness.ts';
 import { readParameters } from './parameters.ts';
 import { mostMs } from './view.ts';
-import type { Question, View } from './view.ts';
+import type { View } from './view.ts';
 import { views } from './views.ts';
 
 const retryAfterS = 2;
@@ -52,21 +52,21 @@ async function answerTo(event: LambdaFunctionURLEvent): Promise<Answer> {
 /** The version is read before the data, so an answer is never older than its ETag says. */
 async function answerOf(view: View, event: LambdaFunctionURLEvent, signal: AbortSignal): Promise<Answer> {
   const question = view.read(readParameters(event.rawQueryString, view.parameters, view.lists));
-  if (view.streams.length === 0) return ok(await view.answer(question, signal));
-  const etag = await versionOf(view, question, signal);
+  if (view.streams.length === 0) return ok(await view.answer(question, signal, ''));
+  const version = await versionOf(view, signal);
+  const etag = etagOf(version, JSON.stringify(view.parameters.map(name => question[name])));
   if (isKnown(etag, event.headers['if-none-match'])) return notModified(etag);
-  return ok(await view.answer(question, signal), etag);
+  return ok(await view.answer(question, signal, version), etag);
 }
 
 /** Moves with what streams and commands write, with the day, and twice more after the last batch. */
-async function versionOf(view: View, question: Question, signal: AbortSignal): Promise<string> {
-  const counters = await readCounters(env.countersTable, view.streams, signal);
-  const all = view.streams.map(stream => counters.get(stream) ?? neverMoved);
-  return etagOf(
+async function versionOf({ streams }: View, signal: AbortSignal): Promise<string> {
+  const counters = await readCounters(env.countersTable, streams, signal);
+  const all = streams.map(stream => counters.get(stream) ?? neverMoved);
+  return JSON.stringify([
     ...all.map(({ version }) => version),
     freshness(all.flatMap(({ writtenAt, touchedAt }) => [writtenAt, touchedAt])),
-    JSON.stringify(view.parameters.map(name => question[name])),
-  );
+  ]);
 }
 
 /** The answer to a request that failed on our side: 503 while a service is away, else 500. Details go to the log only. */

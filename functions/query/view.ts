@@ -18,8 +18,8 @@ export interface View<Q extends Question = Question> {
   readonly streams: readonly string[];
   /** Throws BadRequest for parameters that mean nothing, or that write another way what one question writes already. */
   read(parameters: ReadonlyMap<string, string>): Q;
-  /** The body, within `mostMs`. */
-  answer(question: Q, signal: AbortSignal): Promise<object>;
+  /** The body, within `mostMs`. `version` is another one whenever its streams may have written something, and a text of nothing without streams. */
+  answer(question: Q, signal: AbortSignal, version: string): Promise<object>;
 }
 
 /** How a view is made in the process of the query function. */

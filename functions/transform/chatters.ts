@@ -6,8 +6,8 @@ import { adjacencyItems } from '../io/chatters/adjacency-item.ts';
 
 /** Kafka event of `chatters` → two items an edge, one from each end; a second delivery writes the same items again. */
 export const handler = createTransform<Adjacency>(process.env, ({ rawTable }) => ({
-  decode: (value, _, timestamp) => {
-    const { rows, ...fault } = decodeMessage(value, timestamp);
+  decode: (value, _, { timestamp, until }) => {
+    const { rows, ...fault } = decodeMessage(value, timestamp, until);
     return { ...fault, rows: rows.flatMap(adjacenciesOf) };
   },
   items: adjacencyItems(rawTable),

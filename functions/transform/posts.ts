@@ -37,7 +37,7 @@ const send = sendingTo(brokers.split(','), parseProtocol(BROKER_PROTOCOL), topic
  * scored posts, in the partition of the same number. An id that another record brought before goes nowhere.
  */
 export const handler = createTransform<ScoredPost>(process.env, ({ rawTable }) => ({
-  decode: decodeAndScore,
+  decode: (value, _, { until }) => decodeAndScore(value, until),
   items: postItems(rawTable),
   writer: keepingFirst(postKey),
   eventTime: ({ createdAt }) => createdAt,
@@ -45,8 +45,8 @@ export const handler = createTransform<ScoredPost>(process.env, ({ rawTable }) =
   sendOn: (done, isRedriven) => send(done.flatMap(record => messagesOf(record, isRedriven))),
 }));
 
-function decodeAndScore(value: Uint8Array | null): Message<ScoredPost> {
-  const { rows, ...fault } = decodePost(value);
+function decodeAndScore(value: Uint8Array | null, until: string): Message<ScoredPost> {
+  const { rows, ...fault } = decodePost(value, until);
   const scored = rows.map(withScore);
   return scored.every(isSendable)
     ? { ...fault, rows: scored }

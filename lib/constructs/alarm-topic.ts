@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -14,9 +14,11 @@ export interface AlarmTopicProps {
 
 /**
  * Where all alarms of a stage ring. Only CloudWatch may publish, for alarms of this stage in this account, and only over
- * TLS. Its key is its own: CloudWatch cannot use the one that AWS manages for SNS.
+ * TLS; budgets of the account where they are admitted. Its key is its own: CloudWatch cannot use the one that AWS manages for SNS.
  */
 export class AlarmTopic extends Topic {
+  private readonly key: Key;
+
   constructor(scope: Construct, id: string, { stage, email }: AlarmTopicProps) {
     const stack = Stack.of(scope);
     const alarms = stack.formatArn({
@@ -43,6 +45,7 @@ export class AlarmTopic extends Topic {
       }),
     );
     super(scope, id, { masterKey: key, enforceSSL: true });
+    this.key = key;
     this.addToResourcePolicy(
       new PolicyStatement({
         principals,
@@ -55,5 +58,25 @@ export class AlarmTopic extends Topic {
       }),
     );
     if (email !== undefined) this.addSubscription(new EmailSubscription(email));
+  }
+
+  /** Lets AWS Budgets publish too, for budgets of this account. */
+  admitBudgets(): void {
+    const principals = [new ServicePrincipal('budgets.amazonaws.com')];
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:budgets::${Stack.of(this).account}:*` },
+    };
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions,
+      }),
+    );
+    this.addToResourcePolicy(
+      new PolicyStatement({ principals, actions: ['sns:Publish'], resources: [this.topicArn], conditions }),
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { NodeFunctionProps } from './node-function.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface DeploymentStepProps<Variables extends Readonly<Record<string, string>>>
-  extends Omit<NodeFunctionProps<Variables>, 'settings' | 'network' | 'reservedConcurrency'> {
+  extends Omit<NodeFunctionProps<Variables>, 'settings' | 'network' | 'reservedConcurrency' | 'traced'> {
   /** `Custom::…`, the name the template shows. */
   readonly resourceType: `Custom::${string}`;
   /** Given to the function; it runs again when one of them changes. */
@@ -20,6 +20,7 @@ export class DeploymentStep<Variables extends Readonly<Record<string, string>>> 
     super(scope, id);
     this.function = new NodeFunction(this, 'Function', {
       ...props,
+      traced: false,
       settings: { timeoutSeconds: 300, memoryMb: 256 },
     });
     this.resource = new CustomResource(this, 'Resource', {

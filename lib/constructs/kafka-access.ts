@@ -15,9 +15,15 @@ export function grantProduce(grantee: IFunction, clusterArn: string, topic: stri
  * What the poller of an event source mapping needs; it works under the function's role. The network interfaces
  * belong to the cluster's subnets and are known to EC2 by no ARN beforehand, hence the one `*`.
  */
-export function grantPoll(grantee: Grantee, clusterArn: string, topic: string, group: string): void {
+export function grantPoll(
+  grantee: Grantee,
+  clusterArn: string,
+  topics: readonly string[],
+  group: string,
+): void {
   allow(grantee, ['Connect', 'DescribeClusterDynamicConfiguration'], clusterArn);
-  allow(grantee, ['DescribeTopic', 'ReadData'], arnIn(clusterArn, 'topic', topic));
+  for (const topic of topics)
+    allow(grantee, ['DescribeTopic', 'ReadData'], arnIn(clusterArn, 'topic', topic));
   allow(grantee, ['DescribeGroup', 'AlterGroup'], arnIn(clusterArn, 'group', group));
   grantee.addToRolePolicy(
     new PolicyStatement({

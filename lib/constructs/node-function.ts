@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionSettings } from '../settings/stream-settings.ts';
 import { acknowledge } from './acknowledge.ts';
+import { lambdaPrincipal } from './lambda-principal.ts';
 import { functionFaults } from './function-faults.ts';
 
 export interface NodeFunctionProps<Variables extends Readonly<Record<string, string>>> {
@@ -18,6 +19,8 @@ export interface NodeFunctionProps<Variables extends Readonly<Record<string, str
   /** Where it sits when it speaks Kafka; outside any network when left out. */
   readonly network?: FunctionNetwork;
   readonly reservedConcurrency?: number;
+  /** False for what only a deployment calls; true where it is left out. */
+  readonly traced?: boolean;
 }
 
 export interface FunctionNetwork {
@@ -26,7 +29,7 @@ export interface FunctionNetwork {
 }
 
 /**
- * The one way a function of ours is made: Node.js, arm64, one bundle, traced, a log group of its own that expires, and
+ * The one way a function of ours is made: Node.js, arm64, one bundle, a log group of its own that expires, and
  * a role of its own, which AWS's managed policies would let write to every log group there is. Throws for variables and
  * a concurrency that Lambda would refuse.
  */
@@ -38,7 +41,7 @@ export class NodeFunction<
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(scope, `${id}Role`, { assumedBy: lambdaPrincipal(scope) });
     logGroup.grantWrite(role);
     if (props.network) grantNetworkInterfaces(role);
     super(scope, id, {
@@ -54,14 +57,15 @@ export class NodeFunction<
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
-      tracing: Tracing.ACTIVE,
+      tracing: (props.traced ?? true) ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,
     });
-    acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]':
-        'What these actions act on has no ARN to name: traces, metrics, lists, interfaces that are not made yet.',
-    });
+    if (props.traced !== false)
+      acknowledge(role, {
+        'AwsSolutions-IAM5[Resource::*]':
+          'What these actions act on has no ARN to name: traces, metrics, lists, interfaces that are not made yet.',
+      });
     const [fault] = functionFaults(props.variables, props.reservedConcurrency);
     if (fault !== undefined) throw new Error(`${this.node.path}: ${fault}`);
   }

@@ -1,11 +1,13 @@
 import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { acknowledge, wildcardOn } from './acknowledge.ts';
+import { lambdaPrincipal } from './lambda-principal.ts';
 
 export interface SiteFilesProps {
   readonly folder: string;
@@ -25,6 +27,25 @@ function disown(bucket: Bucket, deployment: BucketDeployment): void {
   Tags.of(bucket).remove(`aws-cdk:cr-owned:${addr.slice(-8)}`, { priority: 300 });
 }
 
+/** What the CDK's handler calls when it copies, makes edges forget, and empties the bucket. */
+function grantCopying(
+  role: Role,
+  deployment: BucketDeployment,
+  bucket: Bucket,
+  distribution: Distribution,
+): void {
+  const asset = deployment.node.findChild('Asset1');
+  if (!(asset instanceof Asset)) throw new Error(`${deployment.node.path}: its files are no asset`);
+  const rights: readonly (readonly [actions: readonly string[], on: string])[] = [
+    [['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey)],
+    [['s3:ListBucket', 's3:GetBucketTagging'], bucket.bucketArn],
+    [['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], bucket.arnForObjects('*')],
+    [['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'], distribution.distributionArn],
+  ];
+  for (const [actions, on] of rights)
+    role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [on] }));
+}
+
 /** Fills the bucket with a folder's files, and empties it before the bucket goes. */
 export class SiteFiles extends Construct {
   constructor(scope: Construct, id: string, { folder, bucket, distribution }: SiteFilesProps) {
@@ -33,7 +54,7 @@ export class SiteFiles extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(this, 'Role', { assumedBy: lambdaPrincipal(this) });
     logGroup.grantWrite(role);
     const deployment = new BucketDeployment(this, 'Deployment', {
       sources: [Source.asset(folder)],
@@ -41,26 +62,20 @@ export class SiteFiles extends Construct {
       distribution,
       cacheControl: [CacheControl.fromString(CACHE_CONTROL)],
       retainOnDelete: false,
-      role,
+      // Without the CDK's own grants, which are wider than what it does.
+      role: role.withoutPolicyUpdates(),
       logGroup,
     });
+    grantCopying(role, deployment, bucket, distribution);
+    deployment.node.addDependency(role);
     disown(bucket, deployment);
     this.acknowledgements(role, bucket);
   }
 
   private acknowledgements(role: Role, bucket: Bucket): void {
-    const copies = 'It copies files from the bucket of assets to the site’s: the CDK’s own grants for that.';
-    const assets = 'arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*';
     acknowledge(role, {
-      ...Object.fromEntries(
-        ['GetObject*', 'GetBucket*', 'List*', 'DeleteObject*', 'Abort*'].map(action => [
-          `AwsSolutions-IAM5[Action::s3:${action}]`,
-          copies,
-        ]),
-      ),
-      [`AwsSolutions-IAM5[Resource::${assets}]`]: copies,
-      [wildcardOn(role, bucket.arnForObjects('*'))]: copies,
-      'AwsSolutions-IAM5[Resource::*]': 'The CDK lets it make edges forget files of any distribution.',
+      [wildcardOn(role, bucket.arnForObjects('*'))]:
+        'It writes and deletes files of the site, and each deployment has others.',
     });
     const handler = Stack.of(this).node.children.find(({ node }) =>
       node.id.startsWith('Custom::CDKBucketDeployment'),

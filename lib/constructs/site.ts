@@ -28,11 +28,12 @@ import { regionalName } from './regional-name.ts';
 import { fileBucket, logBucket } from './site-buckets.ts';
 import { SiteFiles } from './site-files.ts';
 import { SiteHeaders } from './site-headers.ts';
+import { visitorBound } from './visitor-bound.ts';
 
 export interface SiteProps {
   readonly settings: SiteSettings;
   readonly domain: DomainName | undefined;
-  /** ARN of the web ACL that requests pass first. */
+  /** ARN of the web ACL that requests pass first, in place of the settings' own. */
   readonly webAcl: string | undefined;
   /** Folder of static files with an `index.html`. */
   readonly folder: string;
@@ -60,7 +61,8 @@ export class Site extends Construct {
   }
 
   private distribution(bucket: Bucket): Distribution {
-    const { settings, api, domain, webAcl } = this.props;
+    const { settings, api, domain } = this.props;
+    const webAcl = this.webAcl();
     const behaviour: AddBehaviorOptions = {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -119,6 +121,12 @@ export class Site extends Construct {
       }),
     });
     return distribution;
+  }
+
+  private webAcl(): string | undefined {
+    const { webAcl, settings } = this.props;
+    if (webAcl !== undefined || settings.visitorRequests === 0) return webAcl;
+    return visitorBound(this, 'Visitors', settings.visitorRequests);
   }
 
   private accessLogs(): Partial<DistributionProps> {

@@ -98,7 +98,7 @@ export class Stream<Variables extends Values = Values> extends Construct {
     });
     if (settings.localEventBytes !== undefined)
       Tags.of(this.function).add('millrace:event-bytes', String(settings.localEventBytes));
-    grantPoll(this.function, topic.clusterArn, topic.topicName, this.group);
+    grantPoll(this.function, topic.clusterArn, [topic.topicName], this.group);
     if (deadLetters) grantDeadLetters(this.function, topic.clusterArn, deadLetters.topicName);
     for (const { clusterArn, topicName } of sendsTo) grantProduce(this.function, clusterArn, topicName);
     const mapping = new EventSourceMapping(

@@ -11,7 +11,10 @@ import { settingsOfStage } from '../settings/stages.ts';
 export type Priced = TradesSettings & {
   readonly posts: PostsSettings;
   readonly chatters: ChattersSettings;
-} & Pick<Settings, 'polling' | 'topic' | 'broker' | 'network' | 'database' | 'query' | 'keepData'>;
+} & Pick<
+    Settings,
+    'polling' | 'topic' | 'broker' | 'network' | 'database' | 'query' | 'site' | 'alarms' | 'keepData'
+  >;
 
 export function pricedOf(stage: Stage): Priced {
   return {

@@ -31,6 +31,7 @@ const dynamodb = page('dynamodb', '2026-09', 'listed');
 const aurora = page('rds/aurora', '2026-06', 'repeated');
 const cloudFront = page('cloudfront', 'undated', 'repeated');
 const cloudWatch = page('cloudwatch', '2026-06', 'repeated');
+const waf = page('waf', 'undated', 'repeated');
 const secrets = page('secrets-manager', 'undated', 'repeated');
 
 /** On demand, without free tiers, discounts for volume or commitment, taxes and support. */
@@ -65,6 +66,9 @@ export const prices = {
   schedule: page('eventbridge', 'undated', 'remembered')(1, million, 'invocations by a schedule'),
   httpsRequest: cloudFront(0.01, 10_000, 'HTTPS requests'),
   originShield: cloudFront(0.0075, 10_000, 'requests at Origin Shield'),
+  webAcl: waf(5, 1, 'web-ACL-months'),
+  webAclRule: waf(1, 1, 'rule-months'),
+  webAclRequest: waf(0.6, million, 'requests looked at'),
   siteTransfer: cloudFront(0.085, 1, 'GB to readers'),
 } as const satisfies Readonly<Record<string, Price>>;
 

@@ -57,6 +57,12 @@ export function watchingLines(
       quantity: (pages * bytesToPage) / 1e9,
       price: prices.siteTransfer,
     },
+    {
+      part: 'WAF',
+      what: 'requests of pages',
+      quantity: settings.site.visitorRequests > 0 ? requests : 0,
+      price: prices.webAclRequest,
+    },
     ...functionLines(
       { name: 'query', settings: settings.query, secondsEach: each, metrics: 2 },
       questions / seconds || 0,

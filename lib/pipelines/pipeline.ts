@@ -49,6 +49,8 @@ export interface Platform {
   readonly counters: Table;
   /** Of functions that keep the latest rows of a day, or read them. */
   readonly latest: Table;
+  /** How much later than its record was sent a row of the pipeline may be, in seconds. */
+  readonly aheadSeconds: number;
   /** As the pipeline's own user, which writes its own tables. */
   readonly database: DatabaseUser;
 }

@@ -82,7 +82,7 @@ function orderedTransform(
   items: DataTable,
   scored: Topic,
 ): Stream<TransformVariables & PostsTransformVariables> {
-  const { settings, bundles, brokers, network, setAside, counters, latest } = platform;
+  const { settings, bundles, brokers, network, setAside, counters, latest, aheadSeconds } = platform;
   const stream = new Stream<TransformVariables & PostsTransformVariables>(scope, 'Transform', {
     name: 'posts-transform',
     stage: settings.stage,
@@ -101,6 +101,7 @@ function orderedTransform(
       COUNTERS_TABLE: counters.tableName,
       LATEST_TABLE: latest.tableName,
       STREAM: 'posts-transform',
+      AHEAD_SECONDS: String(aheadSeconds),
       TTL_DAYS: String(dedupe.days),
       REPORT_ITEM_FAILURES: 'false',
     },

@@ -37,7 +37,7 @@ export function transformStream<More extends Readonly<Record<string, string>>>(
   ttlDays: number,
   more: More,
 ): Stream<TransformVariables & More> {
-  const { settings, clusterArn, bundles, setAside, counters, latest } = platform;
+  const { settings, clusterArn, bundles, setAside, counters, latest, aheadSeconds } = platform;
   const { failures } = own;
   const name = `${pipeline}-transform`;
   const stream = new Stream<TransformVariables & More>(scope, 'Transform', {
@@ -61,6 +61,7 @@ export function transformStream<More extends Readonly<Record<string, string>>>(
       COUNTERS_TABLE: counters.tableName,
       LATEST_TABLE: latest.tableName,
       STREAM: name,
+      AHEAD_SECONDS: String(aheadSeconds),
       TTL_DAYS: String(ttlDays),
       REPORT_ITEM_FAILURES: String(failures?.reportItemFailures ?? false),
       ...more,
@@ -122,6 +123,7 @@ function upsertVariables({ platform, pipeline }: Place): UpsertVariables {
     SET_ASIDE_TABLE: platform.setAside.tableName,
     COUNTERS_TABLE: platform.counters.tableName,
     STREAM: `${pipeline}-aggregate`,
+    AHEAD_SECONDS: String(platform.aheadSeconds),
   };
 }
 
@@ -162,7 +164,7 @@ export function simulatedProducer<More extends Readonly<Record<string, string>>>
   return producer;
 }
 
-/** `<pipeline>-fold`: each hour, makes one row for each group of the sums of past days in the ledger of `aggregateStream`. */
+/** `<pipeline>-fold`: every five minutes, makes the sums in the ledger of `aggregateStream` as few rows as readers need. */
 export function foldOfDays(
   { scope, platform, pipeline }: Pick<Place, 'scope' | 'platform' | 'pipeline'>,
   own: FoldSettings,
@@ -173,8 +175,8 @@ export function foldOfDays(
   const scheduled = new ScheduledFunction<FoldVariables>(scope, 'Fold', {
     name,
     kind: 'job',
-    each: 'hour',
-    description: `${name}: sums of past days, one row a group`,
+    everyMinutes: 5,
+    description: `${name}: sums in fewer rows: past days by the day, recent ones by the minute`,
     settings: own,
     folder: bundles.functionFolder(`fold/${pipeline}`),
     variables: {

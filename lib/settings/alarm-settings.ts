@@ -14,6 +14,8 @@ export interface AlarmSettings {
   readonly databasePercent: number;
   /** Answers of 500 and above of the API in five minutes. */
   readonly apiErrors: number;
+  /** US dollars that the whole account may cost in a month; left out, no budget watches it. */
+  readonly monthUsd?: number;
   /** Gets an e-mail for each alarm, once its owner has confirmed it; left out, no e-mail is sent. */
   readonly email?: string;
 }
@@ -25,7 +27,7 @@ const ranges = {
   brokerProcessorPercent: [1, 99],
   databasePercent: [1, 99],
   apiErrors: [1, 1_000_000],
-} as const satisfies Record<keyof Omit<AlarmSettings, 'email'>, readonly [number, number]>;
+} as const satisfies Record<keyof Omit<AlarmSettings, 'email' | 'monthUsd'>, readonly [number, number]>;
 
 /** What is wrong with them, by path. `windowSeconds`: the longest batch window, for which every record waits anyway. */
 export function alarmFaults(alarms: AlarmSettings, windowSeconds: number): string[] {
@@ -36,7 +38,8 @@ export function alarmFaults(alarms: AlarmSettings, windowSeconds: number): strin
     faults.push(
       `alarms.lagSeconds must be at least 60 above the longest batch window (${windowSeconds}), not ${alarms.lagSeconds}`,
     );
-  const { email } = alarms;
+  const { email, monthUsd = 1 } = alarms;
+  faults.push(...whole('alarms.monthUsd', monthUsd, 1, 10_000_000));
   if (email !== undefined)
     faults.push(
       ...matching('alarmEmail', email, /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an address such as who@example.com'),

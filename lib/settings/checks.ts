@@ -2,7 +2,10 @@ import { alarmFaults } from './alarm-settings.ts';
 import { halves, matching, oneOf, whole } from './rules.ts';
 import type { BrokerSettings, Settings } from './settings.ts';
 import { functionFaults, pollingFaults, streamFaults } from './stream-checks.ts';
-import type { PipelineSettings, PollingSettings } from './stream-settings.ts';
+import { type PipelineSettings, type PollingSettings, usualAheadSeconds } from './stream-settings.ts';
+
+/** A hundred years. */
+const mostAheadSeconds = 3_155_760_000;
 
 /** A pipeline's settings in a stage. */
 export interface PipelineOfStage {
@@ -40,7 +43,18 @@ export function checked(settings: Settings, pipelines: readonly PipelineOfStage[
     ...whole('database.backupDays', database.backupDays, 1, 35),
     ...whole('query.concurrency', query.concurrency, 1, 900),
     ...whole('query.mappingsSeconds', query.mappingsSeconds, 1, 60),
+    ...settings.userStreams.topics.flatMap((topic, index) =>
+      matching(
+        `userStreams.topics[${index}]`,
+        topic,
+        /^(?=.)[a-zA-Z0-9._-]{0,249}\*?$/,
+        'the name of a topic, or its beginning and *',
+      ),
+    ),
     ...whole('site.accessLogDays', site.accessLogDays, 0, 3650),
+    ...(site.visitorRequests === 0
+      ? []
+      : whole('site.visitorRequests', site.visitorRequests, 10, 2_000_000_000, 'or 0 for none')),
     ...oneOf('site.priceClass', site.priceClass, ['100', '200', 'all']),
     ...oneOf('keepData', keepData, [true, false]),
     ...oneOf('logLevel', settings.logLevel, ['DEBUG', 'INFO', 'WARN', 'ERROR']),
@@ -57,6 +71,7 @@ function pipelineFaults({ name, settings, faults }: PipelineOfStage, polling: Po
     ...Object.entries(settings.streams).flatMap(([stream, own]) =>
       streamFaults(`${name}.streams.${stream}`, own, polling),
     ),
+    ...whole(`${name}.aheadSeconds`, settings.aheadSeconds ?? usualAheadSeconds, 0, mostAheadSeconds),
     ...faults.map(fault => `${name}.${fault}`),
   ];
 }

@@ -45,6 +45,19 @@ export function webAclOf(value: unknown): string | undefined {
   );
 }
 
+const POLICY = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/;
+
+/** The managed policy that bounds every role; undefined where none is asked for. Throws for what is no ARN of one. */
+export function permissionsBoundaryOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return matched(
+    'permissionsBoundary',
+    value,
+    POLICY,
+    'the ARN of a managed policy: arn:aws:iam::…:policy/NAME',
+  );
+}
+
 function matched(key: string, value: unknown, pattern: RegExp, expected: string): string {
   if (typeof value === 'string' && pattern.test(value)) return value;
   throw new Error(

@@ -17,13 +17,16 @@ export interface Settings {
   readonly network: NetworkSettings;
   readonly database: DatabaseSettings;
   readonly query: QuerySettings;
+  readonly userStreams: UserStreamSettings;
   /** Whether brokers, tables, database and logs outlive their stack. */
   readonly keepData: boolean;
   readonly site: SiteSettings;
   /** The site’s own address. No stage sets it; a command line may (`-c domain=…`). */
   readonly domain?: DomainName;
-  /** ARN of the AWS WAF web ACL before the site. No stage sets it; a command line may (`-c webAcl=…`). */
+  /** ARN of an AWS WAF web ACL of one's own before the site, in place of that of `site.visitorRequests`. No stage sets it; a command line may (`-c webAcl=…`). */
   readonly webAcl?: string;
+  /** ARN of the managed policy that bounds every role the app makes. No stage sets it; a command line may (`-c permissionsBoundary=…`). */
+  readonly permissionsBoundary?: string;
   /** Lines of functions below it are not written. */
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarms: AlarmSettings;
@@ -77,9 +80,20 @@ export interface QuerySettings extends FunctionSettings {
   readonly setAsideBytes: boolean;
 }
 
+/** Of streams whose functions are made at run time, out of users' modules. */
+export interface UserStreamSettings {
+  /** What they may read on AWS: names of topics, or beginnings of names that end with `*`; `*` for any of the cluster. */
+  readonly topics: readonly string[];
+}
+
 export interface SiteSettings {
   /** Edge locations: North America and Europe; most; all. */
   readonly priceClass: '100' | '200' | 'all';
   /** Days that logs of requests are kept; 0 writes none, and leaves no bucket behind. */
   readonly accessLogDays: number;
+  /**
+   * Requests that one address may make in five minutes before a web ACL blocks it, in us-east-1, where CloudFront's can be; 0
+   * makes none. An open page makes 600.
+   */
+  readonly visitorRequests: number;
 }

@@ -20,8 +20,9 @@ const base = {
   network: { endpointZones: 1 },
   database: { minAcu: 0, maxAcu: 4, readers: 0, backupDays: 1 },
   query: { timeoutSeconds: 30, memoryMb: 512, concurrency: 10, mappingsSeconds: 10, setAsideBytes: false },
+  userStreams: { topics: ['*'] },
   keepData: false,
-  site: { priceClass: '100', accessLogDays: 0 },
+  site: { priceClass: '100', accessLogDays: 0, visitorRequests: 0 },
   logLevel: 'INFO',
   alarms: {
     lagRecords: 1_000,
@@ -59,8 +60,8 @@ export const stages: Readonly<Record<Stage, Settings>> = {
     database: { minAcu: 0.5, maxAcu: 16, readers: 1, backupDays: 14 },
     query: { ...base.query, concurrency: 50 },
     keepData: true,
-    site: { priceClass: 'all', accessLogDays: 90 },
-    alarms: { ...base.alarms, lagRecords: 10_000, lagSeconds: 300, brokerDiskPercent: 70 },
+    site: { priceClass: 'all', accessLogDays: 90, visitorRequests: 3_000 },
+    alarms: { ...base.alarms, lagRecords: 10_000, lagSeconds: 300, brokerDiskPercent: 70, monthUsd: 1_500 },
   },
   bench: { ...base, stage: 'bench' },
 };

@@ -70,15 +70,15 @@ export interface BatchSettings extends FunctionSettings {
   readonly localEventBytes?: number;
 }
 
-/** Of a function that is started each minute, or hour. */
+/** Of a function that is started each minute, or every few. */
 export interface ScheduledSettings extends FunctionSettings {
   /** Whether its schedule is on. */
   readonly scheduled: boolean;
 }
 
-/** Of a function that folds the sums of past days. */
+/** Of a function that folds sums. */
 export interface FoldSettings extends ScheduledSettings {
-  /** So many days, today being the first, keep a row of sums for each batch. */
+  /** So many days, today being the first, keep their sums by the minute. */
   readonly recentDays: number;
 }
 
@@ -87,10 +87,18 @@ export interface ProducerSettings extends ScheduledSettings {
   readonly intervalSeconds: number;
 }
 
+/** `aheadSeconds` where a pipeline has none: clocks of all zones fit into a day. */
+export const usualAheadSeconds = 86_400;
+
 /** What every pipeline has; each adds settings of its own. */
 export interface PipelineSettings {
   /** By the part of a stream's name behind the pipeline's: `transform` of `trades-transform`. */
   readonly streams: Readonly<Record<string, StreamSettings>>;
+  /**
+   * So many seconds after its record was sent may a row be dated, by its own time; a later one is set aside. Absent: a day. What
+   * lies in the past is never too late. Of posts and chatters too, whose times move windows and rankings.
+   */
+  readonly aheadSeconds?: number;
 }
 
 /** Of the stage `local`: some 5,000 rows in large records, or 1,600 to 3,000 small ones, which DynamoDB's stand-in takes in about two seconds. */

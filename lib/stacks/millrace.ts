@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib/core';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
 import type { LogVariables } from '../../functions/io/log.ts';
 import type { Bundles } from '../constructs/bundle.ts';
@@ -47,6 +48,7 @@ export function millrace(
   Tags.of(app).add('application', 'millrace', untagged);
   Tags.of(app).add('stage', settings.stage, untagged);
   if (settings.keepData) keep(app);
+  if (settings.permissionsBoundary !== undefined) bound(app, settings.permissionsBoundary);
 }
 
 /** Sets, on every function of ours, its stage, which its metrics carry, and from which level on it logs. */
@@ -64,6 +66,12 @@ function setLogVariables(app: App, { stage, logLevel }: Settings): void {
 function keep(app: App): void {
   RemovalPolicies.of(app).retainOnUpdateOrDelete({ applyToResourceTypes: KEPT });
   for (const stack of app.node.children) if (Stack.isStack(stack)) stack.terminationProtection = true;
+}
+
+/** Every role, those that the CDK makes too, and in place of a boundary that a role has of its own. */
+function bound(app: App, arn: string): void {
+  for (const stack of app.node.children)
+    PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', arn));
 }
 
 /** What outlives its stack where data are kept, besides the databases: deleting a topic deletes its messages. */

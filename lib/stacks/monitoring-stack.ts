@@ -8,6 +8,7 @@ import type { Watched } from '../constructs/dashboard-rows.ts';
 import { dashboardRows } from '../constructs/dashboard-rows.ts';
 import { brokerAlarms, databaseAlarms, tableAlarms } from '../constructs/engine-alarms.ts';
 import { scheduleAlarms, queryAlarms } from '../constructs/function-alarms.ts';
+import { monthBudget } from '../constructs/month-budget.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { streamAlarms } from '../constructs/stream-alarms.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -35,6 +36,7 @@ export class MonitoringStack extends Stack {
       stage,
       ...(alarms.email !== undefined && { email: alarms.email }),
     });
+    if (alarms.monthUsd !== undefined) monthBudget(this, 'Budget', alarms.monthUsd, topic);
     const made = alarmRows(settings, watched).map((row): Alarm => alarmOf(this, stage, row, topic));
     const { name } = new OperationsDashboard(this, 'Operations', {
       name: `millrace-${stage}`,

@@ -51,7 +51,7 @@ export class PipelinesStack extends Stack {
     new CfnOutput(this, 'Stage', { value: settings.stage });
   }
 
-  private platform(pipeline: string, brokers: Platform['brokers']): Platform {
+  private platform(pipeline: string, brokers: Platform['brokers']): Omit<Platform, 'aheadSeconds'> {
     const { settings, bundles, network, streaming, storage } = this.props;
     return {
       settings,
@@ -72,6 +72,7 @@ export class PipelinesStack extends Stack {
     return new TransformRole(this, 'Transforms', {
       stage: settings.stage,
       clusterArn: streaming.clusterArn,
+      topics: settings.userStreams.topics,
       counters: storage.counters,
       setAside: storage.setAside,
       database: storage.database.as('streams'),

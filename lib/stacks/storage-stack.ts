@@ -5,6 +5,7 @@ import { DataTable, text } from '../constructs/data-table.ts';
 import { Database } from '../constructs/database.ts';
 import type { PipelineDefinition, PipelineParts, Platform } from '../pipelines/pipeline.ts';
 import type { Settings } from '../settings/settings.ts';
+import { usualAheadSeconds } from '../settings/stream-settings.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface StorageStackProps {
@@ -16,7 +17,7 @@ export interface StorageStackProps {
 /** A pipeline whose tables stand. */
 export interface StoredPipeline {
   readonly name: string;
-  build(scope: Construct, platform: Platform): PipelineParts;
+  build(scope: Construct, platform: Omit<Platform, 'aheadSeconds'>): PipelineParts;
 }
 
 /** Both databases: rows in DynamoDB, in tables that pipelines declare, and sums in MySQL. */
@@ -86,7 +87,8 @@ function stored<T>(storage: Construct, settings: Settings, pipeline: PipelineDef
   return {
     name: pipeline.name,
     build(scope, platform) {
-      const parts = pipeline.build(scope, platform, own, tables);
+      const { aheadSeconds = usualAheadSeconds } = own;
+      const parts = pipeline.build(scope, { ...platform, aheadSeconds }, own, tables);
       const made = parts.streams.map(({ watched }) => watched.name).sort();
       const named = Object.keys(own.streams)
         .map(stream => `${pipeline.name}-${stream}`)

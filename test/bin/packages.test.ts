@@ -20,6 +20,11 @@ test('missing packages are installed once, also by two commands at the same time
   assert.deepEqual([first.code, second.code], [0, 0]);
   assert.equal(installs(project), 1);
   assert.match(first.output + second.output, /Installing packages/);
+  assert.match(
+    project.npmCalls().join('\n'),
+    /^ci --ignore-scripts$/m,
+    'no package runs a program of its own',
+  );
 });
 
 test('with the packages in place it says and does nothing', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeMessage as decodeFact } from '../../domain/chatters/message.ts';
 import { decodeArray, decodeOne } from '../../domain/message.ts';
-import { decodePost } from '../../domain/posts/post.ts';
+import { aDayFrom, decodePost } from '../../domain/posts/post.ts';
 import { decodeMessage as decodeTicks } from '../../domain/trades/message.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -77,10 +77,10 @@ test('a field that is not read may be NaN, and one that is read is named', () =>
   const post =
     '{"id":"a","created_at":"2026-04-01T00:00:00Z","user":"u","text":"NaN","likes":NaN,"lang":NaN}';
   const at = Date.UTC(2026, 3, 2);
-  assert.deepEqual(decodePost(bytes(post), at), {
+  assert.deepEqual(decodePost(bytes(post), aDayFrom(at)), {
     rows: [{ id: 'a', createdAt: '2026-04-01T00:00:00.000Z', user: 'u', text: 'NaN' }],
   });
-  const { fault } = decodePost(bytes(post.replace('"text":"NaN"', '"text":NaN')), at);
+  const { fault } = decodePost(bytes(post.replace('"text":"NaN"', '"text":NaN')), aDayFrom(at));
   assert.match(fault ?? '', /^text is not text; text is NaN at character 65, which JSON does not have/);
   assert.match(
     decodeFact(bytes('{"user_id":NaN,"chatter_login":"b"}'), 1).fault ?? '',

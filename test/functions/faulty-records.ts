@@ -21,4 +21,9 @@ export const faultyRecords: readonly {
     value: [tick(1, { price: 1e308 })],
     reason: /price is not a number from 0 to 1e125/,
   },
+  {
+    what: 'a time that is years ahead',
+    value: [tick(1, { created_at: '9999-01-01T00:00:00.000Z' })],
+    reason: /1 of 1 elements: \[0\] created_at is more than aheadSeconds .* after its record was sent/,
+  },
 ];

@@ -198,7 +198,7 @@ test('while posts wait a silence is not taken for idleness, and windows, the pag
   };
   const onPage = async () => {
     const view = postsView.open(readQueryEnv(process.env), process.env);
-    const { progress } = (await view.answer({}, AbortSignal.timeout(20_000))) as PostsView;
+    const { progress } = (await view.answer({}, AbortSignal.timeout(20_000), '')) as PostsView;
     return progress.watermark;
   };
   const inInfo = async () =>

@@ -4,6 +4,8 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { TradesView } from '../../domain/trades/view.ts';
 import type { SetAsideView } from '../../domain/view.ts';
 import type { handler as Handler } from '../../functions/query/handler.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { context, mskEvent, tick } from './msk-event.ts';
 import { startWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -148,10 +150,32 @@ test('what a command changes moves the ETag too', async () => {
 });
 
 test('a day of the future is there to be chosen, and is not what the page opens on', async () => {
-  await deliver(101, [tick(9, { created_at: '2962-01-05T00:00:00.000Z' })]);
+  const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString();
+  await deliver(101, [tick(9, { created_at: tomorrow })], Date.now());
   const view = await trades();
-  assert.deepEqual([view.day, view.days[0]], [today, '2962-01-05']);
-  assert.equal((await trades('day=2962-01-05')).latest.length, 1);
+  const day = tomorrow.slice(0, 10);
+  assert.deepEqual([view.day, view.days[0]], [today, day]);
+  assert.equal((await trades(`day=${day}`)).latest.length, 1);
+});
+
+test('what is not there is asked of no table', async ({ mock }) => {
+  await trades();
+  const statements = mock.method(RDSDataClient.prototype, 'send').mock;
+  const reads = mock.method(DynamoDBClient.prototype, 'send').mock;
+  for (const day of ['1000-01-01', '2031-05-06', '9999-12-31']) {
+    const view = await trades(`day=${day}&tickers=${day}&sectors=${day}`);
+    assert.deepEqual([view.day, view.bySector, view.latest, view.days.length], [day, [], [], 5]);
+  }
+  assert.equal(statements.callCount(), 0);
+  // Of each the two counters by which it is known whether anything is new.
+  assert.equal(reads.callCount(), 3);
+  const named = await trades('day=2024-02-19&tickers=NOT-ONE&sectors=Nor+this');
+  assert.deepEqual(
+    [...named.price.lines, ...named.volume.lines],
+    ['NOT-ONE', 'Nor this'].map(name => ({ name, points: [] })),
+  );
+  assert.equal(statements.callCount(), 1, 'the sums of the day');
+  assert.equal(reads.callCount(), 3 + 3, 'counters, and the latest rows of the day in two steps');
 });
 
 test('a sector with commas is asked for by its name, and the answer has its line', async () => {
@@ -315,7 +339,7 @@ test('streams come from mappings, metrics, counters and set-aside records', asyn
       rows: streams[0]?.rows,
       writtenAt: streams[0]?.writtenAt,
       sentAt: streams[0]?.sentAt,
-      newestRowAt: '2962-01-05T00:00:00.000Z',
+      newestRowAt: new Date(Date.parse(today) + 86_400_000).toISOString(),
       setAside: 0,
       setAsideCapped: false,
       givenUp: null,
@@ -345,8 +369,8 @@ async function fill(): Promise<void> {
 }
 
 /** The data that both functions write of one record. */
-async function deliver(offset: number, ticks: readonly unknown[]): Promise<void> {
-  const event = mskEvent([{ offset, value: ticks }]);
+async function deliver(offset: number, ticks: readonly unknown[], timestamp?: number): Promise<void> {
+  const event = mskEvent([{ offset, value: ticks, ...(timestamp !== undefined && { timestamp }) }]);
   process.env['STREAM'] = 'trades-transform';
   const transform = await import('../../functions/transform/trades.ts');
   await transform.handler(event, context());

@@ -8,6 +8,7 @@ const variables = {
   COUNTERS_TABLE: 'counters',
   LATEST_TABLE: 'latest',
   STREAM: 'stream',
+  AHEAD_SECONDS: '60',
   TTL_DAYS: '0',
   REPORT_ITEM_FAILURES: 'false',
 };

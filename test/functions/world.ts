@@ -171,6 +171,7 @@ function setEnvironment(endpointUrl: string, dynamodbUrl: string, database: stri
     COUNTERS_TABLE: 'counters',
     LATEST_TABLE: 'latest',
     STREAM: 'trades-test',
+    AHEAD_SECONDS: '86400',
     TTL_DAYS: '0',
     REPORT_ITEM_FAILURES: 'false',
     CLUSTER_ARN: clusterArn,

@@ -4,6 +4,7 @@ import { isTimestamp } from '../../../domain/time.ts';
 import { readGraphSizes, readKept, readMoments, readRankedNodes } from '../../io/chatters/rankings-shown.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { BadRequest } from '../http.ts';
+import { knownBy } from '../known.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
 
 const mostMoments = 200;
@@ -17,42 +18,59 @@ interface ChattersQuestion extends Question {
 export const chattersView: ViewEntry = {
   pipeline: 'chatters',
   variables: [],
-  open: (env): View<ChattersQuestion> => ({
-    path: '/api/chatters',
-    parameters: chattersParameters,
-    // The last is no stream: the function that ranks moves a counter too.
-    streams: ['chatters-aggregate', 'chatters-rank'],
-    read: parameters => {
-      const since = parameters.get('since');
-      if (since !== undefined && !isTimestamp(since))
-        throw new BadRequest('since must be a time like 2025-01-24T09:30:00.000Z');
-      return since === undefined ? {} : { since };
-    },
-    answer: (question, signal) => graph(env, question, { waitMs: 0, signal }),
-  }),
+  open: (env): View<ChattersQuestion> => {
+    const known = knownBy(signal => readKnown(env, { waitMs: 0, signal }));
+    return {
+      path: '/api/chatters',
+      parameters: chattersParameters,
+      // The last is no stream: the function that ranks moves a counter too.
+      streams: ['chatters-aggregate', 'chatters-rank'],
+      read: parameters => {
+        const since = parameters.get('since');
+        if (since !== undefined && !isTimestamp(since))
+          throw new BadRequest('since must be a time like 2025-01-24T09:30:00.000Z');
+        return since === undefined ? {} : { since };
+      },
+      answer: async ({ since }, signal, version): Promise<ChattersView> => {
+        const { rankings, ...shown } = await known(version, signal);
+        const compared = momentBefore(shown.moments, since);
+        return { ...shown, ranking: await rankings(compared, signal) };
+      },
+    };
+  },
 };
 
-async function graph(
-  cluster: Cluster,
-  { since }: ChattersQuestion,
-  patience: Patience,
-): Promise<ChattersView> {
+interface Known extends Omit<ChattersView, 'ranking'> {
+  /** The newest ranking beside that of a moment, which is read once: whatever times are asked for, there are few moments. */
+  readonly rankings: (compared: string | null, signal: AbortSignal) => Promise<RankingView | null>;
+}
+
+async function readKnown(cluster: Cluster, patience: Patience): Promise<Known> {
   const [sizes, moments] = await Promise.all([
     readGraphSizes(cluster, patience),
     readMoments(cluster, mostMoments, patience),
   ]);
-  return { ...sizes, moments, ranking: await ranking(cluster, moments, since, patience) };
+  const [at] = moments;
+  const read = new Map<string | null, ReturnType<Known['rankings']>>();
+  return {
+    ...sizes,
+    moments,
+    rankings: async (compared, signal) => {
+      if (at === undefined) return null;
+      const found = read.get(compared) ?? ranking(cluster, at, compared, { waitMs: 0, signal });
+      read.set(compared, found);
+      found.catch(() => read.delete(compared));
+      return found;
+    },
+  };
 }
 
 async function ranking(
   cluster: Cluster,
-  moments: readonly string[],
-  since: string | undefined,
+  at: string,
+  compared: string | null,
   patience: Patience,
-): Promise<RankingView | null> {
-  const [at] = moments;
-  if (at === undefined) return null;
-  const compared = momentBefore(moments, since);
+): Promise<RankingView> {
   const [nodes, sinceKept] = await Promise.all([
     readRankedNodes(cluster, at, compared, mostRanked, patience),
     compared === null ? null : readKept(cluster, compared, patience),

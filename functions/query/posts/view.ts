@@ -11,6 +11,7 @@ import { neverMoved, readCounters } from '../../io/stream-counters.ts';
 import type { QueryEnv } from '../env.ts';
 import { kept } from '../keep.ts';
 import { newestUpTo } from '../default-day.ts';
+import { knownBy } from '../known.ts';
 import { mostMs } from '../view.ts';
 import type { View, ViewEntry } from '../view.ts';
 import { postsVariables, readPostsViewEnv } from './env.ts';
@@ -37,29 +38,47 @@ export const postsView: ViewEntry = {
     // CloudWatch has a new figure each minute, and charges for each time that it is asked.
     const lag = kept(() => lagOfPosts(env.stage, AbortSignal.timeout(mostMs)), env.mappingsSeconds * 1_000);
     const postsEnv = { ...env, ...readPostsViewEnv(environment), lag };
+    const known = knownBy(signal => readDays(env, mostDays, { waitMs: 0, signal }));
+    const emptyDay = (links: 'with' | 'without') =>
+      knownBy(signal => pageOf(postsEnv, [], dayOfNothing, links, signal));
+    const empty = { with: emptyDay('with'), without: emptyDay('without') };
     return {
       path: '/api/posts',
       parameters: postsParameters,
       // The last is no stream: the function that closes windows moves a counter too.
       streams: ['posts-transform', 'posts-aggregate', 'posts-close'],
       read: readPostsQuestion,
-      answer: (question, signal) => pageOf(postsEnv, question, signal),
+      async answer(question, signal, version): Promise<PostsView> {
+        const days = await known(version, signal);
+        const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
+        const links = question.links ?? 'with';
+        return day !== null && days.includes(day)
+          ? pageOf(postsEnv, days, day, links, signal, question.hours)
+          : { ...(await empty[links](version, signal)), day, days };
+      },
     };
   },
 };
 
+/** Before the first that a post may be of. */
+const dayOfNothing = '1970-01-01';
+
 /** The whole page: windows and posts of a day, words of the newest posts, and how far windows have come. */
-async function pageOf(env: Env, question: PostsQuestion, signal: AbortSignal): Promise<PostsView> {
+async function pageOf(
+  env: Env,
+  days: readonly string[],
+  day: string,
+  links: 'with' | 'without',
+  signal: AbortSignal,
+  hours?: PostsQuestion['hours'],
+): Promise<PostsView> {
   const patience: Patience = { waitMs: 0, signal };
-  const days = await readDays(env, mostDays, patience);
-  const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
-  const shown = day ?? '1970-01-01';
   const [totals, sums, words, latest, progress] = await Promise.all([
-    readDayTotals(env, shown, patience),
-    readWindows(env, tableOf(env), shown, mostWindows, patience),
-    topWords(env, question.links ?? 'with', patience),
-    newestOfDay({ table: env.latestTable, of: env.postsTable }, shown, signal),
-    progressOf(env, shown, patience, signal),
+    readDayTotals(env, day, patience),
+    readWindows(env, tableOf(env), day, mostWindows, patience),
+    topWords(env, links, patience),
+    newestOfDay({ table: env.latestTable, of: env.postsTable }, day, signal),
+    progressOf(env, day, patience, signal),
   ]);
   const count = (polarity: string): number => totals.get(polarity) ?? 0;
   return {
@@ -67,7 +86,7 @@ async function pageOf(env: Env, question: PostsQuestion, signal: AbortSignal): P
     day,
     days,
     total: { negative: count('negative'), neutral: count('neutral'), positive: count('positive') },
-    windows: windowsOf(sums, mostWindows, Number(question.hours ?? 24)),
+    windows: windowsOf(sums, mostWindows, Number(hours ?? 24)),
     words,
     latest: latest.map(toPostView),
     progress,

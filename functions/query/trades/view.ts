@@ -14,6 +14,7 @@ import type { RawTable, RawTableVariables } from '../../io/trades/raw-table.ts';
 import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
 import type { DaySums, SumPoint } from '../../io/trades/sum-queries.ts';
 import { newestUpTo } from '../default-day.ts';
+import { knownBy } from '../known.ts';
 import { BadRequest } from '../http.ts';
 import { namesOf, readNames } from '../parameters.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
@@ -32,13 +33,19 @@ export const tradesView: ViewEntry = {
   variables: rawTableVariables,
   open(env, environment): View<TradesQuestion> {
     const tradesEnv = { ...env, raw: readRawTable(environment) };
+    const known = knownBy(async signal => {
+      const patience: Patience = { waitMs: 0, signal };
+      const [days, profiles] = await Promise.all([readDays(env, patience), readProfiles(env, patience)]);
+      return { days, profiles };
+    });
     return {
       path: '/api/trades',
       parameters: tradesParameters,
       lists: tradesLists,
       streams: ['trades-transform', 'trades-aggregate'],
       read: readTradesQuestion,
-      answer: (question, signal) => pageOfDay(tradesEnv, question, signal),
+      answer: async (question, signal, version) =>
+        pageOfDay(tradesEnv, await known(version, signal), question, signal),
     };
   },
 };
@@ -67,15 +74,28 @@ function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQues
   };
 }
 
+/** Days that have sums, newest first, and all companies. */
+interface Known {
+  readonly days: readonly string[];
+  readonly profiles: readonly Profile[];
+}
+
 type Env = Cluster & { readonly raw: RawTable; readonly latestTable: string };
 
-/** The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. */
-async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal): Promise<TradesView> {
+/**
+ * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. For a day
+ * that is not known, and lines of names that are not, no table is asked.
+ */
+async function pageOfDay(
+  env: Env,
+  { days, profiles }: Known,
+  question: TradesQuestion,
+  signal: AbortSignal,
+): Promise<TradesView> {
   const patience: Patience = { waitMs: 0, signal };
-  const [days, profiles] = await Promise.all([readDays(env, patience), readProfiles(env, patience)]);
   const companies = profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector }));
   const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
-  if (day === null) return { ...nothingYet, companies };
+  if (day === null || !days.includes(day)) return { ...nothingYet, day, days, companies };
   const [sums, latest] = await Promise.all([
     readDaySums(env, day, patience),
     latestOfDay({ table: env.latestTable, of: env.raw.table }, day, signal),
@@ -86,12 +106,13 @@ async function pageOfDay(env: Env, question: TradesQuestion, signal: AbortSignal
   const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
   const sectors = sectorsOf(question, sums, profiles);
   const tickers = tickersOf(env, question, day, sums, profiles, signal);
+  const traded = new Set([...profiles, ...latest].map(({ ticker }) => ticker));
   const prices = async (grain: Series['grain']): Promise<Series> => ({
     grain,
-    lines: await priceLines(env, grain, day, until, await tickers, signal),
+    lines: await priceLines(env, grain, day, until, await tickers, traded, signal),
   });
   const [volume, price] = await Promise.all([
-    volumeLines(env, grains.volume, day, until, sectors, patience),
+    volumeLines(env, grains.volume, day, until, sectors, sectorNames(sums, profiles), patience),
     prices(grains.price).then(series =>
       // A time that the whole day shares makes no line within it.
       question.hours === undefined && series.lines.every(({ points }) => points.length < 2) && !sums.isLive
@@ -142,8 +163,13 @@ function sectorsOf(
 ): readonly string[] {
   const largest = sums.sectors.map(({ sector }) => sector);
   if (sectors === undefined) return largest.slice(0, defaultLines);
-  const known = new Set([...largest, ...profiles.map(({ sector }) => sector)]);
+  const known = sectorNames(sums, profiles);
   return namesOf(sectors, name => known.has(name), 'sectors', isGroupName);
+}
+
+/** Those of the day, and of companies. */
+function sectorNames({ sectors }: DaySums, profiles: readonly Profile[]): ReadonlySet<string> {
+  return new Set([...sectors, ...profiles].map(({ sector }) => sector));
 }
 
 async function tickersOf(
@@ -169,15 +195,16 @@ async function volumeLines(
   day: string,
   until: readonly string[],
   sectors: readonly string[],
+  known: ReadonlySet<string>,
   patience: Patience,
 ): Promise<readonly Line[]> {
-  if (sectors.length === 0) return [];
+  const asked = sectors.filter(sector => known.has(sector));
   const points =
-    grain === 'minute'
-      ? await readMinutes(env, day, sectors, patience)
-      : until.length === 0
-        ? []
-        : await readTradingDays(env, until, sectors, patience);
+    asked.length === 0
+      ? []
+      : grain === 'minute'
+        ? await readMinutes(env, day, asked, patience)
+        : await readTradingDays(env, until, asked, patience);
   return sectors.map(sector => ({
     name: sector,
     points: points.filter(point => point.sector === sector).map(toPoint),
@@ -190,13 +217,16 @@ function priceLines(
   day: string,
   until: readonly string[],
   tickers: readonly string[],
+  known: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Line[]> {
-  return Promise.all(
-    tickers.map(ticker =>
-      grain === 'minute' ? priceOfDay(raw, ticker, day, signal) : closingPrices(raw, ticker, until, signal),
-    ),
-  );
+  const lineOf = async (ticker: string): Promise<Line> => {
+    if (!known.has(ticker)) return { name: ticker, points: [] };
+    return grain === 'minute'
+      ? priceOfDay(raw, ticker, day, signal)
+      : closingPrices(raw, ticker, until, signal);
+  };
+  return Promise.all(tickers.map(lineOf));
 }
 
 function toPoint({ at, volume }: SumPoint): Line['points'][number] {

@@ -1,8 +1,9 @@
+import { usualAheadSeconds } from '../../settings/stream-settings.ts';
 import { quantity } from '../../terminal/plurals.ts';
 import type { SourceMessage } from './source.ts';
 
-/** Clocks of all zones, and one that is a little fast. */
-const slackMs = 26 * 3_600_000;
+/** As settings have it where they say nothing else. */
+const slackMs = usualAheadSeconds * 1_000;
 
 /** Notices messages that are dated after today, and passes them on: says the first one, and counts their rows for the summary. */
 export function rowsAhead(unit: string, nowMs: number, say: (line: string) => void) {
@@ -14,7 +15,7 @@ export function rowsAhead(unit: string, nowMs: number, say: (line: string) => vo
       if (eventTimeMs > nowMs + slackMs) {
         if (rows === 0)
           say(
-            `warning: a ${unit} is dated ${dayOf(eventTimeMs)}, after today (${dayOf(nowMs)}): it is sent, and pages show it only to who chooses that day`,
+            `warning: a ${unit} is dated ${dayOf(eventTimeMs)}, after today (${dayOf(nowMs)}): it is sent, and set aside unless aheadSeconds of the pipeline's settings allows it`,
           );
         rows += message.rows;
         furthestMs = Math.max(furthestMs, eventTimeMs);

@@ -6,11 +6,12 @@ import { idleLines } from '../idle.ts';
 import type { Line } from '../line.ts';
 import { hoursPerMonth, total, usdOf } from '../line.ts';
 import { baseLoad } from '../load.ts';
-import { pricedOf } from '../priced.ts';
+import { type Priced, pricedOf } from '../priced.ts';
 import { simulatedPostsLines } from '../posts.ts';
 import { brokerPrices, prices } from '../prices.ts';
 import type { Price } from '../prices.ts';
 import { producingLines } from '../producing.ts';
+import { requestsOfAddress, strangersLines, usdOfDearest } from '../visitors.ts';
 import { pollingTable } from './polling-table.ts';
 import type { Table } from './table.ts';
 import { count, usd } from './table.ts';
@@ -21,6 +22,7 @@ export function costTables(stages: readonly Stage[]): readonly Table[] {
     totals(stages),
     ...stages.flatMap(stage => parts(stage)),
     pollingTable(stages),
+    strangers(stages),
     assumptionTable(),
     priceTable(),
   ];
@@ -48,6 +50,32 @@ function totals(stages: readonly Stage[]): Table {
   };
 }
 
+function strangers(stages: readonly Stage[]): Table {
+  const columns = stages.map(pricedOf);
+  const row = (name: string, cell: (settings: Priced) => string): string[] => [name, ...columns.map(cell)];
+  const ofAddress = (of: (requests: number, settings: Priced) => string) => (settings: Priced) => {
+    const requests = requestsOfAddress(settings);
+    return requests === undefined ? 'no web ACL' : of(requests, settings);
+  };
+  return {
+    name: 'strangers',
+    title: 'The most that strangers can make it cost, a day',
+    head: ['', ...stages],
+    rows: [
+      row('questions at a time, all together', ({ query }) => count(query.concurrency)),
+      row('requests of one address', ofAddress(count)),
+      row(
+        'one address, each request the dearest question',
+        ofAddress((requests, settings) => usd(requests * usdOfDearest(settings))),
+      ),
+      row('all together', settings => usd(total(strangersLines(settings, 24)))),
+      row('a budget of the account rings at, a month', ({ alarms }) =>
+        alarms.monthUsd === undefined ? 'none' : usd(alarms.monthUsd),
+      ),
+    ],
+  };
+}
+
 function parts(stage: Stage): readonly Table[] {
   const settings = pricedOf(stage);
   const table = (name: string, title: string, lines: readonly Line[]): readonly Table[] =>
@@ -59,6 +87,7 @@ function parts(stage: Stage): readonly Table[] {
     ...table('posts', 'simulated posts, a day', simulatedPostsLines(settings, 24)),
     ...table('chatters', 'simulated chatters, a day', simulatedChattersLines(settings, 24)),
     ...table('page', 'a page left open while rows come in, an hour', pageLines(settings)),
+    ...table('strangers', 'the most that strangers can make it cost, a day', strangersLines(settings, 24)),
   ];
 }
 

@@ -2,6 +2,7 @@
 export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': 'the disk of this machine is as large as it is',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'the disk of this machine is as large as it is',
+  'AWS::Budgets::Budget': 'this machine sends no bill',
   'AWS::CDK::Metadata': 'says which constructs were used',
   'AWS::CloudFormation::WaitConditionHandle': 'a placeholder of CloudFormation',
   'AWS::CloudFront::Function': 'runs at the edge',
@@ -55,4 +56,5 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::ResourcePolicy': 'nothing is authorized on this machine',
   'AWS::SecretsManager::RotationSchedule': 'the password lives as long as the state folder',
   'AWS::SecretsManager::SecretTargetAttachment': 'the Data API endpoint knows the secret by its ARN alone',
+  'AWS::WAFv2::WebACL': 'nobody but this machine reaches the page',
 };

@@ -35,18 +35,23 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Stands before dynalite's own listener: web pages and foreign host names are refused, as by the endpoint, and so is, by
- * its name, an operation that dynalite lacks. A body nested so deep that it would end dynalite never reaches it. With
- * `verify`, nor does a request that it refuses.
+ * its name, an operation that dynalite lacks. A body that would end dynalite never reaches it: one nested too deep, and tags
+ * that are none. What dynalite stumbles over while it reads a request is the request's fault. With `verify`, a request that it refuses does not get there either.
  */
 export function standBefore(server: Server, verify?: Verify): void {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const refusal = refusalOf(request);
-    if (refusal !== undefined) return refuse(request, response, ...refusal);
+    if (refusal !== undefined) {
+      refuse(request, response, ...refusal);
+      request.resume();
+      return;
+    }
     void pass(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) response.destroy();
       else refuse(request, response, ...wordsOf(error));
+      request.resume();
     });
   });
 
@@ -55,17 +60,62 @@ export function standBefore(server: Server, verify?: Verify): void {
     const body = await readBytes(request, MOST_BYTES);
     if (depthMeter(DEEPEST)(body))
       throw new ServiceError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
-    const { headers, method, url } = request;
-    // Listeners take a body as events, at once; a stream would cost more than all that is done here.
-    const replayed = Object.assign(new EventEmitter(), { headers, method, url });
-    for (const listener of listeners) listener(replayed as unknown as IncomingMessage, response);
+    if (body.length > 0 && !isObjectText(body))
+      throw new ServiceError('SerializationException', 400, 'The body must be a JSON object');
+    if (/\.(?:Unt|T)agResource$/.test(String(request.headers['x-amz-target']))) refuseTags(body);
+    replay(listeners, request, body, response);
+  }
+}
+
+/**
+ * Gives a request whose body is known to listeners that read it by events, at once; a stream would cost more than all that is
+ * done here. Where dynalite stumbles over what it reads, such as null in place of a structure, the request is at fault.
+ */
+export function replay(
+  listeners: readonly RequestListener[],
+  { headers, method, url }: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): void {
+  const replayed = Object.assign(new EventEmitter(), { headers, method, url });
+  for (const listener of listeners) listener(replayed as unknown as IncomingMessage, response);
+  try {
     if (body.length > 0) replayed.emit('data', body);
     replayed.emit('end');
+  } catch (error) {
+    throw error instanceof TypeError ? new ServiceError('SerializationException', 400, error.message) : error;
+  }
+}
+
+/** By its first sign; what follows is dynalite's to judge. */
+function isObjectText(body: Buffer): boolean {
+  const first = body.findIndex(byte => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+  return body[first] === 0x7b;
+}
+
+/** dynalite keeps tags as they come, and ends where its store refuses one. */
+function refuseTags(body: Buffer): void {
+  const { Tags, TagKeys } = readObject(body);
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  const tags = Array.isArray(Tags) ? Tags.map((tag: unknown) => Object(tag) as Record<string, unknown>) : [];
+  const isGood =
+    tags.every(({ Key, Value }) => isText(Key) && typeof Value === 'string') &&
+    (Array.isArray(TagKeys) ? TagKeys : []).every(isText);
+  if (!isGood)
+    throw new ServiceError('ValidationException', 400, 'A tag must have a Key and a Value, both text');
+}
+
+/** Without members where it is no object. */
+function readObject(body: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(body.toString()));
+  } catch {
+    return {};
   }
 }
 
 /** Signatures' errors have the status of AWS's JSON protocol. */
-function wordsOf(error: unknown): readonly [status: number, type: string, why: string] {
+export function wordsOf(error: unknown): readonly [status: number, type: string, why: string] {
   if (error instanceof ServiceError) return [400, error.code, error.message];
   if (error instanceof BodyTooLarge) return [413, 'RequestEntityTooLargeException', error.message];
   return [500, 'InternalServerError', error instanceof Error ? error.message : String(error)];
@@ -87,8 +137,8 @@ function refusalOf({
   return [400, 'UnknownOperationException', why];
 }
 
-function refuse(
-  request: IncomingMessage,
+export function refuse(
+  { headers }: Pick<IncomingMessage, 'headers'>,
   response: ServerResponse,
   status: number,
   type: string,
@@ -96,11 +146,10 @@ function refuse(
 ): void {
   const body = JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message });
   response.writeHead(status, {
-    'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
+    'content-type': headers['content-type'] ?? 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
-  request.resume();
 }
 
 /** Says of a JSON text, chunk by chunk, whether it is nested deeper than `most`. */

@@ -45,7 +45,10 @@ export function giveUpWith({ destination, report, signal, ...poller }: GiveUpOpt
       }
     }
     const what = `${named(portion, topic)} ${reasons[failure.condition](failure.calls)}`;
-    if (dropped > 0) report.add('dropped', dropped);
+    if (dropped > 0) {
+      report.add('dropped', dropped);
+      report.lost(dropped, what);
+    }
     if (dropped > 0 && refusal !== undefined)
       report.result(
         'PROBLEM: Connection error. Your event source VPC must be able to connect to OnFailure Destination.',

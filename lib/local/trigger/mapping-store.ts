@@ -3,6 +3,13 @@ import { dirname } from 'node:path';
 import { readJsonList, writeJsonFile } from '../json-file.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
 
+/** Records that were given up and are nowhere but in the topic, since somebody last started the stream. */
+export interface Lost {
+  readonly records: number;
+  /** The last of them, and why. */
+  readonly which: string;
+}
+
 /** What outlives a run of one mapping. */
 export interface StoredMapping {
   readonly settings: MappingSettings;
@@ -10,6 +17,7 @@ export interface StoredMapping {
   readonly reason: string;
   /** Epoch seconds. */
   readonly lastModified: number;
+  readonly lost?: Lost;
 }
 
 export function readMappings(file: string): StoredMapping[] {

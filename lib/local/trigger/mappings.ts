@@ -7,7 +7,7 @@ import { Counters } from './counters.ts';
 import { createLagReader } from './lag-reader.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
 import type { Mappings, MappingState, MappingStatus } from './mapping.ts';
-import { readMappings, type StoredMapping, writeMappings } from './mapping-store.ts';
+import { type Lost, readMappings, type StoredMapping, writeMappings } from './mapping-store.ts';
 import { type Poller, startPoller } from './poller.ts';
 import type { Report } from './report.ts';
 import { settingsFaults, timeoutFault } from '../../mapping/judge.ts';
@@ -34,6 +34,7 @@ interface Entry {
   lastModified: number;
   state: MappingState;
   result: string;
+  lost: Lost | undefined;
   counters: Counters;
   lastBatch: number;
   calls: number;
@@ -64,7 +65,13 @@ export function createMappings(options: MappingsOptions): Mappings {
       options.file,
       [...entries.values()]
         .filter(({ state }) => state !== 'Deleting')
-        .map(({ settings, enabled, reason, lastModified }) => ({ settings, enabled, reason, lastModified })),
+        .map(({ settings, enabled, reason, lastModified, lost }) => ({
+          settings,
+          enabled,
+          reason,
+          lastModified,
+          ...(lost && { lost }),
+        })),
     );
   const need = (uuid: string): Entry => {
     const entry = entries.get(uuid);
@@ -88,7 +95,7 @@ export function createMappings(options: MappingsOptions): Mappings {
         bootstrapServers: options.brokers,
         invoke: event => options.functions.invoke(entry.settings.FunctionArn, event),
         eventBytes: () => eventBytesOf(options.functions.get(entry.settings.FunctionArn)),
-        report: reportInto(entry, text => options.onWarning?.(entry.settings, text)),
+        report: reportInto(entry, save, text => options.onWarning?.(entry.settings, text)),
         topicIds,
         knownTopics: topics,
         onSettled: resolve,
@@ -167,6 +174,7 @@ export function createMappings(options: MappingsOptions): Mappings {
       if (entry.enabled === enabled && !isRefusedNow) return statusOf(entry);
       entry.enabled = enabled;
       entry.reason = USER;
+      if (enabled) entry.lost = undefined;
       settle(entry, enabled ? 'Enabling' : 'Disabling', false);
       touch(entry);
       return statusOf(entry);
@@ -206,14 +214,23 @@ export function createMappings(options: MappingsOptions): Mappings {
   };
 }
 
-function statusOf({ settings, state, reason, result, lastModified }: Entry): MappingStatus {
+function statusOf({ settings, state, reason, result, lost, lastModified }: Entry): MappingStatus {
   return {
     ...settings,
     State: state,
     StateTransitionReason: reason,
-    LastProcessingResult: result,
+    LastProcessingResult: lost === undefined || result.startsWith('PROBLEM') ? result : lostText(lost),
     LastModified: lastModified,
   };
+}
+
+/** What batches that go well do not take away again. */
+function lostText({ records, which }: Lost): string {
+  const many =
+    records === 1
+      ? '1 record was given up and is'
+      : `${records.toLocaleString('en')} records were given up and are`;
+  return `PROBLEM: ${many} kept nowhere but in the topic, the last: ${which}. Stopping the stream and starting it takes this line away`;
 }
 
 function optional<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {
@@ -223,6 +240,7 @@ function optional<T, R>(value: T | undefined, map: (value: T) => R): R | undefin
 function newEntry(stored: StoredMapping, state: MappingState): Entry {
   return {
     ...stored,
+    lost: stored.lost,
     state,
     result: 'No records processed',
     counters: new Counters(),
@@ -232,7 +250,7 @@ function newEntry(stored: StoredMapping, state: MappingState): Entry {
   };
 }
 
-function reportInto(entry: Entry, warn: (text: string) => void): Report {
+function reportInto(entry: Entry, save: () => void, warn: (text: string) => void): Report {
   return {
     add: (counter, amount) => entry.counters.add(counter, amount),
     batch(records) {
@@ -240,6 +258,10 @@ function reportInto(entry: Entry, warn: (text: string) => void): Report {
     },
     calls(underWay) {
       entry.calls = underWay;
+    },
+    lost(records, which) {
+      entry.lost = { records: (entry.lost?.records ?? 0) + records, which };
+      save();
     },
     result(text) {
       entry.result = text;

@@ -7,7 +7,9 @@ export interface Report {
   batch(records: number): void;
   /** Calls under way. */
   calls(underWay: number): void;
-  /** The mapping's LastProcessingResult. */
+  /** Records that the stream passed for good, and that no destination has; `which`: the last of them, and why. */
+  lost(records: number, which: string): void;
+  /** The mapping's LastProcessingResult, where nothing is lost. */
   result(text: string): void;
   /** One line for the user. */
   warn(text: string): void;

@@ -44,6 +44,7 @@ export function createUnreadables(
       }
       const isSent = destination !== undefined && refusal === undefined;
       report.add(isSent ? 'deadLettered' : 'dropped', isSent ? 1 : batch.records);
+      if (!isSent) report.lost(batch.records, line);
       if (refusal !== undefined) report.add('destinationErrors', 1);
       report.warn(`${line}; ${outcome(settings, refusal)}`);
       return true;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodePost } from '../../../domain/posts/post.ts';
+import { aDayFrom, decodePost } from '../../../domain/posts/post.ts';
 
 const now = Date.parse('2025-01-24T09:00:00.000Z');
 const sent = { id: '7', created_at: '2025-01-24T09:00:00.000Z', user: 'ann', text: 'Good coffee' };
@@ -23,7 +23,7 @@ test('an id that is a number keeps every digit that the record has', () => {
       new TextEncoder().encode(
         `{"more":{"id":1.5},"text":"","user":"ann","created_at":"2025-01-24","id": ${id}}`,
       ),
-      now,
+      aDayFrom(now),
     );
     assert.equal(rows[0]?.id, id);
   }
@@ -33,7 +33,7 @@ test('a byte order mark is no part of the post, and a time may have its offset b
   const bytes = new TextEncoder().encode(
     `\ufeff${JSON.stringify({ ...sent, created_at: '2025-01-24 01:00:00 -0800' })}`,
   );
-  assert.deepEqual(decodePost(bytes, now), { rows: [post] });
+  assert.deepEqual(decodePost(bytes, aDayFrom(now)), { rows: [post] });
 });
 
 test('outer spaces of an id are not part of it', () => {
@@ -97,5 +97,5 @@ test('a tombstone, no bytes, half a character and half an object have no post an
 });
 
 function decode(value: unknown) {
-  return decodePost(new TextEncoder().encode(JSON.stringify(value)), now);
+  return decodePost(new TextEncoder().encode(JSON.stringify(value)), aDayFrom(now));
 }

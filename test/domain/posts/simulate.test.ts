@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { moodAt } from '../../../domain/posts/mood.ts';
-import { decodePost } from '../../../domain/posts/post.ts';
+import { aDayFrom, decodePost } from '../../../domain/posts/post.ts';
 import type { Post } from '../../../domain/posts/post.ts';
 import { simulate } from '../../../domain/posts/simulate.ts';
 import { tracking } from '../../../domain/posts/tracking.ts';
@@ -105,7 +105,7 @@ async function posts(seconds: number, random: () => number, word = 'coffee') {
   const sent: { readonly atMs: number; readonly post: Post }[] = [];
   for await (const { atMs, values } of moments(seconds, random, undefined, word))
     for (const value of values) {
-      const { rows, fault } = decodePost(Buffer.from(value), start + 86_400_000);
+      const { rows, fault } = decodePost(Buffer.from(value), aDayFrom(start + 86_400_000));
       assert.equal(fault, undefined);
       sent.push(...rows.map(post => ({ atMs, post })));
     }

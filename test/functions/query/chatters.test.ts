@@ -92,7 +92,7 @@ async function answer<T>(entry: ViewEntry, parameters: Readonly<Record<string, s
   };
   const view = entry.open(env, {});
   const question = view.read(new Map(Object.entries(parameters)));
-  return (await view.answer(question, AbortSignal.timeout(10_000))) as T;
+  return (await view.answer(question, AbortSignal.timeout(10_000), '')) as T;
 }
 
 const around = (parameters: Readonly<Record<string, string>>) =>

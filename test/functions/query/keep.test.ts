@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { kept } from '../../../functions/query/keep.ts';
+import { knownBy } from '../../../functions/query/known.ts';
 import { deferred } from '../../lib/local/engines/deferred.ts';
 
 let time = 0;
@@ -79,3 +80,13 @@ async function called(): Promise<number> {
   if (failing) throw new Error(`call ${calls} failed`);
   return calls;
 }
+
+test('what is known is read once for each version, and again after a failure', async () => {
+  const signal = new AbortController().signal;
+  const known = knownBy(() => called());
+  assert.deepEqual([await known('a', signal), await known('a', signal), await known('b', signal)], [1, 1, 2]);
+  failing = true;
+  await assert.rejects(known('c', signal));
+  failing = false;
+  assert.equal(await known('c', signal), 4);
+});

@@ -26,6 +26,7 @@ for (const stage of ['dev', 'prod'] as const) {
         alarms: resources('AWS::CloudWatch::Alarm').length,
         dashboards: resources('AWS::CloudWatch::Dashboard').length,
         keys: resources('AWS::KMS::Key').length,
+        webAcls: resources('AWS::WAFv2::WebACL').length,
       },
       standing,
       'lib/cost/idle.ts prices other things than the templates have: change standingOf, then npm run cost -- --write',

@@ -71,6 +71,9 @@ const faults: readonly (readonly [string, Settings])[] = [
   ['query.concurrency', { ...dev, query: { ...dev.query, concurrency: 0 } }],
   ['query.mappingsSeconds', { ...dev, query: { ...dev.query, mappingsSeconds: 0 } }],
   ['site.accessLogDays', { ...dev, site: { ...dev.site, accessLogDays: -1 } }],
+  ['userStreams.topics[1]', { ...dev, userStreams: { topics: ['ours.*', '*votes'] } }],
+  ['site.visitorRequests', { ...dev, site: { ...dev.site, visitorRequests: 9 } }],
+  ['alarms.monthUsd', { ...dev, alarms: { ...dev.alarms, monthUsd: 0 } }],
   ['site.priceClass', { ...dev, site: { ...dev.site, priceClass: '300' as 'all' } }],
   ['keepData', { ...dev, keepData: 'false' as unknown as boolean }],
   ['logLevel', { ...dev, logLevel: 'TRACE' as 'INFO' }],
@@ -86,7 +89,7 @@ for (const [path, settings] of faults) {
   test(`a bad ${path} is an error that names it`, () => {
     assert.throws(
       () => checked(settings, []),
-      new RegExp(`settings of stage .*: ${path.replaceAll('.', '\\.')} must be `),
+      new RegExp(`settings of stage .*: ${path.replaceAll(/[.[\]*]/g, '\\$&')} must be `),
     );
   });
 }
@@ -161,10 +164,12 @@ test('more copies than brokers is an error that says how many there may be', () 
 });
 
 test('all bad settings are named at once, those of a pipeline behind its name', () => {
-  const pipeline = { ...withStreams(1), faults: ['ttlDays must be 1, not 2'] };
+  const { settings } = withStreams(1);
+  const faults = ['ttlDays must be 1, not 2'];
+  const pipeline = { ...withStreams(1), settings: { ...settings, aheadSeconds: -1 }, faults };
   assert.throws(
     () => checked({ ...dev, keepData: 'no' as unknown as boolean, topic: { partitions: 0 } }, [pipeline]),
-    /orders\.ttlDays must be 1, not 2; topic\.partitions must be .*; keepData must be /,
+    /orders\.aheadSeconds must be .*, not -1; orders\.ttlDays must be 1, not 2; topic\.partitions must be .*; keepData must be /,
   );
 });
 

@@ -208,13 +208,13 @@ test('every function of ours knows its stage and its level', () => {
   }
 });
 
-test('only CloudWatch publishes, for alarms of the stage in this account, encrypted and over TLS', () => {
+test('only CloudWatch publishes, for alarms of the stage in this account, and budgets of the account, encrypted and over TLS', () => {
   const { monitoring } = templates.get('prod') ?? {};
   assert.ok(monitoring);
   const [policy] = propertiesOf(monitoring, 'AWS::SNS::TopicPolicy') as readonly {
     readonly PolicyDocument: { readonly Statement: readonly object[] };
   }[];
-  assert.equal(policy?.PolicyDocument.Statement.length, 2);
+  assert.equal(policy?.PolicyDocument.Statement.length, 3);
   monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([

@@ -164,3 +164,62 @@ test('a domain of one’s own comes with its certificate, its record and its add
     DistributionConfig: { WebACLId: webAcl },
   });
 });
+
+test('prod has a web ACL that blocks who asks too often, where there can be one, and a budget that rings at the topic', () => {
+  const { dashboard, monitoring } = templatesOf('prod');
+  const { visitorRequests } = settingsOfStage('prod').site;
+  const [[acl, { Condition }] = ['', {}]] = Object.entries(
+    dashboard.findResources('AWS::WAFv2::WebACL', {
+      Properties: {
+        Scope: 'CLOUDFRONT',
+        DefaultAction: { Allow: {} },
+        Rules: [
+          {
+            Action: { Block: {} },
+            Statement: {
+              RateBasedStatement: {
+                Limit: visitorRequests,
+                EvaluationWindowSec: 300,
+                AggregateKeyType: 'IP',
+              },
+            },
+          },
+        ],
+      },
+    }),
+  );
+  assert.deepEqual(dashboard.findConditions(String(Condition)), {
+    [String(Condition)]: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+  });
+  dashboard.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      WebACLId: { 'Fn::If': [Condition, { 'Fn::GetAtt': [acl, 'Arn'] }, { Ref: 'AWS::NoValue' }] },
+    },
+  });
+
+  const [topic] = Object.keys(monitoring.findResources('AWS::SNS::Topic'));
+  const [budget] = Object.values(monitoring.findResources('AWS::Budgets::Budget'));
+  assert.deepEqual(budget?.['Properties'].Budget.BudgetLimit, {
+    Amount: settingsOfStage('prod').alarms.monthUsd,
+    Unit: 'USD',
+  });
+  const notifications: readonly { Subscribers: unknown }[] =
+    budget?.['Properties'].NotificationsWithSubscribers ?? [];
+  assert.equal(notifications.length, 2);
+  for (const { Subscribers } of notifications)
+    assert.deepEqual(Subscribers, [{ Address: { Ref: topic }, SubscriptionType: 'SNS' }]);
+  monitoring.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 'sns:Publish',
+          Principal: { Service: 'budgets.amazonaws.com' },
+          Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+        }),
+      ]),
+    },
+  });
+  const dev = templatesOf('dev');
+  dev.dashboard.resourceCountIs('AWS::WAFv2::WebACL', 0);
+  dev.monitoring.resourceCountIs('AWS::Budgets::Budget', 0);
+});

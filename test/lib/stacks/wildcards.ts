@@ -15,8 +15,6 @@ export const simulated = 'pipelines TradesProducerFunctionRoleDefaultPolicy';
 
 const functionPolicies = [
   'dashboard QueryRoleDefaultPolicy',
-  'pipelines BrokersFunctionRoleDefaultPolicy',
-  'pipelines MigrateFunctionRoleDefaultPolicy',
   'pipelines TradesAggregateFunctionRoleDefaultPolicy',
   'pipelines TradesFoldFunctionRoleDefaultPolicy',
   simulated,
@@ -26,12 +24,10 @@ const functionPolicies = [
 const pollers = [
   'pipelines TradesAggregateFunctionRoleDefaultPolicy',
   'pipelines TradesTransformFunctionRoleDefaultPolicy',
-  'pipelines TransformsDefaultPolicy',
+  'pipelines TransformsPolicy',
 ];
 
 const inNetwork = [simulated];
-
-const siteFiles = ['dashboard SiteFilesRoleDefaultPolicy'];
 
 /** Every one there is, in every stage that is deployed. */
 export const wildcards: readonly Wildcard[] = [
@@ -73,19 +69,19 @@ export const wildcards: readonly Wildcard[] = [
   {
     actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'],
     on: '…:topic/…/*',
-    who: ['pipelines TransformsDefaultPolicy'],
+    who: ['pipelines TransformsPolicy'],
     why: 'Users make streams of any topic of the cluster with CREATE STREAM.',
   },
   {
     actions: ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'],
     on: '…:group/…/millrace-<stage>-*',
-    who: ['pipelines TransformsDefaultPolicy'],
+    who: ['pipelines TransformsPolicy'],
     why: 'The groups of users’ streams carry their names after the stage’s.',
   },
   {
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
     on: 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/lambda/millrace-<stage>-stream-*',
-    who: ['pipelines TransformsDefaultPolicy'],
+    who: ['pipelines TransformsPolicy'],
     why: 'Functions of users’ streams are named by them, and so are their log groups.',
   },
   {
@@ -109,45 +105,10 @@ export const wildcards: readonly Wildcard[] = [
     why: 'The distribution, and no other, reads every file of the site.',
   },
   {
-    actions: ['s3:GetBucket*', 's3:GetObject*', 's3:List*'],
-    on: 'arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>',
-    who: siteFiles,
-    why: 'The CDK’s own grant to what copies the site’s files from the bucket of assets.',
-  },
-  {
-    actions: ['s3:GetBucket*', 's3:GetObject*', 's3:List*'],
-    on: 'arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*',
-    who: siteFiles,
-    why: 'The CDK’s own grant to what copies the site’s files from the bucket of assets.',
-  },
-  {
-    actions: ['s3:Abort*', 's3:DeleteObject*', 's3:GetBucket*', 's3:GetObject*', 's3:List*'],
-    on: '<SiteBucket.Arn>',
-    who: siteFiles,
-    why: 'The CDK’s own grant to what copies the site’s files into their bucket.',
-  },
-  {
-    actions: [
-      's3:Abort*',
-      's3:DeleteObject*',
-      's3:GetBucket*',
-      's3:GetObject*',
-      's3:List*',
-      's3:PutObject',
-      's3:PutObjectLegalHold',
-      's3:PutObjectRetention',
-      's3:PutObjectTagging',
-      's3:PutObjectVersionTagging',
-    ],
+    actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
     on: '<SiteBucket.Arn>/*',
-    who: siteFiles,
-    why: 'The CDK’s own grant to what copies the site’s files into their bucket.',
-  },
-  {
-    actions: ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
-    on: '*',
-    who: siteFiles,
-    why: 'The CDK’s own grant to what makes edges forget the files it replaced.',
+    who: ['dashboard SiteFilesRoleDefaultPolicy'],
+    why: 'It writes and deletes the files of the page, and each deployment has others.',
   },
   {
     actions: ['kms:*'],

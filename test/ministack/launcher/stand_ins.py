@@ -191,6 +191,7 @@ RECORDED = {"create": recorded, "delete": forgotten}
 STAND_INS = {
     "AWS::ApplicationAutoScaling::ScalableTarget": ("nothing scales here", RECORDED),
     "AWS::ApplicationAutoScaling::ScalingPolicy": ("nothing scales here", RECORDED),
+    "AWS::Budgets::Budget": ("an emulator sends no bill", RECORDED),
     "AWS::EC2::FlowLog": ("there is no network whose flows could be logged", RECORDED),
     "AWS::EC2::SecurityGroupEgress": ("MiniStack enforces no security group", RECORDED),
     "AWS::EC2::SecurityGroupIngress": ("MiniStack enforces no security group", RECORDED),

@@ -1,13 +1,16 @@
 import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { objectOf } from '../../../local/assembly/template.ts';
 import type { Clients } from './clients.ts';
-import { growth, type Plan } from './plan.ts';
+import { growth, type Plan, planned } from './plan.ts';
 import { cannotTell, type Finding, ok, type Question, willFail } from './row.ts';
 
 /** Whether the page can be served: from this region, and from this account. */
 export function siteQuestions(plan: Plan, clients: Clients): readonly Question[] {
   return [
     { what: 'region', ask: async () => region(plan) },
+    ...(planned(plan, 'AWS::WAFv2::WebACL').length === 0
+      ? []
+      : [{ what: 'a bound for each visitor of the page', ask: async () => visitors(plan) }]),
     { what: 'CloudFront for this account', ask: () => verified(plan, clients) },
   ];
 }
@@ -22,6 +25,18 @@ function region({ region: own, stacks }: Plan): Finding {
           'choose another region, or add it to lib/constructs/origin-shield.ts',
         );
   return ok(own);
+}
+
+/** Of those of CloudFront. */
+const regionOfWebAcls = 'us-east-1';
+
+/** The template makes a web ACL in the one region where CloudFront's can be. */
+function visitors(plan: Plan): Finding {
+  if (plan.region === regionOfWebAcls) return ok('a web ACL');
+  return cannotTell(
+    `web ACLs of CloudFront are in ${regionOfWebAcls} alone: in ${plan.region} the page is deployed without one`,
+    'make one there, pass -c webAcl=ARN, or go on; docs/deploying.md has the command',
+  );
 }
 
 /** AWS refuses the first distribution of an account that it has not verified, and has no call that says so before. */

@@ -53,11 +53,13 @@ export const listVerb = verb({
     );
     const shown = all.map((stream, index) => ({
       ...summary(deployment, stream, lags.get(stream.name) ?? null),
+      lastResult: stream.lastResult,
       setAside: aside[index] ?? nothing,
     }));
     if (json) return printJson(shown);
     console.log(listing(shown));
-    for (const { name, setAside } of shown) {
+    for (const { name, lastResult, setAside } of shown) {
+      if (lastResult.startsWith('PROBLEM')) console.log(`${name}: ${inLine(lastResult)}`);
       const [latest] = setAside.latest;
       if (latest)
         console.log(

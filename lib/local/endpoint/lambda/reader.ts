@@ -48,7 +48,7 @@ function createReader(
   const given = (name: string): unknown => input[name] ?? undefined;
   const path = (name: string): string => prefix + name.charAt(0).toLowerCase() + name.slice(1);
   const broken = (name: string, value: unknown, constraint: string): void => {
-    const shown = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+    const shown = Array.isArray(value) ? `[${value.map(textOf).join(', ')}]` : textOf(value);
     const quoted = value === null ? 'null' : `'${shown}'`;
     found.push(`Value ${quoted} at '${path(name)}' failed to satisfy constraint: ${constraint}`);
   };
@@ -152,3 +152,8 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isWhole = (value: unknown): value is number => Number.isInteger(value);
+
+/** Objects of a caller's may have a `toString` that is no function. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

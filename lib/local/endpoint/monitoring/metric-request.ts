@@ -44,7 +44,9 @@ function parseStatistics(members: Input): MetricRequest {
   const code = 'InvalidParameterValueException';
   const range = rangeOf(members, code);
   const metric = metricOf(members, members, code);
-  const statistics = listOf(members.Statistics).map(String);
+  const statistics = listOf(members.Statistics).map(each =>
+    typeof each === 'string' ? each : JSON.stringify(each),
+  );
   if (listOf(members.ExtendedStatistics).length > 0)
     throw refused(code, 'ExtendedStatistics are not emulated on this machine');
   if (statistics.length === 0) throw missing('Statistics');
@@ -101,7 +103,7 @@ function parseData(members: Input): MetricRequest {
 
 function metricOf(metric: Input, stat: Input, code: Code) {
   if (stat.Period === undefined) throw missing('Period');
-  const period = Number(stat.Period);
+  const period = numberIn(stat.Period);
   if (![1, 5, 10, 20, 30].includes(period) && !(period >= 60 && period % 60 === 0))
     throw refused(code, `The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.`);
   return {
@@ -139,9 +141,14 @@ function secondsOf(members: Input, name: string, code: Code): number {
   const given = members[name];
   if (given === undefined || given === null) throw missing(name);
   const value = typeof given === 'object' && 'value' in given ? given.value : given;
-  const seconds = typeof value === 'string' ? Date.parse(value) / 1000 : Number(value);
+  const seconds = typeof value === 'string' ? Date.parse(value) / 1000 : numberIn(value);
   if (!Number.isFinite(seconds)) throw refused(code, `The parameter ${name} must be a time.`);
   return seconds;
+}
+
+/** NaN for what is neither a number nor the text of one. */
+function numberIn(value: unknown): number {
+  return typeof value === 'object' ? Number.NaN : Number(value);
 }
 
 function idOf(query: Input, code: Code): string {

@@ -1,8 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
+import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
 import { quicken } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
@@ -65,13 +65,14 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   async UpdateTimeToLive(store, { TableName, TimeToLiveSpecification }) {
     const { Enabled, AttributeName } = Object(TimeToLiveSpecification) as Record<string, unknown>;
+    if (Enabled === true && typeof AttributeName !== 'string') return undefined;
     await setTimeToLive(store, TableName, Enabled === true ? String(AttributeName) : undefined);
     return { TimeToLiveSpecification };
   },
   async UpdateTable(store, { TableName, GlobalSecondaryIndexUpdates }, table) {
     const updates = Array.isArray(GlobalSecondaryIndexUpdates) ? GlobalSecondaryIndexUpdates : [];
     const removed: unknown[] = updates.map(update => Object(Object(update).Delete).IndexName);
-    if (!removed.some(name => name !== undefined)) return undefined;
+    if (!removed.some(name => typeof name === 'string')) return undefined;
     const left = table.GlobalSecondaryIndexes?.filter(({ IndexName }) => !removed.includes(IndexName));
     const { GlobalSecondaryIndexes: _, ...kept } = table;
     const changed = { ...kept, ...(left && left.length > 0 && { GlobalSecondaryIndexes: left }) };
@@ -87,14 +88,14 @@ const operations: Readonly<Record<string, Operation>> = {
 
 /** Puts the operations above before those of dynalite. */
 function answerFirst(server: Server, store: Store): void {
-  const [inner] = server.listeners('request') as ((request: object, response: ServerResponse) => void)[];
+  const inner = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const operation = operations[String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '')];
-    if (operation === undefined) return inner?.(request, response);
+    if (operation === undefined) return inner.forEach(listener => listener(request, response));
     void answer(operation, request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500);
-      response.end(String(error));
+      if (response.headersSent) response.destroy();
+      else refuse(request, response, ...wordsOf(error));
     });
   });
 
@@ -113,8 +114,7 @@ function answerFirst(server: Server, store: Store): void {
       return;
     }
     // A request that is faulty or of no table gets dynalite's own answer.
-    const { headers, method, url } = request;
-    inner?.(Object.assign(Readable.from([bytes]), { headers, method, url }), response);
+    replay(inner, request, bytes, response);
   };
 }
 

@@ -297,6 +297,7 @@ describe('monitoring on the local endpoint', () => {
       ],
       [body(times, {}, { StartTime: undefined }), /StartTime is required/],
       [body(times, {}, { StartTime: 'soon' }), /StartTime must be a time/],
+      [body(times, {}, { StartTime: { toString: 1 } }), /StartTime must be a time/],
       [body(times, {}, { ScanBy: 'Size' }), /ScanBy/],
     ];
     for (const [sent, message] of refusals) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { createDynalite } from '../../../../lib/local/engines/dynalite/server.ts';
 import { depthMeter, standBefore } from '../../../../lib/local/engines/dynalite-front.ts';
 
 describe('what stands before dynalite', () => {
@@ -62,6 +63,69 @@ describe('what stands before dynalite', () => {
     assert.equal(answer.status, 400);
     assert.match(await answer.text(), /Nesting Levels have exceeded supported limits/);
     assert.deepEqual(reached, []);
+  });
+});
+
+describe('dynalite behind what stands before it', () => {
+  const { server, close } = createDynalite();
+  before(async () => {
+    standBefore(server);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  });
+  after(close);
+
+  const ask = async (operation: string, body: string): Promise<readonly [status: number, text: string]> => {
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        'content-type': 'application/x-amz-json-1.0',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=b',
+        'x-amz-date': '20260101T000000Z',
+      },
+      body,
+    });
+    return [answer.status, await answer.text()];
+  };
+  const ResourceArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/rows';
+
+  it('refuses what would end it or what it stumbles over, by any operation, and goes on', async () => {
+    const [made, said] = await ask(
+      'CreateTable',
+      JSON.stringify({
+        TableName: 'rows',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    assert.equal(made, 200, said);
+    const hostile: readonly (readonly [string, unknown])[] = [
+      ...[
+        'PutItem',
+        'ListTables',
+        'DescribeTimeToLive',
+        'UpdateTimeToLive',
+        'UpdateTable',
+        'TagResource',
+      ].flatMap(operation => [null, [], 7, 'x'].map(body => [operation, body] as const)),
+      ['TagResource', { ResourceArn, Tags: [{ Key: 'a' }] }],
+      ['TagResource', { ResourceArn, Tags: [null] }],
+      ['UntagResource', { ResourceArn, TagKeys: ['a', null] }],
+      ['PutItem', { TableName: 'rows', Item: { id: { S: 'a' }, b: null } }],
+      ['BatchGetItem', { RequestItems: { rows: null } }],
+      [
+        'UpdateTimeToLive',
+        { TableName: 'rows', TimeToLiveSpecification: { Enabled: true, AttributeName: { toString: 1 } } },
+      ],
+      ['UpdateTable', { TableName: 'rows', GlobalSecondaryIndexUpdates: [null] }],
+    ];
+    for (const [operation, body] of hostile) {
+      const [status, text] = await ask(operation, JSON.stringify(body));
+      assert.equal(status, 400, `${operation} ${JSON.stringify(body)}: ${text}`);
+    }
+    assert.deepEqual(await ask('ListTables', '{}'), [200, '{"TableNames":["rows"]}']);
   });
 });
 

@@ -129,7 +129,7 @@ describe('batches', () => {
   });
 
   it('60: pass over a record that no event can hold, by name, and go on behind it', async () => {
-    const { batcher, receive, call, commits, results } = play();
+    const { batcher, receive, call, commits, results, losses } = play();
     batcher.assign([0], false);
     receive(0, 0, 0, 5_000_000);
     receive(0, 1, 1);
@@ -138,6 +138,7 @@ describe('batches', () => {
     assert.match(results[0] ?? '', /^PROBLEM: MaximumPayloadSizeExceeded: record orders-0@0 has 66/);
     next.end();
     await untilTrue(() => commits.at(-1)?.['0'] === 2);
+    assert.deepEqual(losses, [[1, 'record orders-0@0 is over Lambda’s 6 MB as an event']]);
   });
 });
 

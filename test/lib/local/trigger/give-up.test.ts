@@ -44,7 +44,7 @@ describe('an on-failure destination', () => {
   });
 
   it('60: gets a record that no event can hold, without its value, and the partition goes on behind it', async () => {
-    const { batcher, receive, call, letters, commits } = play(withDestination);
+    const { batcher, receive, call, letters, commits, losses } = play(withDestination);
     batcher.assign([0], false);
     receive(0, 0, 0, 5_000_000);
     receive(0, 1, 1);
@@ -67,6 +67,7 @@ describe('an on-failure destination', () => {
       ['orders', 0, 0, false],
     );
     assert.ok(failure.KafkaBatchInfo.payloadSize > 6_000_000);
+    assert.deepEqual(losses, []);
   });
 
   it('61: that refuses a record is counted, the record dropped by name, and the partition goes on', async () => {

@@ -71,6 +71,7 @@ export function play(
   const paused = new Set<number>();
   const results: string[] = [];
   const lost: unknown[] = [];
+  const losses: [records: number, which: string][] = [];
   const warnings: string[] = [];
   const letters: FailureMessage[] = [];
   const counters = new Counters();
@@ -159,6 +160,7 @@ export function play(
       add: (counter, amount) => counters.add(counter, amount),
       batch: () => undefined,
       calls: () => undefined,
+      lost: (records, which) => losses.push([records, which]),
       result: text => results.push(text),
       warn: text => warnings.push(text),
     },
@@ -171,6 +173,8 @@ export function play(
     paused,
     results,
     lost,
+    /** Records that are nowhere but in the topic. */
+    losses,
     warnings,
     /** What the on-failure topic got. */
     letters,

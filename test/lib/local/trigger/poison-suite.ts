@@ -142,7 +142,7 @@ export function poisonSuite(broker: () => Broker): void {
         ...oneTry,
         DestinationConfig: { OnFailure: { Destination: 'kafka://small' } },
       });
-      const { sendAll, control, drained, mappings, warnings, admin } = stream;
+      const { sendAll, send, control, drained, mappings, warnings, admin, restart, result } = stream;
       await createTopic(admin, {
         topic: 'small',
         numPartitions: 1,
@@ -158,6 +158,26 @@ export function poisonSuite(broker: () => Broker): void {
       assert.match(warnings.join('\n'), /over max\.message\.bytes of topic small/);
       const [letter] = await readTopic(broker().address, 'small', 1);
       assert.equal(letter?.key?.toString(), 'k');
+
+      control({});
+      const goesWell = async () => {
+        await send(1);
+        await drained();
+      };
+      const lost =
+        /^PROBLEM: 1 record was given up and is kept nowhere but in the topic, the last: record .*@0 failed/;
+      await goesWell();
+      assert.match(result(), lost, 'what goes well does not hide what was lost');
+      await restart();
+      await goesWell();
+      assert.match(result(), lost, 'nor does another run');
+      const { UUID } = stream.settings;
+      for (const enabled of [false, true]) {
+        await stream.mappings().enable(UUID, enabled);
+        await stream.mappings().settled(UUID);
+      }
+      await goesWell();
+      await untilTrue(() => result() === 'OK');
     });
   });
 }

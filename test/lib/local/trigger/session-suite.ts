@@ -49,7 +49,14 @@ export function sessionSuite(broker: () => Broker): void {
           called.resolve();
           return answered.promise;
         },
-        report: { add: () => {}, batch: () => {}, calls: () => {}, result: () => {}, warn: () => {} },
+        report: {
+          add: () => {},
+          batch: () => {},
+          calls: () => {},
+          lost: () => {},
+          result: () => {},
+          warn: () => {},
+        },
         onProblem: () => problems++,
         onFlowing: () => {},
         graceMs: () => 0,

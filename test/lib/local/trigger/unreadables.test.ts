@@ -15,6 +15,7 @@ function unreadables(answer?: () => Promise<string | undefined>) {
   const warnings: string[] = [];
   const results: string[] = [];
   const letters: FailureMessage[] = [];
+  const losses: [number, string][] = [];
   const made = createUnreadables(
     {
       settings: answer === undefined ? base : { ...base, ...withDestination },
@@ -23,6 +24,7 @@ function unreadables(answer?: () => Promise<string | undefined>) {
         add: (counter, amount) => counters.add(counter, amount),
         batch: () => undefined,
         calls: () => undefined,
+        lost: (records, which) => losses.push([records, which]),
         result: text => results.push(text),
         warn: text => warnings.push(text),
       },
@@ -38,18 +40,19 @@ function unreadables(answer?: () => Promise<string | undefined>) {
     },
     new AbortController().signal,
   );
-  return { made, counters, warnings, results, letters };
+  return { made, counters, warnings, results, letters, losses };
 }
 
 describe('a record batch that cannot be read', () => {
   it('is fetched three times, since bytes may be changed on the way, and dropped by name and place', async () => {
-    const { made, counters, warnings, results } = unreadables();
+    const { made, counters, warnings, results, losses } = unreadables();
     const asked = [];
     for (let time = 0; time < 3; time++) asked.push(await made.isGivenUp(1, batch));
     assert.deepEqual(asked, [false, false, true]);
     assert.deepEqual(warnings, [`${line}; dropped`]);
     assert.equal(results.at(-1), `PROBLEM: ${line}`);
     assert.equal(counters.totals().dropped, 4);
+    assert.deepEqual(losses, [[4, line]]);
   });
 
   it('is another one at another place, and of another partition', async () => {
@@ -70,7 +73,7 @@ describe('a record batch that cannot be read', () => {
   });
 
   it('leaves its place in the on-failure topic', async () => {
-    const { made, counters, warnings, letters } = unreadables(() => Promise.resolve(undefined));
+    const { made, counters, warnings, letters, losses } = unreadables(() => Promise.resolve(undefined));
     for (let time = 0; time < 3; time++) await made.isGivenUp(1, batch);
     const [letter] = letters;
     const { requestContext, KafkaBatchInfo } = JSON.parse(letter?.value ?? '');
@@ -84,6 +87,7 @@ describe('a record batch that cannot be read', () => {
     });
     assert.deepEqual(warnings, [`${line}; its place was sent to kafka://failed`]);
     assert.deepEqual([counters.totals().deadLettered, counters.totals().dropped], [1, 0]);
+    assert.deepEqual(losses, []);
   });
 
   it('is dropped where that topic refuses, and stays where the run stops before', async () => {

@@ -216,7 +216,7 @@ describe('a replay says', () => {
       `${header}2026-06-02,AVEL.MR,1,2\n2062-01-05,AVEL.MR,1,2\n2062-01-05,CARD.MR,1,2\n2031-01-05,CARD.MR,1,2\n`,
     );
     assert.deepEqual(said, [
-      'warning: a row is dated 2062-01-05, after today (2026-06-01): it is sent, and pages show it only to who chooses that day',
+      `warning: a row is dated 2062-01-05, after today (2026-06-01): it is sent, and set aside unless aheadSeconds of the pipeline's settings allows it`,
     ]);
     assert.deepEqual(notes, ['dated after today: 3 rows, up to 2062-01-05']);
   });
