@@ -35,7 +35,14 @@ export function verbSuite(where: string, ground: () => Ground): void {
       const all = JSON.parse(await done('list', '--json')) as Record<string, unknown>[];
       const found = all.find(each => each.name === stream);
       const contract = ['name', 'topic', 'function', 'batchSize', 'batchIntervalMs', 'status', 'lag'];
-      assert.deepEqual(Object.keys(found ?? {}), [...contract, 'uri', 'type', 'owner', 'lastResult', 'setAside']);
+      assert.deepEqual(Object.keys(found ?? {}), [
+        ...contract,
+        'uri',
+        'type',
+        'owner',
+        'lastResult',
+        'setAside',
+      ]);
       assert.deepEqual([found?.topic, found?.function], [ground().topic, ground().function]);
       assert.deepEqual([found?.status, found?.type, found?.owner], ['running', 'kafka', 'stack']);
       assert.deepEqual(found?.setAside, { count: 0, latest: [] });
