@@ -28,9 +28,9 @@ const most = 2n ** 63n - 1n;
  * Rows as few as say the same: one for each source, topic, partition and group. Where a sum would pass what a column holds,
  * the row is full: it stays, at an offset of its own, and another is begun. What is folded may be folded again.
  */
-export function foldDays(rows: readonly DayRow[]): readonly DayRow[] {
-  const open = new Map<string, DayRow>();
-  const full: DayRow[] = [];
+export function foldDays<Row extends DayRow>(rows: readonly Row[]): readonly Row[] {
+  const open = new Map<string, Row>();
+  const full: Row[] = [];
   const isOpen = ({ first }: DayRow): boolean => first === openOffset;
   for (const row of [...rows.filter(isOpen), ...rows.filter(each => !isOpen(each))]) {
     const key = JSON.stringify([row.source, row.topic, row.part, ...row.groups]);
@@ -42,7 +42,7 @@ export function foldDays(rows: readonly DayRow[]): readonly DayRow[] {
   return [...full, ...open.values()];
 }
 
-function together(one: DayRow, other: DayRow): DayRow | undefined {
+function together<Row extends DayRow>(one: Row, other: Row): Row | undefined {
   const sums = one.sums.map((sum, index) => sum + (other.sums[index] ?? 0n));
   if (sums.some(sum => sum > most || sum < -most)) return undefined;
   return {

@@ -13,7 +13,7 @@ export interface Ranking {
    * graph grows elsewhere, while ranks all do: a refresh starts from them.
    */
   readonly weight: number;
-  /** How often every edge was followed, on average: whole from cold, a fraction where only some were. */
+  /** How often every edge was followed, on average: whole from cold, mostly a fraction in a refresh. */
   readonly iterations: number;
   /** The sum of all changes that one more iteration would make, or that the last one made. */
   readonly changeLeft: number;
@@ -52,78 +52,24 @@ export function rankFromCold({ nodes, starts, targets }: Graph): Ranking {
   return { ranks: scaled(ranks), weight: 1 / base, iterations, changeLeft };
 }
 
-/**
- * The same ranks from weights near them: 1 for a node that is new. Only what is left over is passed on, from nodes where
- * it is worth it. Weights solve `w(v) = 1 + 0.85 · Σ w(u) / outgoing(u)` over the edges from u to v; divided by their sum
- * they are the ranks, those of nodes without an outgoing edge included. Looking at all edges for what is left over counts
- * as an iteration; so no edge that came, or went, can be overlooked.
- */
-export function refreshRanks(graph: Graph, weights: Float64Array<ArrayBuffer>): Ranking {
-  const { nodes, starts, targets } = graph;
-  const left = leftOver(graph, weights);
-  let followed = targets.length;
-  let sum = sumOf(weights);
-  let total = absoluteSumOf(left);
-  while (total > tolerance * sum) {
-    const worth = (tolerance * sum) / nodes / 2;
-    for (let node = 0; node < nodes; node++) {
-      const rest = left[node] ?? 0;
-      if (Math.abs(rest) < worth) continue;
-      const first = starts[node] ?? 0;
-      const end = starts[node + 1] ?? 0;
-      left[node] = 0;
-      add(weights, node, rest);
-      const share = (damping * rest) / (end - first);
-      for (let edge = first; edge < end; edge++) add(left, targets[edge] ?? 0, share);
-      followed += end - first;
-    }
-    sum = sumOf(weights);
-    total = absoluteSumOf(left);
-  }
-  return {
-    ranks: scaled(weights),
-    weight: sum,
-    iterations: targets.length === 0 ? 0 : followed / targets.length,
-    changeLeft: sum === 0 ? 0 : total / sum,
-  };
-}
-
-/** By node, what the equation of its weight lacks. Nodes that no edge leads to have their weight set to 1. */
-function leftOver(graph: Graph, weights: Float64Array): Float64Array {
-  const { nodes, starts, targets } = graph;
-  const left = new Float64Array(nodes).fill(1);
-  const isTarget = new Uint8Array(nodes);
-  for (const target of targets) isTarget[target] = 1;
-  for (let node = 0; node < nodes; node++) if (isTarget[node] === 0) weights[node] = 1;
-  for (let node = 0; node < nodes; node++) {
-    const weight = weights[node] ?? 0;
-    add(left, node, -weight);
-    const first = starts[node] ?? 0;
-    const end = starts[node + 1] ?? 0;
-    const share = (damping * weight) / (end - first);
-    for (let edge = first; edge < end; edge++) add(left, targets[edge] ?? 0, share);
-  }
-  return left;
-}
-
 /** The same array, brought to the sum of 1. */
-function scaled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+export function scaled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const sum = sumOf(values);
   for (let at = 0; at < values.length; at++) values[at] = (values[at] ?? 0) / sum;
   return values;
 }
 
-function add(to: Float64Array, at: number, what: number): void {
+export function add(to: Float64Array, at: number, what: number): void {
   to[at] = (to[at] ?? 0) + what;
 }
 
-function sumOf(values: Float64Array): number {
+export function sumOf(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum;
 }
 
-function absoluteSumOf(values: Float64Array): number {
+export function absoluteSumOf(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += Math.abs(value);
   return sum;

@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { isFoldDue } from '../../domain/fold-due.ts';
+import { isFoldDue, minutesSince } from '../../domain/fold-due.ts';
 import { moveCounter } from '../io/counters.ts';
 import { foldPastDays } from '../io/fold-days.ts';
+import { foldMinutes } from '../io/fold-minutes.ts';
 import type { LedgerTable } from '../io/ledger-table.ts';
 import { openLog } from '../io/log.ts';
 import { openMetrics } from '../io/metrics.ts';
@@ -18,7 +19,7 @@ const names = [
   'RECENT_DAYS',
 ] as const;
 
-/** What the construct of a fold sets. RECENT_DAYS: so many days, today being the first, keep a row for each batch. */
+/** What the construct of a fold sets. RECENT_DAYS: so many days, today being the first, are kept by the minute. */
 export type FoldVariables = Variables<(typeof names)[number]>;
 
 /** Kept for what follows the database. */
@@ -34,8 +35,9 @@ export interface Fold {
 }
 
 /**
- * Scheduled: makes one row for each group of the sums of past days, so that what readers ask for stays as small as the time
- * they ask of. Without batches the database is woken once a day, until there is nothing left to fold.
+ * Scheduled: makes one row for each group of the sums of past days, and one for each group and minute of recent ones, so that
+ * what readers ask for stays as small as the time they ask of. Without batches the database is woken once an hour for two hours,
+ * then once a day, until there is nothing left to fold.
  */
 export function createFold(
   environment: Readonly<Record<string, string | undefined>>,
@@ -62,9 +64,12 @@ export function createFold(
     const counters = await readCounters(table, [name, stream], signal);
     const [countedAt, foldedAt] = [counters.get(stream)?.writtenAt, counters.get(name)?.writtenAt];
     const isDue = isFoldDue(started, countedAt, foldedAt, recentDays);
-    const { rows, isDone } = isDue
-      ? await foldPastDays(cluster, fold, signal, { waitMs })
-      : { rows: 0, isDone: false };
+    const patience = { waitMs };
+    const days = isDue ? await foldPastDays(cluster, fold, signal, patience) : undefined;
+    const since = minutesSince(started, foldedAt, recentDays);
+    const minutes = days?.isDone ? await foldMinutes(cluster, fold, since, signal, patience) : undefined;
+    const rows = (days?.rows ?? 0) + (minutes?.rows ?? 0);
+    const isDone = minutes?.isDone ?? false;
     // From here on it is known when all was folded last.
     if (isDone) await moveCounter(table, name, rows, undefined);
     log.info('folded', { rows, isDue, isDone, ms: Date.now() - started });

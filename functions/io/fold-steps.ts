@@ -11,27 +11,30 @@ export interface Folded {
   readonly isDone: boolean;
 }
 
+/** What one transaction has folded. */
+interface Step {
+  readonly rows: number;
+  readonly isLast: boolean;
+}
+
 /**
- * Folds in steps of at most `mostRows` rows, each in a transaction, until one finds fewer. Each says the same before as
- * after, so it may end anywhere; where somebody else is at the rows, they are left to a later run.
+ * Folds in steps, each in a transaction, until the last one. Each says the same before as after, so it may end anywhere; where
+ * somebody else is at the rows, they are left to a later run.
  */
-export async function foldInSteps(
-  signal: AbortSignal,
-  mostRows: number,
-  foldSome: () => Promise<number>,
-): Promise<Folded> {
+export async function foldInSteps(signal: AbortSignal, foldSome: () => Promise<Step>): Promise<Folded> {
   let rows = 0;
-  for (let step = mostRows; step === mostRows; ) {
+  for (let isLast = false; !isLast; ) {
     if (signal.aborted) return { rows, isDone: false };
     try {
-      step = await foldSome();
+      const step = await foldSome();
+      isLast = step.isLast;
+      rows += step.rows;
     } catch (error) {
       const isInTheWay =
         error instanceof SqlError && (error.kind === 'conflict' || error.kind === 'duplicate');
       if (!isInTheWay && !signal.aborted) throw error;
       return { rows, isDone: false };
     }
-    rows += step;
   }
   return { rows, isDone: true };
 }

@@ -67,7 +67,7 @@ export const alarmKinds = {
   },
   'job-silent': {
     means:
-      'A function that looks after what is stored has not been started: for a quarter of an hour where that is due each minute, for three hours where it is due each hour.',
+      'A function that looks after what is stored has not been started for a quarter of an hour; it is due each minute, or every five.',
     first: 'See whether its schedule is enabled and its concurrency is not 0.',
   },
   'api-errors': {

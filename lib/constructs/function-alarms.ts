@@ -12,7 +12,6 @@ export type ScheduleKind = 'producer' | 'job';
 export interface WatchedSchedule {
   readonly name: string;
   readonly kind: ScheduleKind;
-  readonly each: 'minute' | 'hour';
   readonly function: IFunction;
   readonly settings: Pick<ScheduledSettings, 'scheduled' | 'timeoutSeconds'>;
 }
@@ -64,16 +63,12 @@ export function queryAlarms(settings: Settings, query: IFunction): AlarmRow[] {
   ];
 }
 
-/** What is started each hour is silent for eleven steps out of twelve. */
-const threeHours = [36, 36] as const;
-const twiceInThreeHours = [2, 36] as const;
-
 /**
  * Only where its schedule is on. It is refused while its own last call runs, and a producer ends with the minute: neither
  * is news. A producer is silent when it sends nothing, a job when nobody starts it.
  */
 export function scheduleAlarms({ stage }: Settings, scheduled: WatchedSchedule): AlarmRow[] {
-  const { name, kind, each, settings } = scheduled;
+  const { name, kind, settings } = scheduled;
   if (!settings.scheduled) return [];
   const silent =
     kind === 'producer'
@@ -88,11 +83,11 @@ export function scheduleAlarms({ stage }: Settings, scheduled: WatchedSchedule):
       ...silent,
       at: 1,
       below: true,
-      steps: each === 'hour' ? threeHours : lasting,
+      steps: lasting,
       silence: 'bad',
     },
-    ...functionAlarms(name, scheduled.function, settings.timeoutSeconds)
-      .filter(({ section }) => section === 'function-errors')
-      .map(row => (each === 'hour' ? { ...row, steps: twiceInThreeHours } : row)),
+    ...functionAlarms(name, scheduled.function, settings.timeoutSeconds).filter(
+      ({ section }) => section === 'function-errors',
+    ),
   ];
 }

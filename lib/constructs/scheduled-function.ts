@@ -12,13 +12,13 @@ export interface ScheduledFunctionProps<Variables extends Readonly<Record<string
   /** By which its metrics and alarms know it: `<pipeline>-<what it does>`. */
   readonly name: string;
   readonly kind: ScheduleKind;
-  /** How often it is started; absent, each minute. */
-  readonly each?: 'hour';
+  /** So many minutes lie between its starts; absent, one. */
+  readonly everyMinutes?: 5;
   readonly settings: ScheduledSettings;
 }
 
 /**
- * A function that is started each minute, or hour. At most one runs; a start that comes too early waits for it, a minute at most,
+ * A function that is started each minute, or every few. At most one runs; a start that comes too early waits for it, a minute at most,
  * and none is tried again. The schedule stands even when it is off, so that who deploys can turn it on.
  */
 export class ScheduledFunction<Variables extends Readonly<Record<string, string>>>
@@ -27,7 +27,6 @@ export class ScheduledFunction<Variables extends Readonly<Record<string, string>
 {
   readonly name: string;
   readonly kind: ScheduleKind;
-  readonly each: 'minute' | 'hour';
   readonly settings: ScheduledSettings;
   readonly function: NodeFunction<Variables>;
 
@@ -35,14 +34,13 @@ export class ScheduledFunction<Variables extends Readonly<Record<string, string>
     super(scope, id);
     this.name = props.name;
     this.kind = props.kind;
-    this.each = props.each ?? 'minute';
     this.settings = props.settings;
     this.function = new NodeFunction(this, 'Function', { ...props, reservedConcurrency: 1 });
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     // By it a run on one machine knows which functions fill topics.
     if (props.kind === 'producer') Tags.of(this.function).add('millrace:role', 'producer');
     new CfnSchedule(this, 'Schedule', {
-      scheduleExpression: `rate(1 ${this.each})`,
+      scheduleExpression: props.everyMinutes ? `rate(${props.everyMinutes} minutes)` : 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
       state: props.settings.scheduled ? 'ENABLED' : 'DISABLED',
       target: {

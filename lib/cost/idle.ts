@@ -1,5 +1,6 @@
 import { assumed } from './assumptions.ts';
 import { graphEndpoints, graphLines } from './chatters.ts';
+import { foldEverySeconds } from './folding.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import { endpointsOf, inZones, pollingLines, streamsOfStage } from './polling.ts';
@@ -155,14 +156,15 @@ export function idleLines(settings: Priced, hours: number): readonly Line[] {
   ]);
 }
 
-/** The function that folds the sums of trades, each hour, whether there are any or not. */
+/** The function that folds the sums of trades, whether there are any or not. */
 function foldLines({ fold }: Priced, hours: number): readonly Line[] {
   if (!fold.scheduled) return [];
   const lines = functionLines(
     { name: 'trades-fold', settings: fold, secondsEach: assumed.foldMs.value / 1000, metrics: 1 },
-    1 / 3600,
+    1 / foldEverySeconds,
     hours * 3600,
   );
-  const schedule = { part: '', what: 'trades-fold: schedule', quantity: hours, price: prices.schedule };
+  const quantity = (hours * 3600) / foldEverySeconds;
+  const schedule = { part: '', what: 'trades-fold: schedule', quantity, price: prices.schedule };
   return [...lines, schedule].map(line => ({ ...line, part: 'Folding sums' }));
 }

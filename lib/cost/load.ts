@@ -29,6 +29,7 @@ export interface Flow {
   readonly aggregate: Batches;
   /** Rows of sums that one ledger statement appends. */
   readonly sumRows: number;
+  readonly sectors: number;
 }
 
 /** The load that docs/scale.md multiplies: every stock of an exchange, together a thousand trades a second. */
@@ -66,6 +67,7 @@ export function flowOf(settings: Priced, load: Load): Flow {
     transform: batches(settings.streams.transform),
     aggregate,
     sumRows: Math.min(messages, settings.topic.partitions / pollers) * load.sectors,
+    sectors: load.sectors,
   };
 }
 

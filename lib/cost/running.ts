@@ -1,7 +1,7 @@
 import type { FunctionSettings } from '../settings/stream-settings.ts';
 import { latestKept } from '../../domain/latest.ts';
 import { assumed } from './assumptions.ts';
-import { foldingLines } from './folding.ts';
+import { foldingLines, minuteRowsPerSecond } from './folding.ts';
 import type { Line } from './line.ts';
 import { hoursPerMonth, withoutZeros } from './line.ts';
 import type { Flow, Load } from './load.ts';
@@ -157,13 +157,13 @@ function keptFor({ ttlDays }: Priced): string {
   return ttlDays === 0 ? 'the first month' : `${ttlDays} days`;
 }
 
-/** Sums: one statement a batch; of days that are folded next to nothing is left. */
+/** Sums: one statement a batch; of days that are folded next to nothing is left, and of recent ones a row a minute. */
 function sumLines(settings: Priced, flow: Flow, seconds: number): readonly Line[] {
   const part = 'Aurora';
   const statements = flow.aggregate.perSecond * seconds;
   const writes = 1 + Math.ceil((flow.sumRows * assumed.sumRowIoBytes.value) / 4096);
   const requestBytes = flow.sumRows * assumed.rowBytes.value;
-  const gigabytes = (statements * flow.sumRows * assumed.sumRowBytes.value) / 1e9;
+  const gigabytes = (minuteRowsPerSecond(settings, flow) * seconds * assumed.sumRowBytes.value) / 1e9;
   const { fold } = settings;
   const months = fold.scheduled ? (fold.recentDays * 24) / hoursPerMonth : 1;
   const instances = 1 + settings.database.readers;
@@ -182,7 +182,7 @@ function sumLines(settings: Priced, flow: Flow, seconds: number): readonly Line[
       quantity: gigabytes * months,
       price: prices.auroraStorage,
     },
-    ...foldingLines(settings, flow, statements),
+    ...foldingLines(settings, flow, seconds),
     {
       part,
       what: 'Data API: one statement a batch',

@@ -164,7 +164,7 @@ export function simulatedProducer<More extends Readonly<Record<string, string>>>
   return producer;
 }
 
-/** `<pipeline>-fold`: each hour, makes one row for each group of the sums of past days in the ledger of `aggregateStream`. */
+/** `<pipeline>-fold`: every five minutes, makes the sums in the ledger of `aggregateStream` as few rows as readers need. */
 export function foldOfDays(
   { scope, platform, pipeline }: Pick<Place, 'scope' | 'platform' | 'pipeline'>,
   own: FoldSettings,
@@ -175,8 +175,8 @@ export function foldOfDays(
   const scheduled = new ScheduledFunction<FoldVariables>(scope, 'Fold', {
     name,
     kind: 'job',
-    each: 'hour',
-    description: `${name}: sums of past days, one row a group`,
+    everyMinutes: 5,
+    description: `${name}: sums in fewer rows: past days by the day, recent ones by the minute`,
     settings: own,
     folder: bundles.functionFolder(`fold/${pipeline}`),
     variables: {

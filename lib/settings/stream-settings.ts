@@ -70,15 +70,15 @@ export interface BatchSettings extends FunctionSettings {
   readonly localEventBytes?: number;
 }
 
-/** Of a function that is started each minute, or hour. */
+/** Of a function that is started each minute, or every few. */
 export interface ScheduledSettings extends FunctionSettings {
   /** Whether its schedule is on. */
   readonly scheduled: boolean;
 }
 
-/** Of a function that folds the sums of past days. */
+/** Of a function that folds sums. */
 export interface FoldSettings extends ScheduledSettings {
-  /** So many days, today being the first, keep a row of sums for each batch. */
+  /** So many days, today being the first, keep their sums by the minute. */
   readonly recentDays: number;
 }
 

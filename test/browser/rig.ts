@@ -16,7 +16,10 @@ export interface Rig {
   market: Market | null;
   /** Moves the data: every answer from now on differs from those before. */
   moved: number;
-  /** Opens the page at an address such as `#trades?day=…`; messages of its console are collected. */
+  /**
+   * Opens the page at an address such as `#trades?day=…`; messages of its console are collected. Unless the options say
+   * otherwise, nothing moves: each frame of a motion is drawn by the CPU.
+   */
   readonly open: (
     hash?: string,
     options?: BrowserContextOptions,
@@ -80,6 +83,7 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
     const context = await browser.newContext({
       locale: 'en-US',
       viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
       ...options,
     });
     const page = await context.newPage();

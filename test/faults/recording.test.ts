@@ -1,9 +1,19 @@
+import { after, before, describe } from 'node:test';
+import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
 import { provisioned } from '../lib/local/trigger/play.ts';
 import { describeRecording } from '../lib/local/trigger/recording.ts';
 
-describeRecording('a million records through a function that fails, hangs and dies', 1_000_000);
+describe('streams whose functions fail, hang and die', () => {
+  let broker: Broker;
+  before(async () => {
+    broker = await startBroker();
+  });
+  after(() => broker.stop());
 
-describeRecording('records through such a function whose failed batches are halved', 200_000, {
-  ...provisioned,
-  BisectBatchOnFunctionError: true,
+  describeRecording('a million records', () => broker, 1_000_000);
+
+  describeRecording('records whose failed batches are halved', () => broker, 200_000, {
+    ...provisioned,
+    BisectBatchOnFunctionError: true,
+  });
 });

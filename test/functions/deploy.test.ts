@@ -150,7 +150,10 @@ test('a statement that the database refuses fails the deployment with its words'
   await world.sql('CREATE TABLE volume_today (a INT)');
   const { Status, Reason = '' } = await migrate('Update');
   assert.equal(Status, 'FAILED');
-  assert.match(Reason, /volume_today.*is not of type 'VIEW'.*\(at CREATE OR REPLACE VIEW volume_today AS\)$/);
+  assert.match(
+    Reason,
+    /volume_today.*is not (?:of type 'VIEW'|VIEW).*\(at CREATE OR REPLACE VIEW volume_today AS\)$/,
+  );
 });
 
 test('work that is refused until rights have spread is done again; other failures are answered at once', async () => {

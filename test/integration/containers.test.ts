@@ -11,8 +11,8 @@ import { withoutExternals } from '../lib/local/engines/without-externals.ts';
 import { type Answer, type Call, fakeProgram } from '../support/fake-program.ts';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
-import { until } from '../support/until.ts';
-import { storesOf } from '../support/trades/stores.ts';
+import { inspected } from './inspected.ts';
+import { streamsSums } from './streams-sums.ts';
 
 /** Docker is played; what it would start are real engines of this process, where the run says their ports shall be. */
 describe('npm start -- --engines docker', () => {
@@ -51,23 +51,18 @@ describe('npm start -- --engines docker', () => {
   describe('on a machine with neither Java nor Maven', () => {
     let run: LocalRun;
     before(async () => {
-      run = await startRun(['--engines', 'docker', '--quiet'], environment);
+      run = await startRun(['--engines', 'docker', '--inspect', 'trades-transform'], environment);
     });
     after(() => run.dispose());
 
-    it('starts the services of compose.yaml and waits until they are healthy, then runs on them', async () => {
+    it('starts the services of compose.yaml and waits until they are healthy, then runs on them', () => {
       const up = calls.find(({ words }) => words.includes('up'));
       assert.deepEqual(up?.words.slice(-6), ['up', '--detach', '--wait', 'kafka', 'mysql', 'dynamodb']);
       assert.equal(run.output('BootstrapBrokers'), `127.0.0.1:${up.variables['MILLRACE_KAFKA_PORT']}`);
-      const words = ['trades', '--limit', '20', '--interval', '0', '--state', run.state];
-      const sent = await program('produce', words).ended;
-      assert.equal(sent.code, 0, sent.stderr);
-      const stores = storesOf(run);
-      await until('rows and sums are stored', 30_000, async () => {
-        const [row] = await stores.query('SELECT COUNT(*) FROM aggregated_data');
-        return (await stores.items()) === 20 && Number(row?.[0]) > 0;
-      }).finally(() => stores.close());
     });
+
+    streamsSums(() => run);
+    inspected(() => run);
 
     it('stops them last, and keeps their volumes', async () => {
       assert.equal(await run.interrupt(), 0);

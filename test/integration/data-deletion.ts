@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { storesOf } from '../support/trades/stores.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,7 +17,8 @@ export function dataDeletion(stage: Stage): void {
   describe('npm run data -- delete', () => {
     const data = (...words: string[]) => program('data', [...words, '--state', stage.run().state]).ended;
     const answer = async (...words: string[]): Promise<Answer> => {
-      const { code, stdout, stderr } = await data('delete', ...words, '--json');
+      const all = ['delete', ...words, '--json', '--state', stage.run().state];
+      const { code, stdout, stderr } = await hosted('data', all);
       assert.equal(code, 0, stderr);
       return JSON.parse(stdout) as Answer;
     };

@@ -14,14 +14,23 @@ export function lifeCycle(stage: Stage): void {
       assert.match(stdout + stderr, /in use by another run/);
     });
 
-    it('drains, stops everything and leaves nothing on Ctrl+C, and is back with its data and its ports', async () => {
+    it('drains, stops everything and leaves nothing on Ctrl+C, is said to be away by the commands, and is back with its data and its ports', async () => {
       const run = stage.run();
       const endpoint = run.output('AwsEndpointUrl');
       const stores = storesOf(run);
       const items = await stores.items();
       await streams(stage, 'stop', 'trades-aggregate');
       assert.equal(await run.interrupt(), 0);
+
+      const { code, stderr } = await streams(stage, 'list');
+      assert.equal(code, 1);
+      assert.match(stderr, /does not answer/);
+      const words = ['trades', '--limit', '1', '--topic', 'test_topic', '--state', run.state];
+      const waiting = program('produce', words);
+      await until('it says its tries', 20_000, () => /try 2 of 30/.test(waiting.stderr()));
+
       await run.start();
+      assert.equal((await waiting.ended).code, 0, waiting.stderr());
       assert.equal(run.output('AwsEndpointUrl'), endpoint);
       assert.equal(await stores.items(), items);
       stores.close();
@@ -31,27 +40,6 @@ export function lifeCycle(stage: Stage): void {
       assert.deepEqual(stopped, ['trades-aggregate'], 'a stream stopped by hand stays stopped');
       assert.equal(all.length, allStreamNames.length);
       await streams(stage, 'start', '--all');
-    });
-
-    it('is said to be away by the commands while it is', async () => {
-      const run = stage.run();
-      await run.interrupt();
-      const { code, stderr } = await streams(stage, 'list');
-      assert.equal(code, 1);
-      assert.match(stderr, /does not answer/);
-      const waiting = program('produce', [
-        'trades',
-        '--limit',
-        '1',
-        '--topic',
-        'test_topic',
-        '--state',
-        run.state,
-      ]);
-      await until('it says its tries', 20_000, () => /try 2 of 30/.test(waiting.stderr()));
-      await run.start();
-      const { code: afterwards } = await waiting.ended;
-      assert.equal(afterwards, 0, waiting.stderr());
     });
   });
 }

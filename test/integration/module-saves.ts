@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { createIdempotentProducer } from '../../lib/local/kafka-client.ts';
 import type { LocalRun } from '../support/run/local-run.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
@@ -38,9 +38,8 @@ export function moduleSaves({ run, since, mark, appears }: SavesGround) {
     writeFileSync(path(file), text);
   };
   const streams = async (words: readonly string[], input?: string): Promise<string> => {
-    const place = input === undefined ? {} : { input };
     const all = [...words, '--state', run().state];
-    const { code, stdout, stderr } = await program('streams', all, { INIT_CWD: folder }, place).ended;
+    const { code, stdout, stderr } = await hosted('streams', all, { INIT_CWD: folder }, input);
     assert.equal(code, 0, stderr);
     return stdout;
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { LocalRun } from '../support/run/local-run.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { type Stores, storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { type Ended, type Ground, localGround } from './verb-ground.ts';
@@ -29,7 +29,7 @@ export function ownStream(run: () => LocalRun): void {
     });
 
     const streams = (words: readonly string[], input?: string): Promise<Ended> =>
-      program('streams', words, { INIT_CWD: folder }, input === undefined ? {} : { input }).ended;
+      hosted('streams', words, { INIT_CWD: folder }, input);
     const done = async (...words: string[]): Promise<string> => {
       const { code, stdout, stderr } = await streams([...words, '--state', run().state]);
       assert.equal(code, 0, `${words.join(' ')}: ${stderr}`);

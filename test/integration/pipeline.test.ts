@@ -22,7 +22,7 @@ import type { Stage } from './stage.ts';
 
 describe('all pipelines on real engines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-sample-'));
-  const sample = writeSample(folder, 100, 200);
+  const sample = writeSample(folder, 100, 100);
   let run: LocalRun;
   before(async () => {
     run = await startRun([], allPipelines);

@@ -9,7 +9,7 @@ import { type PostsSample, writePosts } from '../support/posts/sample.ts';
 import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
-import { invokeOf, type Stage, streams } from './stage.ts';
+import { invokeOf, type Stage, streamsHosted } from './stage.ts';
 
 const { window, allowedLatenessSeconds, late } = postsSettings.local;
 /** Posts of other tests are of today. */
@@ -65,7 +65,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       const { progress, day, word, days } = await page(stage, '?day=2025-03-01');
       assert.deepEqual([word, day, days], ['coffee', '2025-03-01', ['2025-03-02', '2025-03-01']]);
       assert.deepEqual([progress.late, progress.duplicates], [sample.counted.missed, sample.duplicates]);
-      const info = await streams(stage, 'info', 'posts-aggregate', '--json');
+      const info = await streamsHosted(stage, 'info', 'posts-aggregate', '--json');
       assert.equal(info.code, 0, info.stderr);
       const { facts } = JSON.parse(info.stdout) as { facts: Readonly<Record<string, string>> };
       assert.equal(facts['late posts'], String(sample.counted.missed));
@@ -139,7 +139,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
             "SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals WHERE day < '2025-04-01'",
           );
         const done = async (...words: string[]) => {
-          const ended = await streams(stage, ...words);
+          const ended = await streamsHosted(stage, ...words);
           assert.equal(ended.code, 0, ended.stderr);
           return ended.stdout;
         };
@@ -147,7 +147,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
         it('are counted anew from the beginning alone', async () => {
           await done('stop', 'posts-aggregate');
           const seek = ['seek', 'posts-aggregate', '--recount', '--to'];
-          const refused = await streams(stage, ...seek, '5');
+          const refused = await streamsHosted(stage, ...seek, '5');
           assert.equal(refused.code, 1);
           assert.match(
             refused.stderr,

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Partitioners } from 'kafkajs';
 import { createKafka } from '../../lib/local/kafka-client.ts';
 import { readTopic } from '../lib/local/trigger/read-topic.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import type { Stage } from './stage.ts';
 
 export function rawLines(stage: Stage): void {
   describe('npm run produce -- raw', () => {
-    const raw = (topic: string, words: readonly string[], input?: string | Buffer | Readable) =>
-      program('produce', ['raw', '--topic', topic, ...words, '--state', stage.run().state], {}, { input });
+    const wordsOf = (topic: string, words: readonly string[]): string[] =>
+      ['raw', '--topic', topic, ...words].concat('--state', stage.run().state);
+    const raw = (topic: string, words: readonly string[], input?: string | Buffer) =>
+      hosted('produce', wordsOf(topic, words), {}, input);
     const file = (name: string, content: string | Buffer): string => {
       const path = join(stage.folder, name);
       writeFileSync(path, content);
@@ -27,7 +30,7 @@ export function rawLines(stage: Stage): void {
 
     it('sends each line of a file as its bytes are, and creates the topic', async () => {
       const path = file('lines.txt', Buffer.from('one\r\n\n\xfftwo\n\r\n three', 'latin1'));
-      const { code, stdout, stderr } = await raw('raw.bytes', ['--file', path]).ended;
+      const { code, stdout, stderr } = await raw('raw.bytes', ['--file', path]);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /topic raw\.bytes created with 3 partitions/);
       assert.equal(stdout, 'lines read: 3\nmessages sent: 3\nlines rejected: 0\nempty lines skipped: 2\n');
@@ -37,7 +40,7 @@ export function rawLines(stage: Stage): void {
     it('takes the key from a field, and rejects a line without it by number and reason', async () => {
       const users = Array.from({ length: 40 }, (_, index) => `{"user":"u${index % 8}","n":${index}}`);
       const input = ['no json', ...users, '["user"]', '{"user":null}', '{"user":42}'].join('\n');
-      const { code, stdout, stderr } = await raw('raw.keys', ['--key-field', 'user'], input).ended;
+      const { code, stdout, stderr } = await raw('raw.keys', ['--key-field', 'user'], input);
       assert.equal(code, 1);
       assert.match(stdout, /^lines read: 44\nmessages sent: 41\nlines rejected: 3\n/);
       assert.match(stderr, /3 lines of 44 in stdin were rejected: .* by --allow-rejected 3\n$/);
@@ -55,7 +58,7 @@ export function rawLines(stage: Stage): void {
 
     it('gives a key the partition that every Kafka client gives it', async () => {
       const input = Array.from({ length: 30 }, (_, index) => `{"k":"key ${index}"}`).join('\n');
-      await raw('raw.partitions', ['--key-field', 'k'], input).ended;
+      await raw('raw.partitions', ['--key-field', 'k'], input);
       const partitionOf = Partitioners.JavaCompatiblePartitioner();
       const metadata = [0, 1, 2].map(partitionId => ({
         partitionErrorCode: 0,
@@ -76,7 +79,7 @@ export function rawLines(stage: Stage): void {
 
     it('sends a line that is piped in before the next one comes, and ends on Ctrl+C', async () => {
       const input = new PassThrough();
-      const running = raw('raw.slow', [], input);
+      const running = program('produce', wordsOf('raw.slow', []), {}, { input });
       await until('the topic is there', 30_000, () => running.stderr().includes('topic raw.slow created'));
       input.write('first\nunfin');
       assert.deepEqual(await textsOf('raw.slow', 1), ['first']);
@@ -90,8 +93,7 @@ export function rawLines(stage: Stage): void {
     });
 
     it('stops after --limit lines, and keeps --interval between them', async () => {
-      const { code, stdout } = await raw('raw.some', ['--limit', '2', '--interval', '0.01'], 'a\n\nb\nc\n')
-        .ended;
+      const { code, stdout } = await raw('raw.some', ['--limit', '2', '--interval', '0.01'], 'a\n\nb\nc\n');
       assert.equal(code, 0);
       assert.match(stdout, /^lines read: 2\nmessages sent: 2\n/);
       assert.deepEqual(await textsOf('raw.some', 2), ['a', 'b']);
@@ -101,7 +103,7 @@ export function rawLines(stage: Stage): void {
       const lines = Array.from({ length: 20_000 }, (_, index) => `${index} ${Math.sin(index)}`);
       const whole = gzipSync(lines.join('\n'));
       const path = file('cut.gz', whole.subarray(0, whole.length / 2));
-      const { code, stdout, stderr } = await raw('raw.cut', ['--file', path]).ended;
+      const { code, stdout, stderr } = await raw('raw.cut', ['--file', path]);
       assert.equal(code, 1);
       const read = Number(/^lines read: (\d+)$/m.exec(stdout)?.[1]);
       assert.ok(read > 1000, stdout);
@@ -114,20 +116,20 @@ export function rawLines(stage: Stage): void {
 
     it('rejects a line that no broker would take, and sends those around it', async () => {
       const input = ['before', 'x'.repeat(1_000_001), 'y'.repeat(1_000_000), 'after'].join('\n');
-      const { code, stdout, stderr } = await raw('raw.long', ['--allow-rejected', '1'], input).ended;
+      const { code, stdout, stderr } = await raw('raw.long', ['--allow-rejected', '1'], input);
       assert.equal(code, 0, stderr);
       assert.match(stderr, /line 2 rejected: longer than 1000000 bytes/);
       assert.match(stdout, /^lines read: 4\nmessages sent: 3\nlines rejected: 1\n/);
     });
 
     it('refuses lines of which none can be used; unpacks what is piped in', async () => {
-      const none = await raw('raw.none', ['--key-field', 'k'], 'a\nb\n').ended;
+      const none = await raw('raw.none', ['--key-field', 'k'], 'a\nb\n');
       assert.equal(none.code, 1);
       assert.match(none.stderr, /no line of 2 in stdin was usable: not JSON: 2 \(line 1, 2\)\n$/);
-      const packed = await raw('raw.none', [], gzipSync('a\n')).ended;
+      const packed = await raw('raw.none', [], gzipSync('a\n'));
       assert.equal(packed.code, 0, packed.stderr);
       assert.deepEqual(await textsOf('raw.none', 1), ['a']);
-      const nothing = await raw('raw.none', [], '').ended;
+      const nothing = await raw('raw.none', [], '');
       assert.deepEqual(
         [nothing.code, nothing.stdout],
         [0, 'lines read: 0\nmessages sent: 0\nlines rejected: 0\n'],

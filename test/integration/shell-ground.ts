@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
-import { type LocalRun, startRun } from '../support/run/local-run.ts';
-import { program } from '../support/run/program.ts';
+import type { LocalRun } from '../support/run/local-run.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
@@ -33,8 +33,8 @@ export interface Stored {
 
 export type ShellGround = ReturnType<typeof shellGround>;
 
-/** A run with a topic `test`, two tables and a module; made before the tests of a suite and removed after them. */
-export function shellGround() {
+/** A topic `test`, two tables and a module, made on a run before the tests of a suite. */
+export function shellGround(run: () => LocalRun) {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-shell-'));
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
@@ -43,10 +43,7 @@ export function shellGround() {
   };
   const module = file('graph.ts', graph);
   const uri = pathToFileURL(module).href;
-  let run: LocalRun;
-
   before(async () => {
-    run = await startRun();
     const kafka = createKafka({ clientId: 'shell-test', brokers: broker().split(',') });
     const admin = kafka.admin();
     await admin.connect();
@@ -56,13 +53,10 @@ export function shellGround() {
     await query('CREATE TABLE arcs (from_id BIGINT NOT NULL, to_id BIGINT NOT NULL) ENGINE=InnoDB');
   });
 
-  after(async () => {
-    await run.dispose();
-    rmSync(folder, { recursive: true });
-  });
+  after(() => rmSync(folder, { recursive: true }));
 
   return {
-    run: () => run,
+    run,
     folder,
     module,
     uri,
@@ -79,7 +73,7 @@ export function shellGround() {
   };
 
   function shell(input: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return program('streams', ['shell', '--state', run.state], {}, { input }).ended;
+    return hosted('streams', ['shell', '--state', run().state], {}, input);
   }
 
   function load(name: string, change: { broker?: string; topic?: string; transform?: string }): string {
@@ -88,7 +82,7 @@ export function shellGround() {
   }
 
   function broker(): string {
-    return run.output('BootstrapBrokers');
+    return run().output('BootstrapBrokers');
   }
 
   async function send(...values: string[]): Promise<void> {
@@ -100,7 +94,7 @@ export function shellGround() {
   }
 
   async function query(sql: string): Promise<(string | number)[][]> {
-    const stores = storesOf(run);
+    const stores = storesOf(run());
     try {
       return await stores.query(sql);
     } finally {
@@ -125,9 +119,9 @@ export function shellGround() {
 
   function client(): LambdaClient {
     return new LambdaClient({
-      endpoint: run.output('AwsEndpointUrl'),
+      endpoint: run().output('AwsEndpointUrl'),
       region: 'us-east-1',
-      credentials: run.credentials,
+      credentials: run().credentials,
     });
   }
 
@@ -149,7 +143,7 @@ export function shellGround() {
   /** Whether a process belongs to a function made at run time, whose code lies in the state folder. */
   function isMade(pid: number): boolean {
     try {
-      return readlinkSync(`/proc/${pid}/cwd`).startsWith(run.state);
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(run().state);
     } catch {
       return false;
     }

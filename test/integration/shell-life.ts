@@ -4,8 +4,14 @@ import { until } from '../support/until.ts';
 import type { ShellGround } from './shell-ground.ts';
 import { cells, numbers, rowOf } from './shell-ground.ts';
 
-/** The life of one stream, from CREATE to DROP, through kills and restarts. */
-export function shellLife(ground: ShellGround): void {
+/**
+ * The life of one stream, from CREATE to DROP, through kills and restarts. `survives` replays trades while something is
+ * done to the run, and expects their exact totals.
+ */
+export function shellLife(
+  ground: ShellGround,
+  survives: (disturb: () => Promise<void>) => Promise<void>,
+): void {
   const { uri, module, shell, load, broker, send, stored, holds, functionOf, isMade } = ground;
 
   it('makes a stream, stopped', async () => {
@@ -55,21 +61,22 @@ export function shellLife(ground: ShellGround): void {
     );
   });
 
-  it('writes each message once through kill -9 of its function and of the whole run', async () => {
-    await send(...numbers(100, 400));
-    const worker = await until('a process of the function', 20_000, () =>
-      ground
-        .run()
-        .processes()
-        .find(({ pid, command }) => command.includes('bootstrap.mjs') && isMade(pid)),
-    );
-    process.kill(worker.pid, 'SIGKILL');
-    await send(...numbers(400, 700));
-    await ground.run().kill('group');
-    await ground.run().start();
-    await send(...numbers(700, 800));
-    await holds({ nodes: 701, edges: 1 });
-  });
+  it('writes each message once through kill -9 of its function and of the whole run, as the pipelines do', () =>
+    survives(async () => {
+      await send(...numbers(100, 400));
+      const worker = await until('a process of the function', 20_000, () =>
+        ground
+          .run()
+          .processes()
+          .find(({ pid, command }) => command.includes('bootstrap.mjs') && isMade(pid)),
+      );
+      process.kill(worker.pid, 'SIGKILL');
+      await send(...numbers(400, 700));
+      await ground.run().kill('group');
+      await ground.run().start();
+      await send(...numbers(700, 800));
+      await holds({ nodes: 701, edges: 1 });
+    }));
 
   it('stops it, and a restart of everything finds it stopped', async () => {
     const stopped = await shell('STOP STREAM graph; STOP STREAM graph;');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { CreateEventSourceMappingCommand, DeleteEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { deployModule, isCreatedBy, removeCreated } from '../../lib/cli/streams/module/deploy.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import type { ShellGround } from './shell-ground.ts';
@@ -22,7 +23,9 @@ export function shellModules(ground: ShellGround): void {
   });
 
   it('makes one stream of two sessions that want its name at once, and its function stays', async () => {
-    const both = await Promise.all([1, 2].map(() => shell(`${load('twin', {})} BATCH_INTERVAL 1000;`)));
+    const words = ['shell', '--state', ground.run().state];
+    const input = `${load('twin', {})} BATCH_INTERVAL 1000;`;
+    const both = await Promise.all([1, 2].map(() => program('streams', words, {}, { input }).ended));
     assert.deepEqual(
       both.map(({ code }) => code).sort((a, b) => Number(a) - Number(b)),
       [0, 1],
@@ -77,8 +80,7 @@ export function shellModules(ground: ShellGround): void {
     );
     assert.equal(made.code, 0, made.stderr);
     await until('the failure shows', 30_000, async () => {
-      const info = await program('streams', ['info', 'faulty', '--json', '--state', ground.run().state])
-        .ended;
+      const info = await hosted('streams', ['info', 'faulty', '--json', '--state', ground.run().state]);
       const { lastResult, status } = JSON.parse(info.stdout) as { lastResult: string; status: string };
       return status === 'running' && /PROBLEM: Function call failed/.test(lastResult);
     });

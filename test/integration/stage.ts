@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalRun } from '../support/run/local-run.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import type { Sample } from '../support/trades/sample.ts';
 
@@ -24,14 +25,25 @@ export function streams(stage: Stage, ...words: string[]): Promise<Ended> {
   return program('streams', [...words, '--state', stage.run().state]).ended;
 }
 
-/** `environment` on purpose names a cloud: what acts on a run must not care. */
+/** The same in a process that such commands share: for what is asked again and again. */
+export function streamsHosted(stage: Stage, ...words: string[]): Promise<Ended> {
+  return hosted('streams', [...words, '--state', stage.run().state]);
+}
+
+/** On purpose it names a cloud: what acts on a run must not care. */
+const environment = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_PROFILE: 'production',
+  AWS_REGION: 'eu-west-9',
+};
+
 export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
-  const environment = {
-    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-    AWS_PROFILE: 'production',
-    AWS_REGION: 'eu-west-9',
-  };
   return program('produce', ['trades', ...words, '--state', stage.run().state], environment).ended;
+}
+
+/** Likewise. */
+export function produceHosted(stage: Stage, ...words: string[]): Promise<Ended> {
+  return hosted('produce', ['trades', ...words, '--state', stage.run().state], environment);
 }
 
 /** Calls the function that an output names, and waits for its answer. */

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { storesOf } from '../support/trades/stores.ts';
 import { allStreamNames } from '../deployed/streams.ts';
 import { until } from '../support/until.ts';
-import { produce, type Stage, streams } from './stage.ts';
+import { produce, type Stage, streams, streamsHosted } from './stage.ts';
 
 export function streamVerbs(stage: Stage): void {
   describe('npm run streams', () => {
     const lagOf = async (name: string): Promise<number | null> => {
-      const { stdout } = await streams(stage, 'list', '--json');
+      const { stdout } = await streamsHosted(stage, 'list', '--json');
       const all = JSON.parse(stdout) as { name: string; lag: number | null }[];
       return all.find(stream => stream.name === name)?.lag ?? null;
     };

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import kafkajs from 'kafkajs';
 import { type Broker, startBroker } from '../lib/local/trigger/broker.ts';
 import { startAwsStub } from '../support/aws/aws-stub.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import { until } from '../support/until.ts';
 import { stubGround } from './verb-ground.ts';
@@ -143,7 +144,7 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
       mappings: [{ group: 'millrace-away-one', topic: 'a', function: 'f', settings: provisioned }],
     });
     const streams = (...words: string[]) =>
-      program('streams', [...words, '--aws', away.stack], away.environment).ended;
+      hosted('streams', [...words, '--aws', away.stack], away.environment);
     try {
       away.put('the-counters', { name: { S: 'stream:one' }, rows: { N: '12' }, skipped: { N: '3' } });
       const record = { topic: { S: 'a' }, partition: { N: '2' }, offset: { N: '7' } };

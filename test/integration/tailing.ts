@@ -2,18 +2,34 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { LocalRun } from '../support/run/local-run.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { program, type Program } from '../support/run/program.ts';
 import { withAdmin } from '../support/run/admin.ts';
 import { until } from '../support/until.ts';
 
-/** Nobody else has sent anything to `trading_data`. */
+/** Of a stream and a topic of its own. */
 export function tailing(run: () => LocalRun): void {
   describe('npm run streams -- tail', () => {
+    const streams = (...words: string[]) => hosted('streams', [...words, '--state', run().state]);
+    before(async () => {
+      const all = JSON.parse((await streams('list', '--json')).stdout) as {
+        name: string;
+        function: string;
+      }[];
+      const taker = all.find(({ name }) => name === 'trades-transform')?.function ?? '';
+      for (const words of [
+        ['topics', 'create', 'tailed'],
+        ['create', 'tailed', '--topic', 'tailed', '--function', taker, '--start'],
+      ]) {
+        const { code, stderr } = await streams(...words);
+        assert.equal(code, 0, stderr);
+      }
+    });
     const tail = (...words: string[]): Program =>
-      program('streams', ['tail', 'trades-transform', ...words, '--state', run().state]);
+      program('streams', ['tail', 'tailed', ...words, '--state', run().state]);
     const send = async (...values: (string | Buffer | null)[]): Promise<void> => {
       const brokers = run().output('BootstrapBrokers').split(',');
       const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({
@@ -21,7 +37,7 @@ export function tailing(run: () => LocalRun): void {
       });
       await producer.connect();
       const messages = values.map(value => ({ key: 'k', value, headers: { from: 'test' }, partition: 0 }));
-      await producer.send({ topic: 'trading_data', messages });
+      await producer.send({ topic: 'tailed', messages });
       await producer.disconnect();
     };
     const tails = (): Promise<string[]> =>
@@ -39,10 +55,10 @@ export function tailing(run: () => LocalRun): void {
       assert.deepEqual(
         lines.map(line => line.replace(/^\S+Z {2}/, '')),
         [
-          'trading_data-0@0  key k  headers from=test  [ 1 ]',
-          'trading_data-0@1  key k  headers from=test  text',
-          'trading_data-0@2  key k  headers from=test  base64:/wA=',
-          'trading_data-0@3  key k  headers from=test  (none)',
+          'tailed-0@0  key k  headers from=test  [ 1 ]',
+          'tailed-0@1  key k  headers from=test  text',
+          'tailed-0@2  key k  headers from=test  base64:/wA=',
+          'tailed-0@3  key k  headers from=test  (none)',
         ],
       );
       assert.deepEqual(await tails(), [], 'it has no group');
@@ -57,7 +73,7 @@ export function tailing(run: () => LocalRun): void {
       });
       program.kill('SIGINT');
       const { code, stdout, stderr } = await program.ended;
-      assert.deepEqual([code, stderr], [0, 'waiting for new records of trading_data …\n']);
+      assert.deepEqual([code, stderr], [0, 'waiting for new records of tailed …\n']);
       const [first] = stdout.split('\n');
       const { offset, value, partition } = JSON.parse(first ?? '') as {
         offset: string;
@@ -69,13 +85,7 @@ export function tailing(run: () => LocalRun): void {
     });
 
     it('leaves the stream it looks at alone', async () => {
-      const { stdout } = await program('streams', [
-        'info',
-        'trades-transform',
-        '--json',
-        '--state',
-        run().state,
-      ]).ended;
+      const { stdout } = await streams('info', 'tailed', '--json');
       assert.equal((JSON.parse(stdout) as { status: string }).status, 'running');
     });
 

@@ -3,7 +3,7 @@ import { createTopic } from '../../lib/local/create-topic.ts';
 import { createIdempotentProducer, createKafka } from '../../lib/local/kafka-client.ts';
 import { startAwsStub, type StubEvent } from '../support/aws/aws-stub.ts';
 import type { LocalRun } from '../support/run/local-run.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { tickMessage } from '../support/trades/tick-message.ts';
 
 /** One place with a stream `trades-transform`, running, that a stack owns. */
@@ -34,7 +34,7 @@ export async function localGround(run: LocalRun): Promise<Ground> {
     topic: 'trading_data',
     free: 'test_topic',
     ...clients,
-    streams: (...words: string[]) => program('streams', [...words, '--state', run.state]).ended,
+    streams: (...words: string[]) => hosted('streams', [...words, '--state', run.state]),
     send: sender(clients.producer, 'trading_data'),
     stop: () => close(clients),
   };
@@ -120,8 +120,7 @@ export async function stubGround(brokers: string) {
       },
     },
     environment: stub.environment,
-    streams: (...words: string[]) =>
-      program('streams', [...words, '--aws', stub.stack], stub.environment).ended,
+    streams: (...words: string[]) => hosted('streams', [...words, '--aws', stub.stack], stub.environment),
     send: sender(clients.producer, topic),
     async stop() {
       stub.stop();

@@ -28,8 +28,11 @@ export function blocksOf(document: string): readonly Block[] {
   );
 }
 
-/** Does in a copy of the project what a document says, as a reader would: types its commands, makes its changes. */
-export function createWalk(project: ProjectCopy) {
+/**
+ * Does in a copy of the project what a document says, as a reader would: types its commands, makes its changes. Of the
+ * pipelines only those named run, as others that produce beside them are not what the documents are about.
+ */
+export function createWalk(project: ProjectCopy, pipelines: string) {
   let start: Program | undefined;
 
   /** Runs a command as npm would; npm start goes on, and is there once. Answers what the command printed. */
@@ -42,7 +45,11 @@ export function createWalk(project: ProjectCopy) {
     const [, ...words] = [...(scripts[name] ?? '').split(' '), ...given.split(' ').filter(Boolean)];
     const [file = '', ...rest] = words;
     const began = performance.now();
-    const run = script(file, rest, { INIT_CWD: project.folder }, { folder: project.folder, input });
+    const environment = {
+      INIT_CWD: project.folder,
+      MILLRACE_PIPELINES: name === 'start' ? pipelines : undefined,
+    };
+    const run = script(file, rest, environment, { folder: project.folder, input });
     if (name === 'start') {
       start = run;
       await ready();

@@ -31,7 +31,7 @@ describe('word by word, on one run', () => {
     cpSync(join(root, room), join(project.folder, room), { recursive: true });
   const state = join(project.folder, '.millrace');
   const output = (key: string): string => outputOf(state, key);
-  const walk = createWalk(project);
+  const walk = createWalk(project, 'readings');
   after(async () => {
     await walk.stop();
     project.dispose();

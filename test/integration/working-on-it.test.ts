@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import { launchChromium, skipWithoutChromium } from '../browser/chromium.ts';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { copyProject, ofEachRecord, type ProjectCopy } from '../support/run/project-copy.ts';
 import { exactly } from '../support/trades/stores.ts';
 import { createTrickle, type Trickle } from '../support/trades/trickle.ts';
@@ -13,6 +13,9 @@ import { moduleSaves } from './module-saves.ts';
 
 /** Bounds a failure, and nothing else, ms. */
 const patience = 120_000;
+/** Between two records, ms: to see that they are processed, and to have some of them under way whenever code changes. */
+const unhurried = 1_000;
+const hurried = 200;
 
 /** Part of the transform function alone. */
 const item = 'functions/io/trades/tick-item.ts';
@@ -41,7 +44,7 @@ describe('a save while npm start runs', () => {
     appears,
   });
 
-  /** Each test begins with the project as it was copied, applied, and with records that flow. */
+  /** Each test begins with records that flow, and with the project as the one before has left it: repaired and applied. */
   describe('of the project itself', () => {
     let trickle: Trickle;
     before(async () => {
@@ -49,23 +52,20 @@ describe('a save while npm start runs', () => {
     });
     after(() => trickle.close());
     beforeEach(async () => {
-      trickle.start();
+      trickle.start(unhurried);
       from = run.runner.stdout().length;
       await appears(/^trades-transform trading_data-\d+@\d+.* \| .*recordsIn=/m);
     });
-    afterEach(async () => {
-      for (const file of project.edited()) {
-        from = run.runner.stdout().length;
-        project.restore(file);
-        await appears(takenOf(file));
-      }
-    });
 
-    it('under functions/ takes effect, again and again', async () => {
+    it('under functions/ takes effect, again and again, loses no record and counts none twice', async () => {
+      await trickle.stop();
+      trickle.start(hurried);
       for (const mark of ['first', 'second', 'third']) {
         await save(item, ofEachRecord(`console.log("the ${mark} version");`));
         await appears(new RegExp(`^trades-transform .*\\| the ${mark} version$`, 'm'));
       }
+      await trickle.stop();
+      await exactly(trickle.sent(), run, patience);
     });
 
     it('under domain/ concerns every function that imports it', async () => {
@@ -86,36 +86,42 @@ describe('a save while npm start runs', () => {
       await exactly(trickle.sent(), run, patience);
     });
 
+    it('leaves every line of a function in its log file', async () => {
+      const name = /millrace-bench-pipelines-TradesTransformFunction[0-9A-F]{8}/.exec(
+        readFileSync(join(run.state, 'applied.json'), 'utf8'),
+      )?.[0];
+      const log = (): string => readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
+      // The screen has a failed call's line first.
+      const failed = /"event":"Invoke Error".*"errorMessage":"a bug"/;
+      await until('the log has the fault', patience, () => failed.test(log()));
+      assert.match(log(), /the repaired version/);
+      assert.match(log(), /"recordsIn":\d/);
+    });
+
     it('with a syntax error is named by file and line, and the old version runs on', async () => {
-      await save(item, ofEachRecord('console.log("the old version");'));
       const lines = readFileSync(join(project.folder, item), 'utf8').split('\n').length;
       await save(item, text => `${text}const x = ;`);
       await appears(new RegExp(`^saved ${item}: not applied: ${item}:${lines}:11: Unexpected ";"$`, 'm'));
       from = run.runner.stdout().length;
-      await appears(/^trades-transform .*\| the old version$/m);
+      await appears(/^trades-transform .*\| the repaired version$/m);
       await save(item, text => text.replace('const x = ;', ''));
       await appears(new RegExp(`^saved ${item}: nothing to apply`, 'm'));
     });
 
-    it('under lib/ synthesizes again, prints what differs and applies it', async () => {
-      await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 7'));
-      await appears(/^saved .*: 1 change, applied in/m);
-      assert.match(
-        since(),
-        /^saved \S+: synthesizing …\n(?:.*\n)*? {2}~ millrace-bench-pipelines\/TradesTransformMapping\w* BatchSize: 10000 → 7$/m,
-      );
-      assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
-    });
-
-    it('under lib/ that cannot be synthesized is reported in one line, and repaired by the next', async () => {
+    it('under lib/ that cannot be synthesized is reported in one line; repaired, it is synthesized, and what differs printed and applied', async () => {
       await save(settings, text => text.replace('batchSize: 10_000', 'batchSize: 70_000'));
       await appears(
         /^saved \S+: not applied: .*trades\.streams\.transform\.batchSize must be a whole number/m,
       );
       await save(settings, text => text.replace('batchSize: 70_000', 'batchSize: ;'));
       await appears(new RegExp(`^saved ${settings}: not applied: .*${settings}:\\d+:\\d+: .*;`, 'm'));
-      await save(settings, text => text.replace('batchSize: ;', 'batchSize: 9'));
-      await appears(/^ {2}~ .*BatchSize: 10000 → 9$/m);
+      await save(settings, text => text.replace('batchSize: ;', 'batchSize: 7'));
+      await appears(/^saved .*: 1 change, applied in/m);
+      assert.match(
+        since(),
+        /^saved \S+: synthesizing …\n(?:.*\n)*? {2}~ millrace-bench-pipelines\/TradesTransformMapping\w* BatchSize: 10000 → 7$/m,
+      );
+      assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 7 });
     });
 
     it('of what is running itself asks for a restart', async () => {
@@ -139,17 +145,10 @@ describe('a save while npm start runs', () => {
       }
     });
 
-    it('loses no record and counts none twice', async () => {
-      await save(item, ofEachRecord('console.log("another version");'));
-      await appears(/^trades-transform .*\| another version$/m);
-      await trickle.stop();
-      await exactly(trickle.sent(), run, patience);
-    });
-
     it('leaves nothing running when the runner is killed, and the next start takes what was saved', async () => {
       await trickle.stop();
       await run.kill('runner');
-      project.edit(settings, text => text.replace('batchSize: 10_000', 'batchSize: 9'));
+      project.edit(settings, text => text.replace('batchSize: 7', 'batchSize: 9'));
       modules.saveInBetween();
       from = 0;
       await run.start();
@@ -161,22 +160,6 @@ describe('a save while npm start runs', () => {
       await modules.dropped();
       await save(item, ofEachRecord('console.log("after the drop");'));
       assert.ok(!modules.concerns(since()), since());
-    });
-
-    it('leaves every line of a function in its log file', async () => {
-      await save(item, ofEachRecord('console.log("a line");'));
-      await appears(/^trades-transform .*\| a line$/m);
-      await save(item, ofEachRecord('throw new RangeError("a fault");'));
-      await appears(/^trades-transform .*\| RangeError: a fault$/m);
-      const name = /millrace-bench-pipelines-TradesTransformFunction[0-9A-F]{8}/.exec(
-        readFileSync(join(run.state, 'applied.json'), 'utf8'),
-      )?.[0];
-      const log = (): string => readFileSync(join(run.state, 'logs', `${name}.log`), 'utf8');
-      // The screen has a failed call's line first.
-      const failed = /"event":"Invoke Error".*"errorMessage":"a fault"/;
-      await until('the log has the fault', patience, () => failed.test(log()));
-      assert.match(log(), /a line/);
-      assert.match(log(), /"recordsIn":\d/);
     });
   });
 
@@ -199,7 +182,7 @@ describe('a save while npm start runs', () => {
 
   /** Batch sizes by stream of trades. */
   async function batchSizes(): Promise<Record<string, number>> {
-    const list = await program('streams', ['list', '--json', '--state', run.state]).ended;
+    const list = await hosted('streams', ['list', '--json', '--state', run.state]);
     const streams = JSON.parse(list.stdout) as { name: string; batchSize: number }[];
     const ofTrades = streams.filter(({ name }) => name.startsWith('trades-'));
     return Object.fromEntries(ofTrades.map(({ name, batchSize }) => [name, batchSize]));

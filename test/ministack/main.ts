@@ -3,18 +3,21 @@ import { WrongUsage } from '../../lib/terminal/refusal.ts';
 import { pythonWith } from '../support/python-tool.ts';
 import { ministack } from './server.ts';
 
-const usage = `usage: npm run test:ministack
+const usage = `usage: npm run test:ministack [-- --install]
 
 Deploys the app to MiniStack, an emulator of AWS, beside a real Kafka and MariaDB; runs the suite that every target shares,
-changes the app, and destroys it. Needs Python 3.10 or newer; MiniStack itself is installed into the cache the first time.`;
+changes the app, and destroys it. Needs Python 3.10 or newer; MiniStack itself is installed into the cache the first time;
+--install does that and no more.`;
 
 const code = await exitCodeOf(
   {
     name: 'test:ministack',
     usage,
     async run(words) {
-      if (words.length > 0) throw new WrongUsage(`there is no "${words.join(' ')}"`);
+      const isInstall = words.length === 1 && words[0] === '--install';
+      if (words.length > 0 && !isInstall) throw new WrongUsage(`there is no "${words.join(' ')}"`);
       await pythonWith(ministack, line => console.log(line));
+      if (isInstall) return;
       await import('./stand-ins.test.ts');
       await import('./deployed.test.ts');
     },

@@ -41,7 +41,7 @@ function laneOf(file: string): keyof Lanes {
 }
 
 /** The file, and every file of the project whose values it imports, directly or not. */
-function reachedFrom(file: string): readonly string[] {
+export function reachedFrom(file: string): readonly string[] {
   const reached = new Set([file]);
   // A set is walked in the order in which it grows.
   for (const path of reached) for (const next of importsOf(path)) reached.add(next);

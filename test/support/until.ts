@@ -2,15 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Asks until the answer is something else than undefined or false, and gives it back. An error is an answer of the kind
- * "not yet". After `timeoutMs` it fails, saying `what` it waited for and, as its cause, the last answer's error.
+ * "not yet". After `timeoutMs` it fails, saying `what` it waited for and, as its cause, the last answer's error. The longer
+ * it waits, the longer it pauses, as asking takes from what it waits for; never with `pauseMs`.
  */
 export async function until<T>(
   what: string,
   timeoutMs: number,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  pauseMs = 100,
+  pauseMs?: number,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
+  const began = performance.now();
+  const deadline = began + timeoutMs;
   let last: unknown;
   do {
     try {
@@ -20,7 +22,7 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await pause(pauseMs);
+    await pause(pauseMs ?? Math.min(1000, Math.max(100, (performance.now() - began) / 20)));
   } while (performance.now() < deadline);
   throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`, { cause: last });
 }

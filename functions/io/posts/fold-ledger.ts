@@ -41,9 +41,10 @@ export async function foldLedger(
   let rows = 0;
   if (newest === undefined) return { rows, isDone: true };
   for (const part of await partsBefore(cluster, newest.since, patience)) {
-    const folded = await foldInSteps(signal, mostRows, () =>
-      inTransaction(cluster, signal, transaction => foldSome(transaction, part)),
-    );
+    const folded = await foldInSteps(signal, async () => {
+      const step = await inTransaction(cluster, signal, transaction => foldSome(transaction, part));
+      return { rows: step, isLast: step < mostRows };
+    });
     rows += folded.rows;
     if (!folded.isDone) return { rows, isDone: false };
   }

@@ -32,8 +32,8 @@ export async function readDays(cluster: Cluster, patience: Patience): Promise<re
 export async function readDaySums(cluster: Cluster, day: string, patience: Patience): Promise<DaySums> {
   const { rows } = await execute(
     cluster,
-    `SELECT sector, SUM(total_volume), MAX(DATE(processed_at) = date), MAX(processing_id LIKE '${foldedPrefix}%') FROM aggregated_data
-WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
+    `SELECT sector, SUM(total_volume), MAX(processed_at >= date AND processed_at < date + INTERVAL 1 DAY), MAX(processing_id LIKE '${foldedPrefix}%')
+FROM aggregated_data WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
     { day },
     patience,
   );
@@ -50,10 +50,11 @@ export function readMinutes(
   sectors: readonly string[],
   patience: Patience,
 ): Promise<readonly SumPoint[]> {
-  const sql = `SELECT sector, DATE_FORMAT(processed_at, '%Y%m%d%H%i') AS minute, SUM(total_volume) FROM aggregated_data
+  const sql = `SELECT sector, HOUR(processed_at) * 60 + MINUTE(processed_at) AS minute, SUM(total_volume) FROM aggregated_data
 WHERE date = :day AND processed_at >= :day AND processed_at < :day + INTERVAL 1 DAY AND sector IN (${placeholders('sector', sectors)})
 GROUP BY sector, minute ORDER BY minute`;
-  return readPoints(cluster, sql, { day, ...named('sector', sectors) }, timeOfMinute, patience);
+  const timeOf = (minute: string) => new Date(Date.parse(day) + Number(minute) * 60_000).toISOString();
+  return readPoints(cluster, sql, { day, ...named('sector', sectors) }, timeOf, patience);
 }
 
 /** Volume by sector and trading day, of the days that are named: so no row of another sector is read. Ascending. */
@@ -83,11 +84,6 @@ async function readPoints(
     at: timeOf(String(at)),
     volume: Number(volume),
   }));
-}
-
-/** `202501240930` as an ISO time. No colon stands in the SQL: the Data API could take it for a parameter. */
-function timeOfMinute(text: string): string {
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T${text.slice(8, 10)}:${text.slice(10, 12)}:00.000Z`;
 }
 
 function placeholders(name: string, values: readonly string[]): string {

@@ -1,8 +1,9 @@
 import type { EdgeKind } from '../../../domain/chatters/edge.ts';
 import { createGraphBuilder } from '../../../domain/chatters/graph.ts';
 import type { GraphBuilder } from '../../../domain/chatters/graph.ts';
-import { rankFromCold, refreshRanks } from '../../../domain/chatters/page-rank.ts';
+import { rankFromCold } from '../../../domain/chatters/page-rank.ts';
 import { inOrder } from '../../../domain/chatters/positions.ts';
+import { refreshRanks } from '../../../domain/chatters/refresh.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { readEdges, readGraphState } from '../../io/chatters/edge-pages.ts';
 import type { GraphState } from '../../io/chatters/edge-pages.ts';

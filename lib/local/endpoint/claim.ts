@@ -20,9 +20,11 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** The claim of the Authorization header, or of a presigned URL. Throws what AWS answers where a part is missing. */
 export function claimOf({ headers, url = '/' }: IncomingMessage): Claim {
-  const query = new URLSearchParams(url.split('?')[1] ?? '');
   const { authorization } = headers;
-  if (authorization === undefined && query.has('X-Amz-Signature')) return presigned(query);
+  if (authorization === undefined) {
+    const query = new URLSearchParams(url.split('?')[1] ?? '');
+    if (query.has('X-Amz-Signature')) return presigned(query);
+  }
   if (authorization === undefined || authorization === '')
     throw refused('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
   const [algorithm = '', ...rest] = authorization.split(' ');

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { canonicalRequest, scopeParts, textToSign } from '../../../domain/plain-request.ts';
 import type { Claim } from './claim.ts';
 
 export interface Signed {
@@ -17,15 +18,11 @@ let last: { of: string; key: Buffer } = { of: '', key: Buffer.alloc(0) };
  * that signs every other request takes ten times as long, which writers of thousands of items would wait for.
  */
 export function plainSignature({ claim, secretAccessKey, headers, payloadHash }: Signed): string {
-  const { region, service, signedAtMs } = claim;
-  const time = new Date(signedAtMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const scope = [time.slice(0, 8), region, service, 'aws4_request'];
-  const names = claim.signedHeaders.toSorted();
-  const lines = names.map(name => `${name}:${(headers[name] ?? '').replaceAll(/\s+/g, ' ').trim()}\n`);
-  const request = `POST\n/\n\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`;
-  const hash = createHash('sha256').update(request).digest('hex');
-  const text = `AWS4-HMAC-SHA256\n${time}\n${scope.join('/')}\n${hash}`;
-  return createHmac('sha256', keyOf(secretAccessKey, scope)).update(text).digest('hex');
+  const request = canonicalRequest(claim.signedHeaders.toSorted(), headers, payloadHash);
+  const text = textToSign(claim, createHash('sha256').update(request).digest('hex'));
+  return createHmac('sha256', keyOf(secretAccessKey, scopeParts(claim)))
+    .update(text)
+    .digest('hex');
 }
 
 function keyOf(secret: string, scope: readonly string[]): Buffer {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { signatureTime } from '../../../domain/plain-request.ts';
 import type { Credentials } from '../credentials.ts';
 import { readBytes } from './body.ts';
 import { type Claim, claimOf, refused } from './claim.ts';
@@ -47,21 +48,16 @@ const MISMATCH =
 
 function checkTime({ signedAtMs, seconds }: Claim, nowMs: number): void {
   const lifeMs = seconds === undefined ? SKEW_MS : seconds * 1000;
-  const [then, present] = [written(signedAtMs), written(nowMs)];
   if (signedAtMs + lifeMs < nowMs) {
-    const earliest = written(nowMs - lifeMs);
+    const [then, earliest, present] = [signedAtMs, nowMs - lifeMs, nowMs].map(signatureTime);
     const why = `Signature expired: ${then} is now earlier than ${earliest} (${present} - ${lifeMs / 60_000} min.)`;
     throw refused('InvalidSignatureException', why);
   }
   if (signedAtMs - SKEW_MS > nowMs) {
-    const latest = written(nowMs + SKEW_MS);
-    const why = `Signature not yet current: ${then} is still later than ${latest} (${present} + 5 min.)`;
+    const [then, present] = [signedAtMs, nowMs].map(signatureTime);
+    const why = `Signature not yet current: ${then} is still later than ${present} (${present} + 5 min.)`;
     throw refused('InvalidSignatureException', why);
   }
-}
-
-function written(ms: number): string {
-  return new Date(ms).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 }
 
 /** The headers that the signature covers; one that is signed and was not sent is empty, and so does not match. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Refusal } from '../../terminal/refusal.ts';
 import { draftOf } from './draft.mjs';
 import type { KafkaEngine } from './engine.ts';
+import { classesOf } from './kafka-classes.ts';
 import { askBroker } from './kafka-probe.ts';
 import { brokerProperties, logProperties } from './kafka-properties.ts';
 import { putPreparedData } from './prepared-data.ts';
@@ -18,7 +19,7 @@ export interface KafkaOptions {
   /** Folder of the broker's jars. */
   readonly jars: string;
   readonly origin: string;
-  /** Where formatted data are kept. */
+  /** Where formatted data are kept, and the archive of the broker's classes. */
   readonly cache: string;
   readonly port: number;
   /** The controller listens apart from the broker. */
@@ -28,15 +29,16 @@ export interface KafkaOptions {
 
 /** One Kafka broker that is its own controller (KRaft), on loopback, with its data in `<state>/kafka`. */
 export function kafka(options: KafkaOptions): KafkaEngine {
-  const { run, java, jars, origin, port } = options;
+  const { run, java, jars, cache, origin, port } = options;
   const files = brokerFiles(run.stateDir);
+  const classes = classesOf({ java, jars, cache, list: files.classes });
   const address = `127.0.0.1:${port}`;
   let preparing: Promise<void> | undefined;
   const broker = supervise({
     name: 'kafka',
     run,
     command: java,
-    args: [...jvmArguments(run.stateDir, jars), 'kafka.Kafka', files.properties],
+    args: [...jvmArguments(run.stateDir, jars), ...classes.words, 'kafka.Kafka', files.properties],
     probe: () => askBroker([address]),
     onEvent: options.onEvent,
   });
@@ -45,6 +47,7 @@ export function kafka(options: KafkaOptions): KafkaEngine {
     address,
     origin,
     clusterId: () => readClusterId(files.data) ?? notStarted(),
+    quicken: signal => classes.archive(signal),
     start: async () => {
       preparing = prepare(options);
       await preparing;
@@ -109,6 +112,7 @@ function brokerFiles(stateDir: string) {
     data: join(stateDir, 'kafka'),
     properties: join(temporary, 'kafka.properties'),
     logging: join(temporary, 'log4j2.properties'),
+    classes: join(temporary, 'kafka.classes'),
   };
 }
 

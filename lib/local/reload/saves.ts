@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
 import type { Difference } from '../assembly/difference.ts';
-import { type AppProgram, replace, ROOT } from '../run/synth.ts';
+import { type AppProgram, ROOT } from '../run/synth.ts';
 import { createReload } from './reload.ts';
 import { WATCHED } from './saved.ts';
 import { createWarmApp } from './warm-app.ts';
@@ -17,8 +16,8 @@ export interface SavesOptions extends AppProgram {
 
 /** Applies what is saved while a run lasts. */
 export interface Saves {
-  /** The first synthesis of the run. Saves are heard of from here on. */
-  synthesize(): Promise<void>;
+  /** Saves are heard of from here on: before the first synthesis of the run, so that it misses none. */
+  hear(): void;
   /** Saves are taken from here on. */
   start(): Promise<void>;
   /** Safe twice. */
@@ -32,9 +31,7 @@ export function createSaves({ assembly, logFile, apply, say, ...program }: Saves
   let blind = false;
 
   return {
-    async synthesize() {
-      const fresh = `${assembly}.new`;
-      await rm(fresh, { recursive: true, force: true });
+    hear() {
       endWatch = watchFiles({
         root: ROOT,
         paths: WATCHED,
@@ -44,11 +41,6 @@ export function createSaves({ assembly, logFile, apply, say, ...program }: Saves
           blind = true;
         },
       });
-      await app.synthesize(fresh, []).catch((cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new Error(`the app does not synthesize: ${reason}`, { cause });
-      });
-      await replace(fresh, assembly);
     },
     start: () => reload.start(),
     async stop() {

@@ -7,7 +7,7 @@ export interface WarmAppOptions extends AppProgram {
   readonly logFile: string;
 }
 
-/** The app's program, kept running between syntheses so that the next one takes a fraction of the first. */
+/** The app's program: it runs from the first synthesis on, so that the next one takes a fraction of that. */
 export interface WarmApp {
   /** Synthesizes into a folder, knowing which files were saved since the last time. Throws why not, in one line. */
   synthesize(outDir: string, saved: readonly string[]): Promise<void>;

@@ -16,7 +16,7 @@ export function bootList(parts: Parts): BootList {
     [parts.schedules],
     [parts.joining],
     [parts.status, parts.diskUse],
-    [parts.saves, parts.modules],
+    [parts.saves, parts.modules, parts.quickening],
   ];
   return list.map(line => line.filter(part => part !== undefined)).filter(line => line.length > 0);
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAssembly } from '../assembly/read-assembly.ts';
 import type { Credentials } from '../credentials.ts';
 import { createEndpoint } from '../endpoint/server.ts';
 import type { Containers } from '../engines/containers.ts';
@@ -140,9 +141,10 @@ export function createParts({
   const saves = createSaves({ ...program, assembly, say, apply: what => applied.applyAgain(what) });
   const modules = createModules({ stage, made: () => created.list(), deploy: moduleDeployer(stateDir), say });
 
-  const apply = async (): Promise<void> => {
-    await applied.apply();
-    inspection.check(functions);
+  const makeAssembly = async (): Promise<void> => {
+    if (options.watch) saves.hear();
+    await synthesize({ ...program, outDir: assembly, signal });
+    if (options.inspect !== undefined) inspection.check(await readAssembly(assembly), stage);
   };
   const isScheduled = (target: string): boolean => options.produce || !isProducer(functions.get(target));
 
@@ -156,14 +158,13 @@ export function createParts({
     synthesis: {
       name: 'synthesis',
       doing: 'Synthesizing the app',
-      start: () =>
-        options.watch ? saves.synthesize() : synthesize({ ...program, outDir: assembly, signal }),
+      start: makeAssembly,
       stop: () => saves.stop(),
     },
     turn: { name: 'turn', start: async () => endTurn() },
     functions: service,
     customResources: { name: 'custom resources', ...customResources },
-    app: { name: 'app', doing: 'Applying the app to the engines', start: apply },
+    app: { name: 'app', doing: 'Applying the app to the engines', start: applied.apply },
     polling: streams.polling,
     outputs: { name: 'outputs', start: applied.write },
     schedules: {
@@ -177,6 +178,7 @@ export function createParts({
     saves: options.watch
       ? { name: 'saves', start: () => saves.start(), stop: () => saves.stop() }
       : undefined,
+    quickening: quickening(kafka, signal),
     modules: options.watch ? { name: 'saves of modules', ...modules } : undefined,
     /** The outputs of the app as it was applied last. */
     readOutputs: applied.outputs,
@@ -185,6 +187,18 @@ export function createParts({
 
 function engine(name: string, played: Engine): Service {
   return { name, start: () => played.start(), stop: () => played.stop() };
+}
+
+/** The next start has less to do. Nothing waits for it, and it is no loss where it fails. */
+function quickening(kafka: Engines['kafka'], signal: AbortSignal): Service {
+  let work: Promise<void> | undefined;
+  return {
+    name: 'what the next start saves',
+    start: async () => {
+      work = kafka.quicken?.(signal).catch(() => undefined);
+    },
+    stop: async () => work,
+  };
 }
 
 function inContainers(containers: Containers, ports: Ports, screen: Screen): Service {

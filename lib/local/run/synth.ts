@@ -50,7 +50,7 @@ export async function synthesize({ outDir, logFile, signal, ...program }: SynthO
 }
 
 /** Puts a finished assembly where the last start's was. */
-export async function replace(fresh: string, outDir: string): Promise<void> {
+async function replace(fresh: string, outDir: string): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
   await rename(fresh, outDir);
 }

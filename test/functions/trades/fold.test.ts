@@ -5,7 +5,13 @@ import type { Volume } from '../../../domain/trades/sums.ts';
 import { decodeVolumes } from '../../../domain/trades/volumes.ts';
 import { createAggregate } from '../../../functions/batch/aggregate.ts';
 import { foldPastDays } from '../../../functions/io/fold-days.ts';
-import { readDays, readDaySums, readTradingDays } from '../../../functions/io/trades/sum-queries.ts';
+import { foldMinutes } from '../../../functions/io/fold-minutes.ts';
+import {
+  readDays,
+  readDaySums,
+  readMinutes,
+  readTradingDays,
+} from '../../../functions/io/trades/sum-queries.ts';
 import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
 import type { Deployment } from '../../../lib/cli/deployment.ts';
 import { tradesCleanUp } from '../../../lib/cli/data/trades/clean-up.ts';
@@ -43,13 +49,21 @@ test('folding while batches come, twice at once and delivered again, loses and d
   const counting = count(events, true).finally(() => {
     state.isCounting = false;
   });
-  let folded = 0;
+  let [folded, together] = [0, 0];
   while (state.isCounting) {
     const both = await Promise.all([fold(), fold()]);
     folded += both.reduce((sum, { rows }) => sum + rows, 0);
+    // As if it had been counted in a minute that is over.
+    await world
+      .sql(
+        'UPDATE aggregated_data SET processed_at = processed_at - INTERVAL 1 HOUR WHERE processed_at > UTC_TIMESTAMP() - INTERVAL 30 MINUTE',
+      )
+      .catch(() => {});
+    const ofMinutes = await Promise.all([foldRecent(), foldRecent()]);
+    together += ofMinutes.reduce((sum, { rows }) => sum + rows, 0);
   }
   await counting;
-  assert.ok(folded > 0);
+  assert.ok(folded > 0 && together > 0, `${folded}, ${together}`);
   await foldAll();
   assert.deepEqual(await volumes(), expected(events));
   const [left] = await world.sql(
@@ -66,8 +80,10 @@ test('the function waits for a waking database, folds what is older than an hour
   world.setDatabaseAway(false);
   const events = batchesOf(30);
   await count(events);
+  // A minute that is over would be folded by itself.
+  await world.sql('UPDATE aggregated_data SET processed_at = UTC_TIMESTAMP(3) + INTERVAL 1 MINUTE');
   assert.deepEqual(await handler({}, context()), { rows: 0 });
-  await world.sql('UPDATE aggregated_data SET processed_at = processed_at - INTERVAL 61 MINUTE');
+  await world.sql('UPDATE aggregated_data SET processed_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE');
   await world.fallAsleep(2);
   const { rows } = await handler({}, context());
   assert.ok(rows > 0);
@@ -75,7 +91,7 @@ test('the function waits for a waking database, folds what is older than an hour
   assert.deepEqual(await handler({}, context()), { rows: 0 });
 });
 
-test('today, yesterday, days ahead and what was just counted keep a row for each batch', async () => {
+test('today, yesterday, days ahead and what was just counted are not folded by the day', async () => {
   const events = batchesOf(60);
   await count(events);
   const rows = () =>
@@ -92,6 +108,74 @@ test('today, yesterday, days ahead and what was just counted keep a row for each
     today.map(({ sector, total_volume }) => `${daysAgo(0)} ${String(sector)} ${String(total_volume)}`),
     expected(events).filter(line => line.startsWith(daysAgo(0))),
   );
+});
+
+test('batches of one minute become one, which begins and ends where they did and can be counted anew', async () => {
+  const events = batchesOf(30);
+  await count(events);
+  const again: Event[] = batchesOf(3).map(event => ({ ...event, redrive: {} }));
+  await count(again);
+  await world.sql(
+    'UPDATE aggregated_data SET processed_at = DATE(processed_at) + INTERVAL FLOOR(first_offset / 4) MINUTE - INTERVAL 1 DAY',
+  );
+  const [sums, before] = [await volumes(), await marks()];
+  const minutes = async () =>
+    (await readMinutes(cluster, daysAgo(1), sectors, patience)).map(line => JSON.stringify(line)).sort();
+  const lines = await minutes();
+  assert.ok(lines.length > 3);
+  assert.ok((await foldRecent()).rows > 0);
+  const batches = await world.sql(
+    "SELECT DISTINCT part, first_offset AS first, next_offset AS next FROM aggregated_data WHERE source NOT LIKE 'redrive:%' ORDER BY part, first",
+  );
+  const expectedBatches = [0, 1, 2].flatMap(part =>
+    [
+      [0, 4],
+      [4, 8],
+      [8, 9],
+      [9, 10],
+    ].map(([first, next]) => ({ part, first, next })),
+  );
+  assert.deepEqual(batches, expectedBatches);
+  assert.deepEqual([await volumes(), await marks(), await minutes()], [sums, before, lines]);
+  assert.equal((await foldRecent()).rows, 0, 'what is one rests');
+  await count([...events, ...again]);
+  assert.deepEqual(await volumes(), sums);
+  const asked = new Map([0, 1, 2].map(part => [part, 5n]));
+  assert.deepEqual(await ledger().behind(asked), new Map([0, 1, 2].map(part => [part, 8n])));
+  assert.ok((await ledger().remove(asked, new Map())) > 0);
+  await count(events);
+  assert.deepEqual(await volumes(), sums);
+  assert.ok((await foldAll()) > 0);
+  assert.deepEqual(await volumes(), sums);
+});
+
+test('of a minute of more rows than a step takes, and of batches that fill one alone, nothing is lost', async () => {
+  const many = Array.from({ length: 150 }, (_, index) => `Sector ${index}`);
+  const event = (offset: number, count: number) =>
+    mskEvent([
+      {
+        offset,
+        value: many.slice(0, count).flatMap((sector, i) =>
+          [0, 1, 2].map(ago =>
+            tick(offset * 1_000 + i * 3 + ago + 1, {
+              sector,
+              created_at: `${daysAgo(ago)}T09:00:00.000Z`,
+              volume: i,
+            }),
+          ),
+        ),
+      },
+    ]);
+  const events = [20, 150, 10, 60, 60, 60, 140, 5, 5].map((sectors, offset) => event(offset, sectors));
+  await count(events);
+  await world.sql('UPDATE aggregated_data SET processed_at = DATE(processed_at) - INTERVAL 1 HOUR');
+  const sums = await volumes();
+  assert.ok((await foldRecent()).rows > 0);
+  assert.deepEqual(await volumes(), sums);
+  const [left] = await world.sql('SELECT COUNT(DISTINCT next_offset) AS batches FROM aggregated_data');
+  assert.ok(Number(left?.['batches']) < events.length, `${String(left?.['batches'])} batches`);
+  await count(events);
+  assert.deepEqual(await volumes(), sums);
 });
 
 test('marks stay, so that what was folded is not counted again, by whom and however often it comes', async () => {
@@ -311,6 +395,12 @@ function marks() {
 function fold(recentMinutes = 0) {
   const rules = { ledger: volumeLedger('aggregated_data'), day: 'date', recentDays: 2, recentMinutes };
   return foldPastDays(cluster, rules, AbortSignal.timeout(60_000), patience);
+}
+
+/** `sinceMinutes`: of what was counted earlier only a step is looked at. */
+function foldRecent(sinceMinutes = 10_000) {
+  const rules = { ledger: volumeLedger('aggregated_data'), day: 'date' };
+  return foldMinutes(cluster, rules, sinceMinutes, AbortSignal.timeout(60_000), patience);
 }
 
 async function foldAll(): Promise<number> {

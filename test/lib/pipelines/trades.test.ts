@@ -108,7 +108,7 @@ test('the producer is started each minute, alone and without retries, and prod h
   const schedules = Object.values(prod.findResources('AWS::Scheduler::Schedule'));
   assert.deepEqual(
     schedules.map(({ Properties }) => Properties.ScheduleExpression),
-    ['rate(1 hour)'],
+    ['rate(5 minutes)'],
     'that of the fold',
   );
   const inside = Object.values(prod.findResources('AWS::Lambda::Function')).filter(
@@ -117,15 +117,15 @@ test('the producer is started each minute, alone and without retries, and prod h
   assert.deepEqual(inside, []);
 });
 
-test('sums of past days are folded each hour, by a function that names the ledger; only bench leaves them', () => {
+test('sums are folded every five minutes, by a function that names the ledger; only bench leaves them', () => {
   for (const stage of ['local', 'dev', 'prod', 'bench'] as const) {
     const template = templates[stage].pipelines;
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'rate(1 hour)',
+      ScheduleExpression: 'rate(5 minutes)',
       State: stage === 'bench' ? 'DISABLED' : 'ENABLED',
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'trades-fold: sums of past days, one row a group',
+      Description: 'trades-fold: sums in fewer rows: past days by the day, recent ones by the minute',
       ReservedConcurrentExecutions: 1,
       Environment: { Variables: Match.objectLike({ SUMS_TABLE: 'aggregated_data', RECENT_DAYS: '2' }) },
     });

@@ -27,7 +27,7 @@ describe('wrong usage', () => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], {
         cwd: root,
         encoding: 'utf8',
-        env: { PATH: process.env['PATH'] },
+        env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       });
       assert.deepEqual([status, stdout], [2, ''], stderr);
       const lines = stderr.trimEnd().split('\n');

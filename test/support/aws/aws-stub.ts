@@ -31,6 +31,8 @@ export interface StubOptions {
     /** What else its configuration shows. */
     readonly settings?: object;
   }[];
+  /** Further outputs of its stacks, or in the place of the stub's. */
+  readonly outputs?: Readonly<Record<string, string>>;
 }
 
 interface Mapping {
@@ -105,6 +107,7 @@ export async function startAwsStub(options: StubOptions) {
       DatabaseClusterArn: 'arn:aws:rds:::cluster:none',
       DatabaseSecretArn: 'arn:aws:secretsmanager:::secret:none',
       DatabaseName: 'none',
+      ...options.outputs,
     },
     pipelines: { Stage: options.stage, BootstrapBrokers: options.brokers, StreamMappings: owned },
   };

@@ -24,10 +24,6 @@ export interface ProjectCopy {
   readonly folder: string;
   /** Saves a file changed; what changes nothing fails. Answers when it was saved, by `performance`. */
   edit(file: string, changed: (text: string) => string): number;
-  /** Files that differ from what was copied. */
-  edited(): readonly string[];
-  /** Saves a file as it was copied. */
-  restore(file: string): void;
   dispose(): void;
 }
 
@@ -35,20 +31,13 @@ export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-project-'));
   for (const part of PARTS) cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const originals = new Map<string, string>();
   return {
     folder,
     edit(file, changed) {
       const text = readFileSync(join(folder, file), 'utf8');
       if (changed(text) === text) throw new Error(`nothing changes in ${file}`);
-      if (!originals.has(file)) originals.set(file, text);
       writeFileSync(join(folder, file), changed(text));
       return performance.now();
-    },
-    edited: () => [...originals.keys()],
-    restore(file) {
-      writeFileSync(join(folder, file), originals.get(file) ?? '');
-      originals.delete(file);
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -11,6 +11,8 @@ export interface Growth {
   readonly sectors: readonly string[];
   /** One row a day, partition and sector, as folding leaves it. */
   readonly isFolded?: boolean;
+  /** Only what the last minutes have counted, so many of them, behind what was there. */
+  readonly lastMinutes?: number;
 }
 
 export const origin = { source: 'arn:of:growth', topic: 'trading_data' } as const;
@@ -20,17 +22,19 @@ export const volumeOfRow = 1_000;
 
 /** Rows of the ledger, written past the functions: a season of batches within seconds. */
 export async function grow(sql: Sql, growth: Growth): Promise<void> {
-  const { newest, oldest, batches, partitions, sectors, isFolded = false } = growth;
+  const { newest, oldest, batches, partitions, sectors, isFolded = false, lastMinutes } = growth;
   const names = sectors.map((name, index) => `SELECT ${index} AS n, '${name}' AS name`).join(' UNION ALL ');
   for (let ago = oldest; ago >= newest; ago--) {
     const rows = isFolded ? 1 : batches;
-    const next = `(10000 - ${ago}) * ${batches} + ${isFolded ? batches : 'b.n + 1'}`;
+    const next = `(${lastMinutes === undefined ? 10_000 - ago : 1_000_000}) * ${batches} + ${isFolded ? batches : 'b.n + 1'}`;
     const first = isFolded ? '-1' : `${next} - 1`;
     const start = `UTC_DATE() - INTERVAL ${ago} DAY`;
     const seconds = ago === 0 ? 'TIMESTAMPDIFF(SECOND, UTC_DATE(), UTC_TIMESTAMP())' : '86400';
     const at = isFolded
       ? `${start} + INTERVAL 3 DAY`
-      : `CAST(${start} AS DATETIME) + INTERVAL FLOOR(b.n * ${seconds} / ${batches}) SECOND`;
+      : lastMinutes === undefined
+        ? `CAST(${start} AS DATETIME) + INTERVAL FLOOR(b.n * ${seconds} / ${batches}) SECOND`
+        : `UTC_TIMESTAMP() - INTERVAL FLOOR((${batches} - b.n) * ${lastMinutes * 60} / ${batches}) SECOND`;
     await sql(`INSERT INTO aggregated_data (processing_id, processed_at, sector, total_volume, date, source, topic, part,
   first_offset, next_offset, newest_timestamp)
 SELECT CONCAT('${isFolded ? 'folded-' : ''}abcdef-', p.n, '-', LPAD(${next} - 1, 16, '0'), '-1790000000000-', s.n), ${at}, s.name,

@@ -98,15 +98,39 @@ export function storesOf(run: Pick<LocalRun, 'output' | 'credentials'>): Stores 
   };
 }
 
+/** What both databases hold. */
+export interface Held {
+  readonly items: number;
+  readonly written: number;
+  readonly totals: ReadonlyMap<string, bigint>;
+}
+
+const nothing: Held = { items: 0, written: 0, totals: new Map() };
+
+export async function heldBy(run: LocalRun): Promise<Held> {
+  const stores = storesOf(run);
+  try {
+    const [items, written, totals] = await Promise.all([
+      stores.items(),
+      stores.written('trades-transform'),
+      stores.totals(),
+    ]);
+    return { items, written, totals };
+  } finally {
+    stores.close();
+  }
+}
+
 /**
- * Resolves when both databases hold exactly the sample, `times` over in DynamoDB's items; rejects once either holds
- * too much, or after `timeoutMs` with what is missing.
+ * Resolves when both databases hold exactly the sample, `times` over in DynamoDB's items, beyond what they held before;
+ * rejects once either holds too much, or after `timeoutMs` with what is missing.
  */
 export async function exactly(
   sample: Pick<Sample, 'rows' | 'totals'>,
   run: LocalRun,
   timeoutMs: number,
   times = 1,
+  before = nothing,
 ): Promise<void> {
   const stores = storesOf(run);
   const deadline = Date.now() + timeoutMs;
@@ -116,14 +140,18 @@ export async function exactly(
     while (Date.now() < deadline) {
       const totals = await stores.totals().catch(() => new Map<string, bigint>());
       const sums = [...sample.totals].map(
-        ([sector, volume]) => (totals.get(sector) ?? 0n) - volume * BigInt(times),
+        ([sector, volume]) =>
+          (totals.get(sector) ?? 0n) - (before.totals.get(sector) ?? 0n) - volume * BigInt(times),
       );
-      const tooMuch = sums.some(difference => difference > 0n) || totals.size > sample.totals.size;
+      const known = new Set([...sample.totals.keys(), ...before.totals.keys()]);
+      const tooMuch = sums.some(difference => difference > 0n) || totals.size > known.size;
       const summed = sums.every(difference => difference === 0n);
-      const written = await stores.written('trades-transform').catch(() => 0);
+      const written = (await stores.written('trades-transform').catch(() => 0)) - before.written;
       // Counting reads everything: only once all of it should be there.
       const items =
-        summed && written >= wanted ? await stores.items().catch(() => 0) : Math.min(written, wanted);
+        summed && written >= wanted
+          ? (await stores.items().catch(() => 0)) - before.items
+          : Math.min(written, wanted);
       state = `${items} of ${wanted} items; sums differ by ${sums.join(', ')}`;
       if (tooMuch || items > wanted) throw new Error(`more than was produced: ${state}`);
       if (summed && items === wanted) return;

@@ -9,8 +9,8 @@ const volume = 10;
 
 /** Ticks that flow into a run, one a message, for as long as somebody wants to see them processed. */
 export interface Trickle {
-  /** Does nothing while they flow. */
-  start(): void;
+  /** So many ms between two of them. Does nothing while they flow. */
+  start(intervalMs?: number): void;
   /** Resolves when nothing more is sent. */
   stop(): Promise<void>;
   /** What was sent so far. */
@@ -25,12 +25,12 @@ export async function createTrickle(run: LocalRun): Promise<Trickle> {
   let rows = 0;
   let stopping = new AbortController();
   let flowing: Promise<void> | undefined;
-  const flow = async ({ signal }: AbortController): Promise<void> => {
+  const flow = async ({ signal }: AbortController, intervalMs: number): Promise<void> => {
     while (!signal.aborted) {
       rows += 1;
       const message = { partition: rows % 3, value: tickMessage(rows, volume, sector) };
       await producer.send({ topic, messages: [message] });
-      await new Promise(resolve => setTimeout(resolve, 200));
+      await new Promise(resolve => setTimeout(resolve, intervalMs));
     }
   };
   const stop = async (): Promise<void> => {
@@ -39,10 +39,10 @@ export async function createTrickle(run: LocalRun): Promise<Trickle> {
     flowing = undefined;
   };
   return {
-    start() {
+    start(intervalMs = 200) {
       if (flowing !== undefined) return;
       stopping = new AbortController();
-      flowing = flow(stopping);
+      flowing = flow(stopping, intervalMs);
     },
     stop,
     sent: () => ({ rows, totals: new Map([[sector, BigInt(rows * volume)]]) }),

@@ -28,7 +28,7 @@ type PipeEnd = NodeJS.ReadableStream & { destroy(): unknown };
 /** Silence before it is said that a pipe is waited for, ms. */
 const patienceMs = 2000;
 const stdinNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
-let isStdinTaken = false;
+let taken: NodeJS.ReadableStream | undefined;
 
 /**
  * Opens a file, or a pipe by the name of a file; `-` is what is piped in. A pipe that is waited for is said. Refused: what is
@@ -68,11 +68,12 @@ export async function* bytesOf(path: string, moved: (place: number) => void): As
 }
 
 function openStdin(say: (line: string) => void): Input {
-  if (isStdinTaken) throw new Refusal('what is piped in can be read once: name a file in the other place');
-  isStdinTaken = true;
+  const { stdin } = process;
+  if (stdin === taken) throw new Refusal('what is piped in can be read once: name a file in the other place');
+  taken = stdin;
   return pipeOf(
     'stdin',
-    () => Promise.resolve(process.stdin),
+    () => Promise.resolve(stdin),
     () => {},
     say,
   );

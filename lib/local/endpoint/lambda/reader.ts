@@ -155,5 +155,5 @@ const isWhole = (value: unknown): value is number => Number.isInteger(value);
 
 /** Objects of a caller's may have a `toString` that is no function. */
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

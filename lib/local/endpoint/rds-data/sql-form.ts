@@ -120,6 +120,12 @@ export const mariadbOnly: readonly SqlForm[] = [
     instead: 'SELECT … UNION ALL SELECT …',
   },
   {
+    pattern:
+      /^(?![^]*\(\s*SELECT\b[^]*\bJSON_TABLE\b)[^]*\bJSON_TABLE\b[^]*\b(?:FOR\s+UPDATE|LOCK\s+IN\s+SHARE\s+MODE)\b/i,
+    name: 'locks beside JSON_TABLE',
+    instead: '(SELECT … FROM JSON_TABLE(…) j) r',
+  },
+  {
     pattern: /\bDUPLICATE\s+KEY\s+UPDATE\b[^]*\bVALUE\s*\(/i,
     name: 'VALUE(column) in an upsert',
     instead: 'VALUES(column)',

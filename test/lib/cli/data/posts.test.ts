@@ -12,12 +12,14 @@ import { readStreamTime } from '../../../../functions/io/posts/stream-time.ts';
 import { windowLedger } from '../../../../functions/io/posts/window-ledger.ts';
 import { postsCleanUp } from '../../../../lib/cli/data/posts/clean-up.ts';
 import { context, mskEvent, sourceArn } from '../../../functions/msk-event.ts';
-import { startWorld, type World } from '../../../functions/world.ts';
+import { clusterArn, secretArn, startWorld, type World } from '../../../functions/world.ts';
+import { startAwsStub } from '../../../support/aws/aws-stub.ts';
 import { postsTable } from '../../../support/posts/ground.ts';
 import { type Recount, recount } from '../../../support/posts/recount.ts';
 import { windowKinds } from '../../../support/posts/settings.ts';
 import { randomFrom, scoreOf, sentOn, wordsOf, writtenPosts } from '../../../support/posts/stream.ts';
 import { readViews } from '../../../support/posts/views.ts';
+import { program } from '../../../support/run/program.ts';
 import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 21);
@@ -84,6 +86,35 @@ for (const window of windowKinds)
     await isOutside();
   });
 
+test('--aws: of the stacks of that name the same goes, by AWS’s APIs: a dry run counts, and then it is asked once', async () => {
+  const [window] = windowKinds;
+  assert.ok(window);
+  const rules: WindowRules = { window, allowedLatenessMs: 60_000, late: 'drop' };
+  await deliverAll(rules);
+  const times = await partitionTimes();
+  const { items, data, stop } = await deployedStage();
+  const all = await items();
+  try {
+    const counted = await data('--dry-run');
+    assert.deepEqual([counted.code, counted.stderr], [0, 'account 210987654321, region eu-central-9\n']);
+    const asked = await data();
+    assert.equal(asked.code, 1);
+    const question =
+      /^data: delete (\d+) items and \d+ rows of posts from 2015-\S+ to before 2015-\S+ on AWS: say --yes to mean it$/m;
+    assert.equal(question.exec(asked.stderr)?.[1], String(all.length - idsOutside().length));
+    assert.deepEqual([asked.stdout, await items()], [counted.stdout, all]);
+
+    const meant = await data('--yes');
+    assert.equal(meant.code, 0, meant.stderr);
+    const { missed: _, ...views } = await readViews(rowsOf, 'sentiment_windows');
+    assert.deepEqual(views, outside(recount(partitions, rules), rules, cutting));
+    assert.deepEqual(await items(), idsOutside());
+    assert.deepEqual(await partitionTimes(), times);
+  } finally {
+    stop();
+  }
+});
+
 test('with nothing left, how far windows have closed and posts have come is still known', async () => {
   const rules: WindowRules = {
     window: { kind: 'tumbling', sizeSeconds: 300 },
@@ -112,6 +143,31 @@ test('with nothing left, how far windows have closed and posts have come is stil
   assert.equal(await closed(), 0);
   assert.equal((await sql('SELECT posts FROM posts_after_closing')).length, 1);
 });
+
+/** Stacks of a stage, by a stub of CloudFormation, whose tables and database are those of this test. */
+async function deployedStage() {
+  const outputs = {
+    CountersTable: 'counters',
+    PostsTable: 'raw',
+    LatestTable: 'latest',
+    DatabaseClusterArn: clusterArn,
+    DatabaseSecretArn: secretArn,
+    DatabaseName: world.database,
+  };
+  const none = { brokers: '127.0.0.1:9', topics: [], functions: {}, mappings: [] };
+  const stub = await startAwsStub({ stage: 'away', ...none, outputs });
+  const range = ['--from', cutting.from, '--to', cutting.to];
+  const { AWS_ENDPOINT_URL: _, ...away } = stub.environment;
+  return {
+    items: async () => (await world.items('raw')).map(item => item['id']?.S ?? '').sort(),
+    data: (...words: string[]) =>
+      program('data', ['delete', 'posts', ...range, '--aws', stub.stack, ...words], {
+        ...away,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: stub.url,
+      }).ended,
+    stop: () => stub.stop(),
+  };
+}
 
 /** Every record by batches, as to a process that has just started; the items too. */
 async function deliverAll(rules: WindowRules): Promise<void> {

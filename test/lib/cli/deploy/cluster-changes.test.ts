@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterChangeFaults } from '../../../../lib/cli/deploy/cluster-changes.ts';
+import { trades } from '../../../../lib/pipelines/trades.ts';
 import type { Settings } from '../../../../lib/settings/settings.ts';
 import { settingsOfStage } from '../../../../lib/settings/stages.ts';
 import { templatesOf } from '../../stacks/assembly.ts';
 
 const prod = settingsOfStage('prod');
 const streaming = (broker: Partial<Settings['broker']>): object =>
-  templatesOf('prod', { ...prod, broker: { ...prod.broker, ...broker } }).streaming.toJSON();
+  templatesOf('prod', { ...prod, broker: { ...prod.broker, ...broker } }, [trades]).streaming.toJSON();
 const before = streaming({});
 
 for (const change of [

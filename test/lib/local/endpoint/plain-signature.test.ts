@@ -4,6 +4,7 @@ import { it } from 'node:test';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as fc from 'fast-check';
+import { signedHeaders } from '../../../../functions/io/plain-signer.ts';
 import { plainSignature } from '../../../../lib/local/endpoint/plain-signature.ts';
 
 const word = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
@@ -54,6 +55,12 @@ it('the signature of a plain request is what the SDK’s signer makes', () =>
         assert.equal(
           plainSignature({ claim, secretAccessKey, headers: signed.headers, payloadHash }),
           signature,
+        );
+        const keys = { accessKeyId: 'key', secretAccessKey };
+        const scope = { region, service, signedAtMs: signingDate.getTime() };
+        assert.equal(
+          signedHeaders(headers, body, keys, scope)['authorization'],
+          signed.headers['authorization'],
         );
       },
     ),

@@ -38,7 +38,10 @@ public class Judge {
     }
     broker = arguments[0];
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
-      set(admin, new ConfigResource(ConfigResource.Type.BROKER, ""), "log.cleaner.backoff.ms", "100");
+      var cleaner = new ConfigResource(ConfigResource.Type.BROKER, "");
+      set(admin, cleaner, "log.cleaner.backoff.ms", "100");
+      // Each cleaning of a partition blanks it, and it is 128 MB.
+      set(admin, cleaner, "log.cleaner.dedupe.buffer.size", "1048576");
       List<Kind> kinds = new ArrayList<>();
       for (String codec : CODECS)
         for (boolean compacted : List.of(false, true))

@@ -4,6 +4,7 @@ import { codecSuite } from './codec-suite.ts';
 import { javaSuite } from './java-suite.ts';
 import { mappingSuite } from './mappings-suite.ts';
 import { poisonSuite } from './poison-suite.ts';
+import { describeRecording } from './recording.ts';
 import { sessionSuite } from './session-suite.ts';
 import { topicSuite } from './topic-suite.ts';
 
@@ -14,6 +15,7 @@ describe('the trigger on a broker', () => {
   });
   after(() => broker.stop());
 
+  describeRecording('a stream whose function fails, hangs and dies', () => broker, 60_000);
   describe('a session', () => sessionSuite(() => broker));
   describe('records that a function cannot take', () => poisonSuite(() => broker));
   describe('records that others compress', () => codecSuite(() => broker));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
-import { type Broker, startBroker } from './broker.ts';
+import type { Broker } from './broker.ts';
 import { FAULT, killProcesses, longestPause } from './misfortune.ts';
 import { startStream, type Stream } from './stream.ts';
 import { untilTrue } from '../../../support/until.ts';
@@ -31,22 +31,22 @@ interface Line {
 }
 
 /** What must hold whatever happens to the function: every record delivered, in order. */
-export function describeRecording(title: string, count: number, more: Partial<MappingSettings> = {}): void {
+export function describeRecording(
+  title: string,
+  broker: () => Broker,
+  count: number,
+  more: Partial<MappingSettings> = {},
+): void {
   describe(title, () => {
-    let broker: Broker;
     let stream: Stream;
     before(async () => {
-      broker = await startBroker();
       stream = await startStream(
-        broker.address,
+        broker().address,
         { BatchSize: 500, ...more },
         { code: CODE, timeoutMs: TIMEOUT_MS },
       );
     });
-    after(async () => {
-      await stream.stop();
-      await broker.stop();
-    });
+    after(() => stream.stop());
 
     it(`19, 28, 46: ${count.toLocaleString('en')} records arrive in order in spite of errors, timeouts and kills`, async () => {
       const { mappings, settings, drained } = stream;

@@ -97,6 +97,7 @@ export function mariadbDifferences({ api, values }: ApiGround, notices: readonly
       'CREATE TABLE IF NOT EXISTS n (id INT, uuid BINARY(16) DEFAULT (UNHEX(REPLACE(UUID(), "-", ""))), at DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3), KEY k (id, uuid))',
       'DROP TABLE IF EXISTS n',
       "SELECT 'RETURNING', `k` AS `NVL(` FROM kv /* ROWS EXAMINED */",
+      "SELECT kv.k FROM (SELECT id FROM JSON_TABLE('[1]', '$[*]' COLUMNS (id INT PATH '$')) j) r JOIN kv ON kv.k = r.id FOR UPDATE",
     ])
       await api().execute(sql);
     assert.deepEqual(notices, []);
@@ -117,6 +118,10 @@ export function mariadbDifferences({ api, values }: ApiGround, notices: readonly
       [
         'INSERT INTO kv (k, v) VALUES (51, 1) ON DUPLICATE KEY UPDATE v = v + VALUE(v)',
         /no VALUE\(column\) in an upsert \(VALUES\(column\) works on both\)/,
+      ],
+      [
+        "SELECT kv.k FROM JSON_TABLE('[1]', '$[*]' COLUMNS (id INT PATH '$')) r JOIN kv ON kv.k = r.id FOR UPDATE NOWAIT",
+        /no locks beside JSON_TABLE \(\(SELECT … FROM/,
       ],
       ['SELECT @@tx_isolation', /transaction_isolation works on both/],
       ['SELECT /*M! 1 + */ 1', /\/\*M! \*\//],

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { skipWithoutChromium } from './chromium.ts';
+import { test } from 'node:test';
 import { hostileNames, neighbourhood, noCrowd } from './crowd.ts';
 import { until } from '../support/until.ts';
-import { useRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { overflow } from './look.ts';
 
-describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
-  const rig = useRig();
-
+/** The page of chatters. */
+export function chattersSuite(rig: () => Rig): void {
   test('counters rise and the ranking changes places while one looks', async () => {
-    const page = await rig().open('#chatters', { reducedMotion: 'reduce' });
+    const page = await rig().open('#chatters');
     const counters = page.locator('.counters');
     await counters.waitFor();
     assert.match(await counters.innerText(), /19,618 nodes\s+20,375 edges/);
@@ -50,7 +48,7 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
 
   test('a graph of 200 nodes says what it shows and how much more there is, and has a table of the same', async () => {
     rig().api.neighbourhood = () => neighbourhood({ id: null, around: 199 });
-    const page = await rig().open('#chatters', { reducedMotion: 'reduce' });
+    const page = await rig().open('#chatters');
     const nodes = page.locator('.graph .nodes > g');
     await nodes.first().waitFor();
     assert.equal(await nodes.count(), 200);
@@ -95,7 +93,7 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
   });
 
   test('arrows lead from node to node, and Enter brings one to the middle', async () => {
-    const page = await rig().open('#chatters', { reducedMotion: 'reduce' });
+    const page = await rig().open('#chatters');
     const focused = page.locator('.graph .nodes > g:focus');
     await page.locator('.graph .nodes > g.centre').focus();
     const reached = new Set<string | null>();
@@ -126,7 +124,7 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
 
   test('drawn closer, names come up that had no room, and all of it is shown again', async () => {
     rig().api.neighbourhood = () => neighbourhood({ id: null, around: 199 });
-    const page = await rig().open('#chatters', { reducedMotion: 'reduce' });
+    const page = await rig().open('#chatters');
     const named = page.locator('.graph .label.standing');
     await named.first().waitFor();
     const users = page.locator('.graph .label.user.standing');
@@ -152,8 +150,4 @@ describe('the page of chatters', { skip: skipWithoutChromium() }, () => {
     await page.getByText('There is no such node.').waitFor();
     assert.deepEqual(rig().complaints, []);
   });
-});
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { skipWithoutChromium } from './chromium.ts';
 import { until } from '../support/until.ts';
-import { useRig } from './rig.ts';
+import type { Rig } from './rig.ts';
+import { overflow } from './look.ts';
 
 /** How the page meets its readers: small screens, keyboards, dark rooms. */
-describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
-  const rig = useRig();
-
+export function readerSuite(rig: () => Rig): void {
   for (const width of [360, 768, 1440]) {
     test(`at ${width} px wide nothing makes the page scroll sideways`, async () => {
       const page = await rig().open('', { viewport: { width, height: 740 } });
@@ -182,11 +180,6 @@ describe('the page meets its readers', { skip: skipWithoutChromium() }, () => {
     const lines = await page.getByRole('img', { name: 'Line chart' }).getAttribute('aria-label');
     assert.match(lines ?? '', /Price over time, newest values: AAAI\.JK [\d,]+/);
   });
-});
-
-/** By how many pixels the page is wider than its window. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
 function ground(page: Page): Promise<string> {

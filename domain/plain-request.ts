@@ -1,0 +1,32 @@
+/** What a request of AWS's JSON protocols, a POST to / without a query, is signed for. */
+export interface Scope {
+  readonly region: string;
+  readonly service: string;
+  /** Epoch ms; the second counts. */
+  readonly signedAtMs: number;
+}
+
+/** As Signature Version 4 writes it, such as 20260301T093000Z. */
+export function signatureTime(atMs: number): string {
+  return new Date(atMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+/** What the key is made of, part by part, behind the secret. */
+export function scopeParts({ region, service, signedAtMs }: Scope): readonly string[] {
+  return [signatureTime(signedAtMs).slice(0, 8), region, service, 'aws4_request'];
+}
+
+/** The canonical request, of which the hash is signed. `names`: of the headers that are signed, in lower case, sorted. */
+export function canonicalRequest(
+  names: readonly string[],
+  headers: Readonly<Record<string, string>>,
+  payloadHash: string,
+): string {
+  const lines = names.map(name => `${name}:${(headers[name] ?? '').replaceAll(/\s+/g, ' ').trim()}\n`);
+  return `POST\n/\n\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`;
+}
+
+export function textToSign(scope: Scope, requestHash: string): string {
+  const parts = scopeParts(scope).join('/');
+  return `AWS4-HMAC-SHA256\n${signatureTime(scope.signedAtMs)}\n${parts}\n${requestHash}`;
+}
