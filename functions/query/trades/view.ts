@@ -84,7 +84,7 @@ type Env = Cluster & { readonly raw: RawTable; readonly latestTable: string };
 
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. For a day
- * that is not known, and lines of names that are not, no table is asked.
+ * that is not known no table is asked. A ticker or a sector may have come without a company, so their lines are looked for.
  */
 async function pageOfDay(
   env: Env,
@@ -106,13 +106,12 @@ async function pageOfDay(
   const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
   const sectors = sectorsOf(question, sums, profiles);
   const tickers = tickersOf(env, question, day, sums, profiles, signal);
-  const traded = new Set([...profiles, ...latest].map(({ ticker }) => ticker));
   const prices = async (grain: Series['grain']): Promise<Series> => ({
     grain,
-    lines: await priceLines(env, grain, day, until, await tickers, traded, signal),
+    lines: await priceLines(env, grain, day, until, await tickers, signal),
   });
   const [volume, price] = await Promise.all([
-    volumeLines(env, grains.volume, day, until, sectors, sectorNames(sums, profiles), patience),
+    volumeLines(env, grains.volume, day, until, sectors, patience),
     prices(grains.price).then(series =>
       // A time that the whole day shares makes no line within it.
       question.hours === undefined && series.lines.every(({ points }) => points.length < 2) && !sums.isLive
@@ -163,13 +162,8 @@ function sectorsOf(
 ): readonly string[] {
   const largest = sums.sectors.map(({ sector }) => sector);
   if (sectors === undefined) return largest.slice(0, defaultLines);
-  const known = sectorNames(sums, profiles);
+  const known = new Set([...sums.sectors, ...profiles].map(({ sector }) => sector));
   return namesOf(sectors, name => known.has(name), 'sectors', isGroupName);
-}
-
-/** Those of the day, and of companies. */
-function sectorNames({ sectors }: DaySums, profiles: readonly Profile[]): ReadonlySet<string> {
-  return new Set([...sectors, ...profiles].map(({ sector }) => sector));
 }
 
 async function tickersOf(
@@ -195,16 +189,13 @@ async function volumeLines(
   day: string,
   until: readonly string[],
   sectors: readonly string[],
-  known: ReadonlySet<string>,
   patience: Patience,
 ): Promise<readonly Line[]> {
-  const asked = sectors.filter(sector => known.has(sector));
+  if (sectors.length === 0) return [];
   const points =
-    asked.length === 0
-      ? []
-      : grain === 'minute'
-        ? await readMinutes(env, day, asked, patience)
-        : await readTradingDays(env, until, asked, patience);
+    grain === 'minute'
+      ? await readMinutes(env, day, sectors, patience)
+      : await readTradingDays(env, until, sectors, patience);
   return sectors.map(sector => ({
     name: sector,
     points: points.filter(point => point.sector === sector).map(toPoint),
@@ -217,16 +208,13 @@ function priceLines(
   day: string,
   until: readonly string[],
   tickers: readonly string[],
-  known: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Line[]> {
-  const lineOf = async (ticker: string): Promise<Line> => {
-    if (!known.has(ticker)) return { name: ticker, points: [] };
-    return grain === 'minute'
-      ? priceOfDay(raw, ticker, day, signal)
-      : closingPrices(raw, ticker, until, signal);
-  };
-  return Promise.all(tickers.map(lineOf));
+  return Promise.all(
+    tickers.map(ticker =>
+      grain === 'minute' ? priceOfDay(raw, ticker, day, signal) : closingPrices(raw, ticker, until, signal),
+    ),
+  );
 }
 
 function toPoint({ at, volume }: SumPoint): Line['points'][number] {

@@ -11,6 +11,8 @@ import { socketsTo } from './same-cluster.ts';
 
 /** How often a run that does not answer is asked again, a second apart. */
 export const tries = 30;
+/** A run may have engines to fetch and a slow machine. */
+const triesWhileUp = 120;
 const partitionsOfNewTopic = 3;
 
 /**
@@ -34,19 +36,25 @@ export function clientOf(
   };
 }
 
-/** The id of the run's cluster, once its broker answers; says each try, and after 30 of them refuses. */
+/**
+ * The id of the run's cluster, once its broker answers. Says each try, and refuses after 30 of them, or 120 where the run is
+ * up.
+ */
 export async function waitForBroker(run: LocalRun, say: (line: string) => void): Promise<string> {
-  for (let attempt = 1; attempt <= tries; attempt++) {
+  for (let attempt = 1; ; attempt++) {
+    let most = tries;
     try {
       checkRunIsUp(run);
+      most = triesWhileUp;
       return await askBroker(run.brokers.split(','));
     } catch (error) {
       const reason = error instanceof Error ? reasonOf(error.message) : String(error);
-      say(`broker ${run.brokers} does not answer (${reason}), try ${attempt} of ${tries}`);
+      say(`broker ${run.brokers} does not answer (${reason}), try ${attempt} of ${most}`);
     }
-    if (attempt < tries) await pause(1000);
+    if (attempt >= most)
+      throw new Refusal(`no broker at ${run.brokers} after ${attempt} tries: start the run with npm start`);
+    await pause(1000);
   }
-  throw new Refusal(`no broker at ${run.brokers} after ${tries} tries: start the run with npm start`);
 }
 
 /** Makes the topic if there is none, and answers how many partitions it has. */

@@ -24,6 +24,8 @@ export interface ProjectCopy {
   readonly folder: string;
   /** Saves a file changed; what changes nothing fails. Answers when it was saved, by `performance`. */
   edit(file: string, changed: (text: string) => string): number;
+  /** Saves every edited file as it was copied. */
+  restore(): void;
   dispose(): void;
 }
 
@@ -31,13 +33,18 @@ export function copyProject(): ProjectCopy {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-project-'));
   for (const part of PARTS) cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const originals = new Map<string, string>();
   return {
     folder,
     edit(file, changed) {
       const text = readFileSync(join(folder, file), 'utf8');
       if (changed(text) === text) throw new Error(`nothing changes in ${file}`);
+      if (!originals.has(file)) originals.set(file, text);
       writeFileSync(join(folder, file), changed(text));
       return performance.now();
+    },
+    restore() {
+      for (const [file, text] of originals) writeFileSync(join(folder, file), text);
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
