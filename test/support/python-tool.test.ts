@@ -20,7 +20,7 @@ for (const [name, file] of [
     assert.equal(code, 2);
     assert.match(
       stderr,
-      new RegExp(`^(${name}: there is no "--nope"\n)\nusage: npm run ${name}\n.*\n\\1$`, 's'),
+      new RegExp(`^(${name}: there is no "--nope"\n)\nusage: npm run ${name}\\b.*\n\\1$`, 's'),
     );
   });
 }

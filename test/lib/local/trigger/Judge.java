@@ -40,8 +40,8 @@ public class Judge {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
       var cleaner = new ConfigResource(ConfigResource.Type.BROKER, "");
       set(admin, cleaner, "log.cleaner.backoff.ms", "100");
-      // Each cleaning of a partition blanks it, and it is 128 MB.
-      set(admin, cleaner, "log.cleaner.dedupe.buffer.size", "1048576");
+      // Each cleaning of a partition blanks it: no larger than it may be.
+      set(admin, cleaner, "log.cleaner.dedupe.buffer.size", "2097152");
       List<Kind> kinds = new ArrayList<>();
       for (String codec : CODECS)
         for (boolean compacted : List.of(false, true))
