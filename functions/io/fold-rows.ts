@@ -26,7 +26,11 @@ interface FoldRows {
    * by a fold that was killed. A row that has gone since is not there to be locked.
    */
   readonly lock: (transaction: Transaction, ids: readonly string[]) => Promise<readonly KeptRow[]>;
-  /** Puts others in the place of rows that the transaction has locked. */
+  /**
+   * Puts others in the place of rows that the transaction has locked. A row that has the id of one of them is that row changed: were
+   * it removed and made again, its unique key would lock the gap before it, and where it is a partition's first row, that is where
+   * the partition before it appends.
+   */
   readonly replace: (
     transaction: Transaction,
     rows: readonly KeptRow[],
@@ -44,16 +48,21 @@ export function rowsOf({ ledger: { table, groups, sums }, day }: FoldedLedger): 
 SELECT l.processing_id, CAST(l.processed_at AS CHAR), l.source, l.topic, l.part, l.first_offset, l.next_offset, l.newest_timestamp,
   ${own.map(column => `CAST(l.\`${column}\` AS CHAR)`).join(', ')}
 ${idsOf(table)} WHERE l.\`${day}\` > '${markDay}' FOR UPDATE NOWAIT`;
-  const add = `
-INSERT INTO ${table}
-  (processing_id, processed_at, ${ofRow('')}, source, topic, part, first_offset, next_offset, newest_timestamp)
-SELECT r.id, COALESCE(r.processed_at, UTC_TIMESTAMP(3)), ${ofRow('r.')}, r.source, r.topic, r.part, r.first_offset, r.next_offset, r.newest
-FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
+  const given = `(SELECT j.* FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id', processed_at VARCHAR(23) PATH '$.processedAt',
   source VARCHAR(256) PATH '$.source', topic VARCHAR(249) PATH '$.topic', part INT PATH '$.part',
   first_offset BIGINT PATH '$.first', next_offset BIGINT PATH '$.next', newest BIGINT PATH '$.newest',
   ${texts(groups, 'groups')}, ${texts(sums, 'sums')}
-)) r`;
+)) j) r`;
+  const add = `
+INSERT INTO ${table}
+  (processing_id, processed_at, ${ofRow('')}, source, topic, part, first_offset, next_offset, newest_timestamp)
+SELECT r.id, COALESCE(r.processed_at, UTC_TIMESTAMP(3)), ${ofRow('r.')}, r.source, r.topic, r.part, r.first_offset, r.next_offset, r.newest
+FROM ${given}`;
+  const change = `
+UPDATE ${given} ${byId(table)}
+SET l.processed_at = COALESCE(r.processed_at, UTC_TIMESTAMP(3)), l.first_offset = r.first_offset, l.next_offset = r.next_offset,
+  l.newest_timestamp = r.newest, ${sums.map(column => `l.\`${column}\` = r.\`${column}\``).join(', ')}`;
   return {
     async lock(transaction, ids) {
       const { rows } = await transaction.execute(lock, { ids: JSON.stringify(ids) });
@@ -71,13 +80,21 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
       }));
     },
     async replace(transaction, rows, by) {
-      await removeRows(
-        transaction,
-        table,
-        rows.map(({ id }) => id),
+      const before = new Set(rows.map(({ id }) => id));
+      const after = new Set(by.map(({ id }) => id));
+      await removeRows(transaction, table, [...before.difference(after)]);
+      const write = async (sql: string, written: readonly KeptRow[]): Promise<void> => {
+        const json = JSON.stringify(written.map(row => ({ ...row, sums: row.sums.map(String) })));
+        if (written.length > 0) await transaction.execute(sql, { rows: json });
+      };
+      await write(
+        change,
+        by.filter(({ id }) => before.has(id)),
       );
-      const made = by.map(row => ({ ...row, sums: row.sums.map(String) }));
-      await transaction.execute(add, { rows: JSON.stringify(made) });
+      await write(
+        add,
+        by.filter(({ id }) => !before.has(id)),
+      );
     },
   };
 }
@@ -88,5 +105,9 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
  */
 export function idsOf(table: string): string {
   return `FROM (SELECT id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id VARCHAR(80) PATH '$')) j) r
-STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`;
+${byId(table)}`;
+}
+
+function byId(table: string): string {
+  return `STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`;
 }
