@@ -82,7 +82,11 @@ SET l.processed_at = COALESCE(r.processed_at, UTC_TIMESTAMP(3)), l.first_offset 
     async replace(transaction, rows, by) {
       const before = new Set(rows.map(({ id }) => id));
       const after = new Set(by.map(({ id }) => id));
-      await removeRows(transaction, table, [...before.difference(after)]);
+      await removeRows(
+        transaction,
+        table,
+        [...before].filter(id => !after.has(id)),
+      );
       const write = async (sql: string, written: readonly KeptRow[]): Promise<void> => {
         const json = JSON.stringify(written.map(row => ({ ...row, sums: row.sums.map(String) })));
         if (written.length > 0) await transaction.execute(sql, { rows: json });
