@@ -1,6 +1,6 @@
 /**
  * True for a name by which sums may be grouped: 1 to 64 characters, without outer spaces, which SQL would ignore, without
- * surrogates, which not every table keeps, and without what steers whoever shows it: control characters, those of C1 too, and
+ * surrogates, which not every table keeps, and without what steers the screen that shows it: control characters, those of C1 too, and
  * marks that turn the direction of what stands around them.
  */
 export function isGroupName(value: unknown): value is string {
