@@ -34,11 +34,15 @@ export function awsCli(
     AWS_PAGER: '',
   };
   return (...words) =>
-    new Promise(resolve => {
+    new Promise((resolve, reject) => {
       const all = ['--endpoint-url', endpoint, '--output', 'json', ...words];
       execFile(program, all, { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : Number(error.code ?? -1);
-        resolve({ code, stderr, json: stdout.trim() === '' ? undefined : JSON.parse(stdout) });
+        if (error !== null && typeof error.code !== 'number') return reject(error);
+        resolve({
+          code: error === null ? 0 : Number(error.code),
+          stderr,
+          json: stdout.trim() === '' ? undefined : JSON.parse(stdout),
+        });
       });
     });
 }
