@@ -276,35 +276,46 @@ test('a folded day is deleted, and what is delivered again counts nothing', asyn
   );
 });
 
-// When it waits it has deleted rows. The second one has changed those that an earlier fold has left, each partition's first among them.
-for (const [what, before, waitsFor] of [
-  ['the first fold', 0, "aggregated_data FORCE INDEX (PRIMARY) WHERE processing_id >= 'folded-'"],
-  ['a later fold', 30, 'halt WHERE processing_id = 1'],
+// When it waits it has deleted rows, or changed some: of a later fold, those that an earlier one has left, each partition's first
+// among them; of minutes, those that become the minute's, which then begin where its first batch did. It is at the partition 1.
+for (const [what, of, before, halts] of [
+  ['a first fold', 'days', 0, undefined],
+  ['a later fold', 'days', 30, 'AFTER UPDATE'],
+  ['a fold of minutes, as it removes,', 'minutes', 0, 'AFTER DELETE'],
+  ['a fold of minutes, as it changes rows,', 'minutes', 0, 'AFTER UPDATE'],
 ] as const)
-  test(`${what} that is killed in the middle leaves all as it was, holds no batch up, and the next one goes on`, async () => {
+  test(`${what} killed in the middle leaves all as it was, holds no batch up, and the next one goes on`, async () => {
     // Of a topic that no test before has left rows of: what is deleted holds its place in an index for a while.
-    const events = batchesOf(90, sentMs, what.replaceAll(' ', '_'));
+    const events = batchesOf(90, sentMs, what.replaceAll(/\W+/g, '_'));
+    const foldOf = () => (of === 'days' ? fold() : foldRecent());
     await count(events.slice(0, before));
     await foldAll();
     await count(events.slice(before, 60));
+    if (of === 'minutes')
+      await world.sql('UPDATE aggregated_data SET processed_at = UTC_TIMESTAMP(3) - INTERVAL 1 HOUR');
     const sums = await volumes();
     await world.sql('CREATE TABLE halt (processing_id INT PRIMARY KEY) SELECT 1 AS processing_id');
-    await world.sql(`CREATE TRIGGER changed AFTER UPDATE ON aggregated_data FOR EACH ROW
-SELECT processing_id INTO @halted FROM halt WHERE processing_id = 1 FOR UPDATE`);
+    if (halts)
+      await world.sql(`CREATE TRIGGER halted ${halts} ON aggregated_data FOR EACH ROW
+SELECT processing_id INTO @halted FROM halt WHERE processing_id = ${halts === 'AFTER DELETE' ? 'OLD' : 'NEW'}.part FOR UPDATE`);
+    const waitsFor = halts
+      ? 'halt WHERE processing_id = 1'
+      : "aggregated_data FORCE INDEX (PRIMARY) WHERE processing_id >= 'folded-'";
     await world.sql('START TRANSACTION');
     await world.sql(`SELECT processing_id FROM ${waitsFor} FOR UPDATE`);
-    const killed = await killInTheMiddle(sql, new URL('./killed-fold.ts', import.meta.url));
+    const killed = await killInTheMiddle(sql, new URL('./killed-fold.ts', import.meta.url), of);
     await world.sql('ROLLBACK');
     assert.deepEqual(await volumes(), sums);
-    assert.equal((await fold()).isDone, false, 'its rows are locked');
+    assert.equal((await foldOf()).isDone, false, 'its rows are locked');
     await count(events.slice(60));
     assert.deepEqual(await volumes(), expected(events));
     await world.sql(`KILL ${killed}`);
-    await until('the transaction is over', 60_000, async () => (await fold()).isDone);
+    await until('the transaction is over', 60_000, async () => (await foldOf()).isDone);
+    await count(events);
     assert.deepEqual(await volumes(), expected(events));
-    assert.equal(await foldAll(), 0);
+    assert.equal((await foldOf()).rows, 0);
     await world.sql('DROP TABLE halt');
-    await world.sql('DROP TRIGGER changed');
+    await world.sql('DROP TRIGGER IF EXISTS halted');
   });
 
 test('what a page asks of past days reads rows of days and sectors, however many batches have come', async () => {
