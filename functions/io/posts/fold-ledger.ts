@@ -84,7 +84,7 @@ interface Found {
 const ofPart = 'source = :source AND topic = :topic AND part = :part';
 const ofPartOf = (alias: string): string => ofPart.replaceAll(/\w+ = /g, column => `${alias}.${column}`);
 const newestOf = (column: string): string => `(SELECT n.${column} FROM posts_ledger n FORCE INDEX (marks)
-  WHERE ${ofPartOf('n')} ORDER BY n.source DESC, n.topic DESC, n.part DESC, n.next_offset DESC LIMIT 1)`;
+  WHERE ${ofPartOf('n')} ORDER BY n.part DESC, n.next_offset DESC LIMIT 1)`;
 const sameGroup = ['source', 'topic', 'part', 'kind', 'starts_at', 'ends_at', 'word', 'polarity'];
 
 /** Finds without a lock, so that nobody is held up. Of sessions all that begin in the same hours are open, as their spans may grow. */
