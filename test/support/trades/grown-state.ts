@@ -38,7 +38,14 @@ export async function growState(run: LocalRun, grown: Grown): Promise<void> {
     await stores.query(statement);
     return [];
   };
-  await grow(sql, { newest: 2, oldest: daysOfSums - 1, batches: 1_440, partitions: 3, sectors, isFolded: true });
+  await grow(sql, {
+    newest: 2,
+    oldest: daysOfSums - 1,
+    batches: 1_440,
+    partitions: 3,
+    sectors,
+    isFolded: true,
+  });
   await grow(sql, { newest: 0, oldest: 1, batches: 1_440, partitions: 3, sectors });
   stores.close();
   said('sums');
