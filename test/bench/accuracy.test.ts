@@ -44,7 +44,8 @@ test('the sample is measured: better than "always negative", and near its rating
 
 test('entities of a file are decoded before its posts are judged', async () => {
   const labels = file('heart.ndjson', '{"text":"&lt;3","sentiment":"positive"}\n');
-  const { scorer } = await measureAccuracy(labels, sampleRatings);
+  const ratings = file('few.csv', 'text,mean_rating\ngood,3\nbad,-3\n');
+  const { scorer } = await measureAccuracy(labels, ratings);
   assert.equal(scorer.each.positive, 1);
 });
 
