@@ -6,8 +6,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { views } from '../../functions/query/views.ts';
 import { createEndpoint } from '../../lib/local/endpoint/server.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
@@ -15,6 +13,7 @@ import type { CreatedFunctions } from '../../lib/local/workers/created-functions
 import type { Functions } from '../../lib/local/workers/function.ts';
 import { sourceArn, topic } from './msk-event.ts';
 import { noDatabase, testDatabase } from './test-database.ts';
+import { onLoopback } from '../support/on-loopback.ts';
 
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
@@ -58,9 +57,7 @@ export async function startWorld({
 }: Partial<Pipeline> = {}): Promise<World> {
   const tables = [rawTable, ...sharedTables];
   const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const dynamodbUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dynamodb = await onLoopback(server);
 
   const mysql = withDatabase ? await testDatabase() : noDatabase;
   let isAway = false;
@@ -69,7 +66,7 @@ export async function startWorld({
   const endpoint = createEndpoint({
     port: 0,
     credentials: undefined,
-    dynamodb: () => dynamodbUrl,
+    dynamodb: () => dynamodb.url,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
     secretOf: async id => userSecrets(mysql.database).find(({ arn }) => arn === id),
@@ -89,7 +86,7 @@ export async function startWorld({
   });
   await endpoint.start();
 
-  setEnvironment(endpoint.url, dynamodbUrl, mysql.database, ledger);
+  setEnvironment(endpoint.url, dynamodb.url, mysql.database, ledger);
   const client = new DynamoDBClient({});
   for (const table of tables) await client.send(new CreateTableCommand(table));
 
@@ -138,8 +135,7 @@ export async function startWorld({
       client.destroy();
       await endpoint.stop();
       await mysql.drop();
-      server.closeAllConnections();
-      server.close();
+      dynamodb.stop();
     },
   };
 }

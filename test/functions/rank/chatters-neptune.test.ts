@@ -69,7 +69,7 @@ beforeEach(async () => {
 });
 
 after(async () => {
-  await neptune.stop();
+  neptune.stop();
   await world.stop();
 });
 
