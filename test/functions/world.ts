@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { Cluster } from '../../functions/io/data-api.ts';
 import { views } from '../../functions/query/views.ts';
 import { createEndpoint } from '../../lib/local/endpoint/server.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
@@ -23,6 +24,8 @@ const mostInABatch = 25;
 /** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
 export interface World {
   readonly database: string;
+  /** What functions know it by. */
+  readonly cluster: Cluster;
   items(table: string): Promise<Record<string, AttributeValue>[]>;
   /** SQL sent past the Data API; values as the driver gives them, numbers beyond 2^53 as text. */
   sql(statement: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
@@ -42,7 +45,7 @@ export interface World {
 }
 
 /** What a test needs of its pipeline; left out, it is trades. */
-interface Pipeline {
+export interface Pipeline {
   readonly withDatabase: boolean;
   /** The table `raw`. */
   readonly rawTable: CreateTableCommandInput;
@@ -90,8 +93,10 @@ export async function startWorld({
   const client = new DynamoDBClient({});
   for (const table of tables) await client.send(new CreateTableCommand(table));
 
+  const cluster = { clusterArn, secretArn, database: mysql.database };
   return {
     database: mysql.database,
+    cluster,
     items: async table => {
       const found = [];
       for await (const page of paginateScan({ client }, { TableName: table }))
@@ -102,7 +107,6 @@ export async function startWorld({
     migrate: async () => {
       const { schemaStatements } = await import('../../functions/schema/schemas.ts');
       const { execute } = await import('../../functions/io/data-api.ts');
-      const cluster = { clusterArn, secretArn, database: mysql.database };
       for (const { sql, parameters } of schemaStatements()) await execute(cluster, sql, parameters);
     },
     clear: async () => {
