@@ -6,9 +6,7 @@ import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
 import { tradesCleanUp } from '../../../lib/cli/data/trades/clean-up.ts';
 import { deleteAll, targetOf } from '../../lib/cli/data/ground.ts';
 import { readsOf } from '../../support/handler-reads.ts';
-import { killInTheMiddle } from '../../support/kill-in-the-middle.ts';
 import { grow, origin as source, volumeOfRow } from '../../support/trades/growth.ts';
-import { until } from '../../support/until.ts';
 import { mskEvent, tick } from '../msk-event.ts';
 import { batchesOf, daysAgo, expected, sectors, sentMs } from './counted-batches.ts';
 import { type FoldGround, patience } from './fold-ground.ts';
@@ -129,37 +127,6 @@ export function pastDaysSuite(ground: FoldGround): void {
       expected(events).filter(line => !line.startsWith(daysAgo(3))),
     );
   });
-
-  // When it waits it has deleted rows. The second one has changed those that an earlier fold has left, each partition's first among them.
-  for (const [what, before, waitsFor] of [
-    ['the first fold', 0, "aggregated_data FORCE INDEX (PRIMARY) WHERE processing_id >= 'folded-'"],
-    ['a later fold', 30, 'halt WHERE processing_id = 1'],
-  ] as const)
-    test(`${what} that is killed in the middle leaves all as it was, holds no batch up, and the next one goes on`, async () => {
-      // Of a topic that no test before has left rows of: what is deleted holds its place in an index for a while.
-      const events = batchesOf(90, sentMs, what.replaceAll(' ', '_'));
-      await count(events.slice(0, before));
-      await foldAll();
-      await count(events.slice(before, 60));
-      const sums = await volumes();
-      await sql('CREATE TABLE halt (processing_id INT PRIMARY KEY) SELECT 1 AS processing_id');
-      await sql(`CREATE TRIGGER changed AFTER UPDATE ON aggregated_data FOR EACH ROW
-  SELECT processing_id INTO @halted FROM halt WHERE processing_id = 1 FOR UPDATE`);
-      await sql('START TRANSACTION');
-      await sql(`SELECT processing_id FROM ${waitsFor} FOR UPDATE`);
-      const killed = await killInTheMiddle(sql, new URL('./killed-fold.ts', import.meta.url));
-      await sql('ROLLBACK');
-      assert.deepEqual(await volumes(), sums);
-      assert.equal((await fold()).isDone, false, 'its rows are locked');
-      await count(events.slice(60));
-      assert.deepEqual(await volumes(), expected(events));
-      await sql(`KILL ${killed}`);
-      await until('the transaction is over', 60_000, async () => (await fold()).isDone);
-      assert.deepEqual(await volumes(), expected(events));
-      assert.equal(await foldAll(), 0);
-      await sql('DROP TABLE halt');
-      await sql('DROP TRIGGER changed');
-    });
 
   test('what a page asks of past days reads rows of days and sectors, however many batches have come', async () => {
     const origin = { eventSourceArn: source.source, topic: source.topic };

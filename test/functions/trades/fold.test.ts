@@ -5,6 +5,7 @@ import { batchesOf, expected } from './counted-batches.ts';
 import { useFold } from './fold-ground.ts';
 import { minutesSuite } from './fold-minutes-suite.ts';
 import { pastDaysSuite } from './fold-past-days-suite.ts';
+import { killedFoldsSuite } from './killed-folds-suite.ts';
 
 const ground = useFold();
 const { world, sql, count, fold, foldRecent, foldAll, volumes } = ground;
@@ -57,3 +58,4 @@ test('the function waits for a waking database, folds what is older than an hour
 
 describe('minutes', () => minutesSuite(ground));
 describe('past days', () => pastDaysSuite(ground));
+describe('killed in the middle', () => killedFoldsSuite(ground));
