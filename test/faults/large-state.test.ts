@@ -7,6 +7,7 @@ import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aw
 import { createDynalite } from '../../lib/local/engines/dynalite/server.ts';
 import { deleteExpired } from '../../lib/local/engines/dynalite/time-to-live.ts';
 import { bytesByPart } from '../../lib/local/run/disk-use.ts';
+import { onLoopback } from '../support/on-loopback.ts';
 import { drained, withAdmin } from '../support/run/admin.ts';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
 import { program } from '../support/run/program.ts';
@@ -145,15 +146,9 @@ describe('a simulated week', () => {
 
 async function makeTable(state: string, TableName: string): Promise<void> {
   const { server, close } = createDynalite(join(state, 'dynamodb'));
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const { url: endpoint } = await onLoopback(server);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials,
-  });
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   await client.send(
     new CreateTableCommand({
       TableName,
