@@ -1,3 +1,4 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import type { Readable } from 'node:stream';
 import { addressOfDynamodb, dynamodb } from './dynamodb.ts';
 import { signedHeaders } from './plain-signer.ts';
@@ -10,9 +11,13 @@ interface PlainAnswer {
   readonly body: Buffer;
 }
 
+/** What another call would be answered too. */
+const final: ReadonlySet<string> = new Set(['ValidationException', 'ResourceNotFoundException']);
+
 /**
  * The answer to a call of DynamoDB whose input and answer are plain JSON: texts, numbers and what is made of them, no bytes.
- * The SDK makes the first call of a process, and each one again that had no good answer, as if there had been none.
+ * The SDK makes the first call of a process, and each one again that had no good answer, as if there had been none; a
+ * request that is at fault rejects at once.
  */
 export async function quickly<Answer>(
   operation: Operation,
@@ -20,7 +25,26 @@ export async function quickly<Answer>(
   bySdk: () => Promise<Answer>,
 ): Promise<Answer> {
   const answer = await plainCall(operation, input).catch(() => undefined);
-  return answer?.isOk === true ? (JSON.parse(answer.body.toString()) as Answer) : bySdk();
+  if (answer?.isOk === true) return JSON.parse(answer.body.toString()) as Answer;
+  const error = answer && errorIn(answer.body);
+  if (error !== undefined && final.has(error.name)) throw error;
+  return bySdk();
+}
+
+/** Undefined where the body is none of DynamoDB's. */
+function errorIn(body: Buffer): DynamoDBServiceException | undefined {
+  try {
+    const { __type: type, message, Message } = Object(JSON.parse(body.toString())) as Record<string, unknown>;
+    const name = String(type).replace(/^.*#/, '');
+    return new DynamoDBServiceException({
+      name,
+      message: String(message ?? Message),
+      $fault: 'client',
+      $metadata: {},
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /**
