@@ -107,7 +107,9 @@ async function writeAll(table: string, requests: WriteRequest[]): Promise<Writte
 export async function writeSome(table: string, requests: readonly WriteRequest[]): Promise<WriteRequest[]> {
   const input = { RequestItems: { [table]: [...requests] } };
   const bySdk = () => dynamodb().send(new BatchWriteItemCommand(input));
-  const isPlain = requests.every(({ PutRequest }) => Object.values(PutRequest?.Item ?? {}).every(isPlainValue));
+  const isPlain = requests.every(({ PutRequest }) =>
+    Object.values(PutRequest?.Item ?? {}).every(isPlainValue),
+  );
   const { UnprocessedItems } = isPlain ? await quickly('BatchWriteItem', input, bySdk) : await bySdk();
   return UnprocessedItems?.[table] ?? [];
 }

@@ -46,7 +46,9 @@ async function addTo(
   const name = { day: { S: latestDay(place, day) }, part: { S: part } };
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const asked = { TableName: place.table, Key: name, ConsistentRead: true };
-    const { Item: before } = await quickly('GetItem', asked, () => dynamodb().send(new GetItemCommand(asked)));
+    const { Item: before } = await quickly('GetItem', asked, () =>
+      dynamodb().send(new GetItemCommand(asked)),
+    );
     const text = latestText(newestKeys([...latestOf(before?.['rows']?.S ?? '[]'), ...own]));
     const isKnown = before !== undefined && before['rows']?.S === text;
     if (isKnown && outlives(before, expiresAt)) return;

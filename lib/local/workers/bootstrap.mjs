@@ -1,8 +1,8 @@
 // Runs inside each function process: reads calls from the runner's pipe, gives them to the handler, writes answers back.
+import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { Socket } from 'node:net';
-import { Worker } from 'node:worker_threads';
 import { loadHandler, named } from './load-handler.mjs';
 
 const CALLS = 3;
@@ -20,6 +20,7 @@ endWithRunner();
 /** @type {{ name: string, arn: string, directory: string, handler: string, runtime: string, memoryMb: number, inspectorPort?: number }} */
 const settings = JSON.parse(process.env.MILLRACE_ENVIRONMENT ?? '{}');
 delete process.env.MILLRACE_ENVIRONMENT;
+for (const name of ['MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_']) delete process.env[name];
 if (settings.inspectorPort !== undefined) listenForDebugger(settings.inspectorPort);
 
 /** Holds one large event; kept, as fresh memory costs more than the copy. */
@@ -191,15 +192,11 @@ function listenForDebugger(port) {
   if (inspector.url() === undefined) inspector.open(0, '127.0.0.1');
 }
 
-/** A thread of its own sees the runner's end of the pipe close even while the handler blocks this one. */
+/**
+ * A shell sees the runner's end of the pipe close even while the handler blocks this process, and kills the group of both,
+ * which nobody else can have before it is gone itself. A thread would do that in 20 MB.
+ */
 function endWithRunner() {
-  const watch = `const { Socket } = require('node:net');
-    const end = () => process.kill(process.pid, 'SIGKILL');
-    new Socket({ fd: ${LIFELINE}, readable: true }).on('error', end).on('close', end).resume();`;
-  new Worker(watch, {
-    eval: true,
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
-  }).unref();
+  const words = ['-c', 'read -r _ <&3; kill -9 0'];
+  spawn('/bin/sh', words, { stdio: ['ignore', 'ignore', 'ignore', LIFELINE], env: {} }).unref();
 }

@@ -20,7 +20,11 @@ export function takePlainItems(): void {
 
 /** Whether dynalite's copy of the request would be equal to it, for sure. */
 export function isPlainBatch({ RequestItems, ...others }: Data): boolean {
-  return Object.keys(others).length === 0 && isObject(RequestItems) && Object.values(RequestItems).every(isPlainList);
+  return (
+    Object.keys(others).length === 0 &&
+    isObject(RequestItems) &&
+    Object.values(RequestItems).every(isPlainList)
+  );
 }
 
 function isPlainList(requests: unknown): boolean {
@@ -33,7 +37,8 @@ function isPlainPut(request: unknown): boolean {
   if (!isObject(item)) return false;
   for (const name in item) {
     const value = item[name];
-    if (typeof onlyMember(value, 'S') !== 'string' && typeof onlyMember(value, 'N') !== 'string') return false;
+    if (typeof onlyMember(value, 'S') !== 'string' && typeof onlyMember(value, 'N') !== 'string')
+      return false;
   }
   return true;
 }
