@@ -3,7 +3,7 @@
  * function a twentieth of its memory. Here a dozen processes share one machine, and batches leave next to nothing behind
  * that a larger space would spare from being moved.
  */
-export const MOST_SEMI_SPACE_MB = 8;
+export const MOST_SEMI_SPACE_MB = 4;
 
 export const leanFlag = `--max-semi-space-size=${MOST_SEMI_SPACE_MB}`;
 
