@@ -193,7 +193,7 @@ test('of two streamers that had one name, the user of that name is the one who h
   assert.deepEqual(await rowsOf('graph_sizes', 'nodes, edges', 'nodes'), ['3 1']);
   // A page of it reads its own numbers, and no more.
   const plan = await world.sql(
-    'EXPLAIN SELECT from_id, to_id FROM graph_edges WHERE seq > 0 AND seq <= 5 ORDER BY seq',
+    'EXPLAIN FORMAT=TRADITIONAL SELECT from_id, to_id FROM graph_edges WHERE seq > 0 AND seq <= 5 ORDER BY seq',
   );
   assert.deepEqual(
     plan.map(({ table, key, type }) => [table, key, type]),
