@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { ScoredMessage } from '../../../domain/posts/scored.ts';
 import { closeWindows } from '../../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
@@ -14,30 +14,16 @@ import { readViews } from '../../support/posts/views.ts';
 import { killInTheMiddle } from '../../support/kill-in-the-middle.ts';
 import { until } from '../../support/until.ts';
 import { context, sourceArn } from '../msk-event.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 22);
 const far = Date.UTC(2016);
 const rulesOf = new Map(everyRule(120_000));
 const sessions = rulesOf.get('session 240, amend') ?? assert.fail();
 const sliding = rulesOf.get('sliding 700 300, drop') ?? assert.fail();
-let world: World;
-let cluster: { clusterArn: string; secretArn: string; database: string };
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows'], async () => {
   process.env['STREAM'] = 'posts-aggregate';
-  await world.migrate();
-  cluster = { clusterArn, secretArn, database: world.database };
 });
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
 
 for (const rules of [sliding, sessions])
   test(`${rules.window.kind}: folding while posts are counted loses and doubles nothing`, async () => {
@@ -51,7 +37,7 @@ for (const rules of [sliding, sessions])
     });
     let folded = 0;
     while (state.isCounting) {
-      await closeWindows(cluster, rules.window.kind, far, { waitMs: 0 });
+      await closeWindows(world.cluster, rules.window.kind, far, { waitMs: 0 });
       const both = await Promise.all([fold(), fold()]);
       folded += both.reduce((sum, { rows }) => sum + rows, 0);
     }
@@ -85,7 +71,7 @@ test('folded sums are removed with the others where all is counted anew', async 
   const events = eventsOf(partitions, 20);
   await count(events);
   assert.ok((await foldAll()) > 0);
-  const deployment = { database: cluster } as unknown as Deployment;
+  const deployment = { database: world.cluster } as unknown as Deployment;
   const all = new Map([0, 1, 2].map(part => [part, -1n]));
   await ledgerOf(deployment, 'posts_ledger', sourceArn, 'coffee').remove(all, all);
   assert.deepEqual(await world.sql('SELECT * FROM posts_ledger'), []);
@@ -163,7 +149,7 @@ test('a ledger that was never folded is, however long it flowed', async () => {
   await foldAll();
   assert.ok((await rows()) < before, 'fewer rows');
   assert.deepEqual(await views(), recount(partitions, sliding));
-  const days = await readDayTotals(cluster, '2015-02-18', { waitMs: 0 });
+  const days = await readDayTotals(world.cluster, '2015-02-18', { waitMs: 0 });
   const { totals } = recount(partitions, sliding);
   for (const [polarity, posts] of days) assert.equal(posts, totals[`2015-02-18 ${polarity}`]);
 });
@@ -180,7 +166,7 @@ async function count(events: ReturnType<typeof eventsOf>): Promise<void> {
 
 /** What the closing function does; words are of so few posts, or all would be of the newest. */
 function fold(newestPosts = 1) {
-  return foldLedger(cluster, AbortSignal.timeout(60_000), { waitMs: 0 }, newestPosts);
+  return foldLedger(world.cluster, AbortSignal.timeout(60_000), { waitMs: 0 }, newestPosts);
 }
 
 async function foldAll(newestPosts = 1): Promise<number> {

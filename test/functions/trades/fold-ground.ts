@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach } from 'node:test';
 import type { MSKEvent } from 'aws-lambda';
 import type { Volume } from '../../../domain/trades/sums.ts';
 import { decodeVolumes } from '../../../domain/trades/volumes.ts';
@@ -10,7 +9,7 @@ import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
 import { ledgerOf } from '../../../lib/cli/streams/books/ledger.ts';
 import type { Deployment } from '../../../lib/cli/deployment.ts';
 import { context, sourceArn, topic } from '../msk-event.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 import type { World } from '../world.ts';
 
 export const patience = { waitMs: 0 };
@@ -20,18 +19,10 @@ export type FoldGround = ReturnType<typeof useFold>;
 
 /** Registers a world with the sums of trades for a test file, emptied before each test, and what counts and folds there. */
 export function useFold() {
-  let made: World | undefined;
-  before(async () => {
-    made = await startWorld();
+  const world = useWorld({}, [], () => {
     process.env['STREAM'] = 'trades-aggregate';
-    await made.migrate();
   });
-  beforeEach(() => made?.clear());
-  after(() => made?.stop());
-
-  const world = () => made ?? assert.fail('the world is made before the first test');
-  const cluster = () => ({ clusterArn, secretArn, database: world().database });
-  const sql: World['sql'] = (statement, values) => world().sql(statement, values);
+  const sql: World['sql'] = (statement, values) => world.sql(statement, values);
 
   /** Each event by a process that knows no marks, or by one that lasts; some of them twice, and at once. */
   const count = async (events: readonly MSKEvent[], isRestless = false): Promise<void> => {
@@ -51,7 +42,7 @@ export function useFold() {
 
   const fold = (recentMinutes = 0) => {
     const rules = { ledger: volumesLedger, day: 'date', recentDays: 2, recentMinutes };
-    return foldPastDays(cluster(), rules, AbortSignal.timeout(60_000), patience);
+    return foldPastDays(world.cluster, rules, AbortSignal.timeout(60_000), patience);
   };
 
   const foldAll = async (): Promise<number> => {
@@ -62,7 +53,6 @@ export function useFold() {
 
   return {
     world,
-    cluster,
     sql,
     count,
     volumes,
@@ -71,16 +61,16 @@ export function useFold() {
     /** `sinceMinutes`: of what was counted earlier only a step is looked at. */
     foldRecent: (sinceMinutes = 10_000) =>
       foldMinutes(
-        cluster(),
+        world.cluster,
         { ledger: volumesLedger, day: 'date' },
         sinceMinutes,
         AbortSignal.timeout(60_000),
         patience,
       ),
     ledger: () =>
-      ledgerOf({ database: cluster() } as unknown as Deployment, 'aggregated_data', sourceArn, topic),
+      ledgerOf({ database: world.cluster } as unknown as Deployment, 'aggregated_data', sourceArn, topic),
     marks: () =>
-      volumesLedger.open(cluster(), { eventSourceArn: sourceArn, topic }, () => patience).readMarks(),
+      volumesLedger.open(world.cluster, { eventSourceArn: sourceArn, topic }, () => patience).readMarks(),
   };
 }
 

@@ -8,8 +8,8 @@ import { type FoldGround, patience } from './fold-ground.ts';
 
 /** The batches of a minute become one. */
 export function minutesSuite({
+  world,
   sql,
-  cluster,
   count,
   foldRecent,
   foldAll,
@@ -27,7 +27,9 @@ export function minutesSuite({
     );
     const [sums, before] = [await volumes(), await marks()];
     const minutes = async () =>
-      (await readMinutes(cluster(), daysAgo(1), sectors, patience)).map(line => JSON.stringify(line)).sort();
+      (await readMinutes(world.cluster, daysAgo(1), sectors, patience))
+        .map(line => JSON.stringify(line))
+        .sort();
     const lines = await minutes();
     assert.ok(lines.length > 3);
     assert.ok((await foldRecent()).rows > 0);

@@ -13,7 +13,7 @@ import { type FoldGround, patience } from './fold-ground.ts';
 
 /** The batches of a past day become one. */
 export function pastDaysSuite(ground: FoldGround): void {
-  const { world, sql, cluster, count, fold, foldAll, volumes, marks, ledger } = ground;
+  const { world, sql, count, fold, foldAll, volumes, marks, ledger } = ground;
 
   test('today, yesterday, days ahead and what was just counted are not folded by the day', async () => {
     const events = batchesOf(60);
@@ -105,17 +105,17 @@ export function pastDaysSuite(ground: FoldGround): void {
     await count(events);
     await sql('UPDATE aggregated_data SET processed_at = CAST(date AS DATETIME) + INTERVAL 9 HOUR');
     const day = daysAgo(3);
-    const before = await readDaySums(cluster(), day, patience);
+    const before = await readDaySums(world.cluster, day, patience);
     assert.equal(before.isLive, true);
     assert.ok((await foldAll()) > 0);
-    assert.deepEqual(await readDaySums(cluster(), day, patience), { ...before, isLive: false });
+    assert.deepEqual(await readDaySums(world.cluster, day, patience), { ...before, isLive: false });
   });
 
   test('a folded day is deleted, and what is delivered again counts nothing', async () => {
     const events = batchesOf(60);
     await count(events);
     await foldAll();
-    const target = targetOf(world(), tradesCleanUp, {
+    const target = targetOf(world, tradesCleanUp, {
       from: `${daysAgo(3)}T00:00:00.000Z`,
       to: `${daysAgo(2)}T00:00:00.000Z`,
     });
@@ -132,20 +132,20 @@ export function pastDaysSuite(ground: FoldGround): void {
     const origin = { eventSourceArn: source.source, topic: source.topic };
     const days = Array.from({ length: 11 }, (_, index) => daysAgo(index + 2));
     const questions: Readonly<Record<string, () => Promise<unknown>>> = {
-      'the days': () => readDays(cluster(), patience),
-      'volume of a day': () => readDaySums(cluster(), daysAgo(5), patience),
-      'volume by trading days': () => readTradingDays(cluster(), days, sectors, patience),
+      'the days': () => readDays(world.cluster, patience),
+      'volume of a day': () => readDaySums(world.cluster, daysAgo(5), patience),
+      'volume by trading days': () => readTradingDays(world.cluster, days, sectors, patience),
       volume_by_day: () => sql(`SELECT * FROM volume_by_day WHERE date = '${daysAgo(5)}'`),
       marks: () =>
         volumeLedger('aggregated_data')
-          .open(cluster(), origin, () => patience)
+          .open(world.cluster, origin, () => patience)
           .readMarks(),
       'folding again': () => fold(),
     };
     const readsAfter = async (batches: number): Promise<void> => {
-      await world().clear();
+      await world.clear();
       await grow(sql, { newest: 2, oldest: 12, batches, partitions: 3, sectors });
-      const growing = await readsOf(sql, () => readTradingDays(cluster(), days, sectors, patience));
+      const growing = await readsOf(sql, () => readTradingDays(world.cluster, days, sectors, patience));
       assert.ok(growing > 11 * batches * 3 * 3, `${growing} rows read before folding`);
       // All but the newest batch of each partition.
       assert.equal(await foldAll(), (11 * batches - 1) * 3 * 3);

@@ -40,16 +40,16 @@ WHERE date < UTC_DATE() - INTERVAL 1 DAY AND next_offset < (SELECT MAX(m.next_of
 
 test('the function waits for a waking database, folds what is older than an hour, and lets it sleep when nothing was counted', async () => {
   const { handler } = await import('../../../functions/fold/trades.ts');
-  world().setDatabaseAway(true);
+  world.setDatabaseAway(true);
   assert.deepEqual(await handler({}, context()), { rows: 0 });
-  world().setDatabaseAway(false);
+  world.setDatabaseAway(false);
   const events = batchesOf(30);
   await count(events);
   // A minute that is over would be folded by itself.
   await sql('UPDATE aggregated_data SET processed_at = UTC_TIMESTAMP(3) + INTERVAL 1 MINUTE');
   assert.deepEqual(await handler({}, context()), { rows: 0 });
   await sql('UPDATE aggregated_data SET processed_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE');
-  await world().fallAsleep(2);
+  await world.fallAsleep(2);
   const { rows } = await handler({}, context());
   assert.ok(rows > 0);
   assert.deepEqual(await volumes(), expected(events));

@@ -64,7 +64,7 @@ export function moduleFile(module: string): string | undefined {
   return [...extensions].map(extension => module + extension).find(file => existsSync(givenPath(file)));
 }
 
-export function isUrl(text: string): boolean {
+function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(text) && URL.canParse(text);
 }
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { beforeEach, describe, it } from 'node:test';
 import { useDeployer } from '../../../support/aws/deployer.ts';
@@ -9,6 +7,7 @@ import type { Answer, Call } from '../../../support/fake-program.ts';
 import { hosted } from '../../../support/run/hosted.ts';
 import { program } from '../../../support/run/program.ts';
 import { writeAssembly } from '../../../support/small-assembly.ts';
+import { onLoopback } from '../../../support/on-loopback.ts';
 
 const withTopic = (PartitionCount: number, Configs: string): object => ({
   Resources: {
@@ -178,14 +177,11 @@ describe('npm run deploy', () => {
   }
 
   it('says that something else than AWS answers', async () => {
-    const other = createServer((_request, response) =>
-      response.writeHead(502).end('<html>Bad gateway</html>'),
+    const other = await onLoopback(
+      createServer((_request, response) => response.writeHead(502).end('<html>Bad gateway</html>')),
     );
-    other.listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await deploy([], { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
-    other.close();
+    const { code, stderr } = await deploy([], { AWS_ENDPOINT_URL: other.url });
+    other.stop();
     assert.equal(code, 1);
     assert.match(stderr, /^deploy: what answers is not AWS: look at AWS_ENDPOINT_URL.*\n$/);
   });

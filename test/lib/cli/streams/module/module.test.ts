@@ -3,10 +3,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { givenPath } from '../../../../../lib/terminal/flags.ts';
 import { Refusal } from '../../../../../lib/terminal/refusal.ts';
@@ -15,6 +14,7 @@ import { readyModule, type ReadyModule } from '../../../../../lib/cli/streams/mo
 import { moduleSource } from '../../../../../lib/cli/streams/module/source.ts';
 import { naming } from '../../../../support/run/processes.ts';
 import { until } from '../../../../support/until.ts';
+import { onLoopback } from '../../../../support/on-loopback.ts';
 
 const good = `export const stream = (batch: Uint8Array[]): [string, object][] =>
   batch.map(message => ['INSERT INTO nodes (id) VALUES (:id)', { id: String(message) }]);`;
@@ -38,17 +38,10 @@ const server = createServer((request, response) => {
   else if (request.url === '/large.js') response.end('//'.padEnd(1024 * 1024 + 1, '.'));
   else response.writeHead(404).end('export const stream = () => [];');
 });
-let url = '';
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
+const { url, stop } = await onLoopback(server);
 
 after(() => {
-  server.closeAllConnections();
-  server.close();
+  stop();
   rmSync(folder, { recursive: true });
 });
 
