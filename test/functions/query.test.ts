@@ -4,7 +4,7 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { TradesView } from '../../domain/trades/view.ts';
 import type { SetAsideView } from '../../domain/view.ts';
 import type { handler as Handler } from '../../functions/query/handler.ts';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { context, mskEvent, tick } from './msk-event.ts';
 import { startWorld } from './world.ts';
@@ -341,6 +341,54 @@ test('streams come from mappings, metrics, counters and set-aside records', asyn
   assert.equal(streams[0]?.rows, String(7 + 1 + 2 + 4 * 110 + 2_040));
   assert.match(streams[0]?.writtenAt ?? '', /Z$/);
   assert.match(streams[0]?.sentAt ?? '', /Z$/);
+});
+
+let minutes = 0;
+/** Each time a minute later than before, ms. */
+const muchLater = (): number => Date.now() + ++minutes * 60_000;
+
+for (const [path, madeUp] of [
+  ['/api/trades', n => `day=2024-02-19&tickers=NONE${n}`],
+  ['/api/trades', n => `day=2024-02-19&sectors=None${n}`],
+  ['/api/chatters/node', n => `id=nobody${n}`],
+  ['/api/chatters/node', n => `name=nobody${n}`],
+  ['/api/chatters/names', n => `begins=nobody${n}`],
+  ['/api/posts/windows', n => `before=${new Date(n).toISOString()}`],
+  ['/api/set-aside', n => `name=nothing${n}`],
+] as const satisfies readonly (readonly [string, (n: number) => string])[])
+  test(`what nobody has, asked of ${path}?${madeUp(0)} and so on, costs 20 look-ups at once`, async ({
+    mock,
+  }) => {
+    mock.timers.enable({ apis: ['Date'], now: muchLater() });
+    if (path === '/api/trades') await get(path, 'day=2024-02-19');
+    const statements = mock.method(RDSDataClient.prototype, 'send').mock;
+    const reads = mock.method(DynamoDBClient.prototype, 'send').mock;
+    const answers = [];
+    for (let n = 0; n < 60; n++) answers.push(await get(path, madeUp(n)));
+    // Not those of the counters, by which each question learns whether anything is new.
+    const looks = reads.calls.filter(({ arguments: [command] }) => command instanceof QueryCommand);
+    assert.equal(statements.callCount() + looks.length, 20);
+    const refused = answers.filter(({ statusCode }) => statusCode !== 200);
+    assert.ok(refused.length >= 40);
+    for (const { statusCode, headers } of refused)
+      assert.deepEqual([statusCode, headers?.['retry-after']], [429, '1']);
+    const usual = await get(path, path === '/api/trades' ? 'day=2024-02-19' : '');
+    assert.notEqual(usual.statusCode, 429);
+  });
+
+test('a ticker and a sector that came without a company have their lines, also while others are refused', async ({
+  mock,
+}) => {
+  await deliver(200, [tick(12, { created_at: '2024-02-16T00:00:00.000Z', ticker: 'LONE', sector: 'Lone' })]);
+  mock.timers.enable({ apis: ['Date'], now: muchLater() });
+  for (let n = 0; n < 30; n++) {
+    const view = await trades('day=2024-02-19&hours=all&tickers=LONE&sectors=Lone');
+    assert.deepEqual(
+      [view.price, view.volume].map(({ lines }) => lines.map(({ points }) => points.length)),
+      [[1], [1]],
+    );
+    await get('/api/trades', `day=2024-02-19&hours=all&tickers=LONE${n}`);
+  }
 });
 
 async function fill(): Promise<void> {
