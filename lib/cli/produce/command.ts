@@ -6,6 +6,7 @@ import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
 import { WrongUsage } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';
+import { patienceMs } from './file/input.ts';
 import { idsFrom } from './ids.ts';
 import { outagesOf } from './outages.ts';
 import { intervalPace, speedPace } from './pace.ts';
@@ -58,6 +59,10 @@ async function run(words: readonly string[]): Promise<void> {
       sentRows = rows;
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
     };
+    const looking = setTimeout(() => {
+      const isFile = opened.share?.() !== undefined;
+      if (read() === 0 && isFile) say(`looking for the first ${source.unit} of ${opened.file}`);
+    }, patienceMs);
     try {
       await sendAll(
         ahead.noticed(messagesOf({ limit, reject, giveIds, stop, partitionOf: sender.partitionOf })),
@@ -67,6 +72,7 @@ async function run(words: readonly string[]): Promise<void> {
         moved,
       );
     } finally {
+      clearTimeout(looking);
       progress.done();
       report(source.unit, read(), sender.sent, rejections);
       for (const note of [...(opened.notes?.() ?? []), ...ahead.notes()]) console.log(note);
