@@ -17,6 +17,8 @@ import type { World } from '../world.ts';
 const gapMs = 240_000;
 const afterAllMs = Date.UTC(2027);
 const all = { sinceMs: 0, beforeMs: afterAllMs };
+/** Since before there was anything. */
+const longAgo = { sinceMs: Date.UTC(2000), beforeMs: afterAllMs };
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
@@ -52,6 +54,7 @@ test('what readers ask for reads as many rows however many batches have come, in
         await readWords(cluster, newest?.since ?? '', 'with', 15, patience);
       },
       'the newest windows': () => readChangedWindows(cluster, 'grid', all, 30, patience),
+      'windows changed since long ago': () => readChangedWindows(cluster, 'grid', longAgo, 30, patience),
       'how far partitions have come': () => readStreamTime(cluster, patience),
       marks: () => ledger.readMarks(),
       'sentiment_words of an hour': () => sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
@@ -66,6 +69,7 @@ test('sessions of a time are read without those of other times', () =>
     'totals of a day': () => readDayTotals(cluster, day, patience),
     'sessions of a day': () => readWindows(cluster, { gapMs }, day, 288, patience),
     'the newest sessions': () => readChangedWindows(cluster, { gapMs }, all, 30, patience),
+    'sessions changed since long ago': () => readChangedWindows(cluster, { gapMs }, longAgo, 30, patience),
   })));
 
 type Questions = Readonly<Record<string, () => Promise<unknown>>>;
