@@ -34,10 +34,7 @@ it(`${minutes / 5} minutes of values changed at random: each has good rows or a 
       const sums = decodeVolumes(value);
       const all = [ticks, sums, decodePost(value), decodeFact(value, Number(timestamp)), decodeScored(other)];
       for (const { rows: good, fault } of all) {
-        assert.ok(
-          good.length > 0 || fault !== undefined || value?.toString().trim() === '[]',
-          `seed ${seed}`,
-        );
+        assert.ok(good.length > 0 || fault !== undefined || isEmptyArray(value), `seed ${seed}`);
         rows += good.length;
         faults += fault === undefined ? 0 : 1;
       }
@@ -55,6 +52,11 @@ it(`${minutes / 5} minutes of values changed at random: each has good rows or a 
   });
   console.log(`${seeds} seeds: ${rows} rows, ${faults} faults`);
 });
+
+/** A message of no rows. Spaces around it, and NUL behind it, are not of it. */
+function isEmptyArray(value: Buffer | null): boolean {
+  return value?.toString().replaceAll('\0', '').replaceAll(/\s/g, '') === '[]';
+}
 
 /** How many seeds it came to. What a codec leaves behind where it fails goes as the process comes to rest, as it does between two answers of a broker. */
 async function forMinutes(many: number, round: (seed: number) => void): Promise<number> {

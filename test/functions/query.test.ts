@@ -391,6 +391,32 @@ test('a ticker and a sector that came without a company have their lines, also w
   }
 });
 
+test('more days, sectors of a day and companies than an answer of the database holds do not take the page away', async () => {
+  const digits =
+    '(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)';
+  const numbers = `(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n FROM ${digits} a, ${digits} b, ${digits} c, ${digits} e, ${digits} f) m`;
+  const sums = (sector: string, date: string, rows: number): Promise<unknown> =>
+    world.sql(`INSERT INTO aggregated_data (processing_id, processed_at, sector, total_volume, date, source, topic, part, first_offset, next_offset, newest_timestamp)
+SELECT UUID(), '2020-01-01', ${sector}, 1 + n, ${date}, 'many', 'many', 0, n, n + 1, 0 FROM ${numbers} WHERE n < ${rows}`);
+  await sums("CONCAT(REPEAT('s', 50), n)", "'2020-02-02'", 9_000);
+  await sums("'Old'", "'1000-01-01' + INTERVAL n DAY", 34_000);
+  await world.sql(`INSERT INTO profile (ticker, company_name, sector, shares)
+SELECT CONCAT('many', n), REPEAT('n', 200), 'Many', 1 FROM ${numbers} WHERE n < 4000`);
+  const { touchCounter } = await import('../../functions/io/counters.ts');
+  await touchCounter('counters', 'trades-aggregate');
+
+  const view = await trades();
+  assert.deepEqual([view.day, view.days.length, view.companies.length], [today, 10_000, 4_010]);
+  assert.equal(new Set(view.companies.map(({ ticker }) => ticker)).size, 4_010);
+  const many = await trades('day=2020-02-02');
+  assert.equal(many.bySector.length, 1_000);
+  assert.deepEqual(many.bySector[0]?.volume, '9000');
+  assert.deepEqual(many.otherSectors, { sectors: 8_000, volume: String((8_000 * 8_001) / 2) });
+  const old = await trades('day=1000-01-03&sectors=Old&tickers=AVEL.MR');
+  assert.deepEqual(old.bySector, [{ sector: 'Old', volume: '3' }]);
+  assert.deepEqual(old.volume.lines[0]?.points, [{ at: '1000-01-03T00:00:00.000Z', value: 3 }]);
+});
+
 async function fill(): Promise<void> {
   await deliver(1, [
     tick(1, { created_at: '2024-02-16T00:00:00.000Z', volume: 1, price: 5 }),

@@ -60,11 +60,12 @@ export function openLines(env: Cluster & { readonly raw: RawTable }, search: Sea
       const patience = { waitMs: 0, signal };
       const has = async (sector: string): Promise<boolean> =>
         (await readTradingDays(env, until, [sector], patience)).length > 0;
-      // Nothing of a sector is within a day whose sums do not have it.
+      // Nothing of a sector is within a day whose sums are all known, and do not have it.
+      const mayBe = grain === 'day' || sums.others.sectors > 0;
       const there = await thereOf(
         sectors,
         listed,
-        async sector => grain === 'day' && search.isThere(`sector ${sector}`, () => has(sector)),
+        async sector => mayBe && search.isThere(`sector ${sector}`, () => has(sector)),
       );
       const lines = await read(JSON.stringify([day, grain, 'volume', ...there]), async () => {
         if (there.length === 0) return [];

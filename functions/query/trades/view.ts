@@ -10,7 +10,7 @@ import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { rawTableVariables, readRawTable } from '../../io/trades/raw-table.ts';
 import type { RawTable, RawTableVariables } from '../../io/trades/raw-table.ts';
-import { readDays, readDaySums } from '../../io/trades/sum-queries.ts';
+import { hasDay, mostDays, readDays, readDaySums } from '../../io/trades/sum-queries.ts';
 import type { DaySums } from '../../io/trades/sum-queries.ts';
 import { newestUpTo } from '../default-day.ts';
 import { knownBy, remembered } from '../known.ts';
@@ -18,6 +18,7 @@ import type { Remembered } from '../known.ts';
 import { BadRequest } from '../http.ts';
 import { openSearch } from '../search.ts';
 import { readNames } from '../parameters.ts';
+import { mostMs } from '../view.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
 import { openLines } from './lines.ts';
 import type { Lines } from './lines.ts';
@@ -39,7 +40,21 @@ export const tradesView: ViewEntry = {
       const patience: Patience = { waitMs: 0, signal };
       const [days, profiles] = await Promise.all([readDays(env, patience), readProfiles(env, patience)]);
       const companies = profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector }));
-      return { days, companies, ofDay: remembered(mostDaysRemembered), lines: openLines(tradesEnv, search) };
+      const hasSums = async (day: string): Promise<boolean> =>
+        days.includes(day) ||
+        // Older ones than the list has.
+        (days.length === mostDays &&
+          day < (days.at(-1) ?? '') &&
+          (await search.isThere(`day ${day}`, () =>
+            hasDay(env, day, { waitMs: 0, signal: AbortSignal.timeout(mostMs) }),
+          )));
+      return {
+        days,
+        companies,
+        hasSums,
+        ofDay: remembered(mostDaysRemembered),
+        lines: openLines(tradesEnv, search),
+      };
     });
     return {
       path: '/api/trades',
@@ -82,6 +97,7 @@ interface Known {
   /** Those that have sums, newest first. */
   readonly days: readonly string[];
   readonly companies: readonly Company[];
+  readonly hasSums: (day: string) => Promise<boolean>;
   readonly ofDay: Remembered<readonly [DaySums, readonly Tick[]]>;
   readonly lines: Lines;
 }
@@ -94,12 +110,12 @@ type Env = Cluster & { readonly raw: RawTable; readonly latestTable: string };
  */
 async function pageOfDay(
   env: Env,
-  { days, companies, ofDay, lines }: Known,
+  { days, companies, hasSums, ofDay, lines }: Known,
   question: TradesQuestion,
   signal: AbortSignal,
 ): Promise<TradesView> {
   const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
-  if (day === null || !days.includes(day)) return { ...nothingYet, day, days, companies };
+  if (day === null || !(await hasSums(day))) return { ...nothingYet, day, days, companies };
   const [sums, latest] = await ofDay(day, () =>
     Promise.all([
       readDaySums(env, day, { waitMs: 0, signal }),
@@ -107,7 +123,7 @@ async function pageOfDay(
     ]),
   );
   const intraday = { price: hasTimes(latest), volume: sums.isLive };
-  const until = days.filter(other => other <= day).slice(0, mostTradingDays);
+  const until = [day, ...days.filter(other => other < day)].slice(0, mostTradingDays);
   const isWithin = question.hours === undefined ? sums.isLive : question.hours === '24';
   const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
   const ground = { day, until, sums, latest, companies };
@@ -124,6 +140,7 @@ async function pageOfDay(
     day,
     days,
     bySector: sums.sectors,
+    otherSectors: sums.others,
     companies,
     intraday,
     volume,
@@ -136,6 +153,7 @@ const nothingYet: TradesView = {
   day: null,
   days: [],
   bySector: [],
+  otherSectors: { sectors: 0, volume: '0' },
   companies: [],
   intraday: { price: false, volume: false },
   volume: { grain: 'day', lines: [] },
