@@ -15,7 +15,8 @@ export interface KeptSum extends PostSum {
 /**
  * Rows of one partition, as few as say the same: one for each window, day, or hour and word, and polarity. Stretches of a
  * session that overlap are one where they begin in the same hour, which bounds how long a row gets; so a session is made of
- * the same moments as before, whatever comes later. What is folded may be folded again.
+ * the same moments as before, whatever comes later. A row has the id of the first that is in it, of a session the one that
+ * begins first. What is folded may be folded again.
  */
 export function fold(rows: readonly KeptSum[]): readonly KeptSum[] {
   const groups = new Map<string, KeptSum>();
@@ -55,7 +56,6 @@ function together(one: KeptSum, other: KeptSum): KeptSum {
   const isWindow = one.kind === 'window' || one.kind === 'session';
   return {
     ...one,
-    id: earlier(one.id, other.id),
     processed_at: (isWindow ? later : earlier)(one.processed_at, other.processed_at),
     posts: one.posts + other.posts,
     score_sum: scoreText(exactScore(one.score_sum) + exactScore(other.score_sum)),

@@ -112,6 +112,7 @@ export function idsOf(table: string): string {
 ${byId(table)}`;
 }
 
-function byId(table: string): string {
+/** Joins rows `l` of a table to those of `r` by their ids. */
+export function byId(table: string): string {
   return `STRAIGHT_JOIN ${table} l FORCE INDEX (PRIMARY) ON l.processing_id = r.id COLLATE utf8mb4_bin`;
 }

@@ -114,8 +114,8 @@ function marksOf(rows: readonly (readonly SqlValue[])[]): Marks {
 /**
  * Appending writes rows where their partition's mark still is the expected one: one statement, so all rows of a part or
  * none. Needs REPEATABLE READ or stricter, the default: two at once end in a duplicate key or a deadlock. The mark is read
- * as the last entry of its index, which is forced, in the order of all its columns: MAX, another plan, or MySQL with the
- * order of offsets alone, would read, and lock, every row that the partition ever had. Those of all partitions are grouped
+ * as the last entry of its index, which is forced, in an order that names the partition too: MAX, another plan, MySQL with the
+ * order of offsets alone, or MariaDB before 11 with that of all its columns, would read, and lock, every row that the partition ever had. Those of all partitions are grouped
  * by the index's own columns, though two are given: so it is asked for its last entries alone.
  */
 function statementsOf(
@@ -144,7 +144,7 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
     append: `${insert}
 WHERE r.expected = COALESCE((
   SELECT a.next_offset FROM ${table} a FORCE INDEX (marks) WHERE ${origin} AND a.part = r.part
-  ORDER BY a.source DESC, a.topic DESC, a.part DESC, a.next_offset DESC LIMIT 1
+  ORDER BY a.part DESC, a.next_offset DESC LIMIT 1
 ), -1)`,
     marks: `
 SELECT m.part, m.next_offset, MAX(a.newest_timestamp)${also(', MAX(a.newest_event_time)')}

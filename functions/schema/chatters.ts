@@ -76,8 +76,8 @@ export const chattersSchema: Schema = {
       // subquery stands in its select list, or MySQL would write the whole view down for each page of it.
       sql: `CREATE OR REPLACE VIEW graph_edges AS
 SELECT e.seq, e.kind, COALESCE(s.id, e.from_id) AS from_id, e.to_id
-FROM edges e LEFT JOIN nodes s ON s.login_key = e.from_key AND NOT EXISTS (
-  SELECT 1 FROM nodes l
+FROM edges e LEFT JOIN nodes s FORCE INDEX (by_login) ON s.login_key = e.from_key AND NOT EXISTS (
+  SELECT 1 FROM nodes l FORCE INDEX (by_login)
   WHERE l.login_key = s.login_key AND (l.name_at > s.name_at OR (l.name_at = s.name_at AND l.id_key < s.id_key))
 )`,
     },

@@ -41,10 +41,7 @@ const statementsOfRanking = 20;
  * Simulated chatters with all that they cause, rankings too; nothing where their schedule is off. The database is awake for
  * the trades that are simulated beside them: what it takes is counted there.
  */
-export function simulatedChattersLines(
-  { chatters, broker, keepData }: Priced,
-  hours: number,
-): readonly Line[] {
+export function simulatedChattersLines({ chatters, broker }: Priced, hours: number): readonly Line[] {
   const { producer, streams, rank } = chatters;
   if (!producer.scheduled) return [];
   const seconds = hours * 3600;
@@ -96,7 +93,7 @@ export function simulatedChattersLines(
     {
       part: dynamodb,
       what: 'point-in-time recovery',
-      quantity: keepData ? itemsGb : 0,
+      quantity: itemsGb,
       price: prices.dynamodbRecovery,
     },
     {

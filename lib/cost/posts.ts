@@ -25,7 +25,7 @@ export function closingLines({ posts }: Priced, hours: number): readonly Line[] 
  * are simulated beside them: what it takes is counted there.
  */
 export function simulatedPostsLines(settings: Priced, hours: number): readonly Line[] {
-  const { posts, broker, keepData } = settings;
+  const { posts, broker } = settings;
   const { producer, streams, dedupe } = posts;
   if (!producer.scheduled) return [];
   const seconds = hours * 3600;
@@ -97,7 +97,7 @@ export function simulatedPostsLines(settings: Priced, hours: number): readonly L
     {
       part: dynamodb,
       what: 'point-in-time recovery',
-      quantity: keepData ? stored * kept : 0,
+      quantity: stored * kept,
       price: prices.dynamodbRecovery,
     },
     {

@@ -11,10 +11,7 @@ import { settingsOfStage } from '../settings/stages.ts';
 export type Priced = TradesSettings & {
   readonly posts: PostsSettings;
   readonly chatters: ChattersSettings;
-} & Pick<
-    Settings,
-    'polling' | 'topic' | 'broker' | 'network' | 'database' | 'query' | 'site' | 'alarms' | 'keepData'
-  >;
+} & Pick<Settings, 'polling' | 'topic' | 'broker' | 'network' | 'database' | 'query' | 'site' | 'alarms'>;
 
 export function pricedOf(stage: Stage): Priced {
   return {

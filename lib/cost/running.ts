@@ -147,7 +147,7 @@ function rowLines(settings: Priced, load: Load, flow: Flow, seconds: number): re
     {
       part,
       what: 'point-in-time recovery',
-      quantity: settings.keepData ? tableGb * months : 0,
+      quantity: tableGb * months,
       price: prices.dynamodbRecovery,
     },
   ];

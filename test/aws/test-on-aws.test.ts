@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { type AccountStub, startAccountStub } from '../support/aws/account-stub.ts';
-import { type Answer, type Call, fakeProgram } from '../support/fake-program.ts';
+import { writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { useDeployer } from '../support/aws/deployer.ts';
+import type { Answer, Call } from '../support/fake-program.ts';
 import { type Program, script } from '../support/run/program.ts';
 import { writeAssembly } from '../support/small-assembly.ts';
 import { until } from '../support/until.ts';
@@ -13,47 +11,27 @@ const stack = 'millrace-bench-streaming';
 
 /** The account is a stub that knows no functions: whatever is deployed there, the suite fails on it. */
 describe('npm run test:aws', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-aws-test-'));
-  let account: AccountStub;
-  let cdk: Awaited<ReturnType<typeof fakeProgram>>;
-  let calls: Call[] = [];
-  let end: (call: Call) => Answer | Promise<Answer> = () => ({});
-  before(async () => {
-    cdk = await fakeProgram(folder, 'cdk', call => {
-      calls.push(call);
-      const { words } = call;
-      if (words[0] === 'synth') writeAssembly(words[3] ?? '', { [stack]: {} });
-      if (words[0] === 'deploy') account.stacks.set(stack, {});
-      if (words[0] === 'deploy')
-        writeFileSync(
-          words[words.indexOf('--outputs-file') + 1] ?? '',
-          JSON.stringify({ s: { DashboardUrl: 'x' } }),
-        );
-      if (words[0] === 'destroy') account.stacks.clear();
-      return end(call);
-    });
+  const cdk = useDeployer(({ words }, { stacks }) => {
+    if (words[0] === 'synth') writeAssembly(words[3] ?? '', { [stack]: {} });
+    if (words[0] === 'deploy') stacks.set(stack, {});
+    if (words[0] === 'deploy')
+      writeFileSync(
+        words[words.indexOf('--outputs-file') + 1] ?? '',
+        JSON.stringify({ s: { DashboardUrl: 'x' } }),
+      );
+    if (words[0] === 'destroy') stacks.clear();
   });
-  beforeEach(async () => {
-    account = await startAccountStub();
-    calls = [];
-    end = () => ({});
-  });
-  afterEach(() => account.stop());
-  after(() => {
-    cdk.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const start = (...words: string[]): Program => script('test/aws/main.ts', words, cdk.environment);
 
-  const start = (...words: string[]): Program =>
-    script('test/aws/main.ts', words, { PATH: folder, ...account.environment });
-  const verbs = (): readonly (string | undefined)[] => calls.map(({ words }) => words[0]);
+  /** So the suite, which takes longest, is not begun. */
+  const failsToDeploy = ({ words }: Call): Answer => ({ code: words[0] === 'deploy' ? 1 : 0 });
 
   it('says account, region and cost, and does nothing until somebody means it', async () => {
     const { code, stdout, stderr } = await start().ended;
     assert.equal(code, 1);
     assert.match(
       stdout,
-      new RegExp(`^Account ${account.account}, region ${account.region}, stage bench$`, 'm'),
+      new RegExp(`^Account ${cdk.account.account}, region ${cdk.account.region}, stage bench$`, 'm'),
     );
     assert.match(
       stdout,
@@ -63,27 +41,28 @@ describe('npm run test:aws', () => {
       stderr,
       'test:aws: Deploying, testing and destroying stage bench on AWS: say --yes to mean it\n',
     );
-    assert.deepEqual(verbs(), []);
+    assert.deepEqual(cdk.verbs(), []);
   });
 
   it('leaves a stage that stands alone, unless it may take it over', async () => {
-    account.stacks.set(stack, {});
+    cdk.account.stacks.set(stack, {});
     const { code, stderr } = await start('--yes').ended;
     assert.equal(code, 1);
     assert.match(
       stderr,
       /^test:aws: stage bench stands already \(millrace-bench-streaming\): .* --take-over$/m,
     );
-    assert.deepEqual(verbs(), []);
+    assert.deepEqual(cdk.verbs(), []);
+    cdk.end = failsToDeploy;
     await start('--yes', '--take-over').ended;
-    assert.deepEqual(verbs(), ['synth', 'deploy', 'destroy']);
+    assert.deepEqual(cdk.verbs(), ['synth', 'deploy', 'destroy']);
   });
 
   it('destroys what it deployed when the suite fails, prints the cost, and exits 1', async () => {
     const { code, stdout, stderr } = await start('--yes').ended;
     assert.equal(code, 1);
-    assert.deepEqual(verbs(), ['synth', 'deploy', 'destroy']);
-    assert.deepEqual(calls[2]?.words, ['destroy', '--all', '--force', '-c', 'stage=bench']);
+    assert.deepEqual(cdk.verbs(), ['synth', 'deploy', 'destroy']);
+    assert.deepEqual(cdk.calls[2]?.words, ['destroy', '--all', '--force', '-c', 'stage=bench']);
     assert.match(stdout, /has every output of the contract/);
     assert.match(stdout, /^No stack of the stage is left\. What may be: log groups/m);
     assert.match(stdout, /^Estimated cost of \d+ minutes: \$\d+\.\d\d$/m);
@@ -91,18 +70,17 @@ describe('npm run test:aws', () => {
   });
 
   it('destroys after a deployment that failed half way, too', async () => {
-    end = ({ words }) => ({ code: words[0] === 'deploy' ? 1 : 0 });
+    cdk.end = failsToDeploy;
     const { code, stderr } = await start('--yes').ended;
     assert.equal(code, 1);
-    assert.deepEqual(verbs(), ['synth', 'deploy', 'destroy']);
+    assert.deepEqual(cdk.verbs(), ['synth', 'deploy', 'destroy']);
     assert.equal(stderr, 'test:aws: cdk deploy ended with exit code 1; its reason is above\n');
   });
 
   it('names what is left when it cannot be destroyed, and what that costs', async () => {
-    end = ({ words }) => {
-      if (words[0] !== 'destroy') return {};
-      account.stacks.set(stack, {});
-      return { code: 1 };
+    cdk.end = ({ words }) => {
+      if (words[0] === 'destroy') cdk.account.stacks.set(stack, {});
+      return { code: words[0] === 'synth' ? 0 : 1 };
     };
     const { code, stderr } = await start('--yes').ended;
     assert.equal(code, 1);
@@ -116,11 +94,11 @@ describe('npm run test:aws', () => {
 
   it('answers a Ctrl+C with the destruction of what was begun, which a second one does not stop', async () => {
     let letGo: (answer: Answer) => void = () => {};
-    end = ({ words }) => (words[0] === 'synth' ? {} : new Promise(resolve => (letGo = resolve)));
+    cdk.end = ({ words }) => (words[0] === 'synth' ? {} : new Promise(resolve => (letGo = resolve)));
     const test = start('--yes');
-    await until('the deployment is under way', 20_000, () => verbs().includes('deploy'));
+    await until('the deployment is under way', 20_000, () => cdk.verbs().includes('deploy'));
     test.kill('SIGINT');
-    await until('the destruction is under way', 20_000, () => verbs().includes('destroy'));
+    await until('the destruction is under way', 20_000, () => cdk.verbs().includes('destroy'));
     test.kill('SIGINT');
     await until('it says so', 5_000, () => /Still taking down what was deployed/.test(test.stdout()));
     letGo({});

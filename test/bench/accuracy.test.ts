@@ -33,7 +33,7 @@ test('correlation does not depend on scale, and is not a number for a side that 
 });
 
 test('the sample is measured: better than "always negative", and near its ratings', async () => {
-  const accuracy = await measureAccuracy(sampleLabels, sampleRatings);
+  const accuracy = await measureAccuracy(sampleLabels, sampleRatings, 1);
   assert.ok(accuracy.scorer.macro >= 0.5);
   assert.ok(accuracy.correlation >= 0.85);
   assert.ok(accuracy.alwaysNegative.macro < 0.34);
@@ -44,7 +44,8 @@ test('the sample is measured: better than "always negative", and near its rating
 
 test('entities of a file are decoded before its posts are judged', async () => {
   const labels = file('heart.ndjson', '{"text":"&lt;3","sentiment":"positive"}\n');
-  const { scorer } = await measureAccuracy(labels, sampleRatings);
+  const ratings = file('few.csv', 'text,mean_rating\ngood,3\nbad,-3\n');
+  const { scorer } = await measureAccuracy(labels, ratings, 1);
   assert.equal(scorer.each.positive, 1);
 });
 

@@ -50,7 +50,7 @@ export function useRig(): () => Rig {
   });
   afterEach(async () => {
     await Promise.all((browser?.contexts() ?? []).map(context => context.close()));
-    await rig?.server.stop();
+    rig?.server.stop();
   });
   return () => {
     assert.ok(rig !== undefined);

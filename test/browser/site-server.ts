@@ -6,6 +6,7 @@ import type { PostsView } from '../../domain/posts/view.ts';
 import type { TradesView } from '../../domain/trades/view.ts';
 import type { SetAsideView, StreamsView } from '../../domain/view.ts';
 import { CONTENT_SECURITY_POLICY } from '../../lib/constructs/site-headers.ts';
+import { onLoopback } from '../support/on-loopback.ts';
 
 /** What `/api` answers at the moment; a test changes it as the world would. */
 export interface Api {
@@ -34,7 +35,7 @@ export interface SiteServer {
   readonly url: string;
   /** Every answered question to `/api`, oldest first. */
   readonly asked: readonly Asked[];
-  readonly stop: () => Promise<void>;
+  readonly stop: () => void;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -50,10 +51,8 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
   const server = createServer((request, response) => {
     void answer(request, response);
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
-  return { url: `http://127.0.0.1:${address.port}/`, asked, stop };
+  const { url, stop } = await onLoopback(server);
+  return { url: `${url}/`, asked, stop };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -108,11 +107,6 @@ export async function startSite(folder: string, api: Api): Promise<SiteServer> {
     } catch {
       response.writeHead(404).end();
     }
-  }
-
-  async function stop(): Promise<void> {
-    server.closeAllConnections();
-    await new Promise<void>(resolve => server.close(() => resolve()));
   }
 }
 

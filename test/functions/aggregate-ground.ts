@@ -1,8 +1,7 @@
-import { after, before, beforeEach } from 'node:test';
 import type { handler as Handler } from '../../functions/aggregate/trades.ts';
 import { context, mskEvent } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
-import { startWorld } from './world.ts';
+import { useWorld } from './use-world.ts';
 import type { World } from './world.ts';
 
 /** The aggregate of trades in a world of its own. */
@@ -16,10 +15,7 @@ export interface AggregateGround {
 
 /** Registers its set-up and clean-up for a test file, and empties its tables before each test. */
 export function useAggregate(): () => AggregateGround {
-  let ground: AggregateGround | undefined;
-  before(async () => {
-    const world = await startWorld();
-    await world.migrate();
+  const world = useWorld({}, [], async () => {
     const { handler } = await import('../../functions/aggregate/trades.ts');
     ground = {
       world,
@@ -34,8 +30,7 @@ export function useAggregate(): () => AggregateGround {
       },
     };
   });
-  beforeEach(() => ground?.world.clear());
-  after(() => ground?.world.stop());
+  let ground: AggregateGround | undefined;
   return () => {
     if (ground === undefined) throw new Error('the ground is made before the first test');
     return ground;

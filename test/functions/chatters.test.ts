@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { handler as Aggregate } from '../../functions/aggregate/chatters.ts';
 import { execute } from '../../functions/io/data-api.ts';
 import type { handler as Transform } from '../../functions/transform/chatters.ts';
@@ -11,29 +11,18 @@ import { seeded } from '../support/posts/random.ts';
 import { until } from '../support/until.ts';
 import { context, mskEvent } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
-import { clusterArn, rawTableOf, secretArn, startWorld } from './world.ts';
-import type { World } from './world.ts';
+import { clusterArn, rawTableOf, secretArn } from './world.ts';
+import { useWorld } from './use-world.ts';
 
 const topic = 'chatters';
-let world: World;
-let aggregate: typeof Aggregate;
-let transform: typeof Transform;
-let offset = 0;
-
-before(async () => {
-  world = await startWorld({ rawTable: rawTableOf('node', 'edge'), ledger: 'edges' });
-  await world.migrate();
+const world = useWorld({ rawTable: rawTableOf('node', 'edge'), ledger: 'edges' }, ['nodes'], async () => {
   process.env['STREAM'] = 'chatters-test';
   ({ handler: aggregate } = await import('../../functions/aggregate/chatters.ts'));
   ({ handler: transform } = await import('../../functions/transform/chatters.ts'));
 });
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM nodes');
-});
-
-after(() => world.stop());
+let aggregate: typeof Aggregate;
+let transform: typeof Transform;
+let offset = 0;
 
 test('facts that come three times, shuffled over partitions and written at once, are each node and edge once', async () => {
   const random = seeded(7);
@@ -193,7 +182,7 @@ test('of two streamers that had one name, the user of that name is the one who h
   assert.deepEqual(await rowsOf('graph_sizes', 'nodes, edges', 'nodes'), ['3 1']);
   // A page of it reads its own numbers, and no more.
   const plan = await world.sql(
-    'EXPLAIN SELECT from_id, to_id FROM graph_edges WHERE seq > 0 AND seq <= 5 ORDER BY seq',
+    'EXPLAIN FORMAT=TRADITIONAL SELECT from_id, to_id FROM graph_edges WHERE seq > 0 AND seq <= 5 ORDER BY seq',
   );
   assert.deepEqual(
     plan.map(({ table, key, type }) => [table, key, type]),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { latestKept, latestText } from '../../domain/latest.ts';
 import { dayOf } from '../../domain/time.ts';
@@ -11,19 +11,14 @@ import { latestOfDay } from '../../functions/io/trades/raw-rows.ts';
 import { latestTick, tickItems } from '../../functions/io/trades/tick-item.ts';
 import type { handler as Transform } from '../../functions/transform/trades.ts';
 import { context, mskEvent, tick } from './msk-event.ts';
-import { startWorld, type World } from './world.ts';
+import { useWorld } from './use-world.ts';
 
 const days = ['2025-01-23', '2025-01-24'] as const;
 const place = { table: 'latest', of: 'raw' };
-let world: World;
-let transform: typeof Transform;
-
-before(async () => {
-  world = await startWorld({ withDatabase: false });
+const world = useWorld({ withDatabase: false }, [], async () => {
   ({ handler: transform } = await import('../../functions/transform/trades.ts'));
 });
-beforeEach(() => world.clear());
-after(() => world.stop());
+let transform: typeof Transform;
 
 describe('the latest rows of a day', () => {
   test('are those of all rows, however batches of partitions met, came late, and came again', async () => {

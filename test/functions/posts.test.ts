@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { encodeScored } from '../../domain/posts/scored.ts';
 import { redrivenPlace } from '../../domain/redriven-place.ts';
 import type { PostsView } from '../../domain/posts/view.ts';
@@ -25,8 +25,8 @@ import {
 } from '../support/posts/stream.ts';
 import { readViews } from '../support/posts/views.ts';
 import { context, mskEvent, sourceArn } from './msk-event.ts';
-import { clusterArn, secretArn, startWorld } from './world.ts';
-import type { World } from './world.ts';
+import { clusterArn, secretArn } from './world.ts';
+import { useWorld } from './use-world.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
@@ -36,12 +36,8 @@ const tumbling = {
   allowedLatenessMs: 0,
   late: 'drop',
 } as const;
-let world: World;
 let close: typeof Close;
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
-  await world.migrate();
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows'], async () => {
   Object.assign(process.env, {
     STREAM: 'posts-aggregate',
     WINDOW: JSON.stringify(tumbling.window),
@@ -51,13 +47,6 @@ before(async () => {
   });
   ({ handler: close } = await import('../../functions/close/posts.ts'));
 });
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
 
 for (const [name, rules] of everyRule(allowedLatenessMs))
   test(`${name}: late posts that were sent on twice, by batches of which some come again, are what a recount gives, folded or not`, async () => {

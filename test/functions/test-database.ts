@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
-import { createEngines } from '../../lib/local/engines/create-engines.ts';
 import type { MysqlCredentials } from '../../lib/local/engines/engine.ts';
-import { takePorts } from '../../lib/local/engines/ports.ts';
-import { claim } from '../../lib/local/engines/run-file.ts';
+import { startMysql } from '../support/engines/mysql-server.ts';
 
 export interface TestDatabase {
   readonly address: MysqlCredentials;
@@ -27,10 +21,10 @@ export const noDatabase: TestDatabase = {
 
 /** A database on a server of its own, or on the one that MILLRACE_MYSQL names. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const server = await startServer();
+  const server = await startMysql();
   const database = `test_${randomBytes(6).toString('hex')}`;
   const root = await mysql.createConnection({
-    ...server.address,
+    ...server.credentials(),
     supportBigNumbers: true,
     timezone: 'Z',
     dateStrings: true,
@@ -38,7 +32,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   await root.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
   await root.changeUser({ database });
   return {
-    address: server.address,
+    address: server.credentials(),
     database,
     query: async (sql, values = []) => {
       const [rows] = await root.query(sql, [...values]);
@@ -48,25 +42,6 @@ export async function testDatabase(): Promise<TestDatabase> {
       await root.query(`DROP DATABASE ${database}`);
       await root.end();
       await server.stop();
-    },
-  };
-}
-
-async function startServer(): Promise<{ readonly address: MysqlCredentials; stop(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-functions-'));
-  const run = await claim(join(folder, 'state'));
-  const wish = { flag: '--port', usual: 25_400 };
-  const ports = await takePorts({ mysql: wish, kafka: wish, kafkaController: wish, dynamodb: wish });
-  const others = { MILLRACE_KAFKA: '127.0.0.1:1', MILLRACE_DYNAMODB: 'http://127.0.0.1:1' };
-  const plan = await fetchEngines(await planEngines({ ...process.env, ...others }), () => {});
-  const { mysql } = createEngines(plan, { run, ports, onEvent: () => {} });
-  await mysql.start();
-  return {
-    address: mysql.credentials(),
-    stop: async () => {
-      await mysql.stop();
-      run.release();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { handler as Handler } from '../../functions/transform/trades.ts';
 import { faultyRecords } from './faulty-records.ts';
 import { context, mskEvent, tick } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
-import { startWorld } from './world.ts';
-import type { World } from './world.ts';
+import { useWorld } from './use-world.ts';
 
-let world: World;
-let handler: typeof Handler;
-
-before(async () => {
-  world = await startWorld({ withDatabase: false });
+const world = useWorld({ withDatabase: false }, [], async () => {
   ({ handler } = await import('../../functions/transform/trades.ts'));
 });
-
-beforeEach(() => world.clear());
-
-after(() => world.stop());
+let handler: typeof Handler;
 
 test('a tick becomes one item with its keys for ticker and day', async () => {
   await deliver([{ offset: 0, value: [tick(7, { price: 52.25, market_cap: 52_250_000.5 })] }]);

@@ -6,8 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { Cluster } from '../../functions/io/data-api.ts';
 import { views } from '../../functions/query/views.ts';
 import { createEndpoint } from '../../lib/local/endpoint/server.ts';
 import type { Mappings } from '../../lib/local/trigger/mapping.ts';
@@ -15,6 +14,7 @@ import type { CreatedFunctions } from '../../lib/local/workers/created-functions
 import type { Functions } from '../../lib/local/workers/function.ts';
 import { sourceArn, topic } from './msk-event.ts';
 import { noDatabase, testDatabase } from './test-database.ts';
+import { onLoopback } from '../support/on-loopback.ts';
 
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:millrace-test-AbCdEf';
@@ -24,6 +24,8 @@ const mostInABatch = 25;
 /** Real engines for one test file: dynalite in this process, a database of its own behind the Data API endpoint. */
 export interface World {
   readonly database: string;
+  /** What functions know it by. */
+  readonly cluster: Cluster;
   items(table: string): Promise<Record<string, AttributeValue>[]>;
   /** SQL sent past the Data API; values as the driver gives them, numbers beyond 2^53 as text. */
   sql(statement: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
@@ -43,7 +45,7 @@ export interface World {
 }
 
 /** What a test needs of its pipeline; left out, it is trades. */
-interface Pipeline {
+export interface Pipeline {
   readonly withDatabase: boolean;
   /** The table `raw`. */
   readonly rawTable: CreateTableCommandInput;
@@ -58,9 +60,7 @@ export async function startWorld({
 }: Partial<Pipeline> = {}): Promise<World> {
   const tables = [rawTable, ...sharedTables];
   const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const dynamodbUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dynamodb = await onLoopback(server);
 
   const mysql = withDatabase ? await testDatabase() : noDatabase;
   let isAway = false;
@@ -69,7 +69,7 @@ export async function startWorld({
   const endpoint = createEndpoint({
     port: 0,
     credentials: undefined,
-    dynamodb: () => dynamodbUrl,
+    dynamodb: () => dynamodb.url,
     mysql: () => (isAway ? { ...mysql.address, port: 1 } : mysql.address),
     clusters: () => [{ arn: clusterArn, databaseName: mysql.database, secretArn }],
     secretOf: async id => userSecrets(mysql.database).find(({ arn }) => arn === id),
@@ -89,12 +89,14 @@ export async function startWorld({
   });
   await endpoint.start();
 
-  setEnvironment(endpoint.url, dynamodbUrl, mysql.database, ledger);
+  setEnvironment(endpoint.url, dynamodb.url, mysql.database, ledger);
   const client = new DynamoDBClient({});
   for (const table of tables) await client.send(new CreateTableCommand(table));
 
+  const cluster = { clusterArn, secretArn, database: mysql.database };
   return {
     database: mysql.database,
+    cluster,
     items: async table => {
       const found = [];
       for await (const page of paginateScan({ client }, { TableName: table }))
@@ -105,7 +107,6 @@ export async function startWorld({
     migrate: async () => {
       const { schemaStatements } = await import('../../functions/schema/schemas.ts');
       const { execute } = await import('../../functions/io/data-api.ts');
-      const cluster = { clusterArn, secretArn, database: mysql.database };
       for (const { sql, parameters } of schemaStatements()) await execute(cluster, sql, parameters);
     },
     clear: async () => {
@@ -138,8 +139,7 @@ export async function startWorld({
       client.destroy();
       await endpoint.stop();
       await mysql.drop();
-      server.closeAllConnections();
-      server.close();
+      dynamodb.stop();
     },
   };
 }

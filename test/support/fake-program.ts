@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { join } from 'node:path';
+import { type OnLoopback, onLoopback } from './on-loopback.ts';
 
 /** One call of a fake program. */
 export interface Call {
@@ -22,26 +22,18 @@ export async function fakeProgram(
   folder: string,
   name: string,
   answer: (call: Call) => Promise<Answer> | Answer,
-): Promise<{ stop(): void }> {
+): Promise<Pick<OnLoopback, 'stop'>> {
   const server = createServer((request, response) => {
     void (async () => {
-      let text = '';
-      for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-      response.end(JSON.stringify(await answer(JSON.parse(text) as Call)));
+      response.end(JSON.stringify(await answer((await json(request)) as Call)));
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { port, stop } = await onLoopback(server);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
-  writeFileSync(file, program((server.address() as AddressInfo).port));
+  writeFileSync(file, program(port));
   chmodSync(file, 0o755);
-  return {
-    stop() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return { stop };
 }
 
 function program(port: number): string {

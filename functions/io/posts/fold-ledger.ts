@@ -4,6 +4,7 @@ import type { SumKind } from '../../../domain/posts/post-sums.ts';
 import { redrivenTopics } from '../../../domain/redriven-place.ts';
 import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
+import { byId, idsOf } from '../fold-rows.ts';
 import { foldedId, foldInSteps, removeRows } from '../fold-steps.ts';
 import type { Folded } from '../fold-steps.ts';
 import { inTransaction } from '../transaction.ts';
@@ -18,13 +19,7 @@ const mostRows = 1_000;
 /** Where a folded row has its offsets: behind every mark, and never that of a batch. */
 const foldedOffset = -1;
 
-interface Part {
-  readonly source: string;
-  readonly topic: string;
-  readonly part: number;
-  /** Next offset behind the rows that are to be folded. */
-  readonly upTo: number;
-}
+type Part = Readonly<Record<'source' | 'topic', string>> & { readonly part: number };
 
 /**
  * Makes of the ledger's rows one for each partition and window, day, or hour and word, and polarity. Left as they are: what
@@ -40,10 +35,12 @@ export async function foldLedger(
   const newest = await readNewestPosts(cluster, newestPosts, patience);
   let rows = 0;
   if (newest === undefined) return { rows, isDone: true };
-  for (const part of await partsBefore(cluster, newest.since, patience)) {
+  for (const { upTo, ...part } of await partsBefore(cluster, newest.since, patience)) {
     const folded = await foldInSteps(signal, async () => {
-      const step = await inTransaction(cluster, signal, transaction => foldSome(transaction, part));
-      return { rows: step, isLast: step < mostRows };
+      const found = await findSome(cluster, part, upTo, patience);
+      if (found.rows.length > 0)
+        await inTransaction(cluster, signal, transaction => foldSome(transaction, part, found));
+      return { rows: found.rows.length, isLast: found.rows.length < mostRows };
     });
     rows += folded.rows;
     if (!folded.isDone) return { rows, isDone: false };
@@ -51,8 +48,12 @@ export async function foldLedger(
   return { rows, isDone: true };
 }
 
-/** Each batch has a row of its day, so they tell what was counted before then; all of a partition lies behind it. */
-async function partsBefore(cluster: Cluster, since: string, patience: Patience): Promise<readonly Part[]> {
+/** Each batch has a row of its day, so they tell what was counted before then; all of a partition lies behind `upTo`. */
+async function partsBefore(
+  cluster: Cluster,
+  since: string,
+  patience: Patience,
+): Promise<readonly (Part & { readonly upTo: number })[]> {
   const { rows } = await execute(
     cluster,
     `SELECT source, topic, part, MAX(next_offset) FROM posts_ledger
@@ -70,86 +71,94 @@ GROUP BY source, topic, part ORDER BY part`,
   }));
 }
 
+/** Ids of rows. */
+interface Found {
+  /** The oldest that are to be folded. */
+  readonly rows: readonly string[];
+  /** What has been folded of their groups. */
+  readonly open: readonly string[];
+  /** One that holds the partition's mark. */
+  readonly newest: string;
+}
+
 const ofPart = 'source = :source AND topic = :topic AND part = :part';
-const columns = `processing_id, CAST(processed_at AS CHAR), kind, CAST(starts_at AS CHAR), CAST(ends_at AS CHAR), word, polarity,
-  posts, CAST(score_sum AS CHAR), newest_timestamp, newest_event_time`;
+const ofPartOf = (alias: string): string => ofPart.replaceAll(/\w+ = /g, column => `${alias}.${column}`);
+const newestOf = (column: string): string => `(SELECT n.${column} FROM posts_ledger n FORCE INDEX (marks)
+  WHERE ${ofPartOf('n')} ORDER BY n.part DESC, n.next_offset DESC LIMIT 1)`;
+const sameGroup = ['source', 'topic', 'part', 'kind', 'starts_at', 'ends_at', 'word', 'polarity'];
+
+/** Finds without a lock, so that nobody is held up. Of sessions all that begin in the same hours are open, as their spans may grow. */
+async function findSome(cluster: Cluster, part: Part, upTo: number, patience: Patience): Promise<Found> {
+  const { rows } = await execute(
+    cluster,
+    `SELECT l.processing_id, o.processing_id, ${newestOf('processing_id')}, l.kind, CAST(l.starts_at AS CHAR)
+FROM posts_ledger l FORCE INDEX (marks)
+LEFT JOIN posts_ledger o FORCE INDEX (provenance)
+  ON ${sameGroup.map(column => `o.${column} = l.${column}`).join(' AND ')} AND o.first_offset = ${foldedOffset} AND l.kind <> 'session'
+WHERE ${ofPartOf('l')} AND l.next_offset > ${foldedOffset} AND l.next_offset <= :upTo AND l.next_offset < ${newestOf('next_offset')}
+  AND (l.kind <> 'session' OR l.ends_at <= ${closedUntil})
+ORDER BY l.next_offset LIMIT ${mostRows}`,
+    { ...part, upTo },
+    patience,
+  );
+  const hours = new Set(rows.flatMap(([, , , kind, at]) => (kind === 'session' ? [hourIn(String(at))] : [])));
+  const open = new Set(rows.flatMap(row => (row[1] === null ? [] : [String(row[1])])));
+  for (const hour of hours)
+    for (const id of await foldedSessions(cluster, part, hour, patience)) open.add(id);
+  return { rows: rows.map(([id]) => String(id)), open: [...open], newest: String(rows[0]?.[2]) };
+}
+
+async function foldedSessions(
+  cluster: Cluster,
+  part: Part,
+  hour: string,
+  patience: Patience,
+): Promise<readonly string[]> {
+  const { rows } = await execute(
+    cluster,
+    `SELECT processing_id FROM posts_ledger FORCE INDEX (by_start)
+WHERE kind = 'session' AND starts_at >= :hour AND starts_at < :hour + INTERVAL 1 HOUR AND ${ofPart} AND next_offset = ${foldedOffset}`,
+    { ...part, hour: `${hour}:00:00.000` },
+    patience,
+  );
+  return rows.map(([id]) => String(id));
+}
 
 /**
- * Folds the oldest rows of a partition; answers how many. They are locked, so that they go as they were read, or not at all;
- * where a run that was killed still holds them, until its transaction has timed out, they are left to a later one.
+ * Locks rows by their keys, and so holds no batch up; where a run that was killed still holds them, until its transaction has
+ * timed out, they are left to a later one. That with the mark is locked too: while it is there, what is folded is counted once.
+ * What another fold has put in the place of rows that have gone since ends in a duplicate key.
  */
-async function foldSome(transaction: Transaction, { upTo, ...part }: Part): Promise<number> {
+async function foldSome(transaction: Transaction, part: Part, found: Found): Promise<void> {
   const { rows } = await transaction.execute(
-    `SELECT ${columns}, next_offset FROM posts_ledger FORCE INDEX (marks)
-WHERE ${ofPart} AND next_offset > ${foldedOffset} AND next_offset <= :upTo AND (kind <> 'session' OR ends_at <= ${closedUntil})
-ORDER BY next_offset LIMIT ${mostRows} FOR UPDATE NOWAIT`,
-    { ...part, upTo },
+    `SELECT l.processing_id, CAST(l.processed_at AS CHAR), l.kind, CAST(l.starts_at AS CHAR), CAST(l.ends_at AS CHAR), l.word, l.polarity,
+  l.posts, CAST(l.score_sum AS CHAR), l.newest_timestamp, l.newest_event_time
+${idsOf('posts_ledger')} WHERE ${ofPartOf('l')} FOR UPDATE NOWAIT`,
+    { ...part, ids: JSON.stringify([...found.open, ...found.rows, found.newest]) },
   );
-  const last = Number(rows.at(-1)?.at(-1));
-  const old = (await hasNewer(transaction, part, last))
-    ? rows
-    : rows.filter(row => Number(row.at(-1)) < last);
-  if (old.length === 0) return 0;
-  const found = old.map(keptSumOf);
-  const all = [...found, ...(await foldedSessions(transaction, part, found))];
+  const locked = new Map(rows.map(row => [String(row[0]), keptSumOf(row)]));
+  if (!locked.has(found.newest)) return;
+  // Those first that are to stay, and take more.
+  const before = [...found.open, ...found.rows].flatMap(id => locked.get(id) ?? []);
+  const after = fold(before).map(row => ({ ...row, id: foldedId(row.id) }));
+  const stay = new Set(after.map(({ id }) => id));
   await removeRows(
     transaction,
     'posts_ledger',
-    all.map(({ id }) => id),
+    before.map(({ id }) => id).filter(id => !stay.has(id)),
   );
-  await add(transaction, part, fold(all));
-  return old.length;
-}
-
-/** Whether the partition has a row behind that offset: it holds the mark, and stays at least until the transaction ends. */
-async function hasNewer(transaction: Transaction, part: Omit<Part, 'upTo'>, last: number): Promise<boolean> {
-  if (Number.isNaN(last)) return false;
-  const { rows } = await transaction.execute(
-    `SELECT next_offset FROM posts_ledger FORCE INDEX (marks)
-WHERE ${ofPart} AND next_offset > :last ORDER BY next_offset LIMIT 1 FOR UPDATE`,
-    { ...part, last },
+  await change(
+    transaction,
+    after.filter(({ id }) => locked.has(id)),
   );
-  return rows.length > 0;
-}
-
-/** What has been folded of sessions that begin in the same hours: their spans may grow, and the span is in the key. */
-async function foldedSessions(
-  transaction: Transaction,
-  part: Omit<Part, 'upTo'>,
-  found: readonly KeptSum[],
-): Promise<readonly KeptSum[]> {
-  const hours = new Set(
-    found.filter(({ kind }) => kind === 'session').map(({ starts_at }) => hourIn(starts_at)),
+  await add(
+    transaction,
+    part,
+    after.filter(({ id }) => !locked.has(id)),
   );
-  const kept: KeptSum[] = [];
-  for (const hour of hours) {
-    const { rows } = await transaction.execute(
-      `SELECT ${columns} FROM posts_ledger FORCE INDEX (by_start)
-WHERE kind = 'session' AND starts_at >= :hour AND starts_at < :hour + INTERVAL 1 HOUR AND ${ofPart} AND next_offset = ${foldedOffset}
-FOR UPDATE`,
-      { ...part, hour: sqlHour(hour) },
-    );
-    kept.push(...rows.map(keptSumOf));
-  }
-  return kept;
 }
 
-function sqlHour(hour: string): string {
-  return `${hour}:00:00.000`;
-}
-
-/** Adds to what has been folded of the same group. */
-async function add(
-  transaction: Transaction,
-  part: Omit<Part, 'upTo'>,
-  rows: readonly KeptSum[],
-): Promise<void> {
-  await transaction.execute(
-    `INSERT INTO posts_ledger (processing_id, processed_at, kind, starts_at, ends_at, word, polarity, posts, score_sum,
-  source, topic, part, first_offset, next_offset, newest_timestamp, newest_event_time)
-SELECT r.id, r.processed_at, r.kind, r.starts_at, r.ends_at, r.word, r.polarity, r.posts, r.score_sum,
-  :source, :topic, :part, ${foldedOffset}, ${foldedOffset}, r.newest_timestamp, r.newest_event_time
-FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
+const given = `(SELECT j.* FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id',
   processed_at VARCHAR(23) PATH '$.processed_at',
   kind VARCHAR(8) PATH '$.kind',
@@ -161,15 +170,29 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   score_sum VARCHAR(24) PATH '$.score_sum',
   newest_timestamp BIGINT PATH '$.newest_timestamp',
   newest_event_time BIGINT PATH '$.newest_event_time'
-)) r
-ON DUPLICATE KEY UPDATE
-  posts = posts_ledger.posts + VALUES(posts),
-  score_sum = posts_ledger.score_sum + VALUES(score_sum),
-  processed_at = CASE WHEN VALUES(kind) IN ('window', 'session') THEN GREATEST(posts_ledger.processed_at, VALUES(processed_at))
-    ELSE LEAST(posts_ledger.processed_at, VALUES(processed_at)) END,
-  newest_timestamp = GREATEST(posts_ledger.newest_timestamp, VALUES(newest_timestamp)),
-  newest_event_time = GREATEST(posts_ledger.newest_event_time, VALUES(newest_event_time))`,
-    { ...part, rows: JSON.stringify(rows.map(row => ({ ...row, id: foldedId(row.id) }))) },
+)) j) r`;
+
+/** In their places, or their unique key would lock the gap before it, which is where the partition before them appends. */
+async function change(transaction: Transaction, rows: readonly KeptSum[]): Promise<void> {
+  if (rows.length === 0) return;
+  const changed = 'processed_at starts_at ends_at posts score_sum newest_timestamp newest_event_time'.split(
+    ' ',
+  );
+  await transaction.execute(
+    `UPDATE ${given} ${byId('posts_ledger')} SET ${changed.map(column => `l.${column} = r.${column}`).join(', ')}`,
+    { rows: JSON.stringify(rows) },
+  );
+}
+
+async function add(transaction: Transaction, part: Part, rows: readonly KeptSum[]): Promise<void> {
+  if (rows.length === 0) return;
+  await transaction.execute(
+    `INSERT INTO posts_ledger (processing_id, processed_at, kind, starts_at, ends_at, word, polarity, posts, score_sum,
+  source, topic, part, first_offset, next_offset, newest_timestamp, newest_event_time)
+SELECT r.id, r.processed_at, r.kind, r.starts_at, r.ends_at, r.word, r.polarity, r.posts, r.score_sum,
+  :source, :topic, :part, ${foldedOffset}, ${foldedOffset}, r.newest_timestamp, r.newest_event_time
+FROM ${given}`,
+    { ...part, rows: JSON.stringify(rows) },
   );
 }
 

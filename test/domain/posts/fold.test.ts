@@ -62,7 +62,7 @@ test('a window keeps when it changed last, a day since when it is known, and sco
   assert.deepEqual(others, []);
   assert.deepEqual(
     [window?.id, window?.posts, window?.score_sum, window?.processed_at],
-    ['a', 5, '0.5412', '2026-03-01 12:00:00.000'],
+    ['b', 5, '0.5412', '2026-03-01 12:00:00.000'],
   );
   const [day] = fold(sums.map(sum => row({ ...sum, kind: 'day' })));
   assert.equal(day?.processed_at, '2026-03-01 10:00:00.000');

@@ -1,33 +1,25 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { createAggregate } from '../../../functions/batch/aggregate.ts';
 import type { StreamEvent } from '../../../functions/batch/stream-event.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { clusterArn, secretArn } from '../world.ts';
 import { decodeReadings, heatLedger, makeHeatTable, reading, topic } from './readings.ts';
 import type { Reading } from './readings.ts';
+import { useWorld } from '../use-world.ts';
 
 /** More than the column holds, in a record that decodes. */
 const tooHot = [reading('oslo', 1, 2e18)];
 
-let world: World;
-let handler: ReturnType<typeof aggregate>;
-
-before(async () => {
-  world = await startWorld();
-  await world.migrate();
+const world = useWorld({}, ['heat'], async () => {
   await makeHeatTable(world);
 });
+let handler: ReturnType<typeof aggregate>;
 
 beforeEach(async () => {
-  await world.sql('DELETE FROM heat');
-  await world.clear();
   handler = aggregate();
 });
-
-after(() => world.stop());
 
 test('records that are delivered again count once in the ledger of their pipeline', async () => {
   const records = [

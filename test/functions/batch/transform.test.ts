@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { StreamEvent } from '../../../functions/batch/stream-event.ts';
 import { createTransform } from '../../../functions/batch/transform.ts';
 import type { Transform } from '../../../functions/batch/transform.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
-import { startWorld } from '../world.ts';
-import type { World } from '../world.ts';
 import { decodeReadings, makeReadingsTable, reading, readingItems, topic } from './readings.ts';
 import type { Reading } from './readings.ts';
+import { useWorld } from '../use-world.ts';
 
 type SendOn = NonNullable<Transform<Reading>['sendOn']>;
 
-let world: World;
-
-before(async () => {
-  world = await startWorld({ withDatabase: false });
+const world = useWorld({ withDatabase: false }, [], async () => {
   await makeReadingsTable();
 });
-
-beforeEach(() => world.clear());
-
-after(() => world.stop());
 
 test('rows are kept in the table of their pipeline, expire by setting, and give the stream its newest time', async () => {
   const begun = Math.floor(Date.now() / 1000);

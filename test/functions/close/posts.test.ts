@@ -1,29 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { aggregateOf, closeAt, eventsOf } from '../../support/posts/counting.ts';
 import { recount } from '../../support/posts/recount.ts';
 import { everyRule } from '../../support/posts/settings.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../support/posts/stream.ts';
 import { readViews } from '../../support/posts/views.ts';
 import { context } from '../msk-event.ts';
-import { startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
-let world: World;
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
-  await world.migrate();
-});
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 
 for (const [name, rules] of everyRule(allowedLatenessMs).filter(([, { late }]) => late === 'drop'))
   test(`${name}: closings at once, beside partitions that are counted at once, write each window once, and whole`, async () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { execute } from '../../../functions/io/data-api.ts';
+import { onLoopback } from '../../support/on-loopback.ts';
 
 /** The exception of each next answer; without any left, the statement is done. */
 const exceptions: string[] = [];
@@ -19,19 +18,13 @@ const service = createServer((request, response) => {
 });
 const cluster = { clusterArn: 'arn:c', secretArn: 'arn:s', database: 'd' };
 
-before(async () => {
-  await once(service.listen(0, '127.0.0.1'), 'listening');
-  const { port } = service.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'a',
-    AWS_SECRET_ACCESS_KEY: 'b',
-  });
-});
-after(() => {
-  service.closeAllConnections();
-  service.close();
+const { url, stop } = await onLoopback(service);
+after(stop);
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL: url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
 });
 
 for (const exception of [

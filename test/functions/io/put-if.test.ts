@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, test } from 'node:test';
 import type * as PutIf from '../../../functions/io/put-if.ts';
 import { rawTableOf, startWorld } from '../world.ts';
 import type { World } from '../world.ts';
+import { type OnLoopback, onLoopback } from '../../support/on-loopback.ts';
 
 /** What becomes of a call: it goes to the table, is answered by an error of that name and status, or ends without an answer. */
 type Turn = 'through' | 'lost' | readonly [status: number, name: string];
 
 let world: World;
-let way: Server;
+let way: OnLoopback;
 let putIf: (typeof PutIf)['putIf'];
 let turns: Turn[] = [];
 let seen: IncomingHttpHeaders[] = [];
@@ -21,19 +20,17 @@ let seen: IncomingHttpHeaders[] = [];
 before(async () => {
   world = await startWorld({ withDatabase: false, rawTable: rawTableOf('id', 'at') });
   const target = process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  way = createServer((request, response) => {
+  const server = createServer((request, response) => {
     handle(target, request, response).catch((error: Error) => response.destroy(error));
   });
-  way.listen(0, '127.0.0.1');
-  await once(way, 'listening');
-  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = `http://127.0.0.1:${(way.address() as AddressInfo).port}`;
+  way = await onLoopback(server);
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = way.url;
   process.env['AWS_SESSION_TOKEN'] = 'a session';
   ({ putIf } = await import('../../../functions/io/put-if.ts'));
 });
 
 after(async () => {
-  way.closeAllConnections();
-  way.close();
+  way.stop();
   await world.stop();
 });
 

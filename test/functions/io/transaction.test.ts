@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import { onLoopback } from '../../support/on-loopback.ts';
 
 /** A database that does as it is asked, and whose answer to a batch is lost on its way. */
 test('a statement whose answer was lost is not sent again, and its transaction is taken back', async () => {
@@ -16,14 +15,10 @@ test('a statement whose answer was lost is not sent again, and its transaction i
       return response.end(path === '/BeginTransaction' ? '{"transactionId":"t"}' : '{}');
     });
   });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, stop } = await onLoopback(server);
+  after(stop);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_RDS_DATA: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL_RDS_DATA: url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'a',
     AWS_SECRET_ACCESS_KEY: 'b',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { closeWindows } from '../../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../../functions/io/posts/fold-ledger.ts';
 import { readStreamTime } from '../../../functions/io/posts/stream-time.ts';
@@ -11,8 +11,8 @@ import { readsOf } from '../../support/handler-reads.ts';
 import { grow } from '../../support/posts/growth.ts';
 import type { Growth } from '../../support/posts/growth.ts';
 import { everyRule } from '../../support/posts/settings.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
 import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const gapMs = 240_000;
 const afterAllMs = Date.UTC(2027);
@@ -22,40 +22,27 @@ const longAgo = { sinceMs: Date.UTC(2000), beforeMs: afterAllMs };
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
-let world: World;
-let cluster: { clusterArn: string; secretArn: string; database: string };
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 const sql: World['sql'] = (statement, values) => world.sql(statement, values);
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
-  await world.migrate();
-  cluster = { clusterArn, secretArn, database: world.database };
-});
-
-after(() => world.stop());
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
 
 test('what readers ask for reads as many rows however many batches have come, in its day and in others', () =>
   compare(['window', 'late', 'missed', 'day', 'word'], day => {
     const hour = `window_end > '${day} 10:00:00' AND window_end <= '${day} 11:00:00'`;
     const origin = { eventSourceArn: 'arn', topic: 'coffee' };
     const [, rules] = everyRule(0)[0] ?? assert.fail();
-    const ledger = windowLedger('posts_ledger', rules, () => []).open(cluster, origin, () => patience);
+    const ledger = windowLedger('posts_ledger', rules, () => []).open(world.cluster, origin, () => patience);
     return {
-      'totals of a day': () => readDayTotals(cluster, day, patience),
-      'windows of a day': () => readWindows(cluster, 'grid', day, 288, patience),
-      'open, closed and late of a day': () => countWindows(cluster, day, patience),
+      'totals of a day': () => readDayTotals(world.cluster, day, patience),
+      'windows of a day': () => readWindows(world.cluster, 'grid', day, 288, patience),
+      'open, closed and late of a day': () => countWindows(world.cluster, day, patience),
       'words of the newest posts': async () => {
-        const newest = await readNewestPosts(cluster, newestPosts, patience);
-        await readWords(cluster, newest?.since ?? '', 'with', 15, patience);
+        const newest = await readNewestPosts(world.cluster, newestPosts, patience);
+        await readWords(world.cluster, newest?.since ?? '', 'with', 15, patience);
       },
-      'the newest windows': () => readChangedWindows(cluster, 'grid', all, 30, patience),
-      'windows changed since long ago': () => readChangedWindows(cluster, 'grid', longAgo, 30, patience),
-      'how far partitions have come': () => readStreamTime(cluster, patience),
+      'the newest windows': () => readChangedWindows(world.cluster, 'grid', all, 30, patience),
+      'windows changed since long ago': () =>
+        readChangedWindows(world.cluster, 'grid', longAgo, 30, patience),
+      'how far partitions have come': () => readStreamTime(world.cluster, patience),
       marks: () => ledger.readMarks(),
       'sentiment_words of an hour': () => sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
       'late_posts of an hour': () => sql(`SELECT * FROM late_posts WHERE ${hour}`),
@@ -66,10 +53,11 @@ test('what readers ask for reads as many rows however many batches have come, in
 
 test('sessions of a time are read without those of other times', () =>
   compare(['session', 'day'], day => ({
-    'totals of a day': () => readDayTotals(cluster, day, patience),
-    'sessions of a day': () => readWindows(cluster, { gapMs }, day, 288, patience),
-    'the newest sessions': () => readChangedWindows(cluster, { gapMs }, all, 30, patience),
-    'sessions changed since long ago': () => readChangedWindows(cluster, { gapMs }, longAgo, 30, patience),
+    'totals of a day': () => readDayTotals(world.cluster, day, patience),
+    'sessions of a day': () => readWindows(world.cluster, { gapMs }, day, 288, patience),
+    'the newest sessions': () => readChangedWindows(world.cluster, { gapMs }, all, 30, patience),
+    'sessions changed since long ago': () =>
+      readChangedWindows(world.cluster, { gapMs }, longAgo, 30, patience),
   })));
 
 type Questions = Readonly<Record<string, () => Promise<unknown>>>;
@@ -82,8 +70,13 @@ async function compare(kinds: Growth['kinds'], of: (day: string) => Questions): 
     return reads;
   };
   const closeAndFold = async () => {
-    await closeWindows(cluster, kinds.includes('session') ? 'session' : 'tumbling', afterAllMs, patience);
-    const { isDone } = await foldLedger(cluster, AbortSignal.timeout(300_000), patience, newestPosts);
+    await closeWindows(
+      world.cluster,
+      kinds.includes('session') ? 'session' : 'tumbling',
+      afterAllMs,
+      patience,
+    );
+    const { isDone } = await foldLedger(world.cluster, AbortSignal.timeout(300_000), patience, newestPosts);
     assert.ok(isDone);
     await sql('ANALYZE TABLE posts_ledger');
   };

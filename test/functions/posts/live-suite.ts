@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import type * as Live from '../../../functions/live/posts.ts';
 import type * as Producer from '../../../functions/producer/posts.ts';
@@ -11,10 +9,11 @@ import type { FirehoseServer, Turn } from '../../support/posts/firehose-server.t
 import { cursorOf, postFrame } from '../../support/posts/frames.ts';
 import type { PostsGround } from '../../support/posts/ground.ts';
 import { context } from '../msk-event.ts';
+import { type OnLoopback, onLoopback } from '../../support/on-loopback.ts';
 
 /** The producer of posts, and what calls it with live ones. */
 export function liveSuite(ground: () => PostsGround): void {
-  let lambda: Server;
+  let lambda: OnLoopback;
   let producer: typeof Producer;
   let topic = '';
   let tests = 0;
@@ -23,9 +22,7 @@ export function liveSuite(ground: () => PostsGround): void {
   const calls: unknown[] = [];
 
   before(async () => {
-    lambda = createServer((request, response) => void callProducer(request, response));
-    lambda.listen(0, '127.0.0.1');
-    await once(lambda, 'listening');
+    lambda = await onLoopback(createServer((request, response) => void callProducer(request, response)));
   });
 
   beforeEach(async () => {
@@ -42,7 +39,7 @@ export function liveSuite(ground: () => PostsGround): void {
     producer = (await import(`../../../functions/producer/posts.ts?${topic}`)) as typeof Producer;
   });
 
-  after(() => lambda.close());
+  after(() => lambda.stop());
 
   test('the producer sends the posts that it is given, each id to one partition, and says how many', async () => {
     const posts = Array.from({ length: 300 }, (_, index) => post(String(index % 100)));
@@ -128,7 +125,7 @@ export function liveSuite(ground: () => PostsGround): void {
   async function reading(turns: readonly Turn[]): Promise<{ firehose: FirehoseServer; live: typeof Live }> {
     const firehose = await firehoseServer(turns);
     Object.assign(process.env, {
-      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL_LAMBDA: lambda.url,
       PRODUCER_FUNCTION: 'posts-producer',
       WORD: 'coffee',
       LANGUAGE: 'en',

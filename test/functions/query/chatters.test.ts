@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { EdgeKind } from '../../../domain/chatters/edge.ts';
 import { teamId, userId } from '../../../domain/chatters/node-id.ts';
 import type { ChattersView, NamesView, NeighbourhoodView } from '../../../domain/chatters/view.ts';
@@ -9,26 +9,11 @@ import { neighbourhoodView } from '../../../functions/query/chatters/neighbourho
 import { chattersView } from '../../../functions/query/chatters/view.ts';
 import { BadRequest } from '../../../functions/query/http.ts';
 import type { ViewEntry } from '../../../functions/query/view.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const patience = { waitMs: 0 };
-let world: World;
-let cluster: { clusterArn: string; secretArn: string; database: string };
+const world = useWorld({ ledger: 'edges' }, ['nodes', 'rankings', 'ranking_runs']);
 let clock = 0;
-
-before(async () => {
-  world = await startWorld({ ledger: 'edges' });
-  await world.migrate();
-  cluster = { clusterArn, secretArn, database: world.database };
-});
-
-beforeEach(async () => {
-  await world.clear();
-  for (const table of ['nodes', 'rankings', 'ranking_runs']) await world.sql(`DELETE FROM ${table}`);
-});
-
-after(() => world.stop());
 
 /** Edges between a streamer and others, the last of them the newest. */
 async function joined(kind: EdgeKind, streamer: string, ...others: readonly string[]): Promise<void> {
@@ -41,13 +26,13 @@ async function joined(kind: EdgeKind, streamer: string, ...others: readonly stri
     return { fact: { type: 'edge', edge } as const, atMs: clock };
   });
   for (const sighting of sightings.length > 3 ? [sightings] : sightings.map(each => [each]))
-    await graphTables(cluster).write(sighting, () => patience);
+    await graphTables(world.cluster).write(sighting, () => patience);
 }
 
 async function named(streamer: string, login: string): Promise<void> {
   clock += 1;
   const sighting = { fact: { type: 'name', streamer, login } as const, atMs: clock };
-  await graphTables(cluster).write([sighting], () => patience);
+  await graphTables(world.cluster).write([sighting], () => patience);
 }
 
 /** A ranking of 2026-03-01, from the first place on; of `nodes`, where it does not keep all of them. */
@@ -81,7 +66,7 @@ async function ranked(
 
 async function answer<T>(entry: ViewEntry, parameters: Readonly<Record<string, string>>): Promise<T> {
   const env = {
-    ...cluster,
+    ...world.cluster,
     setAsideTable: 'set_aside',
     countersTable: 'counters',
     latestTable: 'latest',

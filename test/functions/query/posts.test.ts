@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { readChangedWindows } from '../../../functions/io/posts/window-changes.ts';
 import {
   countWindows,
@@ -11,26 +11,11 @@ import { readNewestPosts, readWords } from '../../../functions/io/posts/word-que
 import { BadRequest } from '../../../functions/query/http.ts';
 import { readPostsQuestion } from '../../../functions/query/posts/question.ts';
 import { tableOf, windowsOf } from '../../../functions/query/posts/windows.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const patience = { waitMs: 0 };
-let world: World;
-let cluster: { clusterArn: string; secretArn: string; database: string };
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 let rows = 0;
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
-  await world.migrate();
-  cluster = { clusterArn, secretArn, database: world.database };
-});
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
 
 interface Row {
   readonly kind: string;
@@ -67,7 +52,7 @@ test('windows of a day are added up from partial sums, the newest first, and no 
     { kind: 'window', span: secondHour, posts: 1 },
     { kind: 'window', span: ['2026-03-02 00:00:00', '2026-03-02 01:00:00'], posts: 9 },
   );
-  const windows = windowsOf(await readWindows(cluster, 'grid', '2026-03-01', 10, patience), 10);
+  const windows = windowsOf(await readWindows(world.cluster, 'grid', '2026-03-01', 10, patience), 10);
   assert.deepEqual(windows, [
     {
       start: '2026-03-01T09:00:00.000Z',
@@ -86,7 +71,7 @@ test('windows of a day are added up from partial sums, the newest first, and no 
       scoreSum: 0.5,
     },
   ]);
-  const sums = await readWindows(cluster, 'grid', '2026-03-01', 10, patience);
+  const sums = await readWindows(world.cluster, 'grid', '2026-03-01', 10, patience);
   assert.deepEqual(
     windowsOf(sums, 10, 1).map(({ start }) => start),
     ['2026-03-01T10:00:00.000Z'],
@@ -106,7 +91,7 @@ test('sessions are merged where they overlap, and changed as a whole when a part
       positive,
       negative,
     ]);
-  const all = windowsOf(await readWindows(cluster, { gapMs: 600_000 }, '2026-03-01', 10, patience), 10);
+  const all = windowsOf(await readWindows(world.cluster, { gapMs: 600_000 }, '2026-03-01', 10, patience), 10);
   assert.deepEqual(spans(all), [
     ['09:00', '09:20', 1, 2],
     ['09:20', '09:25', 4, 0],
@@ -114,7 +99,7 @@ test('sessions are merged where they overlap, and changed as a whole when a part
   const since = Date.parse('2026-03-01T11:00:00.000Z');
   const changed = windowsOf(
     await readChangedWindows(
-      cluster,
+      world.cluster,
       { gapMs: 600_000 },
       { sinceMs: since, beforeMs: Date.now() },
       10,
@@ -138,7 +123,7 @@ test('with output append only closed windows are read, else the changed ones wit
   const read = async (output: 'update' | 'append', since: string) =>
     windowsOf(
       await readChangedWindows(
-        cluster,
+        world.cluster,
         tableOf({ output, window: tumbling }),
         { sinceMs: Date.parse(`2026-03-01T${since}.000Z`), beforeMs: Date.now() },
         10,
@@ -149,8 +134,16 @@ test('with output append only closed windows are read, else the changed ones wit
   assert.deepEqual(await read('update', '11:00:00'), [['10:00', 7]]);
   assert.deepEqual(await read('append', '11:00:00'), [['09:00', 2]]);
   assert.deepEqual(await read('append', '12:00:00'), []);
-  assert.deepEqual(await countWindows(cluster, '2026-03-01', patience), { open: 1, closed: 1, late: 0 });
-  assert.deepEqual(await countWindows(cluster, '2026-03-02', patience), { open: 1, closed: 0, late: 0 });
+  assert.deepEqual(await countWindows(world.cluster, '2026-03-01', patience), {
+    open: 1,
+    closed: 1,
+    late: 0,
+  });
+  assert.deepEqual(await countWindows(world.cluster, '2026-03-02', patience), {
+    open: 1,
+    closed: 0,
+    late: 0,
+  });
 });
 
 test('days come newest first, with what their posts add up to, and late ones are counted by their day', async () => {
@@ -160,18 +153,18 @@ test('days come newest first, with what their posts add up to, and late ones are
     { kind: 'day', span: ['2026-03-03 00:00:00', '2026-03-04 00:00:00'], posts: 1 },
     { kind: 'missed', span: day, posts: 3 },
   );
-  assert.deepEqual(await readDays(cluster, 10, patience), ['2026-03-03', '2026-03-01']);
-  assert.deepEqual(await readDays(cluster, 1, patience), ['2026-03-03']);
-  assert.deepEqual(Object.fromEntries(await readDayTotals(cluster, '2026-03-01', patience)), {
+  assert.deepEqual(await readDays(world.cluster, 10, patience), ['2026-03-03', '2026-03-01']);
+  assert.deepEqual(await readDays(world.cluster, 1, patience), ['2026-03-03']);
+  assert.deepEqual(Object.fromEntries(await readDayTotals(world.cluster, '2026-03-01', patience)), {
     positive: 5,
     neutral: 2,
   });
-  assert.equal((await countWindows(cluster, '2026-03-01', patience)).late, 3);
-  assert.equal((await countWindows(cluster, undefined, patience)).late, 3);
+  assert.equal((await countWindows(world.cluster, '2026-03-01', patience)).late, 3);
+  assert.equal((await countWindows(world.cluster, undefined, patience)).late, 3);
 });
 
 test('words are those of the newest posts, batch by batch until there are enough; links count only where asked', async () => {
-  assert.equal(await readNewestPosts(cluster, 10, patience), undefined);
+  assert.equal(await readNewestPosts(world.cluster, 10, patience), undefined);
   await counted(
     { kind: 'day', span: day, posts: 100, at: '10:00:00' },
     { kind: 'word', span: firstHour, posts: 50, word: 'old', at: '10:00:00' },
@@ -182,10 +175,10 @@ test('words are those of the newest posts, batch by batch until there are enough
     { kind: 'word', span: secondHour, posts: 5, word: 'good', at: '12:00:00' },
     { kind: 'word', span: secondHour, posts: 2, word: 'bad', polarity: 'negative', at: '12:00:00' },
   );
-  const newest = await readNewestPosts(cluster, 10, patience);
+  const newest = await readNewestPosts(world.cluster, 10, patience);
   assert.equal(newest?.posts, 11);
   const read = async (links: 'with' | 'without', most: number) =>
-    (await readWords(cluster, newest?.since ?? '', links, most, patience)).map(({ word, uses }) => [
+    (await readWords(world.cluster, newest?.since ?? '', links, most, patience)).map(({ word, uses }) => [
       word,
       uses,
     ]);

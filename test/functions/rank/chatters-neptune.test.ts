@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, beforeEach, test } from 'node:test';
 import type { Edge } from '../../../domain/chatters/edge.ts';
 import { readKept } from '../../../functions/io/chatters/rankings-shown.ts';
 import { readRuns } from '../../../functions/io/chatters/ranking-runs.ts';
@@ -10,14 +10,16 @@ import { advance, type Advance } from '../../../functions/rank-neptune/chatters/
 import { type FakeNeptune, startFakeNeptune } from '../../support/chatters/fake-neptune.ts';
 import { writeEdges, writeStreamer } from '../../support/chatters/graph-rows.ts';
 import { plainRanks } from '../../support/chatters/plain-ranks.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const startMs = Date.UTC(2025, 0, 1, 12);
 const patience = () => ({ waitMs: 0 });
-let world: World;
+const world = useWorld({ ledger: 'edges' }, ['nodes', 'rankings', 'ranking_runs'], async () => {
+  neptune = await startFakeNeptune();
+  process.env['AWS_ENDPOINT_URL_S3'] = neptune.url;
+});
 let neptune: FakeNeptune;
-const cluster = () => ({ clusterArn, secretArn, database: world.database });
+const cluster = () => world.cluster;
 const progress = () => openProgress('counters', 'chatters-rank');
 
 /** A call so many seconds after the start. `steps`: there is time for so many looks at the clock. */
@@ -55,23 +57,11 @@ async function assertRanked(of: readonly Edge[]): Promise<void> {
   for (const [id, score] of expected) assert.ok(Math.abs((actual.get(id) ?? 0) - score) < 1e-12, id);
 }
 
-before(async () => {
-  world = await startWorld({ ledger: 'edges' });
-  await world.migrate();
-  neptune = await startFakeNeptune();
-  process.env['AWS_ENDPOINT_URL_S3'] = neptune.url;
-});
-
 beforeEach(async () => {
-  await world.clear();
-  for (const table of ['nodes', 'rankings', 'ranking_runs']) await world.sql(`DELETE FROM ${table}`);
   for (const list of [neptune.asked, neptune.graphStates, neptune.imports]) list.length = 0;
 });
 
-after(async () => {
-  await neptune.stop();
-  await world.stop();
-});
+after(() => neptune.stop());
 
 test('edges are exported, imported into the emptied graph and ranked, and the ranking is written: ids as they are, scores that sum to 1', async () => {
   await writeEdges(world, edges);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Edge } from '../../../domain/chatters/edge.ts';
 import { createGraphBuilder } from '../../../domain/chatters/graph.ts';
@@ -18,15 +18,17 @@ import { writeEdges, writeStreamer } from '../../support/chatters/graph-rows.ts'
 import { seeded } from '../../support/posts/random.ts';
 import { until } from '../../support/until.ts';
 import { context } from '../msk-event.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
 const callMs = 60_000;
 const startMs = Date.UTC(2025, 0, 1, 12);
 const patience = () => ({ waitMs: 0 });
-let world: World;
+const world = useWorld({ ledger: 'edges' }, ['nodes', 'rankings', 'ranking_runs'], async () => {
+  Object.assign(process.env, { RANK_KEEP: '3', RANK_KEEP_NODES: '20', RANK_KINDS: 'chatter' });
+  ({ handler: rank } = await import('../../../functions/rank/chatters.ts'));
+});
 let rank: typeof Rank;
-const cluster = () => ({ clusterArn, secretArn, database: world.database });
+const cluster = () => world.cluster;
 
 /** A ranking begun so many seconds after the start. */
 const rankAt = (seconds: number, memoryBytes = Infinity, keepNodes = 1_000_000): Promise<RankReport> =>
@@ -64,20 +66,6 @@ function assertScores(actual: ReadonlyMap<string, number>, expected: ReadonlyMap
   for (const [id, score] of expected)
     assert.ok(Math.abs((actual.get(id) ?? 0) - score) < 1e-10, `${id}: ${actual.get(id)}, not ${score}`);
 }
-
-before(async () => {
-  world = await startWorld({ ledger: 'edges' });
-  await world.migrate();
-  Object.assign(process.env, { RANK_KEEP: '3', RANK_KEEP_NODES: '20', RANK_KINDS: 'chatter' });
-  ({ handler: rank } = await import('../../../functions/rank/chatters.ts'));
-});
-
-beforeEach(async () => {
-  await world.clear();
-  for (const table of ['nodes', 'rankings', 'ranking_runs']) await world.sql(`DELETE FROM ${table}`);
-});
-
-after(() => world.stop());
 
 test('a graph is ranked once, and again from the last ranks when it has grown', async () => {
   const some = distinct.slice(0, 3_000);

@@ -1,33 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createHandler } from '../../../functions/stream/handler.ts';
 import { inTransaction } from '../../../functions/io/transaction.ts';
 import { until } from '../../support/until.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
-import { clusterArn, secretArn, startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { clusterArn, secretArn } from '../world.ts';
+import { useWorld } from '../use-world.ts';
 
-let world: World;
-
-before(async () => {
-  world = await startWorld();
-  await world.migrate();
-  await world.sql(
-    'CREATE TABLE vertices (id VARCHAR(20) NOT NULL PRIMARY KEY, seen INT NOT NULL) ENGINE=InnoDB',
-  );
-  await world.sql('CREATE TABLE arcs (a VARCHAR(20) NOT NULL, b VARCHAR(20) NOT NULL) ENGINE=InnoDB');
-});
-
-beforeEach(async () => {
-  for (const table of ['vertices', 'arcs', 'stream_marks', 'stream_transactions', 'stream_tries'])
-    await world.sql(`DELETE FROM ${table}`);
-});
-
-after(() => world.stop());
+const world = useWorld(
+  {},
+  ['vertices', 'arcs', 'stream_marks', 'stream_transactions', 'stream_tries'],
+  async () => {
+    await world.sql(
+      'CREATE TABLE vertices (id VARCHAR(20) NOT NULL PRIMARY KEY, seen INT NOT NULL) ENGINE=InnoDB',
+    );
+    await world.sql('CREATE TABLE arcs (a VARCHAR(20) NOT NULL, b VARCHAR(20) NOT NULL) ENGINE=InnoDB');
+  },
+);
 
 /** One number makes a node, two an edge; nodes count how often they were made. */
 function graph(batch: readonly Uint8Array[]): [string, Record<string, string>][] {

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Settings, Stage } from '../../../lib/settings/settings.ts';
 import { settingsOfStage } from '../../../lib/settings/stages.ts';
 import type { Bundles } from '../../../lib/constructs/bundle.ts';
@@ -30,43 +31,43 @@ export function appOf(
   stage: Stage,
   settings: Settings = settingsOfStage(stage),
   pipelines: readonly PipelineDefinition[] = all,
+  context: Readonly<Record<string, unknown>> = {},
 ): App {
-  const folder = temporaryFolder();
   process.env['CDK_VALIDATION'] ??= 'false';
-  const app = new App({ context: cdkJson.context, outdir: join(folder, 'out') });
-  millrace(app, settings, pipelines, emptyBundles(folder, pipelines, stage));
+  const outdir = mkdtempSync(join(temporary, 'app-'));
+  const app = new App({ context: { ...cdkJson.context, ...context }, outdir, treeMetadata: false });
+  millrace(app, settings, pipelines, emptyBundles(pipelines, stage));
   return app;
 }
 
 type Templates = Readonly<Record<Room, Template>>;
 
-const known: {
-  readonly stage: Stage;
-  readonly pipelines: readonly PipelineDefinition[];
-  readonly templates: Templates;
-}[] = [];
+const known = new Map<string, Templates>();
 
-/** Templates of a stage's app; those of its own settings are made once in a process. */
+/** Templates of a stage's app; the same ones are made once in a process. */
 export function templatesOf(
   stage: Stage,
-  settings?: Settings,
+  settings: Settings = settingsOfStage(stage),
   pipelines: readonly PipelineDefinition[] = all,
 ): Templates {
-  if (settings !== undefined) return synthesized(stage, settings, pipelines);
-  const found = known.find(
-    each =>
-      each.stage === stage &&
-      each.pipelines.length === pipelines.length &&
-      each.pipelines.every((pipeline, index) => pipeline === pipelines[index]),
-  );
-  if (found !== undefined) return found.templates;
-  const templates = synthesized(stage, settingsOfStage(stage), pipelines);
-  known.push({ stage, pipelines, templates });
+  const key = JSON.stringify([stage, settings, pipelines.map(numberOf)]);
+  const templates = known.get(key) ?? synthesized(stage, settings, pipelines);
+  known.set(key, templates);
   return templates;
 }
 
+const numbers = new Map<PipelineDefinition, number>();
+
+/** Pipelines of one name may differ. */
+function numberOf(pipeline: PipelineDefinition): number {
+  const number = numbers.get(pipeline) ?? numbers.size;
+  numbers.set(pipeline, number);
+  return number;
+}
+
 function synthesized(stage: Stage, settings: Settings, pipelines: readonly PipelineDefinition[]): Templates {
-  const app = appOf(stage, settings, pipelines);
+  // Nothing reads copies of what is not there.
+  const app = appOf(stage, settings, pipelines, { [DISABLE_ASSET_STAGING_CONTEXT]: true });
   const template = (room: Room): Template => {
     const stack = app.node.findChild(`millrace-${stage}-${room}`);
     if (!Stack.isStack(stack)) throw new Error(`${room} is no stack`);
@@ -85,16 +86,14 @@ function synthesized(stage: Stage, settings: Settings, pipelines: readonly Pipel
 const temporary = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
-function temporaryFolder(): string {
-  return mkdtempSync(join(temporary, 'app-'));
-}
-
-function emptyBundles(folder: string, pipelines: readonly PipelineDefinition[], stage: Stage): Bundles {
+function emptyBundles(pipelines: readonly PipelineDefinition[], stage: Stage): Bundles {
   const entries = entriesOf(pipelines, stage);
   const make = (name: string, file: string): string => {
-    mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, name, file), name);
-    return join(folder, name);
+    const folder = join(temporary, 'bundles', name);
+    if (existsSync(folder)) return folder;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, file), name);
+    return folder;
   };
   return {
     site: make('site', 'index.html'),

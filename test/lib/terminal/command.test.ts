@@ -24,7 +24,7 @@ const wrong: readonly (readonly [string, string, readonly string[], string])[] =
 describe('wrong usage', () => {
   for (const [name, file, words, fault] of wrong) {
     it(`of ${name} is exit code 2, the fault as the first and the last line, and the usage between`, () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...words], {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/millrace.mjs', file, ...words], {
         cwd: root,
         encoding: 'utf8',
         env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },

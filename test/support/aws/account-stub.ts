@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { onLoopback } from '../on-loopback.ts';
 
 const account = '210987654321';
 const region = 'eu-central-9';
@@ -79,7 +79,7 @@ export async function startAccountStub() {
           JSON.stringify({ clusterInfoList: clusters.map(clusterName => ({ clusterName })) }),
         );
       }
-      const form = new URLSearchParams(await bodyOf(request));
+      const form = new URLSearchParams(await text(request));
       try {
         const xml = answer(form);
         return response.writeHead(200, { 'content-type': 'text/xml' }).end(xml);
@@ -90,12 +90,11 @@ export async function startAccountStub() {
       }
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, stop } = await onLoopback(server);
 
   return {
     url,
+    stop,
     account,
     region,
     /** Templates by the name of their stack. */
@@ -120,10 +119,6 @@ export async function startAccountStub() {
       AWS_ACCESS_KEY_ID: 'stub',
       AWS_SECRET_ACCESS_KEY: 'stub',
     },
-    stop(): void {
-      server.closeAllConnections();
-      server.close();
-    },
   };
 }
 
@@ -135,12 +130,6 @@ export interface StubInterface {
 }
 
 export type AccountStub = Awaited<ReturnType<typeof startAccountStub>>;
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-  return text;
-}
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

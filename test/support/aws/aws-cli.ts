@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { findOnPath } from '../find-on-path.ts';
 
@@ -11,38 +13,42 @@ export interface CliAnswer {
 }
 
 /**
- * AWS's own command line against an endpoint of this machine, with credentials good for nothing. Undefined where there
- * is none on the PATH: the test is skipped by name, and fails where a CI must have it.
+ * AWS's own command line against an endpoint of this machine, with credentials good for nothing; one command at a time. Undefined
+ * where there is none on the PATH: the test is skipped by name, and fails where a CI must have it.
  */
 export function awsCli(
   t: TestContext,
   endpoint: string,
 ): ((...words: string[]) => Promise<CliAnswer>) | undefined {
-  const program = findOnPath('aws');
-  if (program === undefined) {
-    if (process.env['CI']) throw new Error('there is no aws on the PATH: install the package awscli');
-    t.skip('there is no aws on the PATH');
+  const lacking = ['aws', 'python3'].find(name => findOnPath(name) === undefined);
+  if (lacking !== undefined) {
+    if (process.env['CI']) throw new Error(`there is no ${lacking} on the PATH: install the package awscli`);
+    t.skip(`there is no ${lacking} on the PATH`);
     return undefined;
   }
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: '/nonexistent',
-    AWS_ACCESS_KEY_ID: 'nobody',
-    AWS_SECRET_ACCESS_KEY: 'nothing',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_PAGER: '',
+  const host = spawn('python3', [join(import.meta.dirname, 'aws-cli.py')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      AWS_ACCESS_KEY_ID: 'nobody',
+      AWS_SECRET_ACCESS_KEY: 'nothing',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_PAGER: '',
+    },
+  });
+  t.after(() => host.stdin.end());
+  const lines = createInterface({ input: host.stdout })[Symbol.asyncIterator]();
+  return async (...words) => {
+    const asked = ['--endpoint-url', endpoint, '--output', 'json', ...words];
+    host.stdin.write(`${JSON.stringify(asked)}\n`);
+    const { value, done } = await lines.next();
+    if (done === true)
+      throw new Error(
+        `AWS's command line ended (${host.exitCode ?? host.signalCode}) at: ${words.join(' ')}`,
+      );
+    const { code, stdout, stderr } = JSON.parse(value) as CliAnswer & { readonly stdout: string };
+    return { code, stderr, json: stdout.trim() === '' ? undefined : JSON.parse(stdout) };
   };
-  return (...words) =>
-    new Promise((resolve, reject) => {
-      const all = ['--endpoint-url', endpoint, '--output', 'json', ...words];
-      execFile(program, all, { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        if (error !== null && typeof error.code !== 'number') return reject(error);
-        resolve({
-          code: error === null ? 0 : Number(error.code),
-          stderr,
-          json: stdout.trim() === '' ? undefined : JSON.parse(stdout),
-        });
-      });
-    });
 }

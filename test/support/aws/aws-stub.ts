@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { onLoopback } from '../on-loopback.ts';
 
 /** The event of a Kafka trigger, as a function of the stub gets it. */
 export interface StubEvent {
@@ -242,18 +241,17 @@ export async function startAwsStub(options: StubOptions) {
     response.end(xml ?? JSON.stringify(body));
   }
   const server = createServer((request, response) => void serve(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { url, stop } = await onLoopback(server);
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    stop,
     clusterArn,
     arnOf,
     /** The stack's name for `--aws`, and the environment in which it is this one. */
     stack: `millrace-${options.stage}`,
     environment: {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL: url,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: 'stub',
       AWS_SECRET_ACCESS_KEY: 'stub',
@@ -261,10 +259,6 @@ export async function startAwsStub(options: StubOptions) {
     /** As Lambda would describe them. */
     mappings: (): readonly Body[] => [...mappings.values()],
     put: (table: 'the-counters' | 'the-set-aside', item: Item) => items.push({ table, item }),
-    stop(): void {
-      server.closeAllConnections();
-      server.close();
-    },
   };
 }
 

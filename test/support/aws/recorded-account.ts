@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { account, type Recorded, recorded, region } from './recorded-answers.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 /**
  * AWS as it answers what is looked at before a deployment: one account in which everything is well, from recorded answers of
@@ -12,7 +12,7 @@ export async function startRecordedAccount() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     void (async () => {
-      const call = callOf(request, await bodyOf(request));
+      const call = callOf(request, await text(request));
       asked.push(call);
       const { status = 200, body } = answers.get(call) ?? recorded[call] ?? unknown(call);
       const type = typeof body === 'string' ? 'text/xml' : 'application/x-amz-json-1.1';
@@ -20,11 +20,10 @@ export async function startRecordedAccount() {
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, stop } = await onLoopback(server);
   return {
     url,
+    stop,
     account,
     region,
     /** Calls so far, `<service> <operation>`. */
@@ -36,10 +35,6 @@ export async function startRecordedAccount() {
     reset(): void {
       answers.clear();
       asked.length = 0;
-    },
-    stop(): void {
-      server.closeAllConnections();
-      server.close();
     },
   };
 }
@@ -62,10 +57,4 @@ function unknown(call: string): Recorded {
     status: 400,
     body: `<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${Message}</Message></Error></ErrorResponse>`,
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-  return text;
 }

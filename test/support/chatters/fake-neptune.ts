@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { NeptuneGraphClient } from '@aws-sdk/client-neptune-graph';
 import { plainRanks } from './plain-ranks.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 /** A stand-in for Neptune Analytics and for S3, which no engine here can be: it speaks their HTTP as the SDK's clients do. */
 export interface FakeNeptune {
@@ -16,7 +15,7 @@ export interface FakeNeptune {
   /** What the next looks at the graph and at an import answer; after them that it is there, and that it has succeeded. */
   readonly graphStates: string[];
   readonly imports: string[];
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 const graph = { id: 'g-0123456789', name: 'graph', arn: 'arn' };
@@ -75,9 +74,7 @@ export async function startFakeNeptune(scale = 0.37): Promise<FakeNeptune> {
     response.end(JSON.stringify(answer(asks, path, body)));
   };
   const server = createServer((request, response) => void respond(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, stop } = await onLoopback(server);
   const client = new NeptuneGraphClient({
     endpoint: url,
     disableHostPrefix: true,
@@ -91,11 +88,9 @@ export async function startFakeNeptune(scale = 0.37): Promise<FakeNeptune> {
     objects,
     graphStates,
     imports,
-    async stop() {
+    stop() {
       client.destroy();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      stop();
     },
   };
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { onLoopback } from '../on-loopback.ts';
 
 type Requests = Readonly<Record<string, readonly { readonly PutRequest: { readonly Item: object } }[]>>;
 
@@ -51,19 +50,15 @@ export async function startFaultyDynamodb(target: string) {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, stop } = await onLoopback(server);
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    stop,
     /** Calls of BatchWriteItem so far. */
     calls: () => calls,
     setMood: (next: Mood): void => {
       mood = next;
-    },
-    stop: (): void => {
-      server.closeAllConnections();
-      server.close();
     },
   };
 }

@@ -9,6 +9,8 @@ const mostMs = 10_000;
 // Runs commands one after the other, each as if the process were its own: variables, input and output.
 const commands = {
   data: async () => (await import('../../../lib/cli/data/command.ts')).dataCommand,
+  deploy: async () => (await import('../../../lib/cli/deploy/command.ts')).deployCommand,
+  destroy: async () => (await import('../../../lib/cli/deploy/destroy-command.ts')).destroyCommand,
   produce: async () => (await import('../../../lib/cli/produce/command.ts')).produceCommand,
   streams: async () => (await import('../../../lib/cli/streams/command.ts')).streamsCommand,
 };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 export interface Asked {
-  readonly command: 'data' | 'produce' | 'streams';
+  readonly command: 'data' | 'deploy' | 'destroy' | 'produce' | 'streams';
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly input?: string | Buffer | undefined;

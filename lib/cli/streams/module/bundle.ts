@@ -12,8 +12,6 @@ const wrapper = 'functions/stream/handler.ts';
 /** Half of what CreateFunction takes in one call. */
 const mostBytes = 25 * 1024 * 1024;
 
-const mostMs = 10_000;
-
 /** Of what surrounds a module, and of both together. */
 const options = {
   bundle: true,
@@ -28,12 +26,12 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * What is deployed: one ES module that exports `handler`. Refused when that takes longer than 10 s. `read` gets the files
- * that it consists of, but for packages; of a module that is refused, those that were read or looked for till then.
+ * What is deployed: one ES module that exports `handler`. Refused when that takes longer than `mostMs`. `read` gets the files that it
+ * consists of, but for packages; of a module that is refused, those that were read or looked for till then.
  * `traced`: not to be deployed; its stacks, with `--enable-source-maps`, name lines of those files.
  */
 export async function bundleModule(
-  { file, uri, exported }: ModuleSource,
+  { file, uri, exported, mostMs }: ModuleSource,
   read: Set<string>,
   traced = false,
 ): Promise<Uint8Array> {
@@ -74,7 +72,7 @@ export const handler = createHandler(stream, process.env, ${JSON.stringify(expor
     if (late.signal.aborted) {
       // A bundler that waits, say for a pipe among the imports, hears of nothing but its end.
       await stop();
-      throw new Refusal(`${uri} could not be bundled within 10 s`, { cause: error });
+      throw new Refusal(`${uri} could not be bundled within ${mostMs / 1000} s`, { cause: error });
     }
     if (!(error instanceof Error && 'errors' in error)) throw error;
     throw new Refusal(`${uri}: ${firstFault(error.errors as readonly Message[], file)}`, { cause: error });

@@ -72,7 +72,7 @@ export async function readyModule(
   const bundle = await bundleModule(source, read);
   await checkModule(
     bundle,
-    source.uri,
+    source,
     variables,
     () => bundleModule(source, new Set(), true),
     stack => placeIn(stack, source.file, read),

@@ -15,37 +15,40 @@ export interface ModuleSource {
   readonly exported: string;
   /** It has no file of its own here that could be saved. */
   readonly isFetched: boolean;
+  /** Getting, bundling and loading it may take so long each. */
+  readonly mostMs: number;
   dispose(): Promise<void>;
 }
 
 const mostBytes = 1024 * 1024;
-const mostMs = 10_000;
+const usualMs = 10_000;
 const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /**
  * Gets a module from a path (relative ones from the user's folder) or a URL (`file:`, `http:`, `https:`; one file of at
- * most 1 MB within 10 s). `uri` names it to the user where that is not the path. Refused when it cannot be read.
+ * most 1 MB within `mostMs`). `uri` names it to the user where that is not the path. Refused when it cannot be read.
  */
 export async function moduleSource(
   place: string,
   exported = 'stream',
   uri: string = place,
+  mostMs = usualMs,
 ): Promise<ModuleSource> {
   const url = isUrl(place) ? new URL(place) : undefined;
   if (url === undefined || url.protocol === 'file:') {
     const file = url === undefined ? givenPath(place) : pathOf(url, uri);
     await readable(file, uri);
-    return { uri, file, exported, isFetched: false, dispose: () => Promise.resolve() };
+    return { uri, file, exported, isFetched: false, mostMs, dispose: () => Promise.resolve() };
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Refusal(`a transform comes from a path, or by file:, http: or https:, not by ${url.protocol}`);
-  const text = await fetched(url, uri);
+  const text = await fetched(url, uri, mostMs);
   const folder = await mkdtemp(join(tmpdir(), 'millrace-module-'));
   const extension = extname(url.pathname);
   const file = join(folder, `module${extensions.has(extension) ? extension : '.ts'}`);
   await writeFile(file, text);
   const dispose = () => rm(folder, { recursive: true, force: true });
-  return { uri, file, exported, isFetched: true, dispose };
+  return { uri, file, exported, isFetched: true, mostMs, dispose };
 }
 
 /** `module.function`, where there is such a module and no file of that very name, else a path or URL. */
@@ -61,7 +64,7 @@ export function moduleFile(module: string): string | undefined {
   return [...extensions].map(extension => module + extension).find(file => existsSync(givenPath(file)));
 }
 
-export function isUrl(text: string): boolean {
+function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(text) && URL.canParse(text);
 }
 
@@ -97,7 +100,7 @@ async function readable(file: string, uri: string): Promise<void> {
   }
 }
 
-async function fetched(url: URL, uri: string): Promise<Uint8Array> {
+async function fetched(url: URL, uri: string, mostMs: number): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(mostMs);
   try {
     const response = await fetch(url, { signal });
@@ -112,7 +115,7 @@ async function fetched(url: URL, uri: string): Promise<Uint8Array> {
     return Buffer.concat(chunks);
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
-    if (signal.aborted) throw new Refusal(`${uri} did not answer within 10 s`, { cause });
+    if (signal.aborted) throw new Refusal(`${uri} did not answer within ${mostMs / 1000} s`, { cause });
     throw notToBeHad(uri, cause);
   }
 }

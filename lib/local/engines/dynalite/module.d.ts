@@ -13,7 +13,11 @@ declare module 'dynalite' {
 declare module 'dynalite/db/index.js' {
   import type { Store } from 'millrace-dynalite-store';
 
-  const db: { create: (options: object) => Store };
+  const db: {
+    create: (options: object) => Store;
+    /** Of an item of a table, as the table is stored. */
+    createKey: (item: object, table: unknown) => string;
+  };
   export default db;
 }
 
@@ -42,6 +46,7 @@ declare module 'millrace-dynalite-store' {
 
   export interface Level {
     readonly status: string;
+    close(): Promise<void>;
     get: (key: string, done?: Done<unknown>) => Promise<unknown> | undefined;
     getSync(key: string): unknown;
     put: (key: string, value: unknown, done?: Done) => Promise<void> | undefined;

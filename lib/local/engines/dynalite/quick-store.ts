@@ -16,7 +16,8 @@ interface Waiting {
 export function quicken({ db }: Store): void {
   const { get, put } = db;
   db.get = (key: string, done?: Done<unknown>) => {
-    if (done === undefined || db.status !== 'open') return get(key, done);
+    // A store that is being opened calls these itself later, with options in place of a callback.
+    if (typeof done !== 'function' || db.status !== 'open') return get(key, done);
     let value: unknown;
     try {
       value = db.getSync(key);
@@ -31,7 +32,7 @@ export function quicken({ db }: Store): void {
 
   let waiting: Waiting[] = [];
   db.put = (key: string, value: unknown, done?: Done) => {
-    if (done === undefined || isTable(key)) return put(key, value, done);
+    if (typeof done !== 'function' || db.status !== 'open' || isTable(key)) return put(key, value, done);
     if (waiting.push({ key, value, done }) === 1) setImmediate(writeAll);
     return undefined;
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { PostsWindowsView, WindowView } from '../../../../domain/posts/view.ts';
 import type { WindowRules } from '../../../../domain/posts/window.ts';
@@ -9,23 +9,10 @@ import { type Recounted, recount } from '../../../support/posts/recount.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../../support/posts/stream.ts';
 import { type AskWindows, windowsReader } from '../../../support/posts/windows-reader.ts';
 import { context } from '../../msk-event.ts';
-import { startWorld } from '../../world.ts';
-import type { World } from '../../world.ts';
+import { useWorld } from '../../use-world.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 22);
-let world: World;
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger' });
-  await world.migrate();
-});
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
+const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 
 const tumbling = { kind: 'tumbling', sizeSeconds: 1 } as const;
 const sliding = { kind: 'sliding', sizeSeconds: 10, slideSeconds: 5 } as const;

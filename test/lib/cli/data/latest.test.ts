@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { latestKept, newestFirst } from '../../../../domain/latest.ts';
 import type { ScoredPost } from '../../../../domain/posts/post.ts';
 import { dayOf } from '../../../../domain/time.ts';
@@ -11,21 +11,15 @@ import { itemsOfRange } from '../../../../lib/cli/data/items.ts';
 import { refillLatest } from '../../../../lib/cli/data/latest.ts';
 import { findLatestAgain } from '../../../../lib/cli/data/latest-again.ts';
 import { postsCleanUp } from '../../../../lib/cli/data/posts/clean-up.ts';
-import { startWorld, type World } from '../../../functions/world.ts';
 import { postsTable } from '../../../support/posts/ground.ts';
 import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
+import { useWorld } from '../../../functions/use-world.ts';
 
 const days = ['2026-03-01', '2026-03-02', '2026-03-03'] as const;
 const place = { table: 'latest', of: 'raw' };
 /** Without a database there are no sums. */
 const cleanUp = { ...postsCleanUp, sums: async () => [] };
-let world: World;
-
-before(async () => {
-  world = await startWorld({ withDatabase: false, rawTable: postsTable });
-});
-beforeEach(() => world.clear());
-after(() => world.stop());
+const world = useWorld({ withDatabase: false, rawTable: postsTable });
 
 test('a deletion that cuts days leaves the newest of what is left of them, wherever it is cut off itself', async () => {
   const all = await written();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { decodeScored, encodeScored } from '../../../../domain/posts/scored.ts';
 import type { ScoredMessage } from '../../../../domain/posts/scored.ts';
 import type { WindowRules } from '../../../../domain/posts/window.ts';
@@ -12,7 +12,7 @@ import { readStreamTime } from '../../../../functions/io/posts/stream-time.ts';
 import { windowLedger } from '../../../../functions/io/posts/window-ledger.ts';
 import { postsCleanUp } from '../../../../lib/cli/data/posts/clean-up.ts';
 import { context, mskEvent, sourceArn } from '../../../functions/msk-event.ts';
-import { clusterArn, secretArn, startWorld, type World } from '../../../functions/world.ts';
+import { clusterArn, secretArn } from '../../../functions/world.ts';
 import { startAwsStub } from '../../../support/aws/aws-stub.ts';
 import { postsTable } from '../../../support/posts/ground.ts';
 import { type Recount, recount } from '../../../support/posts/recount.ts';
@@ -21,6 +21,7 @@ import { randomFrom, scoreOf, sentOn, wordsOf, writtenPosts } from '../../../sup
 import { readViews } from '../../../support/posts/views.ts';
 import { program } from '../../../support/run/program.ts';
 import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
+import { useWorld } from '../../../functions/use-world.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 21);
 /** Its ends lie within windows, sessions, hours and days. */
@@ -32,19 +33,7 @@ const posts = writtenPosts(420, randomFrom(5), startMs).map(post => ({
   atMs: startMs + 3 * (post.atMs - startMs),
 }));
 const partitions = sentOn(posts, scoreOf);
-let world: World;
-
-before(async () => {
-  world = await startWorld({ ledger: 'posts_ledger', rawTable: postsTable });
-  await world.migrate();
-});
-
-beforeEach(async () => {
-  await world.clear();
-  await world.sql('DELETE FROM closed_windows');
-});
-
-after(() => world.stop());
+const world = useWorld({ ledger: 'posts_ledger', rawTable: postsTable }, ['closed_windows']);
 
 for (const window of windowKinds)
   test(`${Object.values(window).join(' ')}: what lies wholly within the range is gone, all else and each mark stands`, async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Volume } from '../../../../domain/trades/sums.ts';
 import { decodeVolumes } from '../../../../domain/trades/volumes.ts';
 import { createAggregate } from '../../../../functions/batch/aggregate.ts';
@@ -10,24 +10,16 @@ import type { handler as Transform } from '../../../../functions/transform/trade
 import { findRange } from '../../../../lib/cli/data/delete-range.ts';
 import { tradesCleanUp } from '../../../../lib/cli/data/trades/clean-up.ts';
 import { context, mskEvent, sourceArn, tick, topic } from '../../../functions/msk-event.ts';
-import { startWorld, type World } from '../../../functions/world.ts';
 import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
+import { useWorld } from '../../../functions/use-world.ts';
 
 const days = ['2025-01-23', '2025-01-24', '2025-01-25'] as const;
 const middle = { from: '2025-01-24T00:00:00.000Z', to: '2025-01-25T00:00:00.000Z' };
 const patience = { waitMs: 0 };
-let world: World;
-let transform: typeof Transform;
-
-before(async () => {
-  world = await startWorld();
-  await world.migrate();
+const world = useWorld({}, [], async () => {
   ({ handler: transform } = await import('../../../../functions/transform/trades.ts'));
 });
-
-beforeEach(() => world.clear());
-
-after(() => world.stop());
+let transform: typeof Transform;
 
 /** A process that has just started: it knows no marks. */
 function freshAggregate() {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { questionsOf } from '../../../../lib/cli/deploy/check/check.ts';
 import { type Clients, openClients } from '../../../../lib/cli/deploy/check/clients.ts';
@@ -12,6 +10,7 @@ import { type RecordedAccount, startRecordedAccount } from '../../../support/aws
 import type { Recorded } from '../../../support/aws/recorded-answers.ts';
 import * as say from '../../../support/aws/recorded-answers.ts';
 import { rooms, templatesOf } from '../../stacks/assembly.ts';
+import { onLoopback } from '../../../support/on-loopback.ts';
 
 describe('what is looked at before the first dollar', () => {
   let aws: RecordedAccount;
@@ -256,14 +255,10 @@ describe('what is looked at before the first dollar', () => {
   });
 
   it('waits for no service that does not answer, and says so', async () => {
-    const deaf = createServer(() => undefined);
-    deaf.listen(0, '127.0.0.1');
-    await once(deaf, 'listening');
-    const { port } = deaf.address() as AddressInfo;
-    const clients = openClients({ ...place(say.region), endpoint: `http://127.0.0.1:${port}` });
+    const deaf = await onLoopback(createServer(() => undefined));
+    const clients = openClients({ ...place(say.region), endpoint: deaf.url });
     const rows = await look(first, undefined, clients);
-    deaf.closeAllConnections();
-    deaf.close();
+    deaf.stop();
     assert.deepEqual(verdictsOf(rows, 'ok'), ['credentials', 'stacks that stand', 'region']);
     assert.deepEqual(verdictsOf(rows, 'will fail'), []);
     assert.match(rows.find(({ what }) => what === 'version of Kafka')?.why ?? '', /no answer within 6 s/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { credentials, endpoint, region } from './doubles.ts';
+import { type OnLoopback, onLoopback } from '../../../support/on-loopback.ts';
 
 describe('dynamodb on the local endpoint', () => {
   const seen: { target: string | undefined; bytes: number }[] = [];
@@ -16,20 +16,20 @@ describe('dynamodb on the local endpoint', () => {
       response.end('{"TableNames":["one"]}');
     });
   });
+  let backend: OnLoopback;
   let address = '';
   const server = endpoint({ dynamodb: () => address });
   const client = (maxAttempts: number) =>
     new DynamoDBClient({ endpoint: server.url, region, credentials, maxAttempts, retryMode: 'standard' });
 
   before(async () => {
-    await new Promise<void>(resolve => engine.listen(0, '127.0.0.1', resolve));
-    address = `http://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    backend = await onLoopback(engine);
+    address = backend.url;
     await server.start();
   });
   after(async () => {
     await server.stop();
-    engine.close();
-    engine.closeAllConnections();
+    backend.stop();
   });
 
   it('passes requests and answers on as they are', async () => {
@@ -68,14 +68,13 @@ describe('dynamodb on the local endpoint', () => {
   });
 
   it('answers for an engine that is away so that the SDK tries again, and finds the engine that took its place', async () => {
-    const here = address;
     address = 'http://127.0.0.1:9';
     await assert.rejects(client(2).send(new ListTablesCommand({})), (error: Error) => {
       assert.equal(error.name, 'InternalServerError');
       assert.equal(Object(error).$metadata.attempts, 2);
       return true;
     });
-    address = here;
+    address = backend.url;
     assert.deepEqual((await client(1).send(new ListTablesCommand({}))).TableNames, ['one']);
   });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Done } from 'millrace-dynalite-store';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -212,6 +213,29 @@ it('an end while items are being read is an end in order', async () => {
   assert.deepEqual(await exited, [0, null], said);
   await Promise.all(scans);
   client.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('what is asked while a store opens is answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-dynalite-'));
+  const opened = async (): Promise<DynaliteServer> => {
+    const dynalite = createDynalite(folder);
+    await once(dynalite.server.listen(0, '127.0.0.1'), 'listening');
+    return dynalite;
+  };
+  const ask = (call: (done: Done<unknown>) => unknown) =>
+    new Promise((resolve, reject) => {
+      call((error, value) => (error ? reject(error) : resolve(value)));
+    });
+  const first = await opened();
+  await ask(done => first.store.db.put('a', 1, done));
+  await first.close();
+  const { db } = createDynalite(folder).store;
+  assert.equal(db.status, 'opening');
+  const answers = [ask(done => db.get('a', done)), ask(done => db.put('b', 2, done))];
+  assert.deepEqual(await Promise.all(answers), [1, undefined]);
+  assert.equal(await ask(done => db.get('b', done)), 2);
+  await db.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -13,18 +13,22 @@ import { startStream } from './stream.ts';
 
 const program = join(import.meta.dirname, 'Judge.java');
 
+/** Fills topics and reads them, by Java's own client; that takes a while, as the broker compacts some of them. */
+export async function judged({ java, address }: Broker): Promise<readonly Verdict[]> {
+  const { JDK_JAVA_OPTIONS: _, ...environment } = process.env;
+  const { stdout } = await promisify(execFile)(
+    java.command,
+    ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(java.jars, '*'), program, address, '1'],
+    { env: environment, maxBuffer: 2 ** 26 },
+  );
+  return verdictsIn(stdout);
+}
+
 /** Records as Java's own client reads them, and the trigger on what Java has written. */
-export function javaSuite(broker: () => Broker): void {
+export function javaSuite(broker: () => Broker, judging: () => Promise<readonly Verdict[]>): void {
   let verdicts: readonly Verdict[] = [];
   before(async () => {
-    const { java, address } = broker();
-    const { JDK_JAVA_OPTIONS: _, ...environment } = process.env;
-    const { stdout } = await promisify(execFile)(
-      java.command,
-      ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(java.jars, '*'), program, address, '1'],
-      { env: environment, maxBuffer: 2 ** 26 },
-    );
-    verdicts = verdictsIn(stdout);
+    verdicts = await judging();
   });
 
   it('in every codec, compacted or not, of either time, with transactions: the same as Java reads', async () => {

@@ -3,17 +3,18 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { givenPath } from '../../../../../lib/terminal/flags.ts';
 import { Refusal } from '../../../../../lib/terminal/refusal.ts';
+import { checkModule } from '../../../../../lib/cli/streams/module/check.ts';
 import { readyModule, type ReadyModule } from '../../../../../lib/cli/streams/module/deploy.ts';
 import { moduleSource } from '../../../../../lib/cli/streams/module/source.ts';
 import { naming } from '../../../../support/run/processes.ts';
 import { until } from '../../../../support/until.ts';
+import { onLoopback } from '../../../../support/on-loopback.ts';
 
 const good = `export const stream = (batch: Uint8Array[]): [string, object][] =>
   batch.map(message => ['INSERT INTO nodes (id) VALUES (:id)', { id: String(message) }]);`;
@@ -37,17 +38,10 @@ const server = createServer((request, response) => {
   else if (request.url === '/large.js') response.end('//'.padEnd(1024 * 1024 + 1, '.'));
   else response.writeHead(404).end('export const stream = () => [];');
 });
-let url = '';
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
+const { url, stop } = await onLoopback(server);
 
 after(() => {
-  server.closeAllConnections();
-  server.close();
+  stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -153,10 +147,13 @@ for (const [name, text, why] of broken) {
 }
 
 test('a module that never finishes loading, or a server that never answers, is given up on', async () => {
-  const path = file('hangs.ts', 'for (;;); export const stream = () => [];');
+  const endless = { uri: 'hangs.ts', mostMs: 500 };
   await Promise.all([
-    refused(ready(path), `${path} did not load within 10 s`),
-    refused(ready(`${url}/silent.ts`), `${url}/silent.ts did not answer within 10 s`),
+    refused(
+      checkModule(Buffer.from('for (;;);'), endless, variables, assert.fail, assert.fail),
+      'hangs.ts did not load within 0.5 s',
+    ),
+    refused(ready(`${url}/silent.ts`, 500), `${url}/silent.ts did not answer within 0.5 s`),
   ]);
 });
 
@@ -170,7 +167,7 @@ test('a pipe or a device is no module, and is not waited for', async () => {
 test('a pipe among the imports is given up on, and the next module is bundled', async () => {
   execFileSync('mkfifo', [join(folder, 'rules.ts')]);
   const path = file('imports-pipe.ts', "export { stream } from './rules.ts';");
-  await refused(ready(path), `${path} could not be bundled within 10 s`);
+  await refused(ready(path, 500), `${path} could not be bundled within 0.5 s`);
   assert.ok((await ready(file('after.ts', good))).bundle.length > 0);
 });
 
@@ -178,7 +175,7 @@ test('a check ends when its parent is killed, and its folder is removed by a lat
   const check = new URL('../../../../../lib/cli/streams/module/check.ts', import.meta.url).href;
   const text = `
     import { checkModule } from ${JSON.stringify(check)};
-    await checkModule(Buffer.from('for (;;);'), 'endless.ts', {});`;
+    await checkModule(Buffer.from('for (;;);'), { uri: 'endless.ts', mostMs: 60_000 }, {});`;
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', text], {
     stdio: 'ignore',
     env: { ...process.env, TMPDIR: folder },
@@ -218,8 +215,8 @@ function checks(): readonly unknown[] {
   });
 }
 
-async function ready(uri: string): Promise<ReadyModule> {
-  const source = await moduleSource(uri);
+async function ready(uri: string, mostMs?: number): Promise<ReadyModule> {
+  const source = await moduleSource(uri, undefined, undefined, mostMs);
   try {
     return await readyModule(source, variables);
   } finally {

@@ -8,7 +8,7 @@ import { mariadbDifferences } from './api-mariadb.ts';
 import { refusals } from './api-refusals.ts';
 import { transactions } from './api-transactions.ts';
 import { dataClient, here } from './client.ts';
-import { startMysql } from './mysql-server.ts';
+import { startMysql } from '../../../../support/engines/mysql-server.ts';
 
 describe('the Data API on a MySQL server', () => {
   let mysql: Awaited<ReturnType<typeof startMysql>>;

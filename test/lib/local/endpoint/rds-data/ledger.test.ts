@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { endpoint } from '../doubles.ts';
 import { dataClient } from './client.ts';
-import { startMysql } from './mysql-server.ts';
+import { startMysql } from '../../../../support/engines/mysql-server.ts';
 
 const table = `CREATE TABLE sums (id VARCHAR(64) PRIMARY KEY, sector VARCHAR(16) NOT NULL, volume BIGINT NOT NULL,
   part INT NOT NULL, first_offset BIGINT NOT NULL, next_offset BIGINT NOT NULL,

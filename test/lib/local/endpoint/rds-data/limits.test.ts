@@ -9,7 +9,7 @@ import {
 import { until } from '../../../../support/until.ts';
 import { endpoint } from '../doubles.ts';
 import { dataClient, here } from './client.ts';
-import { startMysql } from './mysql-server.ts';
+import { startMysql } from '../../../../support/engines/mysql-server.ts';
 
 describe('the Data API at its limits', () => {
   let mysql: Awaited<ReturnType<typeof startMysql>>;

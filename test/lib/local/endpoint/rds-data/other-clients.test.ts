@@ -6,7 +6,7 @@ import { DataApiDialect } from 'kysely-data-api';
 import { awsCli } from '../../../../support/aws/aws-cli.ts';
 import { clusterArn, credentials, endpoint, region, secretArn } from '../doubles.ts';
 import { dataClient, here } from './client.ts';
-import { startMysql } from './mysql-server.ts';
+import { startMysql } from '../../../../support/engines/mysql-server.ts';
 
 interface Tables {
   readonly people: {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fetchEngines, planEngines } from '../../../../../lib/local/engines/choose.ts';
-import { createEngines } from '../../../../../lib/local/engines/create-engines.ts';
-import { takePorts } from '../../../../../lib/local/engines/ports.ts';
-import { claim, readRunRecord } from '../../../../../lib/local/engines/run-file.ts';
+import { fetchEngines, planEngines } from '../../../lib/local/engines/choose.ts';
+import { createEngines } from '../../../lib/local/engines/create-engines.ts';
+import { takePorts } from '../../../lib/local/engines/ports.ts';
+import { claim, readRunRecord } from '../../../lib/local/engines/run-file.ts';
 
 /** A MySQL server of its own for a test file, found as `npm start` finds one. */
 export async function startMysql() {
