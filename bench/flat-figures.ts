@@ -17,7 +17,8 @@ export function figuresOfLegs({ name, unit }: BenchedPipeline, legs: Legs): Figu
     const each = (seconds: number): number => (seconds * 1e6) / rows;
     figures[`${name} ${leg}, runner ms/1,000 ${unit}`] = each(of(part => part === 'runner'));
     figures[`${name} ${leg}, functions ms/1,000 ${unit}`] = each(of(part => part.startsWith('function ')));
-    figures[`${name} ${leg}, peak MiB`] = usage.peakBytes / 2 ** 20;
+    figures[`${name} ${leg}, peak MiB`] = usage.peakTaken / 2 ** 20;
+    figures[`${name} ${leg}, peak MiB resident, added up`] = usage.peakBytes / 2 ** 20;
   }
   if (legs.pages !== undefined) {
     figures[`${name} page with one backlog, fresh ms`] = legs.pages.small.fresh;

@@ -38,7 +38,8 @@ export function usageFigures({ name, unit }: BenchedPipeline, { used }: Legs): s
       ]),
   );
   const peaks = Object.entries(used).map(
-    ([leg, { usage }]) => `${leg} ${whole(usage.peakBytes / 2 ** 20)} MiB`,
+    ([leg, { usage }]) =>
+      `${leg} ${whole(usage.peakTaken / 2 ** 20)} MiB (${whole(usage.peakBytes / 2 ** 20)} where what they share is counted in each)`,
   );
   return `\n${name}: processor time of each leg alone, ms for 1,000 ${unit}, and resident memory\n${table(
     ['leg', 'process', 'of them', 'ms', 'peak MiB'],

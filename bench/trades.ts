@@ -57,7 +57,7 @@ export const trades: FlowingPipeline = {
     },
   },
   itemsOf: value => decodeMessage(value).rows.map(tick => tickItem(tick, tick.ticker)),
-  calls: { items: 25, lanes: [1, 2, 4, 6, 8], put: putAll },
+  calls: { items: 25, lanes: [2, 4, 8, 12], put: putAll },
   writeBatch: ledgered(topic, decodeVolumes, volumeLedger('aggregated_data'), ({ ticks }) => ticks),
 };
 

@@ -13,8 +13,10 @@ export interface Use {
 
 export interface Usage {
   readonly parts: readonly Use[];
-  /** The most that runner, functions and the DynamoDB engine of ours held at once, bytes resident. */
+  /** The most that runner, functions and the DynamoDB engine of ours held at once, bytes resident: what they share is counted in each. */
   readonly peakBytes: number;
+  /** The most that they took of the machine: what is each one's own, and once the most that one has mapped of files, Node's program above all. */
+  readonly peakTaken: number;
 }
 
 interface Reading {
@@ -22,6 +24,8 @@ interface Reading {
   readonly part: string;
   readonly cpuSeconds: number;
   readonly bytes: number;
+  /** Of them, those that are mapped of files. */
+  readonly mapped: number;
 }
 
 const everyMs = 100;
@@ -38,7 +42,7 @@ export async function usageOf<T>(
   const before = new Map(readings(pid).map(each => [each.pid, each.cpuSeconds]));
   const last = new Map<number, Reading>();
   const peaks = new Map<string, number>();
-  const watch = { over: false, peak: 0 };
+  const watch = { over: false, peak: 0, taken: 0 };
   const look = (): void => {
     const now = readings(pid);
     const held = new Map<string, number>();
@@ -47,8 +51,13 @@ export async function usageOf<T>(
       held.set(each.part, (held.get(each.part) ?? 0) + each.bytes);
     }
     for (const [part, bytes] of held) peaks.set(part, Math.max(bytes, peaks.get(part) ?? 0));
-    const ours = [...held].reduce((sum, [part, bytes]) => sum + (foreign.has(part) ? 0 : bytes), 0);
-    watch.peak = Math.max(watch.peak, ours);
+    const ours = now.filter(({ part }) => !foreign.has(part));
+    watch.peak = Math.max(
+      watch.peak,
+      sumOf(ours, ({ bytes }) => bytes),
+    );
+    const own = sumOf(ours, ({ bytes, mapped }) => bytes - mapped);
+    watch.taken = Math.max(watch.taken, own + Math.max(0, ...ours.map(({ mapped }) => mapped)));
   };
   const watching = (async () => {
     for (; !watch.over; await pause(everyMs)) look();
@@ -58,12 +67,16 @@ export async function usageOf<T>(
     look();
     const parts = [...peaks].map(([part, peakBytes]) => {
       const own = [...last.values()].filter(each => each.part === part);
-      const cpuSeconds = own.reduce((sum, each) => sum + each.cpuSeconds - (before.get(each.pid) ?? 0), 0);
+      const cpuSeconds = sumOf(own, each => each.cpuSeconds - (before.get(each.pid) ?? 0));
       return { part, processes: own.length, cpuSeconds, peakBytes };
     });
     return {
       done,
-      usage: { parts: parts.toSorted((a, b) => b.cpuSeconds - a.cpuSeconds), peakBytes: watch.peak },
+      usage: {
+        parts: parts.toSorted((a, b) => b.cpuSeconds - a.cpuSeconds),
+        peakBytes: watch.peak,
+        peakTaken: watch.taken,
+      },
     };
   } finally {
     watch.over = true;
@@ -71,17 +84,24 @@ export async function usageOf<T>(
   }
 }
 
+function sumOf<T>(values: readonly T[], of: (value: T) => number): number {
+  return values.reduce((sum, value) => sum + of(value), 0);
+}
+
 function readings(runner: number): readonly Reading[] {
   return treeOf(runner).flatMap(({ pid, command }) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const bytesOf = (name: string): number =>
+        Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
       return {
         pid,
         part: pid === runner ? 'runner' : partOf(pid, command),
         cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-        bytes: Number(resident ?? 0) * 1024,
+        bytes: bytesOf('VmRSS'),
+        mapped: bytesOf('RssFile'),
       };
     } catch {
       // It has ended since.

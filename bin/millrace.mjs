@@ -17,16 +17,23 @@ if (major < LEAST_NODE) {
 
 // Imported only now, so that an old Node gets as far as the line above; and only what is needed.
 const { endWithStarter } = await import('../lib/launch/starter.mjs');
+const { becomeLean, leanFlag, leanMalloc } = await import('../lib/launch/lean-process.mjs');
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
 
+/** A run lasts for days. */
+const isLean = file === 'bin/start.ts';
+if (isLean && major >= WANTED_NODE && process.channel === undefined && !process.execArgv.includes(leanFlag))
+  becomeLean([launcher, file, ...words]);
 if (process.channel === undefined) endWithStarter();
 if (major < WANTED_NODE) {
   const { handOver } = await import('../lib/launch/hand-over.mjs');
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
   // The newer Node runs this file again, and does the rest.
-  handOver(await orRefuse(fetchNode(root)), [launcher, file, ...words]);
+  const node = await orRefuse(fetchNode(root));
+  if (isLean) handOver(node, [launcher, file, ...words], [leanFlag], leanMalloc);
+  else handOver(node, [launcher, file, ...words]);
 } else {
   dieWithLauncher();
   const { installPackages } = await import('../lib/launch/packages.mjs');

@@ -1,8 +1,9 @@
 import { fingerprint } from '../../domain/origin.ts';
 import { claimItems, previewClaims } from '../io/claims.ts';
 import type { Claim } from '../io/claims.ts';
-import { tryPutItems } from '../io/dynamodb.ts';
-import type { Item, ItemTable } from '../io/dynamodb.ts';
+import type { Item } from '../io/dynamodb.ts';
+import { tryPutItems } from '../io/put-items.ts';
+import type { ItemTable } from '../io/put-items.ts';
 import type { IntakeRecord } from './intake.ts';
 import { byOutcome } from './item-failures.ts';
 import type { Outcome } from './item-failures.ts';

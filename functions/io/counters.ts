@@ -1,6 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
+import { quickly } from './plain-call.ts';
 
 /** Newest row that each counter item was last seen with, so that most moves need one call. */
 const newestSeen = new Map<string, string>();
@@ -88,19 +90,20 @@ async function update(move: Move, newestRowAt?: string): Promise<boolean> {
   };
   const setSent = move.sentAt === undefined ? '' : ', sent_at = :sent';
   const setNewest = newestRowAt === undefined ? '' : ', newest_row_at = :newest';
+  const input: UpdateItemCommandInput = {
+    TableName: move.table,
+    Key: { name: { S: move.key } },
+    UpdateExpression: `SET written_at = :at${setSent}${setNewest} ADD version :one, #rows :rows, skipped :skipped`,
+    ...(newestRowAt !== undefined && {
+      ConditionExpression: 'attribute_not_exists(newest_row_at) OR newest_row_at < :newest',
+    }),
+    ExpressionAttributeNames: { '#rows': 'rows' },
+    ExpressionAttributeValues: values,
+    ReturnValues: 'ALL_NEW',
+  };
   try {
-    const { Attributes } = await dynamodb().send(
-      new UpdateItemCommand({
-        TableName: move.table,
-        Key: { name: { S: move.key } },
-        UpdateExpression: `SET written_at = :at${setSent}${setNewest} ADD version :one, #rows :rows, skipped :skipped`,
-        ...(newestRowAt !== undefined && {
-          ConditionExpression: 'attribute_not_exists(newest_row_at) OR newest_row_at < :newest',
-        }),
-        ExpressionAttributeNames: { '#rows': 'rows' },
-        ExpressionAttributeValues: values,
-        ReturnValues: 'ALL_NEW',
-      }),
+    const { Attributes } = await quickly('UpdateItem', input, () =>
+      dynamodb().send(new UpdateItemCommand(input)),
     );
     const newest = Attributes?.['newest_row_at']?.S;
     if (newest === undefined) newestSeen.delete(itemOf(move));

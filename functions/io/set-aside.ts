@@ -1,8 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import type { KafkaRecord } from '../event.ts';
-import { dynamodb, putItems } from './dynamodb.ts';
+import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
+import { putItems } from './put-items.ts';
 
 export interface SetAside {
   readonly record: Omit<KafkaRecord, 'key' | 'source'>;

@@ -12,14 +12,16 @@ const isPosix = process.platform !== 'win32';
  * its children from the terminal reaches them too. When this process is killed, it ends by itself.
  * @param {string} node
  * @param {readonly string[]} words
+ * @param {readonly string[]} [flags] of Node
+ * @param {Readonly<Record<string, string>>} [env] beside this process's
  * @returns {void}
  */
-export function handOver(node, words) {
+export function handOver(node, words, flags = [], env = {}) {
   // The first releases of 24 call it an experiment that they strip types.
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...words], {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...flags, ...words], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: isPosix,
-    env: { ...process.env, ...pathFrom(dirname(node)) },
+    env: { ...process.env, ...pathFrom(dirname(node)), ...env },
   });
   const stopForwarding = isPosix ? forwardSignals(child.pid ?? 0) : leaveInterruptToChild();
   child.once('error', error => {

@@ -1,5 +1,5 @@
 import type { Adjacency } from '../../../domain/chatters/adjacency.ts';
-import type { ItemTable } from '../dynamodb.ts';
+import type { ItemTable } from '../put-items.ts';
 
 /** Edges as items, two of each, unique by node and edge. */
 export function adjacencyItems(table: string): ItemTable<Adjacency> {

@@ -1,8 +1,10 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { latestOf, latestText, newestKeys } from '../../../domain/latest.ts';
 import type { LatestKey } from '../../../domain/latest.ts';
 import { dynamodb } from '../dynamodb.ts';
 import type { Item } from '../dynamodb.ts';
+import { quickly } from '../plain-call.ts';
+import { putIf } from '../put-if.ts';
 import { latestDay } from './place.ts';
 import type { LatestPlace } from './place.ts';
 
@@ -43,8 +45,9 @@ async function addTo(
   const own = newestKeys(keys);
   const name = { day: { S: latestDay(place, day) }, part: { S: part } };
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    const { Item: before } = await dynamodb().send(
-      new GetItemCommand({ TableName: place.table, Key: name, ConsistentRead: true }),
+    const asked = { TableName: place.table, Key: name, ConsistentRead: true };
+    const { Item: before } = await quickly('GetItem', asked, () =>
+      dynamodb().send(new GetItemCommand(asked)),
     );
     const text = latestText(newestKeys([...latestOf(before?.['rows']?.S ?? '[]'), ...own]));
     const isKnown = before !== undefined && before['rows']?.S === text;
@@ -68,29 +71,16 @@ function expiryOf(before: Item | undefined, expiresAt: number | undefined): Item
 }
 
 /** Puts a set in place of another if that is still as it was read; `before` is undefined where there was none. */
-export async function replaceSet(
-  { table }: LatestPlace,
-  before: Item | undefined,
-  after: Item,
-): Promise<boolean> {
-  const names = { '#rows': 'rows' };
-  try {
-    await dynamodb().send(
-      new PutItemCommand({
-        TableName: table,
-        Item: after,
-        ExpressionAttributeNames: names,
-        ...(before === undefined
-          ? { ConditionExpression: 'attribute_not_exists(#rows)' }
-          : {
-              ConditionExpression: '#rows = :before',
-              ExpressionAttributeValues: { ':before': before['rows'] ?? { S: '' } },
-            }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+export function replaceSet({ table }: LatestPlace, before: Item | undefined, after: Item): Promise<boolean> {
+  return putIf({
+    TableName: table,
+    Item: after,
+    ExpressionAttributeNames: { '#rows': 'rows' },
+    ...(before === undefined
+      ? { ConditionExpression: 'attribute_not_exists(#rows)' }
+      : {
+          ConditionExpression: '#rows = :before',
+          ExpressionAttributeValues: { ':before': before['rows'] ?? { S: '' } },
+        }),
+  });
 }

@@ -1,6 +1,7 @@
 import type { LatestKey } from '../../../domain/latest.ts';
 import type { Polarity, ScoredPost } from '../../../domain/posts/post.ts';
-import type { Item, ItemTable } from '../dynamodb.ts';
+import type { Item } from '../dynamodb.ts';
+import type { ItemTable } from '../put-items.ts';
 
 /** Key of the table: one text attribute. */
 export const postKey = 'id';

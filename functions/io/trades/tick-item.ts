@@ -2,7 +2,8 @@ import type { LatestKey } from '../../../domain/latest.ts';
 import { createdAtId } from '../../../domain/trades/item.ts';
 import { shardKey, tickerOfKey } from '../../../domain/trades/shard.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
-import type { Item, ItemTable } from '../dynamodb.ts';
+import type { Item } from '../dynamodb.ts';
+import type { ItemTable } from '../put-items.ts';
 import type { RawTable } from './raw-table.ts';
 
 /** Ticks as items of the raw table, unique by ticker, time and id. */

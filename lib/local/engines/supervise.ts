@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { leanMalloc } from '../../launch/lean-process.mjs';
 import { endProcesses } from './end-processes.ts';
 import { freshLog, lastLine } from './log-file.ts';
 import { identify, type ProcessIdentity } from './process-identity.mjs';
@@ -130,6 +131,9 @@ interface RunningEngine {
   end(): Promise<void>;
 }
 
+/** Takes them away. */
+const ownMalloc = Object.fromEntries(Object.keys(leanMalloc).map(name => [name, undefined]));
+
 function spawnEngine(supervision: Supervision, logFile: string): RunningEngine {
   const { name, run, command, args, env, ownWatchdog } = supervision;
   const line = ownWatchdog ? [...args] : [WATCHDOG, logFile, command, ...args];
@@ -137,7 +141,8 @@ function spawnEngine(supervision: Supervision, logFile: string): RunningEngine {
   const watchdog = spawn(process.execPath, line, {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    // What the runner has of its own is not for engines.
+    env: { ...process.env, ...ownMalloc, NODE_OPTIONS: '', ...env },
   });
   if (typeof log === 'number') closeSync(log);
   const known: ProcessIdentity[] = [];

@@ -15,7 +15,7 @@ const HEARTBEAT_MS = 1_500;
 const REBALANCE_TIMEOUT_MS = 10_000;
 /** A resumed partition waits at most this long for the fetch under way; new records end that fetch at once. */
 const FETCH_WAIT_MS = 500;
-const FETCH_BYTES_PER_PARTITION = 2 * 1024 * 1024;
+const FETCH_BYTES_PER_PARTITION = 1024 * 1024;
 /** A partition that is added is read from then on. */
 const METADATA_MS = 5_000;
 const WATCH_MS = 500;

@@ -1,8 +1,10 @@
 // Runs inside each function process: reads calls from the runner's pipe, gives them to the handler, writes answers back.
+import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { Socket } from 'node:net';
-import { Worker } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { loadHandler, named } from './load-handler.mjs';
 
 const CALLS = 3;
@@ -14,16 +16,21 @@ const FAILURE = 2;
 const FATAL = 3;
 const RECEIVE_BYTES = 256 * 1024;
 const MAX_RESULT_BYTES = 6_291_556;
+const LARGE_BYTES = 1024 * 1024;
+const TIDY_MS = 1_000;
 
 endWithRunner();
 
 /** @type {{ name: string, arn: string, directory: string, handler: string, runtime: string, memoryMb: number, inspectorPort?: number }} */
 const settings = JSON.parse(process.env.MILLRACE_ENVIRONMENT ?? '{}');
 delete process.env.MILLRACE_ENVIRONMENT;
+for (const name of ['MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_']) delete process.env[name];
 if (settings.inspectorPort !== undefined) listenForDebugger(settings.inspectorPort);
 
-/** Holds one large event; kept, as fresh memory costs more than the copy. */
+/** Holds one large event; kept while they come, as fresh memory costs more than the copy. */
 let large = Buffer.alloc(0);
+/** @type {NodeJS.Timeout | undefined} */
+let tidying;
 let pending = Buffer.alloc(0);
 let filled = 0;
 /** Node takes `onread` here as `connect` does; its types do not say so. */
@@ -87,6 +94,7 @@ function receive(size, chunk) {
 
 /** @param {Buffer} frame */
 async function call(frame) {
+  clearTimeout(tidying);
   const textAt = 7 + frame.readUInt16LE(5);
   const meta = JSON.parse(frame.toString('latin1', 7, textAt));
   try {
@@ -102,6 +110,14 @@ async function call(frame) {
   } catch (error) {
     send(FAILURE, describe(error));
   }
+  if (large.length > LARGE_BYTES) tidying = setTimeout(tidy, TIDY_MS).unref();
+}
+
+/** Gives back what large events left: V8 collects when it needs room, and a process that waits needs none. */
+function tidy() {
+  large = Buffer.alloc(0);
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /**
@@ -191,15 +207,11 @@ function listenForDebugger(port) {
   if (inspector.url() === undefined) inspector.open(0, '127.0.0.1');
 }
 
-/** A thread of its own sees the runner's end of the pipe close even while the handler blocks this one. */
+/**
+ * A shell sees the runner's end of the pipe close even while the handler blocks this process, and kills the group of both,
+ * which nobody else can have before it is gone itself. A thread would do that in 20 MB.
+ */
 function endWithRunner() {
-  const watch = `const { Socket } = require('node:net');
-    const end = () => process.kill(process.pid, 'SIGKILL');
-    new Socket({ fd: ${LIFELINE}, readable: true }).on('error', end).on('close', end).resume();`;
-  new Worker(watch, {
-    eval: true,
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
-  }).unref();
+  const words = ['-c', 'read -r _ <&3; kill -9 0'];
+  spawn('/bin/sh', words, { stdio: ['ignore', 'ignore', 'ignore', LIFELINE], env: {} }).unref();
 }

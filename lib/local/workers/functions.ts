@@ -13,6 +13,8 @@ import { createPool, type Pool } from './pool.ts';
 import type { Inspect } from './start-process.ts';
 
 const IDLE_MS = 5 * 60_000;
+/** Each holds a tenth of what the whole run may. */
+const SPARE_MS = 20_000;
 const STOP_GRACE_MS = 2_000;
 
 export interface FunctionsOptions {
@@ -29,6 +31,8 @@ export interface FunctionsOptions {
   readonly onPids?: (pids: readonly number[]) => void;
   /** A process unused this long ends; 5 minutes. */
   readonly idleMs?: number;
+  /** A process unused this long ends where the function has another one; 20 seconds. */
+  readonly spareMs?: number;
 }
 
 export function createFunctions(options: FunctionsOptions): Functions {
@@ -87,6 +91,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         onFailed: failed => options.onFailed?.(definition.name, failed),
         onPids: tellPids,
         idleMs: options.idleMs ?? IDLE_MS,
+        spareMs: options.spareMs ?? SPARE_MS,
         inspect: () => inspectOf(definition.name),
       });
       pools.set(definition.name, pool);

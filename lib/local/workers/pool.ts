@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly definition: FunctionDefinition;
   readonly variables: Readonly<Record<string, string>>;
   readonly idleMs: number;
+  /** The same for one of several processes. */
+  readonly spareMs: number;
   readonly onLog: (line: string, records: string | undefined) => void;
   readonly onFailed: (failed: Failed) => void;
   /** Asked when a process starts: whether it listens for a debugger. Those that do never end idle. */
@@ -64,7 +66,6 @@ export function createPool(options: PoolOptions): Pool {
     options.onPids();
     return environment;
   };
-  const idleMs = ({ inspected }: Environment): number => (inspected ? LONGEST_TIMER_MS : options.idleMs);
   const takeIdle = (): Environment | undefined => {
     const environment = [...idle.keys()].at(-1);
     if (environment === undefined) return undefined;
@@ -79,10 +80,24 @@ export function createPool(options: PoolOptions): Pool {
     }
     idle.clear();
   };
+  const leaveIdle = (environment: Environment, ms: number, then: () => void): void => {
+    idle.set(environment, setTimeout(then, ms).unref());
+  };
   const giveBack = (environment: Environment): void => {
     if (!environment.alive) return;
     if (retired) void environment.end();
-    else idle.set(environment, setTimeout(() => void environment.end(), idleMs(environment)).unref());
+    else if (environment.inspected) leaveIdle(environment, LONGEST_TIMER_MS, () => undefined);
+    else {
+      const { idleMs, spareMs } = options;
+      const end = (): void => {
+        idle.delete(environment);
+        void environment.end();
+      };
+      leaveIdle(environment, Math.min(spareMs, idleMs), () => {
+        if (busy + idle.size > 1) end();
+        else leaveIdle(environment, Math.max(0, idleMs - spareMs), end);
+      });
+    }
   };
 
   return {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { leanMalloc, MOST_SEMI_SPACE_MB } from '../../launch/lean-process.mjs';
 import { eachLine } from './log-lines.ts';
 import type { EventFile } from './event-file.ts';
 import type { FunctionDefinition } from './function.ts';
@@ -10,12 +11,6 @@ import { handlerPlace } from './load-handler.mjs';
 import { variables } from './variables.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
-
-/**
- * Lambda gives a function's young objects a twentieth of its memory, three times over. Here a dozen processes share one
- * machine, and batches leave next to nothing behind that a larger space would spare from being moved.
- */
-const MOST_SEMI_SPACE_MB = 8;
 
 export interface Inspect {
   /** Asked for; another one where it is taken. */
@@ -56,6 +51,7 @@ export function startProcess(
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', fd ?? 'ignore'],
       env: {
+        ...leanMalloc,
         ...variables(definition, common, `${day}/[$LATEST]${crypto.randomUUID().replaceAll('-', '')}`),
         MILLRACE_ENVIRONMENT: JSON.stringify({
           name: definition.name,
@@ -71,7 +67,11 @@ export function startProcess(
   );
   for (const output of [child.stdout, child.stderr]) if (output !== null) eachLine(output, onLine);
   const lifeline = child.stdio[4];
-  if (lifeline instanceof Readable) lifeline.on('error', () => undefined);
+  if (lifeline instanceof Readable) {
+    lifeline.on('error', () => undefined);
+    // Its other end is also held by the shell that waits for this one to close.
+    child.once('exit', () => lifeline.destroy());
+  }
   return child;
 }
 

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decodeArray } from '../../../domain/message.ts';
 import type { Message } from '../../../domain/message.ts';
-import type { ItemTable } from '../../../functions/io/dynamodb.ts';
+import type { ItemTable } from '../../../functions/io/put-items.ts';
 import { ledgerTable } from '../../../functions/io/ledger-table.ts';
 import type { LedgerTable } from '../../../functions/io/ledger-table.ts';
 import type { World } from '../world.ts';

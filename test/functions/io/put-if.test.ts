@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { buffer } from 'node:stream/consumers';
 import { after, before, beforeEach, test } from 'node:test';
 import type * as PutIf from '../../../functions/io/put-if.ts';
+import type * as PutItems from '../../../functions/io/put-items.ts';
 import { rawTableOf, startWorld } from '../world.ts';
 import type { World } from '../world.ts';
 import { type OnLoopback, onLoopback } from '../../support/on-loopback.ts';
@@ -14,6 +15,7 @@ type Turn = 'through' | 'lost' | readonly [status: number, name: string];
 let world: World;
 let way: OnLoopback;
 let putIf: (typeof PutIf)['putIf'];
+let putItems: (typeof PutItems)['putItems'];
 let turns: Turn[] = [];
 let seen: IncomingHttpHeaders[] = [];
 
@@ -27,6 +29,7 @@ before(async () => {
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = way.url;
   process.env['AWS_SESSION_TOKEN'] = 'a session';
   ({ putIf } = await import('../../../functions/io/put-if.ts'));
+  ({ putItems } = await import('../../../functions/io/put-items.ts'));
 });
 
 after(async () => {
@@ -77,6 +80,41 @@ test('what the SDK cannot do either is its error', async () => {
   ];
   await assert.rejects(put('a'), { name: 'AccessDeniedException' });
   assert.deepEqual(await stored('a'), []);
+});
+
+test('items of texts and numbers are put without the SDK, and one with bytes by it, each as it is', async () => {
+  const bytes = Buffer.from([0, 255, 10]);
+  const items = {
+    table: 'raw',
+    keyOf: (id: string) => id,
+    keyIn: () => '',
+    itemOf: (id: string) => ({
+      id: { S: id },
+      at: { S: 'now' },
+      by: id === 'bytes' ? { B: bytes } : { S: 'ç' },
+    }),
+  };
+  await putItems(items, ['a', 'b']);
+  await putItems(items, ['bytes']);
+  assert.deepEqual(await stored('a'), ['ç']);
+  const found = (await world.items('raw')).find(item => item['id']?.S === 'bytes');
+  assert.deepEqual(found?.['by']?.B, new Uint8Array(bytes));
+  assert.deepEqual(
+    seen.map(headers => headers['user-agent'] !== undefined),
+    [false, true],
+  );
+});
+
+test('a request that is at fault is not sent again', async () => {
+  turns = [[400, 'ValidationException']];
+  const items = {
+    table: 'raw',
+    keyOf: String,
+    keyIn: () => '',
+    itemOf: (id: string) => ({ id: { S: id }, at: { S: 'now' } }),
+  };
+  await assert.rejects(putItems(items, ['a']), { name: 'ValidationException' });
+  assert.equal(seen.length, 1);
 });
 
 function put(id: string, by = 'one'): Promise<boolean> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { dayRange } from '../../../domain/trades/item.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
-import { putItems } from '../../../functions/io/dynamodb.ts';
+import { putItems } from '../../../functions/io/put-items.ts';
 import { latestOfDay, newestTick, newestTicks } from '../../../functions/io/trades/raw-rows.ts';
 import { tickItems } from '../../../functions/io/trades/tick-item.ts';
 import type { handler as Handler } from '../../../functions/transform/trades.ts';

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCredentials } from '../../credentials.ts';
+import { leanFlag, leanMalloc } from '../../../launch/lean-process.mjs';
 import { askDynamodb } from '../dynamodb-probe.ts';
 import type { DynamodbEngine } from '../engine.ts';
 import type { RunFile } from '../run-file.ts';
@@ -25,7 +26,8 @@ export function dynalite({ run, port, credentialsFile, onEvent }: DynaliteOption
     name: 'dynamodb',
     run,
     command: process.execPath,
-    args: [SERVER, data, String(port), ...(credentialsFile === undefined ? [] : [credentialsFile])],
+    args: [leanFlag, SERVER, data, String(port), ...(credentialsFile === undefined ? [] : [credentialsFile])],
+    env: leanMalloc,
     ownWatchdog: true,
     probe: () =>
       askDynamodb(address, credentialsFile === undefined ? undefined : readCredentials(credentialsFile)),

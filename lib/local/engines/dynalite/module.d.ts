@@ -65,6 +65,8 @@ declare module 'millrace-dynalite-store' {
     GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
   }
 
+  export type TableAnswer = (error: Error | null, table?: Table) => void;
+
   export interface Store {
     readonly db: Level;
     readonly tableDb: Part;
@@ -72,7 +74,8 @@ declare module 'millrace-dynalite-store' {
     deleteItemDb: (table: string, done: Done) => void;
     deleteTagDb: (table: string, done: Done) => void;
     deleteIndexDb: (kind: string, table: string, index: string, done: Done) => void;
-    getTable(name: string, mustBeActive: boolean, answer: (error: Error | null, table?: Table) => void): void;
+    /** `mustBeActive`: whether a table that is made or deleted counts as none; left out, it is one. */
+    getTable: (name: string, ...how: [TableAnswer] | [mustBeActive: boolean, answer: TableAnswer]) => void;
   }
 
   export interface Part {

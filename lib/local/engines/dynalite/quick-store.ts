@@ -1,5 +1,5 @@
 import { nextTick } from 'node:process';
-import type { Done, Store } from 'millrace-dynalite-store';
+import type { Done, Store, Table, TableAnswer } from 'millrace-dynalite-store';
 
 interface Waiting {
   readonly key: string;
@@ -45,6 +45,27 @@ export function quicken({ db }: Store): void {
     };
     db.batch(operations, answer);
   };
+}
+
+/**
+ * Has dynalite read a table once in a turn of its loop: every put of a batch asks for it. What may change a table, and says
+ * so by asking whatever its status, goes on reading its own.
+ */
+export function readTablesOnce(store: Store): void {
+  const { getTable } = store;
+  const known = new Map<string, Table>();
+  const read = (name: string, answer: TableAnswer): void => {
+    const table = known.get(name);
+    if (table !== undefined) return answer(null, table);
+    return getTable(name, (error, found) => {
+      if (found !== undefined) {
+        if (known.size === 0) setImmediate(() => known.clear());
+        known.set(name, found);
+      }
+      answer(error, found);
+    });
+  };
+  store.getTable = (name, ...rest) => (rest.length === 1 ? read(name, rest[0]) : getTable(name, ...rest));
 }
 
 function isTable(key: string): boolean {

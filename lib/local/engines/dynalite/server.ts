@@ -4,7 +4,7 @@ import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
-import { quicken } from './quick-store.ts';
+import { quicken, readTablesOnce } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
 
 export interface DynaliteServer {
@@ -33,6 +33,7 @@ export function createDynalite(path?: string): DynaliteServer {
   if (store === undefined) throw new Error('dynalite made no store');
   boundParts(store);
   quicken(store);
+  readTablesOnce(store);
   answerFirst(server, store);
 
   const ending = new AbortController();

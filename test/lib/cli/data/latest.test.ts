@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { latestKept, newestFirst } from '../../../../domain/latest.ts';
 import type { ScoredPost } from '../../../../domain/posts/post.ts';
 import { dayOf } from '../../../../domain/time.ts';
-import { putItems } from '../../../../functions/io/dynamodb.ts';
+import { putItems } from '../../../../functions/io/put-items.ts';
 import { addLatest } from '../../../../functions/io/latest/write.ts';
 import { newestOfDay } from '../../../../functions/io/posts/newest-posts.ts';
 import { latestPost, postItems } from '../../../../functions/io/posts/post-item.ts';

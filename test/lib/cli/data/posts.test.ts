@@ -4,7 +4,7 @@ import { decodeScored, encodeScored } from '../../../../domain/posts/scored.ts';
 import type { ScoredMessage } from '../../../../domain/posts/scored.ts';
 import type { WindowRules } from '../../../../domain/posts/window.ts';
 import { createAggregate } from '../../../../functions/batch/aggregate.ts';
-import { putItems } from '../../../../functions/io/dynamodb.ts';
+import { putItems } from '../../../../functions/io/put-items.ts';
 import { closeWindows } from '../../../../functions/io/posts/closed-windows.ts';
 import { foldLedger } from '../../../../functions/io/posts/fold-ledger.ts';
 import { postItems } from '../../../../functions/io/posts/post-item.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Done, Level, Store } from 'millrace-dynalite-store';
-import { quicken } from '../../../../lib/local/engines/dynalite/quick-store.ts';
+import type { Done, Level, Store, TableAnswer } from 'millrace-dynalite-store';
+import { quicken, readTablesOnce } from '../../../../lib/local/engines/dynalite/quick-store.ts';
 
 type Operations = Parameters<Level['batch']>[0];
 
@@ -72,5 +72,31 @@ describe('dynalite’s store', () => {
     written[0]?.done(new Error('disk full'));
     await turn();
     assert.deepEqual(heard, ['disk full', 'disk full']);
+  });
+});
+
+describe('a table', () => {
+  it('is read once in a turn, but by what may change it, and an error is nobody else’s', async () => {
+    const reads: string[] = [];
+    const store = {
+      getTable: (name: string, ...how: [TableAnswer] | [boolean, TableAnswer]) => {
+        reads.push(name);
+        const answer = how.length === 1 ? how[0] : how[1];
+        if (name === 'missing') answer(new Error('not found'));
+        else answer(null, { KeySchema: [{ AttributeName: `read ${reads.length}` }] });
+      },
+    } as unknown as Store;
+    readTablesOnce(store);
+    const heard: (string | undefined)[] = [];
+    const hear: TableAnswer = (error, table) =>
+      heard.push(error?.message ?? table?.KeySchema[0]?.AttributeName);
+    store.getTable('a', hear);
+    store.getTable('a', hear);
+    store.getTable('a', false, hear);
+    for (let time = 0; time < 2; time++) store.getTable('missing', hear);
+    await turn();
+    store.getTable('a', hear);
+    assert.deepEqual(heard, ['read 1', 'read 1', 'read 2', 'not found', 'not found', 'read 5']);
+    assert.deepEqual(reads, ['a', 'a', 'missing', 'missing', 'a']);
   });
 });

@@ -203,6 +203,18 @@ describe('functions', () => {
     await functions.stop();
   });
 
+  it('ends those of several processes that are not used, and never the last of them for that', async () => {
+    let pids: readonly number[] = [];
+    const functions = createFunctions({ variables: {}, spareMs: 20, onPids: alive => (pids = alive) });
+    functions.put(definition('f'));
+    await Promise.all([functions.invoke('f', '{}'), functions.invoke('f', '{}')]);
+    await until('one process is left', 10_000, () => pids.length === 1);
+    const [left] = pids;
+    assert.equal((await functions.invoke('f', '{"wait":60}')).functionError, undefined);
+    assert.deepEqual(pids, [left]);
+    await functions.stop();
+  });
+
   it('gives log lines with the records of the call they belong to', async () => {
     const logged: (string | undefined)[][] = [];
     const functions = createFunctions({
