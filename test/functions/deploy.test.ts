@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { schemaStatements } from '../../functions/schema/schemas.ts';
 import { context, sourceArn } from './msk-event.ts';
 import { clusterArn, startWorld, userSecrets } from './world.ts';
 import type { World } from './world.ts';
+import { type OnLoopback, onLoopback } from '../support/on-loopback.ts';
 
 interface Answer {
   readonly Status: string;
@@ -19,7 +18,8 @@ interface Answer {
 
 let world: World;
 const answers: Answer[] = [];
-const cloudFormation = createServer((request, response) => {
+let cloudFormation: OnLoopback;
+const service = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', chunk => chunks.push(chunk));
   request.on('end', () => {
@@ -30,12 +30,11 @@ const cloudFormation = createServer((request, response) => {
 
 before(async () => {
   world = await startWorld();
-  cloudFormation.listen(0, '127.0.0.1');
-  await once(cloudFormation, 'listening');
+  cloudFormation = await onLoopback(service);
 });
 
 after(async () => {
-  cloudFormation.close();
+  cloudFormation.stop();
   await world.stop();
 });
 
@@ -208,7 +207,7 @@ async function migrate(type: 'Create' | 'Update' | 'Delete', remainingMs = 60_00
 function event(type: string, properties: object = {}): CloudFormationCustomResourceEvent {
   return {
     RequestType: type,
-    ResponseURL: `http://127.0.0.1:${(cloudFormation.address() as AddressInfo).port}/answer`,
+    ResponseURL: `${cloudFormation.url}/answer`,
     StackId: 'stack',
     RequestId: 'request',
     LogicalResourceId: 'Resource',

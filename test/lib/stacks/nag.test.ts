@@ -29,14 +29,16 @@ const cases: readonly (readonly [string, Settings])[] = [
 ];
 
 for (const [name, settings] of cases) {
+  const app = appOf(settings.stage, settings);
+
   test(`${name}: AWS’s checks find nothing that is not accepted with a reason`, () => {
-    assert.deepEqual(findings(appOf(settings.stage, settings)), []);
+    assert.deepEqual(findings(app), []);
   });
 
   test(`${name}: what is accepted says why, in a sentence, and is one finding on one resource`, () => {
     const all = unaccepted(settings);
     assert.ok(all.length > 10, 'the checks look at nothing');
-    for (const { id, path, reason } of accepted(appOf(settings.stage, settings))) {
+    for (const { id, path, reason } of accepted(app)) {
       assert.match(reason, /^[A-Z].{30,}\.$/, `${path}: ${id}`);
       const found = all.filter(finding => finding.id === id && `${finding.path}/`.startsWith(`${path}/`));
       assert.equal(found.length, 1, `${path}: ${id} is accepted once and found ${found.length} times`);
