@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -19,7 +19,7 @@ import { tradesCleanUp } from '../../lib/cli/data/trades/clean-up.ts';
 import type { Deployment } from '../../lib/cli/deployment.ts';
 import { ledgerOf } from '../../lib/cli/streams/books/ledger.ts';
 import { context, mskEvent, sourceArn, tick, topic } from '../functions/msk-event.ts';
-import { clusterArn, secretArn, startWorld, type World } from '../functions/world.ts';
+import { useWorld } from '../functions/use-world.ts';
 import { deleteCutOff, targetOf } from '../lib/cli/data/ground.ts';
 import { seeded } from '../support/posts/random.ts';
 import { wholeFile } from '../support/trades/whole-file.ts';
@@ -37,17 +37,9 @@ const sentMs = Date.now();
 const orphanMs = 5_000;
 const random = seeded(13);
 const ledger = volumeLedger('aggregated_data');
-let world: World;
-let cluster: { clusterArn: string; secretArn: string; database: string };
-
-before(async () => {
-  world = await startWorld();
+const world = useWorld({}, [], () => {
   process.env['STREAM'] = 'trades-aggregate';
-  await world.migrate();
-  cluster = { clusterArn, secretArn, database: world.database };
 });
-
-after(() => world.stop());
 
 test('the whole file, its last day being tomorrow, is exact after everything that can be done to its sums', async () => {
   const messages = messagesOfFile();
@@ -139,7 +131,7 @@ async function countAnew(events: readonly Event[]): Promise<void> {
   const parts = Array.from({ length: partitions }, (_, part) => part);
   const most = Math.floor(events.length / partitions);
   const from = new Map(parts.map(part => [part, BigInt(Math.floor(random() * (most + 1)))]));
-  const deployment = { database: cluster } as unknown as Deployment;
+  const deployment = { database: world.cluster } as unknown as Deployment;
   const books = ledgerOf(deployment, 'aggregated_data', sourceArn, topic);
   // What a killed fold has locked is waited for; two that lock each other is said to who asked, who tries again.
   await until('rows are removed', 120_000, async () => (await books.remove(from, new Map())) >= 0);
@@ -186,12 +178,14 @@ WHERE p.command = 'Sleep' AND p.time_ms > ${orphanMs} AND p.id <> CONNECTION_ID(
 }
 
 function foldOfMinutes() {
-  return foldMinutes(cluster, { ledger, day: 'date' }, 10_000, AbortSignal.timeout(60_000), { waitMs: 0 });
+  return foldMinutes(world.cluster, { ledger, day: 'date' }, 10_000, AbortSignal.timeout(60_000), {
+    waitMs: 0,
+  });
 }
 
 function foldOfDays() {
   const fold = { ledger, day: 'date', recentDays: 2, recentMinutes: 0 };
-  return foldPastDays(cluster, fold, AbortSignal.timeout(60_000), { waitMs: 0 });
+  return foldPastDays(world.cluster, fold, AbortSignal.timeout(60_000), { waitMs: 0 });
 }
 
 async function foldAll(): Promise<void> {

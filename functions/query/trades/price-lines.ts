@@ -10,12 +10,13 @@ const mostPoints = 600;
 /** One close a day is found among so many ticks where there are daily bars. */
 const firstTicks = 100;
 /** Widths of the slots that a long day is thinned to, ms. */
-const slots = [1, 5, 15, 60, 300].map(seconds => seconds * 1_000);
-const mostSlots = 300;
+const slots = [1, 5, 10, 15, 30, 60, 120, 300, 600].map(seconds => seconds * 1_000);
+/** Each is a read of its own, for each line and once a minute. */
+const mostSlots = 150;
 
 /**
  * Prices of a day as they were traded, from its first tick to its newest: all of them, or at most 600. A day of more than
- * 2,000 ticks is thinned to the last price of each second, 5, 15, 60 or 300 s.
+ * 2,000 ticks is thinned to the last price of slots of one width, from a second to ten minutes, at most 150 of them.
  */
 export async function priceOfDay(
   table: RawTable,

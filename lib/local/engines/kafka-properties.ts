@@ -30,6 +30,8 @@ export function brokerProperties({ port, controllerPort, logDir }: BrokerSetting
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'log.segment.bytes': 64 * 1024 * 1024,
+    // Partitions that are read at a start and closed at a stop at a time: thousands of old files are waited for, each by itself.
+    'num.recovery.threads.per.data.dir': 16,
     // Taken from memory at once, whatever is compacted; Kafka's own 128 MB are for segments of 1 GB.
     'log.cleaner.dedupe.buffer.size': 32 * 1024 * 1024,
     // A broker that was killed waits for its own old registration to lapse before it serves again.

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import db from 'dynalite/db/index.js';
 import type { Store } from 'millrace-dynalite-store';
 import { seededCompanies } from '../../../domain/trades/companies.ts';
 import { tickItem } from '../../../functions/io/trades/tick-item.ts';
 import { createDynalite } from '../../../lib/local/engines/dynalite/server.ts';
+import { onLoopback } from '../on-loopback.ts';
 
 const dayMs = 86_400_000;
 /** Of one write; the store takes them in one piece. */
@@ -14,7 +14,7 @@ const together = 5_000;
 export async function inStore<T>(state: string, work: (store: Store) => Promise<T>): Promise<T> {
   const { server, store, close } = createDynalite(join(state, 'dynamodb'));
   // It closes its store once it has ended listening.
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await onLoopback(server);
   try {
     return await work(store);
   } finally {
