@@ -4,7 +4,7 @@ import { openMetrics } from '../io/metrics.ts';
 import { SqlError } from '../io/sql-error.ts';
 import { neverMoved, readCounters } from '../io/stream-counters.ts';
 import { readQueryEnv } from './env.ts';
-import { BadRequest, etagOf, isKnown, notModified, ok, problem } from './http.ts';
+import { BadRequest, Busy, etagOf, isKnown, notModified, ok, problem } from './http.ts';
 import type { Answer } from './http.ts';
 import { freshness } from './freshness.ts';
 import { readParameters } from './parameters.ts';
@@ -45,7 +45,8 @@ async function answerTo(event: LambdaFunctionURLEvent): Promise<Answer> {
   try {
     return await answerOf(view, event, AbortSignal.timeout(mostMs));
   } catch (error) {
-    return error instanceof BadRequest ? problem(400, error.message) : failure(error);
+    if (error instanceof BadRequest) return problem(400, error.message);
+    return error instanceof Busy ? problem(429, error.message, 1) : failure(error);
   }
 }
 

@@ -6,6 +6,9 @@ export type Answer = APIGatewayProxyStructuredResultV2;
 /** A wrong request. `message` is for its caller. */
 export class BadRequest extends Error {}
 
+/** Too much was asked for just now. `message` is for its caller. */
+export class Busy extends Error {}
+
 /** Caches may answer alone for a second, then they ask again. */
 const fresh = 'public, max-age=1';
 

@@ -16,3 +16,19 @@ export function knownBy<T>(
     return reading.known;
   };
 }
+
+/** Readings by what they are of, the newest `most` of them; one that fails is not kept. */
+export type Remembered<T> = (key: string, read: () => Promise<T>) => Promise<T>;
+
+export function remembered<T>(most: number): Remembered<T> {
+  const kept = new Map<string, Promise<T>>();
+  return (key, read) => {
+    const reading = kept.get(key) ?? read();
+    kept.delete(key);
+    kept.set(key, reading);
+    reading.catch(() => kept.get(key) === reading && kept.delete(key));
+    const [oldest] = kept.keys();
+    if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+    return reading;
+  };
+}

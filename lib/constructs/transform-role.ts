@@ -21,7 +21,7 @@ export interface TransformRoleProps {
 }
 
 /**
- * What functions of users' transforms work as: they read topics of the cluster in the groups of their stage, but those
+ * What functions of users' transforms work as: they read topics of the cluster, but Kafka's and MSK's own, in the groups of their stage, but those
  * of the app's own streams, write to the database in transactions as a user who changes no table's definition, set records
  * aside, and log. Their own names begin with `millrace-<stage>-stream-`. The policy that says so is its boundary too: what
  * somebody attaches to the role later gives nothing more.
@@ -46,6 +46,11 @@ export class TransformRole extends Role {
         effect: Effect.DENY,
         actions: ['kafka-cluster:AlterGroup'],
         resources: own.map(group => arnIn(clusterArn, 'group', group)),
+      }),
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['kafka-cluster:ReadData'],
+        resources: [arnIn(clusterArn, 'topic', '__*')],
       }),
     );
     props.database.grantTransactions(grantee);

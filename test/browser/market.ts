@@ -70,6 +70,7 @@ export function market(size: MarketSize): Market {
       return {
         day: shown,
         days,
+        otherSectors: { sectors: 0, volume: '0' },
         bySector,
         companies,
         intraday: { price: size.grain === 'minute', volume: size.grain === 'minute' },
@@ -90,6 +91,7 @@ export function market(size: MarketSize): Market {
 export const noMarket: TradesView = {
   day: null,
   days: [],
+  otherSectors: { sectors: 0, volume: '0' },
   bySector: [],
   companies: [],
   intraday: { price: false, volume: false },

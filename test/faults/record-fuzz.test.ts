@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { anyTime } from '../../domain/ahead.ts';
 import { decodeMessage as decodeFact } from '../../domain/chatters/message.ts';
 import { decodePost, parsePost } from '../../domain/posts/post.ts';
@@ -14,17 +15,17 @@ import { roundsOf } from '../support/hostile/rounds.ts';
 
 const { minutes, firstSeed } = roundsOf(process.env);
 const ROUNDS = 1_000;
-const MOST_BYTES = 1024 ** 3;
+const MOST_BYTES = 1024 ** 3 / 2;
 
-it(`${minutes} minutes of record batches changed at random: no crash, no hang, bounded memory`, () => {
+it(`${minutes} minutes of record batches changed at random: no crash, no hang, bounded memory`, async () => {
   const outcome = { read: 0, unreadable: 0, malformed: 0 };
-  const seeds = forMinutes(minutes, seed => fuzz(seed, ROUNDS, outcome));
+  const seeds = await forMinutes(minutes, seed => fuzz(seed, ROUNDS, outcome));
   console.log(`${seeds} seeds of ${ROUNDS} rounds: ${JSON.stringify(outcome)}`);
 });
 
-it(`${minutes / 5} minutes of values changed at random: each has good rows or a fault, and sums are those of its rows`, () => {
+it(`${minutes / 5} minutes of values changed at random: each has good rows or a fault, and sums are those of its rows`, async () => {
   let [rows, faults] = [0, 0];
-  const seeds = forMinutes(minutes / 5, seed => {
+  const seeds = await forMinutes(minutes / 5, seed => {
     const random = randomOf(seed);
     for (let round = 0; round < 20; round++) {
       const { value, timestamp } = hostileRecord(random);
@@ -33,10 +34,7 @@ it(`${minutes / 5} minutes of values changed at random: each has good rows or a 
       const sums = decodeVolumes(value);
       const all = [ticks, sums, decodePost(value), decodeFact(value, Number(timestamp)), decodeScored(other)];
       for (const { rows: good, fault } of all) {
-        assert.ok(
-          good.length > 0 || fault !== undefined || value?.toString().trim() === '[]',
-          `seed ${seed}`,
-        );
+        assert.ok(good.length > 0 || fault !== undefined || isEmptyArray(value), `seed ${seed}`);
         rows += good.length;
         faults += fault === undefined ? 0 : 1;
       }
@@ -55,12 +53,18 @@ it(`${minutes / 5} minutes of values changed at random: each has good rows or a 
   console.log(`${seeds} seeds: ${rows} rows, ${faults} faults`);
 });
 
-/** How many seeds it came to. */
-function forMinutes(many: number, round: (seed: number) => void): number {
+/** A message of no rows. Spaces around it, and NUL behind it, are not of it. */
+function isEmptyArray(value: Buffer | null): boolean {
+  return value?.toString().replaceAll('\0', '').replaceAll(/\s/g, '') === '[]';
+}
+
+/** How many seeds it came to. What a codec leaves behind where it fails goes as the process comes to rest, as it does between two answers of a broker. */
+async function forMinutes(many: number, round: (seed: number) => void): Promise<number> {
   let seed = firstSeed;
   const end = Date.now() + many * 60_000;
   do {
     round(seed++);
+    await setImmediate();
     assert.ok(process.memoryUsage().rss < MOST_BYTES, `memory after seed ${seed}`);
   } while (Date.now() < end);
   return seed - firstSeed;

@@ -4,6 +4,7 @@ import type { SetAsideView } from '../../domain/view.ts';
 import { until } from '../support/until.ts';
 import { context, mskEvent, tick } from './msk-event.ts';
 import { useQuery } from './query/query-ground.ts';
+import { strangersSuite } from './query/strangers-suite.ts';
 import { tradesSuite } from './query/trades-suite.ts';
 
 /** Fails where an answer waits for the database. */
@@ -156,3 +157,5 @@ test('streams come from mappings, metrics, counters and set-aside records', asyn
   assert.match(streams[0]?.writtenAt ?? '', /Z$/);
   assert.match(streams[0]?.sentAt ?? '', /Z$/);
 });
+
+describe('strangers', () => strangersSuite(ground));

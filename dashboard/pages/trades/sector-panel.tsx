@@ -21,7 +21,7 @@ export function SectorPanel({
   readonly view: TradesView;
   readonly theme: ChartTheme;
 }): VNode {
-  const { bySector } = view;
+  const { bySector, otherSectors } = view;
   const slots = useSectorSlots(view);
   const chart = useMemo<BarChart>(
     () => ({
@@ -38,7 +38,7 @@ export function SectorPanel({
     }),
     [bySector, slots],
   );
-  const total = sumOf(bySector.map(({ volume }) => volume));
+  const total = sumOf([...bySector, otherSectors].map(({ volume }) => volume));
   const share = (volume: string): string => numbers.percent(Number(volume) / Math.max(1, Number(total)));
   const summary = bySector.map(({ sector, volume }) => `${sector} ${numbers.compact(volume)}`).join(', ');
   return (
@@ -58,6 +58,12 @@ export function SectorPanel({
         summary={`Bar chart. Volume by sector, largest first: ${summary}`}
         height={`${bySector.length * BAR_PX + AXIS_PX}px`}
       />
+      {otherSectors.sectors > 0 && (
+        <p class="muted">
+          {numbers.exact(otherSectors.sectors)} smaller sectors have {numbers.exact(otherSectors.volume)}{' '}
+          together.
+        </p>
+      )}
       <AsTable
         label="Volume by sector"
         heads={['Sector', 'Volume', 'Share']}

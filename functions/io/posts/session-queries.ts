@@ -17,20 +17,25 @@ export interface SessionRange {
   readonly toMs: number;
 }
 
-/** `gapMs`: that ends a session. `changedSinceMs`: without those that have not changed since. */
+/** `gapMs`: that ends a session. `mostRows`: no fewer of the newest by end. `changedSinceMs`: without those that have not changed since. */
 export interface SessionChoice {
   readonly gapMs: number;
+  readonly mostRows: number;
   readonly changedSinceMs?: number;
 }
 
+/** Of a session, one for each polarity at most. */
+const rowsOfSession = 3;
+
 /**
- * Sessions that hold a moment of the range, whole, newest first by end. Rows are read from so long before the range to so long
- * behind it as its first and its last session last: none is longer than an hour and a gap.
+ * Sums of sessions that hold a moment of the range, whole, newest first by end; one more of them than asked for, as it may end behind
+ * the range. Rows are read from so long before the range to so long behind it as its first and its last session last: none is longer
+ * than an hour and a gap.
  */
 export async function readSessionsOver(
   cluster: Cluster,
   { fromMs, toMs }: SessionRange,
-  { gapMs, changedSinceMs = 0 }: SessionChoice,
+  { gapMs, mostRows, changedSinceMs = 0 }: SessionChoice,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
   const longestMs = hourMs + gapMs;
@@ -38,19 +43,25 @@ export async function readSessionsOver(
     const [first, end] = [Math.max(earliestMs, fromMs - before), toMs + behind];
     const { rows } = await execute(
       cluster,
-      `SELECT ${windowColumns}, ${epochMs('changed_at')} FROM (
+      `SELECT ${windowColumns} FROM (
   SELECT window_start, window_end, polarity, posts, score_sum,
     MAX(changed_at) OVER (PARTITION BY window_start, window_end) AS changed_at
   FROM ${sessionsWhere('starts_at >= :first AND starts_at < :end')} s
-) w WHERE window_end > :from AND window_start < :to ORDER BY window_end DESC, window_start DESC`,
-      { first: sqlTime(first), end: sqlTime(end), from: sqlTime(fromMs), to: sqlTime(toMs) },
+) w WHERE window_end > :from AND window_start < :to AND changed_at >= :since
+ORDER BY window_end DESC, window_start DESC LIMIT ${mostRows + rowsOfSession}`,
+      {
+        first: sqlTime(first),
+        end: sqlTime(end),
+        from: sqlTime(fromMs),
+        to: sqlTime(toMs),
+        since: sqlTime(Math.max(earliestMs, changedSinceMs)),
+      },
       patience,
     );
     const all = rows.map(windowSumOf);
     const beginsEarlier = first > earliestMs && all.some(({ startMs }) => startMs < first + longestMs);
     const goesOn = all.some(({ endMs }) => endMs > end);
-    if (!beginsEarlier && !goesOn)
-      return all.filter((_, index) => Number(rows[index]?.at(-1)) >= changedSinceMs);
+    if (!beginsEarlier && !goesOn) return all;
     if (beginsEarlier) before *= 4;
     if (goesOn) behind *= 4;
   }
@@ -75,7 +86,7 @@ WHERE kind = 'session' AND processed_at >= :since AND starts_at < :before GROUP 
   const found = new Map<string, WindowSum>();
   for (const [from, to] of rows) {
     const range = { fromMs: Number(from), toMs: Number(to) };
-    for (const sum of await readSessionsOver(cluster, range, choice, patience))
+    for (const sum of await readSessionsOver(cluster, range, { ...choice, mostRows }, patience))
       if (sum.endMs < beforeMs) found.set(`${sum.startMs} ${sum.polarity}`, sum);
     // Sessions of earlier days end earlier.
     if (found.size >= mostRows) break;
@@ -101,7 +112,7 @@ export async function readNewestSessions(
   const toMs = Math.min(Number(last), beforeMs);
   for (let spanMs = dayMs; ; spanMs *= 4) {
     const range = { fromMs: toMs - spanMs, toMs };
-    const over = await readSessionsOver(cluster, range, { gapMs }, patience);
+    const over = await readSessionsOver(cluster, range, { gapMs, mostRows }, patience);
     const sums = over.filter(({ endMs }) => endMs < beforeMs);
     if (range.fromMs <= Number(first) || sums.length >= mostRows) return newestFirst(sums, mostRows);
   }

@@ -12,14 +12,26 @@ export interface Changes {
   readonly beforeMs: number;
 }
 
-/** Sums of windows by polarity, descending by the windows' end: `mostRows` of them at most. */
+/** Rows that are looked at for what has changed, for each row of the answer. */
+const looksPerRow = 8;
+
+/**
+ * Sums of windows by polarity, descending by the windows' end: `mostRows` of them at most. Where too much has changed since
+ * then to be looked through, windows that have not are among them.
+ */
 export async function readChangedWindows(
   cluster: Cluster,
   table: WindowTable,
-  { sinceMs, beforeMs }: Changes,
+  { sinceMs: askedMs, beforeMs }: Changes,
   mostRows: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
+  const kind = typeof table === 'object' ? 'session' : 'window';
+  const areMany =
+    table !== 'closed' &&
+    askedMs > 0 &&
+    (await hasChanged(cluster, kind, askedMs, looksPerRow * mostRows, patience));
+  const sinceMs = areMany ? 0 : askedMs;
   if (typeof table === 'object') {
     const { gapMs } = table;
     return sinceMs > 0
@@ -34,6 +46,25 @@ export async function readChangedWindows(
     patience,
   );
   return rows.map(windowSumOf);
+}
+
+/** Whether so many rows have changed since then. */
+async function hasChanged(
+  cluster: Cluster,
+  kind: 'session' | 'window',
+  sinceMs: number,
+  rows: number,
+  patience: Patience,
+): Promise<boolean> {
+  const answer = await execute(
+    cluster,
+    `SELECT COUNT(*) FROM (
+  SELECT 1 FROM posts_ledger FORCE INDEX (by_change) WHERE kind = '${kind}' AND processed_at >= :since LIMIT ${rows}
+) c`,
+    { since: sqlTime(sinceMs) },
+    patience,
+  );
+  return Number(answer.rows[0]?.[0]) >= rows;
 }
 
 /** Those that end before `:before` and have changed since `:since`, of which there is a time; else the newest. */

@@ -66,7 +66,7 @@ export async function readWindows(
   most: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
-  if (typeof table === 'object') return readSessionsOfDay(cluster, table, day, patience);
+  if (typeof table === 'object') return readSessionsOfDay(cluster, table, day, most, patience);
   // Each window has a row for each of the three polarities, at most.
   const { rows } = await execute(
     cluster,
@@ -81,11 +81,12 @@ async function readSessionsOfDay(
   cluster: Cluster,
   { gapMs }: SessionTable,
   day: string,
+  most: number,
   patience: Patience,
 ): Promise<readonly WindowSum[]> {
   const fromMs = Date.parse(day);
   const toMs = fromMs + dayMs;
-  const sums = await readSessionsOver(cluster, { fromMs, toMs }, { gapMs }, patience);
+  const sums = await readSessionsOver(cluster, { fromMs, toMs }, { gapMs, mostRows: most * 3 }, patience);
   return sums.filter(({ endMs }) => endMs > fromMs && endMs <= toMs);
 }
 

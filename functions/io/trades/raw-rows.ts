@@ -18,8 +18,12 @@ export interface KeyRange {
 }
 
 /** The newest tick of a ticker; undefined before its first. */
-export async function newestTick(table: RawTable, ticker: string): Promise<Tick | undefined> {
-  const [tick] = await newestTicks(table, ticker, { first: '0', last: '9' }, 1);
+export async function newestTick(
+  table: RawTable,
+  ticker: string,
+  signal?: AbortSignal,
+): Promise<Tick | undefined> {
+  const [tick] = await newestTicks(table, ticker, { first: '0', last: '9' }, 1, signal);
   return tick;
 }
 

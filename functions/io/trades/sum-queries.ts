@@ -3,9 +3,15 @@ import { execute } from '../data-api.ts';
 import type { Cluster, Patience, SqlValue } from '../data-api.ts';
 import { foldedPrefix } from '../fold-steps.ts';
 
+/** Days, and sectors of a day, in one answer: whatever somebody sends, it fits into one of the Data API. */
+export const mostDays = 10_000;
+const mostSectors = 1_000;
+
 export interface DaySums {
-  /** Descending by volume. */
+  /** Descending by volume; the largest 1,000. */
   readonly sectors: readonly { readonly sector: string; readonly volume: string }[];
+  /** How many more there are, and their volume together. */
+  readonly others: { readonly sectors: number; readonly volume: string };
   /** True when rows of that day were processed on that very day, and are there one by one: none of the day is folded. */
   readonly isLive: boolean;
 }
@@ -17,29 +23,60 @@ export interface SumPoint {
   readonly volume: number;
 }
 
-/** Days with sums, newest first. */
+/** Days with sums, the newest 10,000, newest first. */
 export async function readDays(cluster: Cluster, patience: Patience): Promise<readonly string[]> {
   const { rows } = await execute(
     cluster,
-    'SELECT DISTINCT date FROM aggregated_data WHERE date > :markDay ORDER BY date DESC',
+    `SELECT DISTINCT date FROM aggregated_data WHERE date > :markDay ORDER BY date DESC LIMIT ${mostDays}`,
     { markDay },
     patience,
   );
   return rows.map(([day]) => String(day));
 }
 
+/** Whether a day has sums. */
+export async function hasDay(cluster: Cluster, day: string, patience: Patience): Promise<boolean> {
+  const sql = 'SELECT 1 FROM aggregated_data WHERE date = :day AND date > :markDay LIMIT 1';
+  const { rows } = await execute(cluster, sql, { day, markDay }, patience);
+  return rows.length > 0;
+}
+
 /** Volume of one day by sector. */
 export async function readDaySums(cluster: Cluster, day: string, patience: Patience): Promise<DaySums> {
   const { rows } = await execute(
     cluster,
-    `SELECT sector, SUM(total_volume), MAX(processed_at >= date AND processed_at < date + INTERVAL 1 DAY), MAX(processing_id LIKE '${foldedPrefix}%')
-FROM aggregated_data WHERE date = :day AND sector <> '' GROUP BY sector ORDER BY SUM(total_volume) DESC, sector`,
+    `SELECT sector, volume, is_live, is_folded FROM (${bySector}) s ORDER BY volume DESC, sector LIMIT ${mostSectors}`,
     { day },
     patience,
   );
+  const sectors = rows.map(([sector, volume]) => ({ sector: String(sector), volume: String(volume) }));
+  const isLive = rows.some(row => Number(row[2]) === 1) && rows.every(row => Number(row[3]) === 0);
+  if (sectors.length < mostSectors) return { sectors, others: { sectors: 0, volume: '0' }, isLive };
+  return { sectors, ...(await readOthers(cluster, day, sectors, patience)) };
+}
+
+const bySector = `SELECT sector, SUM(total_volume) AS volume,
+  MAX(processed_at >= date AND processed_at < date + INTERVAL 1 DAY) AS is_live, MAX(processing_id LIKE '${foldedPrefix}%') AS is_folded
+FROM aggregated_data WHERE date = :day AND sector <> '' GROUP BY sector`;
+
+/** A statement of its own: over all rows of one that has so many, windows take MariaDB minutes. */
+async function readOthers(
+  cluster: Cluster,
+  day: string,
+  shown: DaySums['sectors'],
+  patience: Patience,
+): Promise<Pick<DaySums, 'others' | 'isLive'>> {
+  const { rows } = await execute(
+    cluster,
+    `SELECT COUNT(*), CAST(SUM(volume) AS CHAR), MAX(is_live), MAX(is_folded) FROM (${bySector}) s`,
+    { day },
+    patience,
+  );
+  const [count, volume, isLive, isFolded] = rows[0] ?? [];
+  const known = shown.reduce((sum, { volume }) => sum + BigInt(volume), 0n);
   return {
-    sectors: rows.map(([sector, volume]) => ({ sector: String(sector), volume: String(volume) })),
-    isLive: rows.some(row => Number(row[2]) === 1) && rows.every(row => Number(row[3]) === 0),
+    others: { sectors: Number(count) - shown.length, volume: String(BigInt(String(volume)) - known) },
+    isLive: Number(isLive) === 1 && Number(isFolded) === 0,
   };
 }
 

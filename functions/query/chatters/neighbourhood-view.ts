@@ -8,6 +8,8 @@ import { findNode, idOfName, leadingId, readPlacedNodes } from '../../io/chatter
 import type { FoundNode } from '../../io/chatters/node-queries.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { BadRequest } from '../http.ts';
+import { openSearch } from '../search.ts';
+import type { Search } from '../search.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
 import { edgesBetween, nearest, shared } from './around.ts';
 
@@ -31,13 +33,16 @@ interface NeighbourhoodQuestion extends Question {
 export const neighbourhoodView: ViewEntry = {
   pipeline: 'chatters',
   variables: [],
-  open: (env): View<NeighbourhoodQuestion> => ({
-    path: '/api/chatters/node',
-    parameters: neighbourhoodParameters,
-    streams: ['chatters-aggregate', 'chatters-rank'],
-    read: readQuestion,
-    answer: (question, signal) => neighbourhood(env, question, { waitMs: 0, signal }),
-  }),
+  open: (env): View<NeighbourhoodQuestion> => {
+    const search = openSearch();
+    return {
+      path: '/api/chatters/node',
+      parameters: neighbourhoodParameters,
+      streams: ['chatters-aggregate', 'chatters-rank'],
+      read: readQuestion,
+      answer: (question, signal) => neighbourhood(env, search, question, { waitMs: 0, signal }),
+    };
+  },
 };
 
 function readQuestion(parameters: ReadonlyMap<string, string>): NeighbourhoodQuestion {
@@ -51,11 +56,17 @@ function readQuestion(parameters: ReadonlyMap<string, string>): NeighbourhoodQue
 
 async function neighbourhood(
   cluster: Cluster,
-  question: NeighbourhoodQuestion,
+  search: Search,
+  { id, name }: NeighbourhoodQuestion,
   patience: Patience,
 ): Promise<NeighbourhoodView> {
-  const id = await idOf(cluster, question, patience);
-  const node = id === undefined ? undefined : await findNode(cluster, id, patience);
+  const nodeOf = async (found: string | undefined) =>
+    found === undefined ? undefined : findNode(cluster, found, patience);
+  const node = await (id !== undefined
+    ? search.find(`id ${id}`, () => nodeOf(id))
+    : name !== undefined
+      ? search.find(`name ${name}`, async () => nodeOf(await idOfName(cluster, name, patience)))
+      : nodeOf(await leadingId(cluster, patience)));
   return node === undefined ? nobody : around(cluster, node, patience);
 }
 
@@ -67,15 +78,6 @@ const nobody: NeighbourhoodView = {
   more: 0,
   isMoreCapped: false,
 };
-
-async function idOf(
-  cluster: Cluster,
-  { id, name }: NeighbourhoodQuestion,
-  patience: Patience,
-): Promise<string | undefined> {
-  if (id !== undefined) return id;
-  return name === undefined ? leadingId(cluster, patience) : idOfName(cluster, name, patience);
-}
 
 async function around(cluster: Cluster, node: FoundNode, patience: Patience): Promise<NeighbourhoodView> {
   const [incoming, outgoing, counts] = await Promise.all([

@@ -4,7 +4,7 @@ import { isTimestamp } from '../../../domain/time.ts';
 import { readGraphSizes, readKept, readMoments, readRankedNodes } from '../../io/chatters/rankings-shown.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { BadRequest } from '../http.ts';
-import { knownBy } from '../known.ts';
+import { knownBy, remembered } from '../known.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
 
 const mostMoments = 200;
@@ -51,16 +51,13 @@ async function readKnown(cluster: Cluster, patience: Patience): Promise<Known> {
     readMoments(cluster, mostMoments, patience),
   ]);
   const [at] = moments;
-  const read = new Map<string | null, ReturnType<Known['rankings']>>();
+  const rankings = remembered<RankingView | null>(mostMoments);
   return {
     ...sizes,
     moments,
     rankings: async (compared, signal) => {
       if (at === undefined) return null;
-      const found = read.get(compared) ?? ranking(cluster, at, compared, { waitMs: 0, signal });
-      read.set(compared, found);
-      found.catch(() => read.delete(compared));
-      return found;
+      return rankings(compared ?? '', () => ranking(cluster, at, compared, { waitMs: 0, signal }));
     },
   };
 }

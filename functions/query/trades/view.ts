@@ -1,31 +1,33 @@
 import { isGroupName } from '../../../domain/group-name.ts';
 import { dayOf, isDay, startOfDay } from '../../../domain/time.ts';
-import type { Profile } from '../../../domain/trades/companies.ts';
 import { isTicker } from '../../../domain/trades/tick.ts';
 import type { Tick } from '../../../domain/trades/tick.ts';
 import { tradesLists, tradesParameters } from '../../../domain/trades/view.ts';
-import type { TickView, TradesView } from '../../../domain/trades/view.ts';
-import type { Line, Series } from '../../../domain/view.ts';
+import type { Company, TickView, TradesView } from '../../../domain/trades/view.ts';
+import type { Series } from '../../../domain/view.ts';
 import type { Cluster, Patience } from '../../io/data-api.ts';
 import { readProfiles } from '../../io/trades/profiles.ts';
 import { latestOfDay } from '../../io/trades/raw-rows.ts';
 import { rawTableVariables, readRawTable } from '../../io/trades/raw-table.ts';
 import type { RawTable, RawTableVariables } from '../../io/trades/raw-table.ts';
-import { readDays, readDaySums, readMinutes, readTradingDays } from '../../io/trades/sum-queries.ts';
-import type { DaySums, SumPoint } from '../../io/trades/sum-queries.ts';
+import { hasDay, mostDays, readDays, readDaySums } from '../../io/trades/sum-queries.ts';
+import type { DaySums } from '../../io/trades/sum-queries.ts';
 import { newestUpTo } from '../default-day.ts';
-import { knownBy } from '../known.ts';
+import { knownBy, remembered } from '../known.ts';
+import type { Remembered } from '../known.ts';
 import { BadRequest } from '../http.ts';
-import { namesOf, readNames } from '../parameters.ts';
+import { openSearch } from '../search.ts';
+import { readNames } from '../parameters.ts';
+import { mostMs } from '../view.ts';
 import type { Question, View, ViewEntry } from '../view.ts';
-import { largestTickers } from './largest-tickers.ts';
-import { closingPrices, priceOfDay } from './price-lines.ts';
+import { openLines } from './lines.ts';
+import type { Lines } from './lines.ts';
 
 /** What the view of trades needs beside the variables of every view. */
 export type TradesViewVariables = RawTableVariables;
 
-const defaultLines = 3;
 const mostTradingDays = 90;
+const mostDaysRemembered = 32;
 
 /** `/api/trades`. */
 export const tradesView: ViewEntry = {
@@ -33,10 +35,26 @@ export const tradesView: ViewEntry = {
   variables: rawTableVariables,
   open(env, environment): View<TradesQuestion> {
     const tradesEnv = { ...env, raw: readRawTable(environment) };
-    const known = knownBy(async signal => {
+    const search = openSearch();
+    const known = knownBy(async (signal): Promise<Known> => {
       const patience: Patience = { waitMs: 0, signal };
       const [days, profiles] = await Promise.all([readDays(env, patience), readProfiles(env, patience)]);
-      return { days, profiles };
+      const companies = profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector }));
+      const hasSums = async (day: string): Promise<boolean> =>
+        days.includes(day) ||
+        // Older ones than the list has.
+        (days.length === mostDays &&
+          day < (days.at(-1) ?? '') &&
+          (await search.isThere(`day ${day}`, () =>
+            hasDay(env, day, { waitMs: 0, signal: AbortSignal.timeout(mostMs) }),
+          )));
+      return {
+        days,
+        companies,
+        hasSums,
+        ofDay: remembered(mostDaysRemembered),
+        lines: openLines(tradesEnv, search),
+      };
     });
     return {
       path: '/api/trades',
@@ -74,48 +92,47 @@ function readTradesQuestion(parameters: ReadonlyMap<string, string>): TradesQues
   };
 }
 
-/** Days that have sums, newest first, and all companies. */
+/** What is read once for each state of the data. */
 interface Known {
+  /** Those that have sums, newest first. */
   readonly days: readonly string[];
-  readonly profiles: readonly Profile[];
+  readonly companies: readonly Company[];
+  readonly hasSums: (day: string) => Promise<boolean>;
+  readonly ofDay: Remembered<readonly [DaySums, readonly Tick[]]>;
+  readonly lines: Lines;
 }
 
 type Env = Cluster & { readonly raw: RawTable; readonly latestTable: string };
 
 /**
  * The whole page of one day. Lines nobody asked for are the 3 sectors of most volume and the 3 tickers of most value. For a day
- * that is not known no table is asked. A ticker or a sector may have come without a company, so their lines are looked for.
+ * that is not known no table is asked.
  */
 async function pageOfDay(
   env: Env,
-  { days, profiles }: Known,
+  { days, companies, hasSums, ofDay, lines }: Known,
   question: TradesQuestion,
   signal: AbortSignal,
 ): Promise<TradesView> {
-  const patience: Patience = { waitMs: 0, signal };
-  const companies = profiles.map(({ ticker, companyName, sector }) => ({ ticker, companyName, sector }));
   const day = question.day ?? newestUpTo(new Date().toISOString().slice(0, 10), days);
-  if (day === null || !days.includes(day)) return { ...nothingYet, day, days, companies };
-  const [sums, latest] = await Promise.all([
-    readDaySums(env, day, patience),
-    latestOfDay({ table: env.latestTable, of: env.raw.table }, day, signal),
-  ]);
+  if (day === null || !(await hasSums(day))) return { ...nothingYet, day, days, companies };
+  const [sums, latest] = await ofDay(day, () =>
+    Promise.all([
+      readDaySums(env, day, { waitMs: 0, signal }),
+      latestOfDay({ table: env.latestTable, of: env.raw.table }, day, signal),
+    ]),
+  );
   const intraday = { price: hasTimes(latest), volume: sums.isLive };
-  const until = days.filter(other => other <= day).slice(0, mostTradingDays);
+  const until = [day, ...days.filter(other => other < day)].slice(0, mostTradingDays);
   const isWithin = question.hours === undefined ? sums.isLive : question.hours === '24';
   const grains = grainsOf(intraday, isWithin || (question.hours === undefined && until.length === 1));
-  const sectors = sectorsOf(question, sums, profiles);
-  const tickers = tickersOf(env, question, day, sums, profiles, signal);
-  const prices = async (grain: Series['grain']): Promise<Series> => ({
-    grain,
-    lines: await priceLines(env, grain, day, until, await tickers, signal),
-  });
+  const ground = { day, until, sums, latest, companies };
   const [volume, price] = await Promise.all([
-    volumeLines(env, grains.volume, day, until, sectors, patience),
-    prices(grains.price).then(series =>
+    lines.volume(ground, grains.volume, question.sectors, signal),
+    lines.price(ground, grains.price, question.tickers, signal).then(series =>
       // A time that the whole day shares makes no line within it.
       question.hours === undefined && series.lines.every(({ points }) => points.length < 2) && !sums.isLive
-        ? prices('day')
+        ? lines.price(ground, 'day', question.tickers, signal)
         : series,
     ),
   ]);
@@ -123,9 +140,10 @@ async function pageOfDay(
     day,
     days,
     bySector: sums.sectors,
+    otherSectors: sums.others,
     companies,
     intraday,
-    volume: { grain: grains.volume, lines: volume },
+    volume,
     price,
     latest: latest.map(toTickView),
   };
@@ -135,6 +153,7 @@ const nothingYet: TradesView = {
   day: null,
   days: [],
   bySector: [],
+  otherSectors: { sectors: 0, volume: '0' },
   companies: [],
   intraday: { price: false, volume: false },
   volume: { grain: 'day', lines: [] },
@@ -153,72 +172,6 @@ function grainsOf(
 ): Readonly<Record<'price' | 'volume', Series['grain']>> {
   const grain = (isThere: boolean): Series['grain'] => (isWithin && isThere ? 'minute' : 'day');
   return { price: grain(intraday.price), volume: grain(intraday.volume) };
-}
-
-function sectorsOf(
-  { sectors }: TradesQuestion,
-  sums: DaySums,
-  profiles: readonly Profile[],
-): readonly string[] {
-  const largest = sums.sectors.map(({ sector }) => sector);
-  if (sectors === undefined) return largest.slice(0, defaultLines);
-  const known = new Set([...sums.sectors, ...profiles].map(({ sector }) => sector));
-  return namesOf(sectors, name => known.has(name), 'sectors', isGroupName);
-}
-
-async function tickersOf(
-  env: Env,
-  { tickers }: TradesQuestion,
-  day: string,
-  sums: DaySums,
-  profiles: readonly Profile[],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (tickers !== undefined)
-    return namesOf(tickers, name => profiles.some(({ ticker }) => ticker === name), 'tickers', isTicker);
-  const place = new Map(sums.sectors.map(({ sector }, index) => [sector, index]));
-  const traded = profiles.filter(({ sector }) => place.has(sector));
-  const bySector = traded.toSorted((a, b) => (place.get(a.sector) ?? 0) - (place.get(b.sector) ?? 0));
-  const names = bySector.map(({ ticker }) => ticker);
-  return (await largestTickers(env.raw, names, day, signal)).slice(0, defaultLines);
-}
-
-async function volumeLines(
-  env: Env,
-  grain: Series['grain'],
-  day: string,
-  until: readonly string[],
-  sectors: readonly string[],
-  patience: Patience,
-): Promise<readonly Line[]> {
-  if (sectors.length === 0) return [];
-  const points =
-    grain === 'minute'
-      ? await readMinutes(env, day, sectors, patience)
-      : await readTradingDays(env, until, sectors, patience);
-  return sectors.map(sector => ({
-    name: sector,
-    points: points.filter(point => point.sector === sector).map(toPoint),
-  }));
-}
-
-function priceLines(
-  { raw }: Env,
-  grain: Series['grain'],
-  day: string,
-  until: readonly string[],
-  tickers: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly Line[]> {
-  return Promise.all(
-    tickers.map(ticker =>
-      grain === 'minute' ? priceOfDay(raw, ticker, day, signal) : closingPrices(raw, ticker, until, signal),
-    ),
-  );
-}
-
-function toPoint({ at, volume }: SumPoint): Line['points'][number] {
-  return { at, value: volume };
 }
 
 function toTickView(tick: Tick): TickView {

@@ -6,18 +6,19 @@ import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
 import { WrongUsage } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';
+import { patienceMs } from './file/input.ts';
 import { idsFrom } from './ids.ts';
 import { outagesOf } from './outages.ts';
 import { intervalPace, speedPace } from './pace.ts';
-import { progressOn } from './progress.ts';
+import { type Progress, progressOn } from './progress.ts';
 import { createTopicIds } from '../../local/topics/topic-ids.ts';
 import { topicGone } from './topic-gone.ts';
 import { refuseUnlessUsed, type Rejections, rejectionsOf } from './rejections.ts';
-import { request } from './request.ts';
+import { type Request, request } from './request.ts';
 import { sendAll } from './send-all.ts';
 import { openSender, type Sender } from './sender.ts';
 import { rowsAhead } from './rows-ahead.ts';
-import type { Sending, Source } from './source.ts';
+import type { OpenSource, Sending, Source } from './source.ts';
 import { usage, usageFor } from './usage.ts';
 
 export const produceCommand: Command = { name: 'produce', usage, usageOf: usageFor, run };
@@ -26,12 +27,32 @@ type Say = (line: string) => void;
 
 async function run(words: readonly string[]): Promise<void> {
   const asked = request(words);
-  const { source, limit, interval, speed } = asked;
+  const { source } = asked;
   const local = await localRun(asked.state);
   aimAt(local);
   const progress = progressOn(process.stderr, source.unit);
   const { say } = progress;
   const opened = await source.open(asked, say);
+  const silent = setTimeout(() => {
+    if (opened.share?.() !== undefined) say(`reading ${opened.file}: nothing is sent yet`);
+  }, patienceMs);
+  try {
+    await sendOpened(opened, asked, local, progress, () => clearTimeout(silent));
+  } finally {
+    clearTimeout(silent);
+  }
+}
+
+/** `begun` hears that something was sent, or rejected. */
+async function sendOpened(
+  opened: OpenSource,
+  asked: Request,
+  local: LocalRun,
+  progress: Progress,
+  begun: () => void,
+): Promise<void> {
+  const { source, limit, interval, speed } = asked;
+  const { say } = progress;
   const topic = asked.topic ?? (await topicOf(source, local));
   const clusterId = await waitForBroker(local, say);
   const messagesOf = await opened.prepare({
@@ -43,6 +64,7 @@ async function run(words: readonly string[]): Promise<void> {
 
   const rejections = rejectionsOf();
   const reject: Sending['reject'] = (line, rejection) => {
+    begun();
     const said = rejections.add(line, rejection);
     if (said !== undefined) say(said);
   };
@@ -55,6 +77,7 @@ async function run(words: readonly string[]): Promise<void> {
   const read = () => sentRows + rejections.count;
   await withSender({ local, clusterId, topic, say, stop }, async sender => {
     const moved = (rows: number) => {
+      begun();
       sentRows = rows;
       progress.show(read(), sender.sent, Number.isFinite(limit) ? read() / limit : opened.share?.());
     };

@@ -103,6 +103,11 @@ function lockState(folder: string): ReturnType<typeof tryLock> {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Refusal(`${whyNot(folder, error)}: choose another with --state DIR`, { cause: error });
+  }
+  refuseForeign(folder);
+  try {
     closeToOthers(folder);
     return tryLock(join(folder, 'lock'));
   } catch (error) {
@@ -110,6 +115,14 @@ function lockState(folder: string): ReturnType<typeof tryLock> {
       cause: error,
     });
   }
+}
+
+/** Whose folder it is decides what is in it, functions among it. */
+function refuseForeign(folder: string): void {
+  if (process.getuid === undefined || statSync(folder).uid === process.getuid()) return;
+  throw new Refusal(
+    `state folder ${folder} is another user's, who could put in it what runs as you: choose another with --state DIR`,
+  );
 }
 
 /** A folder of an earlier run, that others could read: records, rows and passwords are in it. One that all may write is not ours. */

@@ -60,7 +60,7 @@ export function createSite({ port, site: definition, functions, reload, ofRun = 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const site = definition();
     if (!isOwnName(request.headers.host, port)) return plain(403, 'This site answers to loopback names only');
-    if (isReadByOthers(request)) return plain(403, 'Pages of other sites do not read from this one');
+    if (isReadByOthers(request, port)) return plain(403, 'Pages of other sites do not read from this one');
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'GET and HEAD only');
     if (site === undefined) return plain(503, 'Starting');
     const url = new URL(`http://127.0.0.1${(request.url ?? '/').replace(/^\/+/, '/')}`);
@@ -73,7 +73,8 @@ export function createSite({ port, site: definition, functions, reload, ofRun = 
 
   const server = createServer((request, response) => {
     request.resume();
-    const isOwn = isOwnName(request.headers.host, port) && request.method === 'GET';
+    const isOwn =
+      isOwnName(request.headers.host, port) && !isReadByOthers(request, port) && request.method === 'GET';
     if (isOwn && reload?.hold(request.url ?? '/', response) === true) return;
     answer(request)
       .catch((error: unknown) =>
@@ -111,9 +112,14 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }
 
-/** A link from another site opens a page; what such a site loads by itself is not answered. */
-function isReadByOthers({ headers }: IncomingMessage): boolean {
-  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+/**
+ * A link from another site opens a page; what such a site loads by itself is not answered, nor what a page on another port
+ * of this machine does.
+ */
+function isReadByOthers({ headers }: IncomingMessage, port: number): boolean {
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
+  if (origin !== undefined && !isOwnName(origin.replace(/^http:\/\//, ''), port)) return true;
+  return site !== undefined && site !== 'none' && site !== 'same-origin' && mode !== 'navigate';
 }
 
 function isOwnName(host: string | undefined, port: number): boolean {

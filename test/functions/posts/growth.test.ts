@@ -17,6 +17,8 @@ import { useWorld } from '../use-world.ts';
 const gapMs = 240_000;
 const afterAllMs = Date.UTC(2027);
 const all = { sinceMs: 0, beforeMs: afterAllMs };
+/** Since before there was anything. */
+const longAgo = { sinceMs: Date.UTC(2000), beforeMs: afterAllMs };
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
@@ -38,6 +40,8 @@ test('what readers ask for reads as many rows however many batches have come, in
         await readWords(world.cluster, newest?.since ?? '', 'with', 15, patience);
       },
       'the newest windows': () => readChangedWindows(world.cluster, 'grid', all, 30, patience),
+      'windows changed since long ago': () =>
+        readChangedWindows(world.cluster, 'grid', longAgo, 30, patience),
       'how far partitions have come': () => readStreamTime(world.cluster, patience),
       marks: () => ledger.readMarks(),
       'sentiment_words of an hour': () => sql(`SELECT * FROM sentiment_words WHERE hour = '${day} 10:00:00'`),
@@ -52,6 +56,8 @@ test('sessions of a time are read without those of other times', () =>
     'totals of a day': () => readDayTotals(world.cluster, day, patience),
     'sessions of a day': () => readWindows(world.cluster, { gapMs }, day, 288, patience),
     'the newest sessions': () => readChangedWindows(world.cluster, { gapMs }, all, 30, patience),
+    'sessions changed since long ago': () =>
+      readChangedWindows(world.cluster, { gapMs }, longAgo, 30, patience),
   })));
 
 type Questions = Readonly<Record<string, () => Promise<unknown>>>;

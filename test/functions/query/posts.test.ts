@@ -110,6 +110,23 @@ test('sessions are merged where they overlap, and changed as a whole when a part
   assert.deepEqual(spans(changed), [['09:00', '09:20', 1, 2]]);
 });
 
+test('of a day of sessions only the newest are read, as many as are shown', async () => {
+  const clock = (minute: number) => new Date(minute * 60_000).toISOString().slice(11, 19);
+  const minutes = Array.from({ length: 120 }, (_, index) => index);
+  await counted(
+    ...minutes.map(minute => ({
+      kind: 'session' as const,
+      span: [clock(minute), clock(minute + 0.5)] as const,
+      posts: minute,
+      at: '10:00:00',
+    })),
+  );
+  const sums = await readWindows(world.cluster, { gapMs: 30_000 }, '2026-03-01', 10, patience);
+  assert.ok(sums.length < 40, `${sums.length} rows`);
+  const newest = windowsOf(sums, 10).map(({ positive }) => positive);
+  assert.deepEqual(newest, minutes.slice(-10));
+});
+
 test('with output append only closed windows are read, else the changed ones with all that they hold', async () => {
   await counted(
     { kind: 'window', span: firstHour, posts: 2, at: '10:00:00' },

@@ -85,6 +85,13 @@ export const wildcards: readonly Wildcard[] = [
     why: 'Functions of users’ streams are named by them, and so are their log groups.',
   },
   {
+    actions: ['kafka-cluster:ReadData'],
+    on: '…:topic/…/__*',
+    who: ['pipelines TransformsPolicy'],
+    why: 'Refuses streams of users the topics that Kafka and MSK keep for themselves.',
+    denies: true,
+  },
+  {
     actions: ['s3:*'],
     on: '<SiteBucket.Arn>',
     who: ['dashboard SiteBucketPolicy'],

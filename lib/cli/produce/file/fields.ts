@@ -1,10 +1,10 @@
 /**
  * What a line means: its fields; or `open` when a quoted field has no end on it; or `stray` when a quote stands where none can,
- * with the fields that come of taking it as a letter.
+ * with the fields that come of taking it as a letter; or `lost` when it is both, which no more lines can mend.
  */
 export interface Fields {
   readonly fields: readonly string[];
-  readonly state: 'whole' | 'open' | 'stray';
+  readonly state: 'whole' | 'open' | 'stray' | 'lost';
 }
 
 /** How fields stand in a line: what parts them, and whether spaces around them are left out; those within quotes never are. */
@@ -25,7 +25,7 @@ export function readFields(text: string, { separator, trim }: FieldStyle): Field
   while (from <= text.length) {
     const start = trim ? pastSpaces(text, from, separator) : from;
     const quoted = text[start] === '"' ? quotedFrom(text, start) : undefined;
-    if (quoted === 'open') return { fields, state: 'open' };
+    if (quoted === 'open') return { fields, state: state === 'stray' ? 'lost' : 'open' };
     const end = quoted && (trim ? pastSpaces(text, quoted.end, separator) : quoted.end);
     if (quoted && end !== undefined && (end === text.length || text[end] === separator)) {
       fields.push(quoted.value);

@@ -25,13 +25,13 @@ interface InputPipe {
 
 type PipeEnd = NodeJS.ReadableStream & { destroy(): unknown };
 
-/** Silence before it is said that a pipe is waited for, ms. */
-const patienceMs = 2000;
+/** Silence before it is said what is waited for, ms. */
+export const patienceMs = 2000;
 const stdinNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 let taken: NodeJS.ReadableStream | undefined;
 
 /**
- * Opens a file, or a pipe by the name of a file; `-` is what is piped in. A pipe that is waited for is said. Refused: what is
+ * Opens a file, or a pipe by the name of a file; `-` is what is piped in. A pipe that is waited for is said, once. Refused: what is
  * missing or a folder, a file that is empty, and what is piped in when it is asked for twice.
  */
 export async function openInput(file: string, say: (line: string) => void): Promise<Input> {
@@ -88,13 +88,19 @@ function pipeOf(
   let stream: PipeEnd | undefined;
   let isWanted = true;
   async function* bytes(): AsyncGenerator<Buffer> {
-    const patience = setTimeout(() => say(`waiting for what is piped in by ${name}`), patienceMs);
+    let isSaid = false;
+    const waited = (): void => {
+      isSaid = true;
+      say(`waiting for what is piped in by ${name}`);
+    };
+    let patience = setTimeout(waited, patienceMs);
     try {
       stream = await connect();
       if (!isWanted) return;
       for await (const piece of stream as AsyncIterable<Buffer>) {
         clearTimeout(patience);
         yield piece;
+        if (!isSaid) patience = setTimeout(waited, patienceMs);
       }
     } catch (error) {
       if (isWanted) throw error;

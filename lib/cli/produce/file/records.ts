@@ -42,10 +42,10 @@ function joining(style: FieldStyle) {
     heldBytes += 1 + (next.text?.length ?? mostBytes);
     if (held.length === mostLines || heldBytes > mostBytes) return giveUp([next]);
     held.push(next);
-    if (next.text?.includes('"') !== true) return [];
+    // An even number of quotes ends no quoted field for good. Reading all that is held is for lines that may: each of them empties it.
+    if (hasEvenQuotes(next.text ?? '')) return [];
     const { fields, state } = readFields(held.map(({ text }) => text).join('\n'), style);
-    if (state === 'open') return [];
-    if (state === 'stray') return giveUp([]);
+    if (state !== 'whole') return giveUp([]);
     held = [];
     return filled(first.line, fields);
   };
@@ -53,10 +53,10 @@ function joining(style: FieldStyle) {
     const { line, text } = next;
     if (text === undefined) return [{ line, rejection: { reason: `longer than ${mostBytes} bytes` } }];
     const { fields, state } = readFields(text, style);
-    if (state !== 'open') return filled(line, fields);
+    if (state === 'whole' || state === 'stray') return filled(line, fields);
     held = [next];
     heldBytes = text.length;
-    return [];
+    return state === 'open' ? [] : giveUp([]);
   };
   /** The first line is none of a record; those behind it may be. */
   const giveUp = (more: readonly Text[]): readonly CsvRecord[] => {
@@ -77,6 +77,12 @@ function joining(style: FieldStyle) {
     return records;
   };
   return { add, end };
+}
+
+function hasEvenQuotes(text: string): boolean {
+  let isEven = true;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) isEven = !isEven;
+  return isEven;
 }
 
 function filled(line: number, fields: readonly string[]): readonly CsvRecord[] {

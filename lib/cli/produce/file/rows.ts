@@ -5,6 +5,7 @@ import { type ByteFile, openBytes, readable } from './bytes.ts';
 import { utf8Of } from './encoding.ts';
 import { readFields } from './fields.ts';
 import { type Column, type Header, headerSearch } from './header.ts';
+import { patienceMs } from './input.ts';
 import { type Line, linesOf } from './lines.ts';
 import { type CsvRecord, mostBytes, recordsOf } from './records.ts';
 
@@ -30,7 +31,7 @@ export interface RowOptions {
   readonly trim?: boolean;
   /** What the text is where no mark says it; UTF-8 when left out. */
   readonly encoding?: string | undefined;
-  /** Hears that a pipe is waited for. */
+  /** Hears that a pipe is waited for, or that the first row takes long to be found. */
   readonly say?: (line: string) => void;
 }
 
@@ -54,7 +55,10 @@ export async function openRows(
     return is;
   };
   const rows = rowsOf(bytes.name, rest, header, columns.flat(), trim, isHeader);
-  const first = await rows.next();
+  const looking = setTimeout(() => {
+    if (bytes.share() !== undefined) say(`looking for the first row of ${bytes.name}`);
+  }, patienceMs);
+  const first = await rows.next().finally(() => clearTimeout(looking));
   if (first.done === true) throw new Refusal(`${bytes.name} has no rows: only its header`);
   const { name, share, end } = bytes;
   return {

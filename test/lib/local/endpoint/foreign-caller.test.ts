@@ -12,7 +12,8 @@ test('a web page is not, whatever it says', () => {
   const host = '127.0.0.1:4566';
   for (const origin of ['https://example.org', 'null', `http://${host}`, ''])
     assert.match(foreignCaller({ host, origin }) ?? '', /web pages/);
-  assert.match(foreignCaller({ host, 'sec-fetch-site': 'cross-site' }) ?? '', /web pages/);
+  for (const site of ['cross-site', 'same-site', 'same-origin'])
+    assert.match(foreignCaller({ host, 'sec-fetch-site': site }) ?? '', /web pages/, site);
 });
 
 test('a name that merely resolves to this machine is not', () => {

@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
@@ -53,6 +55,21 @@ test('a folder that is no state yet keeps its mode', async () => {
   chmodSync(place, 0o755);
   (await claim(place)).release();
   assert.equal(statSync(place).mode & 0o777, 0o755);
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test("another user's folder is no state: functions to be run are in one", {
+  skip: !isRoot && 'only root may give a folder away',
+}, async () => {
+  const place = join(folder, 'foreign');
+  mkdirSync(place, { mode: 0o777 });
+  chownSync(place, 65_534, 65_534);
+  await assert.rejects(
+    claim(place),
+    error => error instanceof Refusal && /foreign is another user's.*--state DIR/.test(error.message),
+  );
+  assert.deepEqual(readdirSync(place), []);
 });
 
 test('a state that another live run holds is refused by that run’s process number', async () => {

@@ -110,9 +110,22 @@ for (const path of ['/nothing', '/../package.json', '/%2e%2e/x', '/.git/config',
 test('a name that is not loopback is refused, whatever it resolves to', async () => {
   assert.equal((await get('/', { host: `evil.example:${port}` })).status, 403);
   assert.equal((await get('/', { host: `localhost:${port}` })).status, 200);
-  const elsewhere = { host: `localhost:${port}`, 'sec-fetch-site': 'cross-site' };
-  assert.equal((await get('/', { ...elsewhere, 'sec-fetch-mode': 'no-cors' })).status, 403);
-  assert.equal((await get('/', { ...elsewhere, 'sec-fetch-mode': 'navigate' })).status, 200);
+});
+
+test('what pages of other sites and of other ports load is refused; a link from them opens the page', async () => {
+  const host = `localhost:${port}`;
+  for (const site of ['cross-site', 'same-site']) {
+    const elsewhere = { host, 'sec-fetch-site': site };
+    for (const path of ['/', '/api/x', '/@reload'])
+      assert.equal((await get(path, { ...elsewhere, 'sec-fetch-mode': 'no-cors' })).status, 403, path);
+    assert.equal((await get('/', { ...elsewhere, 'sec-fetch-mode': 'navigate' })).status, 200);
+  }
+  for (const origin of ['https://page.example', 'null', `http://localhost:${port + 1}`, `https://${host}`])
+    assert.equal((await get('/', { host, origin })).status, 403, origin);
+  assert.equal(
+    (await get('/', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).status,
+    200,
+  );
 });
 
 test('other methods than GET and HEAD are refused', async () => {

@@ -222,6 +222,30 @@ describe('a pipe', () => {
     assert.equal(await reading, 'late\n');
   });
 
+  it('that falls silent is waited for, which is said once', async context => {
+    const path = fifo('paused');
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const said: string[] = [];
+    const writer = createWriteStream(path);
+    writer.write('one\n');
+    const { chunks } = await openBytes(path, line => said.push(line));
+    const read = chunks[Symbol.asyncIterator]();
+    assert.equal(String((await read.next()).value), 'one\n');
+    assert.deepEqual(said, []);
+    for (const line of ['two\n', 'three\n']) {
+      const next = read.next();
+      for (let wait = 0; wait < 20; wait++) {
+        context.mock.timers.tick(1000);
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      assert.deepEqual(said, [`waiting for what is piped in by ${path}`]);
+      writer.write(line);
+      assert.equal(String((await next).value), line);
+    }
+    writer.end();
+    assert.equal((await read.next()).done, true);
+  });
+
   it('that nobody writes to ends when nothing more is wanted', async () => {
     const { chunks, end } = await openBytes(fifo('unwritten'));
     const reading = (chunks as AsyncGenerator<Buffer>).next();

@@ -74,6 +74,19 @@ describe('records of a CSV', () => {
     ]);
   });
 
+  for (const [what, line, first] of [
+    ['a quote where none can stand, and then one that is not closed', 'a"b,"', ''],
+    ['a field that a line closes, and the next one open', '"a","', ''],
+    ['quotes that may or may not close', 'y""', '"x'],
+  ] as const)
+    it(`are read once, not once more for each line that is held: ${what}`, async context => {
+      const lines = 100;
+      const quotesSought = context.mock.method(String.prototype, 'indexOf').mock;
+      const records = await read(`${first}${`${line}z\n`.repeat(lines)}`);
+      assert.equal(records.length, lines);
+      assert.ok(quotesSought.callCount() < 30 * lines, `${quotesSought.callCount()} times`);
+    });
+
   it('have no field over a line that is too long', async () => {
     assert.deepEqual(await read(`"a\n${'z'.repeat(mostBytes + 1)}\nb",1\n2,3\n`), [
       [1, 'a quote is not closed'],

@@ -34,6 +34,20 @@ async function readToFault(name: string, content: Buffer): Promise<{ rows: strin
 }
 
 describe('a CSV file', () => {
+  it('whose first row takes long to be found is not read in silence', async context => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const file = join(folder, 'far.csv.gz');
+    writeFileSync(file, gzipSync(`date,ticker\n${'\n'.repeat(4 << 20)}2024-01-01,A\n`));
+    const said: string[] = [];
+    const opening = openRows(file, columns, { say: line => said.push(line) });
+    while (said.length === 0) {
+      context.mock.timers.tick(2000);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    assert.deepEqual(said, [`looking for the first row of ${file}`]);
+    for await (const { fields } of (await opening).rows) assert.equal(fields?.['ticker'], 'A');
+  });
+
   it('gives its rows by the names of the header, with their lines', async () => {
     const rows = await read(
       'plain.csv',
