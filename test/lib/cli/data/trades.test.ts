@@ -137,7 +137,11 @@ test('with nothing left there is no day, and the marks still stand', async () =>
   await countAgain(events);
   assert.deepEqual(await sums(), []);
   assert.deepEqual(await readDays(database(), patience), []);
-  assert.deepEqual(await readDaySums(database(), '2025-01-05', patience), { sectors: [], isLive: false });
+  assert.deepEqual(await readDaySums(database(), '2025-01-05', patience), {
+    sectors: [],
+    others: { sectors: 0, volume: '0' },
+    isLive: false,
+  });
   assert.deepEqual(await world.items('raw'), []);
 });
 
