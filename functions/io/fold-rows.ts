@@ -23,7 +23,8 @@ export interface KeptRow extends DayRow {
 interface FoldRows {
   /**
    * Locks rows by their keys alone, which is forced, since a scan of a small table would lock all: so no batch is held up, not even
-   * by a fold that was killed. A row that has gone since is not there to be locked.
+   * by a fold that was killed; but where a page of an index is split before a locked row, InnoDB makes of its lock one on the gap
+   * as well, and the partition before it waits, for three minutes at most. A row that has gone since is not there to be locked.
    */
   readonly lock: (transaction: Transaction, ids: readonly string[]) => Promise<readonly KeptRow[]>;
   /**

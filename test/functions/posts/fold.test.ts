@@ -129,10 +129,14 @@ SELECT part INTO @halted FROM halt WHERE part = ${isChanging ? "IF(NEW.kind = 'd
     const sofar = partitions.map(posts => posts.slice(0, 100));
     assert.deepEqual(await views(), recount(sofar, sliding));
     assert.equal((await fold()).isDone, false, 'its rows are locked');
-    await count(events.slice(10));
-    assert.deepEqual(await views(), recount(partitions, sliding));
+    // As few as fit beside the locked rows: a page of an index that splits there makes of the lock on its first row one on the gap before it.
+    await count(events.slice(10, 12));
+    const later = partitions.map(posts => posts.slice(0, 120));
+    assert.deepEqual(await views(), recount(later, sliding));
     await world.sql(`KILL ${killed}`);
     await until('the transaction is over', 60_000, async () => (await fold()).isDone);
+    await count(events);
+    assert.ok((await foldAll()) > 0);
     await count(events);
     assert.deepEqual(await views(), recount(partitions, sliding));
     assert.equal(await foldAll(), 0);
