@@ -1,5 +1,9 @@
 import type { MSKEvent } from 'aws-lambda';
 import { decodeMessage } from '../../../domain/trades/message.ts';
+import type { Volume } from '../../../domain/trades/sums.ts';
+import { decodeVolumes } from '../../../domain/trades/volumes.ts';
+import { createAggregate } from '../../../functions/batch/aggregate.ts';
+import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
 import { mskEvent, sourceArn, tick, topic } from '../msk-event.ts';
 
 export const sectors = ['Energy', 'Financials', 'Technology'];
@@ -36,4 +40,14 @@ export function expected(events: readonly MSKEvent[]): readonly string[] {
         sums.set(key, (sums.get(key) ?? 0n) + BigInt(volume));
       }
   return [...sums].map(([key, volume]) => `${key} ${volume}`).sort();
+}
+
+/** A process that has just started: it knows no marks. */
+export function freshAggregate() {
+  return createAggregate<Volume>(process.env, ({ ledgerTable }) => ({
+    decode: decodeVolumes,
+    ledger: volumeLedger(ledgerTable),
+    eventTime: volume => volume.newest,
+    rowsOf: volume => volume.ticks,
+  }));
 }

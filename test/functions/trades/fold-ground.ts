@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import type { MSKEvent } from 'aws-lambda';
-import type { Volume } from '../../../domain/trades/sums.ts';
-import { decodeVolumes } from '../../../domain/trades/volumes.ts';
-import { createAggregate } from '../../../functions/batch/aggregate.ts';
 import { foldPastDays } from '../../../functions/io/fold-days.ts';
 import { foldMinutes } from '../../../functions/io/fold-minutes.ts';
 import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
@@ -11,6 +8,7 @@ import type { Deployment } from '../../../lib/cli/deployment.ts';
 import { context, sourceArn, topic } from '../msk-event.ts';
 import { useWorld } from '../use-world.ts';
 import type { World } from '../world.ts';
+import { freshAggregate } from './counted-batches.ts';
 
 export const patience = { waitMs: 0 };
 const volumesLedger = volumeLedger('aggregated_data');
@@ -72,13 +70,4 @@ export function useFold() {
     marks: () =>
       volumesLedger.open(world.cluster, { eventSourceArn: sourceArn, topic }, () => patience).readMarks(),
   };
-}
-
-function freshAggregate() {
-  return createAggregate<Volume>(process.env, ({ ledgerTable }) => ({
-    decode: decodeVolumes,
-    ledger: volumeLedger(ledgerTable),
-    eventTime: volume => volume.newest,
-    rowsOf: volume => volume.ticks,
-  }));
 }

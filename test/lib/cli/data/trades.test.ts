@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Volume } from '../../../../domain/trades/sums.ts';
-import { decodeVolumes } from '../../../../domain/trades/volumes.ts';
-import { createAggregate } from '../../../../functions/batch/aggregate.ts';
 import type { StreamEvent } from '../../../../functions/batch/stream-event.ts';
 import { readDays, readDaySums } from '../../../../functions/io/trades/sum-queries.ts';
 import { volumeLedger } from '../../../../functions/io/trades/volume-ledger.ts';
@@ -11,6 +8,7 @@ import { findRange } from '../../../../lib/cli/data/delete-range.ts';
 import { tradesCleanUp } from '../../../../lib/cli/data/trades/clean-up.ts';
 import { context, mskEvent, sourceArn, tick, topic } from '../../../functions/msk-event.ts';
 import { deleteAll, deleteCutOff, targetOf } from './ground.ts';
+import { freshAggregate } from '../../../functions/trades/counted-batches.ts';
 import { useWorld } from '../../../functions/use-world.ts';
 
 const days = ['2025-01-23', '2025-01-24', '2025-01-25'] as const;
@@ -20,16 +18,6 @@ const world = useWorld({}, [], async () => {
   ({ handler: transform } = await import('../../../../functions/transform/trades.ts'));
 });
 let transform: typeof Transform;
-
-/** A process that has just started: it knows no marks. */
-function freshAggregate() {
-  return createAggregate<Volume>(process.env, ({ ledgerTable }) => ({
-    decode: decodeVolumes,
-    ledger: volumeLedger(ledgerTable),
-    eventTime: volume => volume.newest,
-    rowsOf: volume => volume.ticks,
-  }));
-}
 
 let id = 0;
 function ticks(day: string, ...sectors: readonly string[]) {
