@@ -7,6 +7,7 @@ import { outputOf } from '../support/run/local-run.ts';
 import { copyProject } from '../support/run/project-copy.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
+import { madePipeline } from './made-pipeline.ts';
 import { blocksOf, createWalk } from './walk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -36,6 +37,9 @@ describe('word by word, on one run', () => {
     await walk.stop();
     project.dispose();
   });
+
+  // The compiler that the document calls for sees both new pipelines.
+  madePipeline(project);
 
   it('docs/your-own-pipeline.md makes a pipeline, sends to it, changes it, and its sums are exact after SIGKILL', async () => {
     for (const block of blocksOf(textOf('docs/your-own-pipeline.md'))) {
