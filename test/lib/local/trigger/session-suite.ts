@@ -85,7 +85,8 @@ export function sessionSuite(broker: () => Broker): void {
     const producer = createIdempotentProducer({ brokers: [broker().address], clientId: 'test' });
     await Promise.all([admin.connect(), producer.connect()]);
     await createTopic(admin, { topic, numPartitions: 2 });
-    const send = (value: string, partition: number) => producer.send({ topic, messages: [{ partition, value }] });
+    const send = (value: string, partition: number) =>
+      producer.send({ topic, messages: [{ partition, value }] });
     await send('first', 0);
     const seen: string[] = [];
     // Longer than the test may take.
