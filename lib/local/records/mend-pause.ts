@@ -15,15 +15,15 @@ export interface GroupMember {
  * kafkajs has the inside that is known here.
  */
 export function mendPause({ prototype }: { readonly prototype: GroupMember }): boolean {
-  const { fetch, paused } = prototype;
-  if (typeof fetch !== 'function' || typeof paused !== 'function') return false;
+  const fetch: unknown = Reflect.get(prototype, 'fetch');
+  if (typeof fetch !== 'function' || typeof Reflect.get(prototype, 'paused') !== 'function') return false;
   const usual = new WeakMap<GroupMember, number>();
-  prototype.fetch = function (nodeId) {
+  prototype.fetch = async function (nodeId) {
     const wait = usual.get(this) ?? this.maxWaitTime;
     usual.set(this, wait);
     const isAnyPaused = this.paused().some(({ partitions }) => partitions.length > 0);
     this.maxWaitTime = isAnyPaused ? Math.min(wait, PAUSED_WAIT_MS) : wait;
-    return fetch.call(this, nodeId);
+    return fetch.call(this, nodeId) as ReturnType<GroupMember['fetch']>;
   };
   return true;
 }

@@ -24,6 +24,11 @@ export function textPieces(pieces: readonly EventPiece[]): readonly Uint8Array[]
   return pieces.map(piece => (piece instanceof Uint8Array ? piece : quoted(piece.value)));
 }
 
+/** The text of an event, whole. */
+export function wholeText(event: string | readonly EventPiece[]): string {
+  return typeof event === 'string' ? event : Buffer.concat(textPieces(event)).toString('latin1');
+}
+
 function quoted(value: Uint8Array): Buffer {
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return Buffer.from(`"${bytes.toString('base64')}"`, 'latin1');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { eventWriter } from '../../../../lib/local/trigger/batch-event.ts';
 import { encodeRecords } from '../../../../lib/local/trigger/record-json.ts';
-import { textLength, textPieces } from '../../../../lib/local/workers/event-pieces.ts';
+import { textLength, wholeText } from '../../../../lib/local/workers/event-pieces.ts';
 import { createFunctions } from '../../../../lib/local/workers/functions.ts';
 import { base, message } from '../trigger/play.ts';
 
@@ -81,7 +81,7 @@ for (const [from, to] of [
       { records: encoded, from: middle, to },
     ].filter(slice => slice.to > slice.from);
     const pieces = writer.write([{ partition: 0, slices }]);
-    assert.equal(Buffer.concat(textPieces(pieces)).toString(), expected);
+    assert.equal(wholeText(pieces), expected);
     assert.equal(textLength(pieces), expected.length);
     const { payload } = await functions.invoke('f', pieces);
     assert.equal(JSON.parse(payload), createHash('sha256').update(expected).digest('hex'));
