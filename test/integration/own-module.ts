@@ -12,7 +12,7 @@ export interface SavesGround {
   readonly run: () => Pick<LocalRun, 'state' | 'output' | 'credentials'>;
   /** From here on counts what the run prints. */
   readonly mark: () => void;
-  readonly appears: (line: RegExp) => Promise<void>;
+  readonly appears: (line: RegExp) => Promise<unknown>;
 }
 
 export const ddl =
@@ -51,7 +51,7 @@ export function ownModule({ run, mark, appears }: SavesGround) {
     folder,
     path,
     streams,
-    async create(): Promise<void> {
+    create: async (): Promise<void> => {
       writeFileSync(path('votes.ts'), module(''));
       writeFileSync(path('rule.ts'), rule('1 '));
       writeFileSync(path('votes.sql'), ddl);
@@ -61,14 +61,14 @@ export function ownModule({ run, mark, appears }: SavesGround) {
         'CREATE KAFKA STREAM votes TOPICS votes TRANSFORM votes.stream BATCH_INTERVAL 0; START STREAM votes;',
       );
     },
-    save(file: string, text: string): void {
+    save: (file: string, text: string): void => {
       mark();
       writeFileSync(path(file), text);
     },
-    taken: (file: string): Promise<void> =>
+    taken: (file: string): Promise<unknown> =>
       appears(new RegExp(`^saved .*${folder}/${file}.*: new code in votes, applied in \\d`, 'm')),
     /** Sends a message and waits for the row that the code as it should be makes of it, behind all others. */
-    async becomes(message: string, row: string): Promise<void> {
+    becomes: async (message: string, row: string): Promise<void> => {
       wanted.push(row);
       const producer = createIdempotentProducer({
         clientId: 'module-saves',

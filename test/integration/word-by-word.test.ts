@@ -50,7 +50,7 @@ describe('word by word, on one run', () => {
     mark: () => {
       from = walk.said().length;
     },
-    appears: line => until(String(line), 60_000, () => line.test(walk.said().slice(from))).then(() => {}),
+    appears: line => until(String(line), 60_000, () => line.test(walk.said().slice(from))),
   });
   after(async () => {
     await walk.stop();
