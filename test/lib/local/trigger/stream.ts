@@ -11,7 +11,7 @@ import { createMappings } from '../../../../lib/local/trigger/mappings.ts';
 import { partitionLags } from '../../../../lib/local/trigger/positions.ts';
 import type { Functions } from '../../../../lib/local/workers/function.ts';
 import { createFunctions } from '../../../../lib/local/workers/functions.ts';
-import { until } from '../../../support/until.ts';
+import { untilTrue } from '../../../support/until.ts';
 
 /** Writes each event as a line of its own before it succeeds; fails, waits or dies as the control file says. */
 const BODY = `
@@ -167,13 +167,11 @@ export async function startStream(
     stored: () => readMappings(file('mappings.json')),
     begun: () => readFileSync(file('begun')).length,
     result: () => mappings.get(settings.UUID)?.LastProcessingResult ?? '',
-    drained: async (ms = 30_000) => {
-      const isDrained = async (): Promise<boolean> => {
-        const lags = await partitionLags(admin, settings.ConsumerGroupId, topic);
+    drained: ms =>
+      untilTrue(async () => {
+        const lags = await partitionLags(admin, settings.ConsumerGroupId, topic).catch(() => []);
         return lags.length > 0 && lags.every(({ current, end: last }) => current === last || last === 0n);
-      };
-      await until('every record is committed', ms, isDrained);
-    },
+      }, ms),
     restart: async () => {
       await end();
       await begin();
