@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { textPieces } from '../../lib/local/workers/event-pieces.ts';
 import {
   type FunctionDefinition,
   type Functions,
@@ -35,7 +36,7 @@ export function remoteFunctions(lambda: LambdaClient, onBatch: (batch: Batch) =>
       });
     },
     invoke(functionArn, event) {
-      const payload = typeof event === 'string' ? Buffer.from(event) : Buffer.concat(event);
+      const payload = typeof event === 'string' ? Buffer.from(event) : Buffer.concat(textPieces(event));
       onBatch({ functionArn, records: recordCount(payload) });
       return invoke(lambda, functionArn, payload);
     },

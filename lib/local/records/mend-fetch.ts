@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Batch } from 'kafkajs';
 import { type FetchedFrom, type PartitionAnswer, readFetchAnswer } from './fetch-answer.ts';
 import type { FetchedRecord, FetchedRecords } from './fetched.ts';
+import { mendPause } from './mend-pause.ts';
 import { type RoomBounds, usualBounds } from './room.ts';
 
 const OLDEST_VERSION = 4;
@@ -20,6 +21,7 @@ export function mendFetch(): void {
   mendProtocol(require('kafkajs/src/protocol/requests/fetch/index.js'));
   mendBatch(require('kafkajs/src/consumer/batch.js'));
   mendRunner(require('kafkajs/src/consumer/runner.js'));
+  if (!mendPause(require('kafkajs/src/consumer/consumerGroup.js'))) throw unknownKafkajs();
   isMended = true;
 }
 

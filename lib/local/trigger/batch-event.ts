@@ -1,6 +1,7 @@
+import type { EventPiece } from '../workers/event-pieces.ts';
 import { MAX_PAYLOAD_BYTES } from '../workers/function.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
-import { type RecordSlice, textOf } from './record-slice.ts';
+import { piecesOf, type RecordSlice } from './record-slice.ts';
 
 export interface EventPart {
   readonly partition: number;
@@ -14,7 +15,7 @@ export interface EventWriter {
   /** Of it, what a batch is filled up to; a record that is larger goes alone. */
   fill(partitions: number): number;
   /** The event in pieces, records uncopied. */
-  write(parts: readonly EventPart[]): readonly Uint8Array[];
+  write(parts: readonly EventPart[]): readonly EventPiece[];
 }
 
 const PARTITION_DIGITS = 10;
@@ -36,12 +37,12 @@ export function eventWriter(
     room,
     fill: partitions => Math.min(room(partitions), mostBytes() ?? Infinity),
     write(parts) {
-      const pieces: Uint8Array[] = [];
+      const pieces: EventPiece[] = [];
       let text = head;
       for (const { partition, slices } of parts) {
-        const [first, ...rest] = slices.map(textOf);
+        const [first, ...rest] = slices.flatMap(piecesOf);
         pieces.push(Buffer.from(`${text}"${topic}-${partition}":[`));
-        if (first !== undefined) pieces.push(first.subarray(1));
+        if (first instanceof Uint8Array) pieces.push(first.subarray(1));
         pieces.push(...rest);
         text = '],';
       }

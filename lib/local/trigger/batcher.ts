@@ -3,7 +3,7 @@ import { type BatcherOptions, type BatcherTools, batcherTools } from './batcher-
 import { deliver } from './deliver.ts';
 import { createLane, fillsBatch, type Lane, type LanePart, takeFilled } from './lane.ts';
 import { portionOf } from './portion.ts';
-import { encodeRecords } from './record-json.ts';
+import { encodeRecords, sizeOf } from './record-json.ts';
 import type { Run } from './runs.ts';
 
 /**
@@ -109,7 +109,7 @@ export class Batcher {
     const records = encodeRecords(topic, lane.partition, wanted);
     lane.buffer.push(records, next);
     report.add('polled', fresh.length);
-    report.add('polledBytes', records.bytes.length);
+    report.add('polledBytes', sizeOf(records));
     report.add('filteredOut', fresh.length - wanted.length);
     if (lane.buffer.count === 0) {
       lane.passed = next;

@@ -1,6 +1,6 @@
 import { recordTimeText } from '../../../domain/time.ts';
 import type { InvokeResult } from '../workers/function.ts';
-import { byteLength } from '../workers/frames.ts';
+import { textLength, wholeText } from '../workers/event-pieces.ts';
 import type { EventWriter } from './batch-event.ts';
 import type { MappingSettings } from '../../mapping/settings.ts';
 import type { UnreadableBatch } from '../records/fetched.ts';
@@ -68,7 +68,7 @@ export function failureMessage(
       batchSize: 1,
       eventSourceArn: settings.EventSourceArn,
       bootstrapServers: bootstrapServers.join(','),
-      payloadSize: byteLength(event),
+      payloadSize: textLength(event),
       recordInfo: { offset: record.offset, timestamp: recordTimeText(record.timestamp) },
     },
     payload: isTooLarge
@@ -82,7 +82,7 @@ export function failureMessage(
             ],
           },
         }
-      : JSON.parse(Buffer.concat(event).toString('latin1')),
+      : JSON.parse(wholeText(event)),
   };
   return { key: key === undefined ? null : Buffer.from(key, 'base64'), value: JSON.stringify(failure) };
 }

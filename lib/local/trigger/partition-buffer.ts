@@ -1,4 +1,4 @@
-import type { EncodedRecords } from './record-json.ts';
+import { type EncodedRecords, sizeOf } from './record-json.ts';
 import type { RecordSlice } from './record-slice.ts';
 
 /** Records of one partition taken for a batch, in order. */
@@ -32,7 +32,7 @@ export class PartitionBuffer {
     }
     this.#chunks.push({ ...records, taken: 0, next });
     this.count += records.offsets.length;
-    this.bytes += records.bytes.length;
+    this.bytes += sizeOf(records);
   }
 
   clear(): void {

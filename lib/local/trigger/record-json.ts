@@ -1,12 +1,18 @@
 import type { KafkaRecord, RecordHeader } from '../records/fetched.ts';
+import { type LongValue, quotedLength } from '../workers/event-pieces.ts';
 
 /**
- * Records of one partition as the JSON text they have in an event, each led by a comma, in one buffer of ASCII bytes.
- * Built once on arrival, so that a batch is a few slices and its size is known exactly.
+ * Records of one partition as the JSON text they have in an event, each led by a comma, in ASCII bytes without the long
+ * values, which are kept as they are. Built once on arrival, so that a batch is a few slices and its size is known exactly.
+ * Nothing of what was fetched is held any longer.
  */
 export interface EncodedRecords {
-  readonly bytes: Buffer;
-  /** Where each record's text ends in `bytes`. */
+  readonly text: Buffer;
+  /** Where each record's part of `text` ends. */
+  readonly textEnds: Float64Array;
+  /** The long value of each record that has one, and where in `text` it belongs. */
+  readonly longs: readonly (LongAt | undefined)[];
+  /** Where each record would end in the whole text. */
   readonly ends: Float64Array;
   /** The records' offsets as decimal text. */
   readonly offsets: readonly string[];
@@ -14,9 +20,18 @@ export interface EncodedRecords {
   readonly timestamps: Float64Array;
 }
 
+interface LongAt extends LongValue {
+  readonly at: number;
+}
+
 const FIXED_BYTES = 220;
-/** A longer value is written by itself: as a part of the record's text it would be copied once more. */
-const LONG_BYTES = 512;
+/** Below it a value is quicker as a part of the text. */
+const LONG_BYTES = 2048;
+
+/** Bytes of the whole text. */
+export function sizeOf({ ends }: EncodedRecords): number {
+  return ends.at(-1) ?? 0;
+}
 
 /** Fields in AWS's order; `key` and `value` are left out when null, header bytes are signed. */
 export function encodeRecords(
@@ -32,30 +47,51 @@ export function encodeRecords(
       head.length +
       FIXED_BYTES +
       base64Length(messages[i]?.key) +
-      base64Length(messages[i]?.value) +
+      roomOf(messages[i]?.value) +
       (headers[i]?.length ?? 0);
 
+  // Long values lie at its end, first the last one.
   const bytes = Buffer.allocUnsafeSlow(room);
   const ends = new Float64Array(messages.length);
+  const textEnds = new Float64Array(messages.length);
+  const longs: (LongAt | undefined)[] = [];
   const offsets: string[] = [];
   const timestamps = new Float64Array(messages.length);
   let at = 0;
+  let size = 0;
   for (let i = 0; i < messages.length; i++) {
     const message = messages[i];
     if (message === undefined) continue;
     const { offset, timestamp, timestampType, key, value } = message;
+    const before = at;
     const start = `${head}${offset},"timestamp":${timestamp},"timestampType":"${timestampType}"${member('key', key)}`;
     const end = `,"headers":${headers[i]}}`;
-    if (value !== null && value.length > LONG_BYTES) {
-      at += bytes.write(`${start},"value":"`, at, 'latin1');
-      at += bytes.write(value.toString('base64'), at, 'latin1');
-      at += bytes.write(`"${end}`, at, 'latin1');
-    } else at += bytes.write(`${start}${member('value', value)}${end}`, at, 'latin1');
-    ends[i] = at;
+    if (isLong(value)) {
+      at += bytes.write(`${start},"value":`, at, 'latin1');
+      room -= value.length;
+      bytes.set(value, room);
+      longs.push({ at, value: bytes.subarray(room, room + value.length) });
+      size += quotedLength(value.length);
+      at += bytes.write(end, at, 'latin1');
+    } else {
+      longs.push(undefined);
+      at += bytes.write(`${start}${member('value', value)}${end}`, at, 'latin1');
+    }
+    size += at - before;
+    ends[i] = size;
+    textEnds[i] = at;
     timestamps[i] = Number(timestamp);
     offsets.push(offset);
   }
-  return { bytes: bytes.subarray(0, at), ends, offsets, timestamps };
+  return { text: bytes.subarray(0, at), textEnds, longs, ends, offsets, timestamps };
+}
+
+function isLong(value: Buffer | null | undefined): value is Buffer {
+  return (value?.length ?? 0) > LONG_BYTES;
+}
+
+function roomOf(value: Buffer | null | undefined): number {
+  return isLong(value) ? value.length : base64Length(value);
 }
 
 function member(name: string, bytes: Buffer | null): string {

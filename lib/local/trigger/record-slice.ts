@@ -1,3 +1,4 @@
+import { type EventPiece, textPieces } from '../workers/event-pieces.ts';
 import type { EncodedRecords } from './record-json.ts';
 
 /** A run of records of one partition in offset order, `from` included, `to` not; nothing is copied. */
@@ -15,9 +16,23 @@ export interface RecordAt {
   readonly slice: RecordSlice;
 }
 
-/** The record's JSON text in an event, led by a comma. */
-export function textOf({ records, from, to }: RecordSlice): Buffer {
-  return records.bytes.subarray(from === 0 ? 0 : records.ends[from - 1], to === 0 ? 0 : records.ends[to - 1]);
+/** The records' JSON text in an event, each led by a comma; the first piece begins with that. */
+export function piecesOf({ records, from, to }: RecordSlice): readonly EventPiece[] {
+  const { text, textEnds, longs } = records;
+  const pieces: EventPiece[] = [];
+  let at = from === 0 ? 0 : (textEnds[from - 1] ?? 0);
+  for (let i = from; i < to; i++) {
+    const long = longs[i];
+    if (long === undefined) continue;
+    pieces.push(text.subarray(at, long.at), long);
+    at = long.at;
+  }
+  pieces.push(text.subarray(at, to === 0 ? 0 : textEnds[to - 1]));
+  return pieces;
+}
+
+export function textOf(slice: RecordSlice): Buffer {
+  return Buffer.concat(textPieces(piecesOf(slice)));
 }
 
 export function countOf(slices: readonly RecordSlice[]): number {

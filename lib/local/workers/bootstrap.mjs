@@ -65,7 +65,8 @@ try {
 
 /**
  * Frame: length of the rest (u32), text encoding (u8: 0 = UTF-8, 1 = ASCII, 2 = ASCII in the event file), length of meta
- * (u16), meta JSON, event text or its length in the file (u32).
+ * (u16), meta JSON, event text; of an event in the file its length there (u32), then place and length of each long
+ * value in it (u32 each).
  * @param {number} size
  * @param {Uint8Array} chunk
  */
@@ -98,7 +99,7 @@ async function call(frame) {
   const textAt = 7 + frame.readUInt16LE(5);
   const meta = JSON.parse(frame.toString('latin1', 7, textAt));
   try {
-    const event = JSON.parse(textOf(frame, textAt));
+    const event = eventOf(frame, textAt);
     const answer = JSON.stringify(await run(event, context(meta))) ?? 'null';
     if (Buffer.byteLength(answer) > MAX_RESULT_BYTES) {
       throw named(
@@ -124,13 +125,35 @@ function tidy() {
  * @param {Buffer} frame
  * @param {number} at
  */
-function textOf(frame, at) {
-  if (frame[4] !== 2) return frame.toString(frame[4] === 1 ? 'latin1' : 'utf8', at);
+function eventOf(frame, at) {
+  if (frame[4] !== 2) return JSON.parse(frame.toString(frame[4] === 1 ? 'latin1' : 'utf8', at));
   const length = frame.readUInt32LE(at);
   if (large.length < length) large = Buffer.allocUnsafeSlow(length);
   let filled = 0;
   while (filled < length) filled += readSync(EVENTS, large, filled, length - filled, filled);
-  return large.toString('latin1', 0, length);
+  return withLongValues(length, frame.subarray(at + 4));
+}
+
+/**
+ * The event in `large`, where the bytes of long values lie between the text: as if their base64 were in it.
+ * @param {number} length
+ * @param {Buffer} places Of each value where it begins and its length, u32 each.
+ */
+function withLongValues(length, places) {
+  let text = '';
+  let from = 0;
+  const values = [];
+  for (let at = 0; at < places.length; at += 8) {
+    const start = places.readUInt32LE(at);
+    text += `${large.toString('latin1', from, start)}0`;
+    from = start + places.readUInt32LE(at + 4);
+    values.push(large.toString('base64', start, from));
+  }
+  const event = JSON.parse(text + large.toString('latin1', from, length));
+  if (values.length > 0)
+    for (const record of Object.values(event.records).flat())
+      if (record.value === 0) record.value = values.shift();
+  return event;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, unlinkSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
-import { byteLength } from './frames.ts';
+import type { EventPiece } from './event-pieces.ts';
 
 const SHARED_MEMORY = '/dev/shm';
 /** Below this a pipe is as quick. */
@@ -15,9 +15,19 @@ const MOST_PIECES = 512;
 export interface EventFile {
   /** To be given to the process; undefined where the system has no shared memory, and the pipe carries everything. */
   readonly fd: number | undefined;
-  /** Whether the event is in the file now; if not, shared memory is full and the pipe carries it. The process reads it before it runs the handler. */
-  readonly put: (event: readonly Uint8Array[]) => boolean;
+  /**
+   * Where the event is in the file now; undefined where the pipe carries it, as shared memory is full or it is short. The
+   * process reads it before it runs the handler.
+   */
+  readonly put: (event: readonly EventPiece[]) => FilledFile | undefined;
   readonly close: () => void;
+}
+
+/** What the file holds: text, and the bytes of long values between. */
+export interface FilledFile {
+  readonly length: number;
+  /** Of each long value in turn, where it begins and its length. */
+  readonly values: readonly number[];
 }
 
 export function createEventFile(): EventFile {
@@ -25,18 +35,16 @@ export function createEventFile(): EventFile {
   return {
     fd,
     put: event => {
-      if (fd === undefined || byteLength(event) < WORTH_BYTES) return false;
+      const pieces = event.map(piece => (piece instanceof Uint8Array ? piece : piece.value));
+      const filled = layoutOf(event);
+      if (fd === undefined || filled.length < WORTH_BYTES) return undefined;
       try {
-        let at = 0;
-        for (let from = 0; from < event.length; from += MOST_PIECES) {
-          const part = event.slice(from, from + MOST_PIECES);
-          const bytes = byteLength(part);
-          if (writevSync(fd, part, at) !== bytes) return false;
-          at += bytes;
-        }
-        return true;
+        let written = 0;
+        for (let from = 0; from < pieces.length; from += MOST_PIECES)
+          written += writevSync(fd, pieces.slice(from, from + MOST_PIECES), written);
+        return written === filled.length ? filled : undefined;
       } catch {
-        return false;
+        return undefined;
       }
     },
     close: () => {
@@ -44,6 +52,18 @@ export function createEventFile(): EventFile {
       fd = undefined;
     },
   };
+}
+
+function layoutOf(event: readonly EventPiece[]): FilledFile {
+  const values: number[] = [];
+  let length = 0;
+  for (const piece of event) {
+    const isText = piece instanceof Uint8Array;
+    const bytes = isText ? piece.length : piece.value.length;
+    if (!isText) values.push(length, bytes);
+    length += bytes;
+  }
+  return { length, values };
 }
 
 function openNameless(): number | undefined {

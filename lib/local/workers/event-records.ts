@@ -1,3 +1,4 @@
+import type { EventPiece } from './event-pieces.ts';
 import type { EventText } from './function.ts';
 
 interface Range {
@@ -31,7 +32,8 @@ export function recordsIn(event: EventText): string | undefined {
   return `${shown.join(',')}${all.length > MOST_PARTITIONS ? ',…' : ''}`;
 }
 
-function endsOf(piece: Uint8Array): readonly string[] {
+function endsOf(piece: EventPiece): readonly string[] {
+  if (!(piece instanceof Uint8Array)) return [];
   const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
   const last = bytes.lastIndexOf('"topic":"');
   return [

@@ -1,3 +1,5 @@
+import type { FilledFile } from './event-file.ts';
+import { type EventPiece, textPieces } from './event-pieces.ts';
 import type { EventText } from './function.ts';
 
 const ASCII = 1;
@@ -15,32 +17,30 @@ export interface CallMeta {
 
 /**
  * A call as it goes over the pipe, in pieces: length of the rest (u32), encoding (u8), length of meta (u16), meta,
- * event text; of an event in the file its length only (u32).
+ * event text; of an event in the file its length there (u32), then place and length of each long value in it (u32 each).
  */
 export function callFrame(
   meta: CallMeta,
   event: EventText,
-  putInFile: (event: readonly Uint8Array[]) => boolean,
+  putInFile: (event: readonly EventPiece[]) => FilledFile | undefined,
 ): Uint8Array[] {
   const isText = typeof event === 'string';
-  const isInFile = !isText && putInFile(event);
-  const text = isText ? [Buffer.from(event)] : isInFile ? [lengthOf(event)] : event;
+  const filled = isText ? undefined : putInFile(event);
+  const text = isText ? [Buffer.from(event)] : filled ? [placesOf(filled)] : textPieces(event);
   const metaText = JSON.stringify(meta);
   const head = Buffer.allocUnsafe(7 + metaText.length);
   head.writeUInt32LE(head.length - 4 + byteLength(text), 0);
-  head[4] = isText ? UTF8 : isInFile ? IN_FILE : ASCII;
+  head[4] = isText ? UTF8 : filled ? IN_FILE : ASCII;
   head.writeUInt16LE(metaText.length, 5);
   head.write(metaText, 7, 'latin1');
   return [head, ...text];
 }
 
-function lengthOf(event: readonly Uint8Array[]): Buffer {
-  const length = Buffer.allocUnsafe(4);
-  length.writeUInt32LE(byteLength(event));
-  return length;
+function placesOf({ length, values }: FilledFile): Uint8Array {
+  return new Uint8Array(Uint32Array.of(length, ...values).buffer);
 }
 
-export function byteLength(pieces: readonly Uint8Array[]): number {
+function byteLength(pieces: readonly Uint8Array[]): number {
   let length = 0;
   for (const piece of pieces) length += piece.byteLength;
   return length;

@@ -1,4 +1,5 @@
 import type { CallDetails } from './call-details.ts';
+import type { EventPiece } from './event-pieces.ts';
 
 /** A function as its template describes it, with every intrinsic resolved. */
 export interface FunctionDefinition {
@@ -69,8 +70,8 @@ export class NotInvoked extends Error {
   }
 }
 
-/** JSON text of an event: a string, or its pieces in order, ASCII only, which go to the function uncopied. */
-export type EventText = string | readonly Uint8Array[];
+/** JSON text of an event: a string, or its pieces in order, which go to the function uncopied. */
+export type EventText = string | readonly EventPiece[];
 
 /** Lambda's limit of a synchronous call, both ways, in bytes of JSON text. */
 export const MAX_PAYLOAD_BYTES = 6_291_556;

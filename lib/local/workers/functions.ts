@@ -1,6 +1,6 @@
 import type { CallDetails } from './call-details.ts';
 import type { Failed } from './environment.ts';
-import { byteLength } from './frames.ts';
+import { textLength } from './event-pieces.ts';
 import {
   type EventText,
   type FunctionDefinition,
@@ -61,7 +61,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         'ServiceException',
         `${pool.definition.name} needs ${pool.definition.runtime}; only Node.js functions run on this machine`,
       );
-    const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : byteLength(payload);
+    const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : textLength(payload);
     if (bytes > MAX_PAYLOAD_BYTES)
       throw new NotInvoked(
         'RequestTooLargeException',

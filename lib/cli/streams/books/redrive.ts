@@ -3,6 +3,7 @@ import type { Deployment } from '../../deployment.ts';
 import { failureIn, isObject } from '../mapping/answer.ts';
 import type { Stream } from '../mapping/stream.ts';
 import { encodeRecords } from '../../../local/trigger/record-json.ts';
+import { textOf } from '../../../local/trigger/record-slice.ts';
 import { type DeadLetter, deadLetterTopic, eachDeadLetter } from './dead-letters.ts';
 import type { Brokers } from '../records/brokers.ts';
 import { booksOf } from './books.ts';
@@ -87,7 +88,8 @@ async function unreadBefore(
     const [answer] = await log.fetch(new Map([[partition, at]]), 500).catch(() => []);
     if (answer === undefined || answer.next === at) break;
     const records = answer.records.filter(each => BigInt(each.offset) <= unreadTo);
-    const events = encodeRecords(topic, partition, records).bytes.toString('latin1').slice(1);
+    const all = { records: encodeRecords(topic, partition, records), from: 0, to: records.length };
+    const events = textOf(all).toString('latin1').slice(1);
     for (const record of JSON.parse(`[${events}]`) as readonly (DeadLetter['record'] & { offset: number })[])
       found.push({ topic, partition, offset: record.offset, record });
     at = answer.next;

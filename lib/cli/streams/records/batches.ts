@@ -1,6 +1,7 @@
 import { eventWriter } from '../../../local/trigger/batch-event.ts';
 import { PartitionBuffer } from '../../../local/trigger/partition-buffer.ts';
 import { encodeRecords } from '../../../local/trigger/record-json.ts';
+import { textPieces } from '../../../local/workers/event-pieces.ts';
 import { filterOf } from '../../../mapping/filter.ts';
 import { mappingOfAnswer } from '../../../mapping/from-sdk.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
@@ -92,7 +93,7 @@ export function batchesOf(
     if (parts.length === 0) return undefined;
     const pieces = writer.write(parts.map(({ partition, taken }) => ({ partition, ...taken })));
     const next = new Map(parts.map(({ partition, taken }) => [partition, taken.next]));
-    return { event: Buffer.concat(pieces), records, next };
+    return { event: Buffer.concat(textPieces(pieces)), records, next };
   }
 
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createEndpoint, type EndpointOptions } from '../../../../lib/local/endpoint/server.ts';
 import type { Mappings, MappingStatus, PartitionLag } from '../../../../lib/local/trigger/mapping.ts';
 import { createCreatedFunctions } from '../../../../lib/local/workers/created-functions.ts';
+import { wholeText } from '../../../../lib/local/workers/event-pieces.ts';
 import type { FunctionDefinition, Functions, InvokeResult } from '../../../../lib/local/workers/function.ts';
 
 export const region = 'us-east-1';
@@ -110,7 +111,7 @@ export function functionsOf(
       requestId: 'request-1',
       payload: 'null',
       durationMs: 1,
-      ...(await invoke(String(payload))),
+      ...(await invoke(wholeText(payload))),
     }),
     remove: async () => {},
     end: async () => {},

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import type { SiteDefinition } from '../../../../lib/local/site/definition.ts';
 import { createPageReload } from '../../../../lib/local/site/page-reload.ts';
 import { createSite } from '../../../../lib/local/site/server.ts';
+import { wholeText } from '../../../../lib/local/workers/event-pieces.ts';
 import type { Functions, InvokeResult } from '../../../../lib/local/workers/function.ts';
 
 const events: Record<string, unknown>[] = [];
@@ -18,7 +19,7 @@ let site: ReturnType<typeof createSite>;
 
 const functions: Pick<Functions, 'invoke'> = {
   invoke(_name, payload) {
-    events.push(JSON.parse(String(payload)));
+    events.push(JSON.parse(wholeText(payload)));
     return answer();
   },
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PartitionBuffer } from '../../../../lib/local/trigger/partition-buffer.ts';
-import { encodeRecords } from '../../../../lib/local/trigger/record-json.ts';
+import { encodeRecords, sizeOf } from '../../../../lib/local/trigger/record-json.ts';
 import { message, play } from './play.ts';
 import { untilTrue } from '../../../support/until.ts';
 
@@ -36,8 +36,8 @@ describe('records that wait for a batch', () => {
     const records = encoded(0);
     const buffer = new PartitionBuffer();
     buffer.push(records, 1n);
-    assert.equal(buffer.peekBytes(), records.bytes.length);
-    assert.equal(buffer.take(1, buffer.peekBytes())?.bytes, records.bytes.length);
+    assert.equal(buffer.peekBytes(), sizeOf(records));
+    assert.equal(buffer.take(1, buffer.peekBytes())?.bytes, sizeOf(records));
     assert.deepEqual([buffer.count, buffer.bytes], [0, 0]);
   });
 

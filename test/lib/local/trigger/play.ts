@@ -5,6 +5,7 @@ import { Batcher } from '../../../../lib/local/trigger/batcher.ts';
 import { Counters } from '../../../../lib/local/trigger/counters.ts';
 import type { FailureMessage } from '../../../../lib/local/trigger/failure-record.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
+import { wholeText } from '../../../../lib/local/workers/event-pieces.ts';
 import type { InvokeResult } from '../../../../lib/local/workers/function.ts';
 import { untilTrue } from '../../../support/until.ts';
 
@@ -105,7 +106,7 @@ export function play(
         }),
     invoke: event =>
       new Promise<InvokeResult>((resolve, reject) => {
-        const text = typeof event === 'string' ? event : Buffer.concat(event).toString();
+        const text = wholeText(event);
         const { records } = JSON.parse(text) as { records: Record<string, { offset: number }[]> };
         underWay += 1;
         const call: Call = {

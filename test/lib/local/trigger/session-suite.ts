@@ -77,4 +77,42 @@ export function sessionSuite(broker: () => Broker): void {
     await over;
     await admin.disconnect();
   });
+
+  it('a partition that is resumed does not wait for the fetch of those that have no records', async () => {
+    const topic = 'paused';
+    const kafka = createKafka({ brokers: [broker().address], clientId: 'test' });
+    const admin = kafka.admin();
+    const producer = createIdempotentProducer({ brokers: [broker().address], clientId: 'test' });
+    await Promise.all([admin.connect(), producer.connect()]);
+    await createTopic(admin, { topic, numPartitions: 2 });
+    const send = (value: string, partition: number) =>
+      producer.send({ topic, messages: [{ partition, value }] });
+    await send('first', 0);
+    const seen: string[] = [];
+    // Longer than the test may take.
+    const consumer = kafka.consumer({ groupId: topic, maxWaitTimeInMs: 600_000 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const [one, both] = [[0], [0, 1]].map(partitions => [{ topic, partitions }]);
+    let fetches = 0;
+    consumer.on(consumer.events.FETCH_START, () => fetches++);
+    await consumer.run({
+      eachMessage: async ({ message: { value } }) => {
+        seen.push(String(value));
+        // Before the fetch that follows.
+        if (value?.toString() === 'first') consumer.pause(one ?? []);
+        if (value?.toString() === 'second') consumer.pause(both ?? []);
+      },
+    });
+    for (const [at, value] of ['second', 'third'].entries()) {
+      await untilTrue(() => seen.length === at + 1);
+      const before = fetches;
+      await untilTrue(() => fetches > before);
+      await send(value, 0);
+      consumer.resume(both ?? []);
+    }
+    await untilTrue(() => seen.length === 3);
+    assert.deepEqual(seen, ['first', 'second', 'third']);
+    await Promise.all([consumer.disconnect(), producer.disconnect(), admin.disconnect()]);
+  });
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventWriter } from '../../../../lib/local/trigger/batch-event.ts';
 import type { KafkaRecord } from '../../../../lib/local/records/fetched.ts';
-import { encodeRecords } from '../../../../lib/local/trigger/record-json.ts';
+import { encodeRecords, sizeOf } from '../../../../lib/local/trigger/record-json.ts';
+import { wholeText } from '../../../../lib/local/workers/event-pieces.ts';
 import { recordsIn } from '../../../../lib/local/workers/event-records.ts';
 
 const writer = eventWriter(
@@ -35,7 +36,7 @@ function part(partition: number, first: number, count: number) {
   return {
     partition,
     slices: [{ records, from: 0, to: count }],
-    bytes: records.bytes.length,
+    bytes: sizeOf(records),
     count,
     first: String(first),
     next: BigInt(first + count),
@@ -49,7 +50,7 @@ test('an event of the poller is named by topic, partition, and first and last of
 
 test('the same event as text is named the same', () => {
   const pieces = writer.write([part(0, 15, 28), part(2, 3, 4)]);
-  assert.equal(recordsIn(Buffer.concat(pieces).toString()), 'trading_data-0@15..42,2@3..6');
+  assert.equal(recordsIn(wholeText(pieces)), 'trading_data-0@15..42,2@3..6');
 });
 
 test('many partitions are cut short', () => {
