@@ -65,7 +65,7 @@ for (const entry of entries) {
     assert.ok(size <= limitKb * 1000, `${size} bytes`);
   });
 
-  test(`${entry} loads away from the repository’s packages, and exports a handler`, () => {
+  test(`${entry} loads on its own, away from the repository’s packages, and exports a handler`, () => {
     assert.equal(loaded[entry], 'function');
   });
 }
