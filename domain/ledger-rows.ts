@@ -3,10 +3,7 @@ import type { LedgerRecord, Mark, Marks, Part } from './ledger.ts';
 import { fingerprint } from './origin.ts';
 import type { Origin } from './origin.ts';
 
-/**
- * What a ledger's row says of where it came from, as its statement takes it; short names, because 45,000 rows fit one
- * request.
- */
+/** What a ledger's row says of where it came from, by the names that its statement takes. */
 export interface Provenance {
   readonly id: string;
   readonly part: number;
@@ -65,6 +62,21 @@ export function ledgerRows<Row, Sum>(
     })),
   );
   return { parts, rows };
+}
+
+/**
+ * The rows as their statement takes them: what those of a partition have in common is there once, and an id without the
+ * row's number, since 50,000 rows are to fit one request.
+ */
+export function byPartition<Sum>(rows: readonly (Provenance & Sum)[]): readonly object[] {
+  const parts = new Map<number, { readonly rows: object[] }>();
+  for (const { id, part, expected, first, next, newest, event_time, ...sum } of rows) {
+    const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time };
+    const known = parts.get(part) ?? { ...common, rows: [] };
+    parts.set(part, known);
+    known.rows.push({ '#': known.rows.length, ...sum });
+  }
+  return [...parts.values()];
 }
 
 function withEventTime<Row>(

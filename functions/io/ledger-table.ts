@@ -1,5 +1,5 @@
 import type { LedgerRecord, Mark, Marks, Part } from '../../domain/ledger.ts';
-import { ledgerRows } from '../../domain/ledger-rows.ts';
+import { byPartition, ledgerRows } from '../../domain/ledger-rows.ts';
 import type { Provenance, SumsOf } from '../../domain/ledger-rows.ts';
 import type { Origin } from '../../domain/origin.ts';
 import { execute } from './data-api.ts';
@@ -81,7 +81,12 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
         readMarks: async () => marksOf((await send(statements.marks, {})).rows),
         prepare: (records, marks) => {
           const { parts, rows } = ledgerRows(origin, records, marks, declaration);
-          return { parts, rows: rows.length, json: JSON.stringify(rows), preview: () => rows.map(shown) };
+          return {
+            parts,
+            rows: rows.length,
+            json: JSON.stringify(byPartition(rows)),
+            preview: () => rows.map(shown),
+          };
         },
         append: async ({ json }) => (await send(statements.append, { rows: json })).updated,
         insert: async ({ json }) => void (await send(statements.insert, { rows: json })),
@@ -128,7 +133,7 @@ function statementsOf(
   const insert = `
 INSERT INTO ${table}
   (processing_id, processed_at, ${own('')}, source, topic, part, first_offset, next_offset, newest_timestamp${also(', newest_event_time')})
-SELECT r.id, UTC_TIMESTAMP(3), ${own('r.')}, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest${also(', r.event_time')}
+SELECT CONCAT(r.id, '-', r.row_of_part), UTC_TIMESTAMP(3), ${own('r.')}, :source, :topic, r.part, r.first_offset, r.next_offset, r.newest${also(', r.event_time')}
 FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   id VARCHAR(80) PATH '$.id',
   part INT PATH '$.part',
@@ -136,7 +141,10 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   first_offset BIGINT PATH '$.first',
   next_offset BIGINT PATH '$.next',
   newest BIGINT PATH '$.newest',${also("\n  event_time BIGINT PATH '$.event_time',")}
-  ${columns.map(({ column, type }) => `\`${column}\` ${type} PATH '$.${column}'`).join(',\n  ')}
+  NESTED PATH '$.rows[*]' COLUMNS (
+    row_of_part INT PATH '$."#"',
+    ${columns.map(({ column, type }) => `\`${column}\` ${type} PATH '$.${column}'`).join(',\n    ')}
+  )
 )) r`;
   const origin = 'a.source = :source AND a.topic = :topic';
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LedgerRecord, Mark } from '../../domain/ledger.ts';
-import { ledgerRows } from '../../domain/ledger-rows.ts';
+import { byPartition, ledgerRows } from '../../domain/ledger-rows.ts';
 
 /** A row is a word; a sum, how often the words of one letter came. */
 const record = (partition: number, offset: number, content: readonly string[], timestamp = 100 + offset) => ({
@@ -83,4 +83,22 @@ test('where marks know event time, rows carry the greatest so far, and sums get 
     parts.map(part => part.eventTime),
     [4, 9],
   );
+});
+
+test('what rows of a partition have in common goes to their statement once', () => {
+  const { rows } = rowsOf([record(2, 7, ['am', 'be']), record(2, 8, ['an']), record(3, 0, ['be'])]);
+  const provenance = { part: 2, expected: -1, first: 7, next: 9, newest: 108 };
+  const other = { part: 3, expected: -1, first: 0, next: 1, newest: 100 };
+  const [one, two] = rows.map(({ id }) => id.slice(0, 16));
+  assert.deepEqual(JSON.parse(JSON.stringify(byPartition(rows))), [
+    {
+      id: `${one}-2-0000000000000007-108`,
+      ...provenance,
+      rows: [
+        { '#': 0, letter: 'a', words: 2 },
+        { '#': 1, letter: 'b', words: 1 },
+      ],
+    },
+    { id: `${two}-3-0000000000000000-100`, ...other, rows: [{ '#': 0, letter: 'b', words: 1 }] },
+  ]);
 });
