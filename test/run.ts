@@ -30,11 +30,15 @@ const lanes = lanesOf(files.toSorted((a, b) => weightOf(b) - weightOf(a)));
 const faults = files.some(file => relative(root, file).startsWith(`faults${sep}`));
 const cores = availableParallelism();
 
-// Engines are mostly waited for, and two more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
-const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 2 : 1;
-
 // What the CDK validates while it synthesizes is cdk synth's to look at.
 process.env['CDK_VALIDATION'] = 'false';
+// What is written in Go (tsc, esbuild, the linter) then clears up a quarter as often: a fifth less work in no more memory.
+process.env['GOGC'] ??= '400';
+// A broker that serves one file of tests is gone before Java's slow compiler has earned what it takes.
+if (!faults) process.env['JDK_JAVA_OPTIONS'] ??= '-XX:TieredStopAtLevel=1';
+
+// Engines are mostly waited for, and two more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
+const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 2 : 1;
 
 process.exitCode = 1;
 const events = runJobs(jobs(), { all: faults ? 1 : Math.max(cores, engines), engines }, (counts, tookMs) => {

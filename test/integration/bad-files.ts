@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { hosted } from '../support/run/hosted.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
-import { produceHosted, type Stage } from './stage.ts';
+import { produce, type Stage } from './stage.ts';
 
 const header = 'date,ticker,price,volume';
 
@@ -26,7 +26,7 @@ export function badFiles(stage: Stage): void {
     ];
     for (const [fault, path, message] of refused) {
       it(`refuses one that ${fault}, in one line`, async () => {
-        const { code, stdout, stderr } = await produceHosted(stage, '--file', path());
+        const { code, stdout, stderr } = await produce(stage, '--file', path());
         assert.deepEqual([code, stdout], [1, '']);
         assert.match(stderr, message);
         assert.equal(stderr.trim().split('\n').length, 1, stderr);
@@ -36,7 +36,7 @@ export function badFiles(stage: Stage): void {
     it('sends every whole row of a truncated one, and fails saying where', async () => {
       const whole = readFileSync(stage.sample.trades);
       const path = file('half.csv.gz', whole.subarray(0, whole.length / 2));
-      const { code, stdout, stderr } = await produceHosted(stage, '--file', path, '--topic', 'test_topic');
+      const { code, stdout, stderr } = await produce(stage, '--file', path, '--topic', 'test_topic');
       assert.equal(code, 1);
       const line = /half\.csv\.gz is cut off: its gzip data end too early, after line (\d+)$/.exec(
         stderr.trim(),
@@ -84,7 +84,7 @@ export function badFiles(stage: Stage): void {
 
     it('refuses one of which no row can be used, with the reasons', async () => {
       const path = file('none.csv', [header, '1999-01-04,NOBODY,1,1', '1999-01-04,T000.MR,1,-1'].join('\n'));
-      const { code, stdout, stderr } = await produceHosted(stage, '--file', path);
+      const { code, stdout, stderr } = await produce(stage, '--file', path);
       assert.equal(code, 1);
       assert.match(stdout, /^rows read: 2\nmessages sent: 0\nrows rejected: 2\n/);
       const last = stderr.trim().split('\n').at(-1) ?? '';
@@ -107,7 +107,7 @@ export function badFiles(stage: Stage): void {
         '1999-01-04,T008.MR,10,30',
       ];
       const path = file('rows.csv', [header, ...rows].join('\n'));
-      const { code, stdout, stderr } = await produceHosted(stage, '--file', path);
+      const { code, stdout, stderr } = await produce(stage, '--file', path);
       assert.equal(code, 1);
       assert.match(stderr, /7 rows of 9 in .*rows\.csv were rejected: .* by --allow-rejected 7\n$/);
       assert.match(stdout, /^rows read: 9\nmessages sent: 1\nrows rejected: 7\n/);
@@ -133,7 +133,7 @@ export function badFiles(stage: Stage): void {
 
     it('answers wrong flags with the usage and exit code 2', async () => {
       for (const words of [['--nonsense'], ['--interval', 'soon'], ['--limit', '1.5']]) {
-        const { code, stderr } = await produceHosted(stage, ...words);
+        const { code, stderr } = await produce(stage, ...words);
         assert.equal(code, 2);
         assert.match(stderr, /^produce: .*\n\nusage: npm run produce/);
         assert.match(stderr.trim().split('\n').at(-1) ?? '', /^produce: /);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
-import { type Stage, streamsHosted } from './stage.ts';
+import { type Stage, streams } from './stage.ts';
 
 const tick = {
   id: 900_000_001,
@@ -73,13 +73,13 @@ export function badRecords(stage: Stage): void {
     }
 
     it('is counted and explained by streams info', async () => {
-      const { stdout } = await streamsHosted(stage, 'info', 'trades-transform', '--json');
+      const { stdout } = await streams(stage, 'info', 'trades-transform', '--json');
       const { setAside } = JSON.parse(stdout) as {
         setAside: { count: number; latest: { reason: string }[] };
       };
       assert.equal(setAside.count, faults.length);
       assert.equal(setAside.latest.length, 5);
-      const shown = await streamsHosted(stage, 'info', 'trades-transform');
+      const shown = await streams(stage, 'info', 'trades-transform');
       assert.match(shown.stdout, new RegExp(`set aside +${faults.length} records`));
     });
 

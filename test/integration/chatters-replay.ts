@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ChattersView, NeighbourhoodView } from '../../domain/chatters/view.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 import { invokeOf, type Stage } from './stage.ts';
@@ -34,7 +34,7 @@ export function chattersReplay(stage: Stage): void {
     return file;
   };
   const produce = async (...words: string[]): Promise<string> => {
-    const ended = await program('produce', ['chatters', ...words, '--state', stage.run().state]).ended;
+    const ended = await hosted('produce', ['chatters', ...words, '--state', stage.run().state]);
     assert.equal(ended.code, 0, ended.stderr);
     return ended.stdout;
   };
@@ -100,7 +100,7 @@ export function chattersReplay(stage: Stage): void {
       const before = first.moments[0] ?? '';
       const leaders = async (...words: string[]): Promise<unknown> => {
         const line = ['rank', '--json', '--limit', '1', ...words, '--state', stage.run().state];
-        const { code, stdout, stderr } = await program('streams', line).ended;
+        const { code, stdout, stderr } = await hosted('streams', line);
         assert.equal(code, 0, stderr);
         const { ranking } = JSON.parse(stdout) as { ranking: Leader[] };
         return ranking.map(({ name, was }) => [name, was?.position]);

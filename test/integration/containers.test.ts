@@ -64,6 +64,23 @@ describe('npm start -- --engines docker', () => {
     streamsSums(() => run);
     inspected(() => run);
 
+    it('refuses to inspect what has an unknown name, in one line with the names there are', async () => {
+      const { kafka, mysql, dynamodb } = engines ?? {};
+      const others = {
+        MILLRACE_PIPELINES: 'trades',
+        MILLRACE_KAFKA: kafka?.address,
+        MILLRACE_MYSQL: `mysql://root:millrace@127.0.0.1:${mysql?.credentials().port}`,
+        MILLRACE_DYNAMODB: dynamodb?.address,
+      };
+      const words = ['--no-produce', '--inspect', 'nonsense', '--state', join(folder, 'nonsense')];
+      const { code, stderr } = await program('start', words, others).ended;
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^start: --inspect: no stream or function is named "nonsense"; there are: .*trades-aggregate, trades-transform\n$/,
+      );
+    });
+
     it('stops them last, and keeps their volumes', async () => {
       assert.equal(await run.interrupt(), 0);
       const commands = calls.map(({ words }) => words.find(word => ['up', 'stop', 'down'].includes(word)));

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { storesOf } from '../support/trades/stores.ts';
 import { hosted } from '../support/run/hosted.ts';
-import { program } from '../support/run/program.ts';
 import type { Stage } from './stage.ts';
 
 interface Answer {
@@ -15,7 +14,6 @@ interface Answer {
 /** Comes when nobody needs the first days of the samples any more. */
 export function dataDeletion(stage: Stage): void {
   describe('npm run data -- delete', () => {
-    const data = (...words: string[]) => program('data', [...words, '--state', stage.run().state]).ended;
     const answer = async (...words: string[]): Promise<Answer> => {
       const all = ['delete', ...words, '--json', '--state', stage.run().state];
       const { code, stdout, stderr } = await hosted('data', all);
@@ -32,7 +30,7 @@ export function dataDeletion(stage: Stage): void {
         [first],
       );
       assert.ok(found.items > 0 && found.items % (stage.sample.rows / stage.sample.days.length) === 0);
-      const asked = await data('delete', ...range);
+      const asked = await hosted('data', ['delete', ...range, '--state', stage.run().state]);
       assert.equal(asked.code, 1);
       assert.match(
         asked.stderr,

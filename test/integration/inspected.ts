@@ -9,7 +9,6 @@ import { attach } from '../support/run/debugger.ts';
 import { hosted } from '../support/run/hosted.ts';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { writeSample } from '../support/trades/sample.ts';
-import { replayOf } from '../support/trades/replays.ts';
 import { exactly, heldBy } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
 
@@ -23,7 +22,9 @@ export function inspected(run: () => LocalRun): void {
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const sendSample = async (): Promise<void> => {
-      const { code, stderr } = await replayOf(sample, run()).ended;
+      const { trades, companies } = sample;
+      const words = ['--file', trades, '--companies', companies, '--interval', '0', '--state', run().state];
+      const { code, stderr } = await hosted('produce', ['trades', ...words]);
       assert.equal(code, 0, stderr);
     };
 

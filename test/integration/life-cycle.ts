@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { hosted } from '../support/run/hosted.ts';
 import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { allStreamNames } from '../deployed/streams.ts';
 import { until } from '../support/until.ts';
+import { rowOf } from './shell-ground.ts';
 import { type Stage, streams } from './stage.ts';
 
 export function lifeCycle(stage: Stage): void {
   describe('npm start', () => {
+    const shell = (input: string) => hosted('streams', ['shell', '--state', stage.run().state], {}, input);
+
     it('refuses a state that another run uses', async () => {
       const { code, stdout, stderr } = await program('start', ['--state', stage.run().state]).ended;
       assert.equal(code, 1);
@@ -19,6 +25,13 @@ export function lifeCycle(stage: Stage): void {
       const endpoint = run.output('AwsEndpointUrl');
       const stores = storesOf(run);
       const items = await stores.items();
+      const module = join(stage.folder, 'nothing.ts');
+      writeFileSync(module, 'export const stream = (): [] => [];\n');
+      const made = await shell(
+        `CREATE KAFKA STREAM own TOPICS test_topic TRANSFORM '${module}' BATCH_INTERVAL 0;
+         START STREAM own; STOP STREAM own;`,
+      );
+      assert.equal(made.code, 0, made.stderr);
       await streams(stage, 'stop', 'trades-aggregate');
       assert.equal(await run.interrupt(), 0);
 
@@ -37,8 +50,10 @@ export function lifeCycle(stage: Stage): void {
       const { stdout } = await streams(stage, 'list', '--json');
       const all = JSON.parse(stdout) as { name: string; status: string }[];
       const stopped = all.filter(({ status }) => status !== 'running').map(({ name }) => name);
-      assert.deepEqual(stopped, ['trades-aggregate'], 'a stream stopped by hand stays stopped');
-      assert.equal(all.length, allStreamNames.length);
+      assert.deepEqual(stopped.sort(), ['own', 'trades-aggregate'], 'streams stopped by hand stay stopped');
+      assert.equal(all.length, allStreamNames.length + 1);
+      const shown = await shell('SHOW STREAMS; DROP STREAM own;');
+      assert.deepEqual(rowOf(shown.stdout, 'own').slice(-2), [module, 'stopped']);
       await streams(stage, 'start', '--all');
     });
   });

@@ -1,88 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, it } from 'node:test';
-import { createIdempotentProducer } from '../../lib/local/kafka-client.ts';
-import type { LocalRun } from '../support/run/local-run.ts';
-import { hosted } from '../support/run/hosted.ts';
-import { storesOf } from '../support/trades/stores.ts';
-import { until } from '../support/until.ts';
+import { ddl, module, ownModule, rule, type SavesGround } from './own-module.ts';
 
-export interface SavesGround {
-  readonly run: () => LocalRun;
-  /** What the run printed since this test began or last saved something. */
-  readonly since: () => string;
-  /** From here on counts what appears. */
-  readonly mark: () => void;
-  readonly appears: (line: RegExp) => Promise<void>;
-}
-
-const ddl = 'CREATE TABLE IF NOT EXISTS votes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(80));\n';
-const rule = (sign: string): string => `export const sign: string = '${sign}';\n`;
-const module = (suffix: string): string => `import { sign } from './rule.ts';
-
-export const stream = (batch: Uint8Array[]): [string, object][] =>
-  batch.map(message => {
-    const text = sign + new TextDecoder().decode(message) + '${suffix}';
-    return ['INSERT INTO votes (text) VALUES (:text)', { text }];
-  });
-`;
-
-/** Saves of a module that lies outside the project, and of what belongs to it, while its stream runs. */
-export function moduleSaves({ run, since, mark, appears }: SavesGround) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-module-saves-')));
-  const path = (file: string): string => join(folder, file);
-  const save = (file: string, text: string): void => {
-    mark();
-    writeFileSync(path(file), text);
-  };
-  const streams = async (words: readonly string[], input?: string): Promise<string> => {
-    const all = [...words, '--state', run().state];
-    const { code, stdout, stderr } = await hosted('streams', all, { INIT_CWD: folder }, input);
-    assert.equal(code, 0, stderr);
-    return stdout;
-  };
-  const taken = (file: string): Promise<void> =>
-    appears(new RegExp(`^saved .*${folder}/${file}.*: new code in votes, applied in \\d`, 'm'));
-  const rows = async (): Promise<readonly unknown[]> => {
-    const stores = storesOf(run());
-    try {
-      return (await stores.query('SELECT text FROM votes ORDER BY id')).map(([text]) => text);
-    } finally {
-      stores.close();
-    }
-  };
-  const wanted: string[] = [];
-  /** Sends a message and waits for the row that the code as it should be makes of it, behind all others. */
-  const becomes = async (message: string, row: string): Promise<void> => {
-    wanted.push(row);
-    const producer = createIdempotentProducer({
-      clientId: 'module-saves',
-      brokers: run().output('BootstrapBrokers').split(','),
-    });
-    await producer.connect();
-    await producer.send({ topic: 'votes', messages: [{ value: message, partition: 0 }] });
-    await producer.disconnect();
-    let found: readonly unknown[] = [];
-    await until(`the row ${row}`, 60_000, async () => {
-      found = await rows();
-      return found.length >= wanted.length;
-    });
-    assert.deepEqual(found, wanted);
-  };
-
-  before(async () => {
-    writeFileSync(path('votes.ts'), module(''));
-    writeFileSync(path('rule.ts'), rule('1 '));
-    writeFileSync(path('votes.sql'), ddl);
-    await streams(['topics', 'create', 'votes']);
-    await streams(
-      ['shell'],
-      'CREATE KAFKA STREAM votes TOPICS votes TRANSFORM votes.stream BATCH_INTERVAL 0; START STREAM votes;',
-    );
-  });
-  after(() => rmSync(folder, { recursive: true }));
+/** Saves of a module that lies outside the project, and of what belongs to it, while its stream runs. `since`: what the run printed since the last of them. */
+export function moduleSaves(ground: SavesGround, since: () => string) {
+  const { mark, appears } = ground;
+  const { folder, path, streams, create, save, taken, becomes, dispose } = ownModule(ground);
+  before(create);
+  after(dispose);
 
   it('of a module, or of what it imports, gives its stream new code, also by a rename', async () => {
     await becomes('a', '1 a');
@@ -175,12 +101,6 @@ export function moduleSaves({ run, since, mark, appears }: SavesGround) {
   });
 
   return {
-    /** While no run is there. */
-    saveInBetween: () => writeFileSync(path('rule.ts'), rule('4 ')),
-    async isTakenByTheNextStart() {
-      await taken('rule.ts');
-      await becomes('l', '4 l stopped');
-    },
     async dropped() {
       await streams(['drop', 'votes']);
       save('rule.ts', rule('5 '));

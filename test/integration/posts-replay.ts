@@ -6,10 +6,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PostsView } from '../../domain/posts/view.ts';
 import { postsSettings } from '../../lib/pipelines/posts-settings.ts';
 import { type PostsSample, writePosts } from '../support/posts/sample.ts';
-import { program } from '../support/run/program.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
-import { invokeOf, type Stage, streamsHosted } from './stage.ts';
+import { invokeOf, type Stage, streams } from './stage.ts';
 
 const { window, allowedLatenessSeconds, late } = postsSettings.local;
 /** Posts of other tests are of today. */
@@ -36,7 +36,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       const rules = { window, allowedLatenessMs: allowedLatenessSeconds * 1000, late };
       sample = writePosts(stage.folder, 700, rules);
       const words = ['posts', '--file', sample.file, '--state', stage.run().state];
-      const ended = await program('produce', words).ended;
+      const ended = await hosted('produce', words);
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(
         ended.stdout,
@@ -65,7 +65,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       const { progress, day, word, days } = await page(stage, '?day=2025-03-01');
       assert.deepEqual([word, day, days], ['coffee', '2025-03-01', ['2025-03-02', '2025-03-01']]);
       assert.deepEqual([progress.late, progress.duplicates], [sample.counted.missed, sample.duplicates]);
-      const info = await streamsHosted(stage, 'info', 'posts-aggregate', '--json');
+      const info = await streams(stage, 'info', 'posts-aggregate', '--json');
       assert.equal(info.code, 0, info.stderr);
       const { facts } = JSON.parse(info.stdout) as { facts: Readonly<Record<string, string>> };
       assert.equal(facts['late posts'], String(sample.counted.missed));
@@ -77,13 +77,13 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
       // Its id is known: it counts nowhere, but as a duplicate.
       const old = { id: 'sample-0', created_at: '2015-02-17 07:36:05 -0800', user: 'ann', text: 'coffee' };
       writeFileSync(file, JSON.stringify(old));
-      const { code, stdout, stderr } = await program('produce', [
+      const { code, stdout, stderr } = await hosted('produce', [
         'posts',
         '--file',
         file,
         '--state',
         stage.run().state,
-      ]).ended;
+      ]);
       assert.equal(code, 0, stderr);
       assert.match(
         stderr,
@@ -139,7 +139,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
             "SELECT CAST(day AS CHAR), polarity, CAST(posts AS CHAR) FROM sentiment_totals WHERE day < '2025-04-01'",
           );
         const done = async (...words: string[]) => {
-          const ended = await streamsHosted(stage, ...words);
+          const ended = await streams(stage, ...words);
           assert.equal(ended.code, 0, ended.stderr);
           return ended.stdout;
         };
@@ -147,7 +147,7 @@ export function postsReplay(stage: Stage): { readonly closing: () => void } {
         it('are counted anew from the beginning alone', async () => {
           await done('stop', 'posts-aggregate');
           const seek = ['seek', 'posts-aggregate', '--recount', '--to'];
-          const refused = await streamsHosted(stage, ...seek, '5');
+          const refused = await streams(stage, ...seek, '5');
           assert.equal(refused.code, 1);
           assert.match(
             refused.stderr,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -72,18 +72,6 @@ describe('npm start, where it cannot', () => {
 
   it('refuses a state folder that cannot be written', () =>
     refuses(['--state', '/proc/nowhere/state'], {}, /^start: state folder .* cannot be written .*\n$/));
-
-  it('refuses to inspect what has an unknown name, in one line with the names there are', async () => {
-    const folder = state();
-    const words = ['--no-produce', '--inspect', 'nonsense', '--state', folder];
-    const { code, stderr } = await program('start', words, { MILLRACE_PIPELINES: 'trades' }).ended;
-    rmSync(folder, { recursive: true, force: true });
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
-      /^start: --inspect: no stream or function is named "nonsense"; there are: .*trades-aggregate, trades-transform\n$/,
-    );
-  });
 
   it('answers wrong flags with the usage and exit code 2', async () => {
     for (const words of [['--nonsense'], ['--port', 'many'], ['--stage', 'moon']]) {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { program } from '../support/run/program.ts';
 import { exactly, storesOf } from '../support/trades/stores.ts';
-import { produce, type Stage } from './stage.ts';
+import { elsewhere, produce, type Stage } from './stage.ts';
 
 export function replays(stage: Stage): void {
   describe('npm run produce', () => {
     it('replays a file to exact totals in both databases', async () => {
       const { trades, companies, rows, days } = stage.sample;
-      const ended = await produce(stage, '--file', trades, '--companies', companies, '--interval', '0');
+      const words = ['--file', trades, '--companies', companies, '--interval', '0', '--state'];
+      const ended = await program('produce', ['trades', ...words, stage.run().state], elsewhere).ended;
       assert.equal(ended.code, 0, ended.stderr);
       const summary = `rows read: ${rows}\nmessages sent: ${days.length}\nrows rejected: 0\n`;
       assert.equal(ended.stdout, summary);

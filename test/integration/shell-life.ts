@@ -78,12 +78,10 @@ export function shellLife(
       await holds({ nodes: 701, edges: 1 });
     }));
 
-  it('stops it, and a restart of everything finds it stopped', async () => {
-    const stopped = await shell('STOP STREAM graph; STOP STREAM graph;');
-    assert.equal(stopped.stdout, 'Stream graph stopped.\nStream graph is stopped already.\n');
-    await ground.run().interrupt();
-    await ground.run().start();
-    assert.deepEqual(rowOf((await shell('SHOW STREAMS;')).stdout, 'graph').slice(-2), [uri, 'stopped']);
+  it('stops it; stopping again changes nothing', async () => {
+    const { stdout } = await shell('STOP STREAM graph; STOP STREAM graph; SHOW STREAMS;');
+    assert.match(stdout, /^Stream graph stopped\.\nStream graph is stopped already\.\n/);
+    assert.deepEqual(rowOf(stdout, 'graph').slice(-2), [uri, 'stopped']);
   });
 
   it('runs as many batches as its limit says, then stands still', async () => {

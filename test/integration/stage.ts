@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { hosted } from '../support/run/hosted.ts';
-import { program } from '../support/run/program.ts';
 import type { Sample } from '../support/trades/sample.ts';
 
 /** What the parts of the suite share: they run in order, on one run. */
@@ -21,29 +20,21 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** In a process that the commands share. */
 export function streams(stage: Stage, ...words: string[]): Promise<Ended> {
-  return program('streams', [...words, '--state', stage.run().state]).ended;
-}
-
-/** The same in a process that such commands share: for what is asked again and again. */
-export function streamsHosted(stage: Stage, ...words: string[]): Promise<Ended> {
   return hosted('streams', [...words, '--state', stage.run().state]);
 }
 
 /** On purpose it names a cloud: what acts on a run must not care. */
-const environment = {
+export const elsewhere = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   AWS_PROFILE: 'production',
   AWS_REGION: 'eu-west-9',
 };
 
-export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
-  return program('produce', ['trades', ...words, '--state', stage.run().state], environment).ended;
-}
-
 /** Likewise. */
-export function produceHosted(stage: Stage, ...words: string[]): Promise<Ended> {
-  return hosted('produce', ['trades', ...words, '--state', stage.run().state], environment);
+export function produce(stage: Stage, ...words: string[]): Promise<Ended> {
+  return hosted('produce', ['trades', ...words, '--state', stage.run().state], elsewhere);
 }
 
 /** Calls the function that an output names, and waits for its answer. */

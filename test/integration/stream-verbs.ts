@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { program } from '../support/run/program.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { allStreamNames } from '../deployed/streams.ts';
 import { until } from '../support/until.ts';
-import { produce, type Stage, streams, streamsHosted } from './stage.ts';
+import { produce, type Stage, streams } from './stage.ts';
 
 export function streamVerbs(stage: Stage): void {
   describe('npm run streams', () => {
     const lagOf = async (name: string): Promise<number | null> => {
-      const { stdout } = await streamsHosted(stage, 'list', '--json');
+      const { stdout } = await streams(stage, 'list', '--json');
       const all = JSON.parse(stdout) as { name: string; lag: number | null }[];
       return all.find(stream => stream.name === name)?.lag ?? null;
     };
 
     it('lists every stream in the shape of the contract', async () => {
-      const { code, stdout } = await streams(stage, 'list', '--json');
+      const words = ['list', '--json', '--state', stage.run().state];
+      const { code, stdout } = await program('streams', words).ended;
       assert.equal(code, 0);
       const all = JSON.parse(stdout) as Record<string, unknown>[];
       assert.deepEqual(

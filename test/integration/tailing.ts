@@ -6,7 +6,7 @@ import { before, describe, it } from 'node:test';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { LocalRun } from '../support/run/local-run.ts';
 import { hosted } from '../support/run/hosted.ts';
-import { program, type Program } from '../support/run/program.ts';
+import { program } from '../support/run/program.ts';
 import { withAdmin } from '../support/run/admin.ts';
 import { until } from '../support/until.ts';
 
@@ -28,8 +28,6 @@ export function tailing(run: () => LocalRun): void {
         assert.equal(code, 0, stderr);
       }
     });
-    const tail = (...words: string[]): Program =>
-      program('streams', ['tail', 'tailed', ...words, '--state', run().state]);
     const send = async (...values: (string | Buffer | null)[]): Promise<void> => {
       const brokers = run().output('BootstrapBrokers').split(',');
       const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({
@@ -49,7 +47,7 @@ export function tailing(run: () => LocalRun): void {
 
     it('shows what is there from the beginning, decoded, as many as asked for', async () => {
       await send('[\n 1 ]', 'text', Buffer.from([255, 0]), null, 'not shown');
-      const { code, stdout, stderr } = await tail('--from', 'beginning', '--limit', '4').ended;
+      const { code, stdout, stderr } = await streams('tail', 'tailed', '--from', 'beginning', '--limit', '4');
       assert.deepEqual([code, stderr], [0, '']);
       const lines = stdout.trimEnd().split('\n');
       assert.deepEqual(
@@ -65,14 +63,14 @@ export function tailing(run: () => LocalRun): void {
     });
 
     it('shows only what passes from now on, as JSON when asked, and ends with Ctrl+C', async () => {
-      const program = tail('--json');
-      await until('it listens', 20_000, async () => program.stderr().includes('waiting for new records'));
+      const tail = program('streams', ['tail', 'tailed', '--json', '--state', run().state]);
+      await until('it listens', 20_000, async () => tail.stderr().includes('waiting for new records'));
       await until('records pass', 20_000, async () => {
         await send('{"n":1}');
-        return program.stdout().includes('\n');
+        return tail.stdout().includes('\n');
       });
-      program.kill('SIGINT');
-      const { code, stdout, stderr } = await program.ended;
+      tail.kill('SIGINT');
+      const { code, stdout, stderr } = await tail.ended;
       assert.deepEqual([code, stderr], [0, 'waiting for new records of tailed …\n']);
       const [first] = stdout.split('\n');
       const { offset, value, partition } = JSON.parse(first ?? '') as {
@@ -94,9 +92,9 @@ export function tailing(run: () => LocalRun): void {
         ['--from', 'middle'],
         ['--limit', '0'],
       ])
-        assert.equal((await tail(...words).ended).code, 2);
+        assert.equal((await streams('tail', 'tailed', ...words)).code, 2);
       const state = mkdtempSync(join(tmpdir(), 'millrace-none-'));
-      const { code, stderr } = await program('streams', ['tail', 'x', '--state', state]).ended;
+      const { code, stderr } = await hosted('streams', ['tail', 'x', '--state', state]);
       rmSync(state, { recursive: true });
       assert.equal(code, 1);
       assert.match(stderr, /^streams: no run in .*\n$/);

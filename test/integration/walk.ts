@@ -68,6 +68,8 @@ export function createWalk(project: ProjectCopy, pipelines: string) {
 
   return {
     typed,
+    /** What the run has printed. */
+    said: (): string => start?.stdout() ?? '',
 
     /** Applies a diff, and waits until the run has taken it where it concerns one. */
     async changed(diff: string): Promise<void> {

@@ -3,10 +3,13 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { credentialsFileOf, readCredentials } from '../../lib/local/credentials.ts';
+import { hosted } from '../support/run/hosted.ts';
 import { outputOf } from '../support/run/local-run.ts';
 import { copyProject } from '../support/run/project-copy.ts';
 import { storesOf } from '../support/trades/stores.ts';
 import { until } from '../support/until.ts';
+import { madePipeline } from './made-pipeline.ts';
+import { ownModule, rule } from './own-module.ts';
 import { blocksOf, createWalk } from './walk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -23,6 +26,7 @@ const second = [
   ['2026-03-01', 'cellar', '1', '-4'],
   ['2026-03-02', 'cellar', '3', '18014398509481983'],
 ];
+const settings = 'lib/pipelines/readings-settings.ts';
 const sums = "SELECT * FROM readings_by_day WHERE day < '2026-04-01' ORDER BY day, name";
 
 describe('word by word, on one run', () => {
@@ -32,12 +36,32 @@ describe('word by word, on one run', () => {
   const state = join(project.folder, '.millrace');
   const output = (key: string): string => outputOf(state, key);
   const walk = createWalk(project, 'readings');
+  const run = {
+    state,
+    output,
+    get credentials() {
+      return readCredentials(credentialsFileOf(state));
+    },
+  };
+  /** Where in what the run has printed a test looks from. */
+  let from = 0;
+  const votes = ownModule({
+    run: () => run,
+    mark: () => {
+      from = walk.said().length;
+    },
+    appears: line => until(String(line), 60_000, () => line.test(walk.said().slice(from))),
+  });
   after(async () => {
     await walk.stop();
+    votes.dispose();
     project.dispose();
   });
 
-  it('docs/your-own-pipeline.md makes a pipeline, sends to it, changes it, and its sums are exact after SIGKILL', async () => {
+  // The compiler that the document calls for sees both new pipelines.
+  madePipeline(project);
+
+  it('docs/your-own-pipeline.md makes a pipeline, sends to it, changes it, and its sums are exact after SIGKILL; the next start takes what was saved in between', async () => {
     for (const block of blocksOf(textOf('docs/your-own-pipeline.md'))) {
       if (block.language === 'ndjson') writeFileSync(join(project.folder, block.file), block.text);
       if (block.language === 'diff') await walk.changed(block.text);
@@ -46,9 +70,17 @@ describe('word by word, on one run', () => {
         await walk.typed(line);
         if (line.endsWith('first.ndjson')) await holds(sums, first, 0);
         if (!line.endsWith('second.ndjson')) continue;
+        await votes.create();
+        await votes.becomes('a', '1 a');
         await walk.kill();
+        project.edit(settings, text => text.replace('batchSize: 10_000', 'batchSize: 9'));
+        votes.save('rule.ts', rule('2 '));
+        from = 0;
         await walk.typed('npm start');
         await holds(sums, second, 1);
+        assert.deepEqual(await batchSizes(), { 'readings-aggregate': 9, 'readings-transform': 9 });
+        await votes.taken('rule.ts');
+        await votes.becomes('b', '2 b');
       }
     }
     const template = join(project.folder, 'cdk.out/millrace-dev-pipelines.template.json');
@@ -74,8 +106,15 @@ describe('word by word, on one run', () => {
     }
   });
 
+  async function batchSizes(): Promise<Record<string, number>> {
+    const list = await hosted('streams', ['list', '--json', '--state', state]);
+    const streams = JSON.parse(list.stdout) as { name: string; batchSize: number }[];
+    const ofReadings = streams.filter(({ name }) => name.startsWith('readings-'));
+    return Object.fromEntries(ofReadings.map(({ name, batchSize }) => [name, batchSize]));
+  }
+
   async function holds(sql: string, wanted: readonly (readonly string[])[], aside?: number): Promise<void> {
-    const stores = storesOf({ output, credentials: readCredentials(credentialsFileOf(state)) });
+    const stores = storesOf(run);
     let found: unknown;
     await until('exact rows', 60_000, async () => {
       found = (await stores.query(sql)).map(row => row.map(String));

@@ -35,14 +35,10 @@ describe('a save while npm start runs', () => {
     project.dispose();
   });
 
-  const modules = moduleSaves({
-    run: () => run,
-    since,
-    mark: () => {
-      from = run.runner.stdout().length;
-    },
-    appears,
-  });
+  const mark = (): void => {
+    from = run.runner.stdout().length;
+  };
+  const modules = moduleSaves({ run: () => run, mark, appears }, since);
 
   /** Each test begins with records that flow, and with a project that is applied: the one before repairs it, or has failed. */
   describe('of the project itself', () => {
@@ -143,17 +139,6 @@ describe('a save while npm start runs', () => {
       } finally {
         await browser.close();
       }
-    });
-
-    it('leaves nothing running when the runner is killed, and the next start takes what was saved', async () => {
-      await trickle.stop();
-      await run.kill('runner');
-      project.edit(settings, text => text.replace(/batchSize: (?:7|10_000)/, 'batchSize: 9'));
-      modules.saveInBetween();
-      from = 0;
-      await run.start();
-      assert.deepEqual(await batchSizes(), { 'trades-aggregate': 10_000, 'trades-transform': 9 });
-      await modules.isTakenByTheNextStart();
     });
 
     it('of the module of a stream that was dropped concerns nobody', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchEngines, planEngines } from '../../lib/local/engines/choose.ts';
 import { keptCommand } from '../../lib/launch/kept-command.mjs';
-import { quickJava } from '../support/engines/quick-java.ts';
+import { keepClasses } from '../support/engines/kafka-classes.ts';
 
 const wrapper = fileURLToPath(new URL('./node-in-own-network.sh', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,7 +26,7 @@ export async function ownNetworks(): Promise<boolean> {
   if (spawnSync(wrapper, ['--version'], { env: { ...process.env, ...variables } }).status !== 0) return false;
   const plan = await planEngines(process.env);
   console.log('engines: fetched where they are missing');
-  await quickJava(await fetchEngines(plan, () => undefined));
+  await keepClasses(await fetchEngines(plan, () => undefined));
   await keepCommands();
   // Commands are started by the hundred.
   Object.assign(process.env, { NODE_COMPILE_CACHE: join(scratch, 'compiled') }, variables);

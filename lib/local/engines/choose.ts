@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { Refusal } from '../../terminal/refusal.ts';
 import { type Fetchable, isCached, kafkaJars, mariadbBinaries } from './cache.ts';
 import { cacheFolder } from './cache-folder.mjs';
@@ -71,7 +72,10 @@ export async function fetchEngines(
     if (source.kind === 'maven') await fetchEngine(source.what, source.maven, onProgress, signal);
   return {
     ...plan,
-    kafka: kafka.kind === 'maven' ? { kind: 'cache', java: kafka.java, jars: kafka.what.folder } : kafka,
+    kafka:
+      kafka.kind === 'maven'
+        ? { kind: 'cache', java: kafka.java, jars: realpathSync(kafka.what.folder) }
+        : kafka,
     mysql: mysql.kind === 'maven' ? { kind: 'cache', home: await fetchedHome(mysql.what) } : mysql,
   };
 }
@@ -80,7 +84,7 @@ async function planKafka(env: Environment, maven: string | undefined): Promise<E
   const java = await findJava(env);
   const what = kafkaJars(env);
   if ('command' in java) {
-    if (isCached(what)) return { kind: 'cache', java: java.command, jars: what.folder };
+    if (isCached(what)) return { kind: 'cache', java: java.command, jars: realpathSync(what.folder) };
     if (maven) return { kind: 'maven', java: java.command, maven, what };
   }
   return {

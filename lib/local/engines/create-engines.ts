@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { cacheFolder } from './cache-folder.mjs';
 import type { FetchedPlan } from './choose.ts';
 import { dynalite } from './dynalite/engine.ts';
@@ -42,6 +43,8 @@ export function createEngines(
             ...common,
             java: plan.kafka.java,
             jars: plan.kafka.jars,
+            // What is made of the jars stands beside them, also where another cache leads to them.
+            cache: dirname(plan.kafka.jars),
             origin: 'cache',
             port: ports.kafka,
             controllerPort: ports.kafkaController,

@@ -34,7 +34,7 @@ export function classesOf({ java, jars, cache, list }: ClassesOptions): Classes 
   // Whoever gives Java an archive by the environment keeps it.
   if (/SharedArchiveFile/.test(process.env['JDK_JAVA_OPTIONS'] ?? ''))
     return { words: [], archive: async () => {} };
-  const archive = join(cache, `kafka-archive-${hashOf(java, jars)}.jsa`);
+  const archive = archiveIn({ java, jars, cache });
   const words = existsSync(archive)
     ? [`-XX:SharedArchiveFile=${archive}`]
     : [`-XX:DumpLoadedClassList=${list}`];
@@ -67,12 +67,12 @@ export function classesOf({ java, jars, cache, list }: ClassesOptions): Classes 
   };
 }
 
-/** Of what the archive depends on. */
-function hashOf(java: string, jars: string): string {
+/** Where the archive is, once it was made; its name holds what it depends on. */
+export function archiveIn({ java, jars, cache }: Omit<ClassesOptions, 'list'>): string {
   const program = realpathSync(java);
   const { mtimeMs, size } = statSync(program);
-  return createHash('sha256')
+  const hash = createHash('sha256')
     .update(JSON.stringify([program, mtimeMs, size, jars]))
-    .digest('hex')
-    .slice(0, 12);
+    .digest('hex');
+  return join(cache, `kafka-archive-${hash.slice(0, 12)}.jsa`);
 }

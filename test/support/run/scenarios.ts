@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { storesOf } from '../trades/stores.ts';
 import { until } from '../until.ts';
 import { groupOf, drained, type TopicsOf, withAdmin } from './admin.ts';
+import { hosted } from './hosted.ts';
 import { type LocalRun, startRun } from './local-run.ts';
-import { type Program, program } from './program.ts';
+import type { Program } from './program.ts';
 
 /** A pipeline with a file to replay, as the scenarios see it. */
 export interface Replayed {
@@ -94,10 +95,10 @@ export function describeFaults(title: string, plan: FaultPlan, own?: (survivor: 
       }));
 
     it('nothing is counted twice when both groups read everything again from the beginning', async () => {
-      const stop = await program('streams', ['stop', '--all', '--state', run().state]).ended;
+      const stop = await hosted('streams', ['stop', '--all', '--state', run().state]);
       assert.equal(stop.code, 0, stop.stderr);
       await toTheBeginning(run(), replayed.streams);
-      const start = await program('streams', ['start', '--all', '--state', run().state]).ended;
+      const start = await hosted('streams', ['start', '--all', '--state', run().state]);
       assert.equal(start.code, 0, start.stderr);
       await drained(run(), replayed.streams, patience);
       await replayed.exactly(run(), patience);

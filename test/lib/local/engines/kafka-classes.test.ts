@@ -9,20 +9,16 @@ import { classesOf } from '../../../../lib/local/engines/kafka-classes.ts';
 import { findJava } from '../../../../lib/local/engines/java.ts';
 
 const { signal } = new AbortController();
-const given = process.env['JDK_JAVA_OPTIONS'];
 let folder: string;
 let java: string;
 
 before(async () => {
-  // Which gives an archive of its own to the brokers of tests.
-  delete process.env['JDK_JAVA_OPTIONS'];
   folder = mkdtempSync(join(tmpdir(), 'millrace-classes-'));
   const found = await findJava(process.env);
   java = 'command' in found ? found.command : assert.fail(found.missing);
 });
 
 after(() => {
-  if (given !== undefined) process.env['JDK_JAVA_OPTIONS'] = given;
   rmSync(folder, { recursive: true, force: true });
 });
 
