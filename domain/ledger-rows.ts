@@ -68,7 +68,7 @@ export function ledgerRows<Row, Sum>(
  * The rows as their statement takes them: what those of a partition have in common is there once, and an id without the
  * row's number, since 50,000 rows are to fit one request.
  */
-export function byPartition<Sum>(rows: readonly (Provenance & Sum)[]): readonly object[] {
+export function byPartition(rows: readonly Provenance[]): readonly object[] {
   const parts = new Map<number, { readonly rows: object[] }>();
   for (const { id, part, expected, first, next, newest, event_time, ...sum } of rows) {
     const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time };

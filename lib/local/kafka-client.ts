@@ -101,6 +101,7 @@ function isSchedule(value: unknown): value is () => void {
   return (
     typeof value === 'function' &&
     String(value).includes('this.pending.length') &&
-    String(value).includes('setTimeout')
+    // Its own, or as the producer of functions has mended it in the same process.
+    /setTimeout|scheduleCheckPendingRequests/.test(String(value))
   );
 }

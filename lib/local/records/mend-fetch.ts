@@ -31,17 +31,25 @@ export function boundFetches(changed: Partial<RoomBounds>): void {
 }
 
 /** What a batch that kafkajs hands over holds. */
-export function fetchedIn({ rawMessages }: Batch & { readonly rawMessages?: unknown }): FetchedRecords {
+export function fetchedIn({ rawMessages }: Batch & { readonly rawMessages?: unknown }): FetchedBatch {
   if (!(rawMessages instanceof FetchedMessages)) throw unknownKafkajs();
-  return rawMessages.fetched;
+  const { fetched, end } = rawMessages;
+  return { ...fetched, end };
+}
+
+/** Records of one partition, and where those end that can be read by now. */
+export interface FetchedBatch extends FetchedRecords {
+  readonly end: bigint;
 }
 
 /** Stands where kafkajs has a list of messages. */
 class FetchedMessages {
   readonly fetched: FetchedRecords;
+  readonly end: bigint;
 
-  constructor(fetched: FetchedRecords) {
+  constructor({ fetched, lastStableOffset }: PartitionAnswer) {
     this.fetched = fetched;
+    this.end = BigInt(lastStableOffset);
   }
 
   /** kafkajs drops what lies before the position, which is not in here. */
@@ -90,7 +98,7 @@ function mendProtocol(module: FetchModule): void {
 
 /** As kafkajs wants it; aborted records are left out already. */
 function partitionData(answer: PartitionAnswer): object {
-  return { ...answer, abortedTransactions: [], messages: new FetchedMessages(answer.fetched) };
+  return { ...answer, abortedTransactions: [], messages: new FetchedMessages(answer) };
 }
 
 function positionsIn({ topics }: Request): FetchedFrom {

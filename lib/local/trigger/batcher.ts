@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '../records/fetched.ts';
 import { type BatcherOptions, type BatcherTools, batcherTools } from './batcher-tools.ts';
 import { deliver } from './deliver.ts';
-import { createLane, fillsBatch, type Lane, type LanePart, takeFilled } from './lane.ts';
+import { createLane, fillsBatch, isFilling, type Lane, type LanePart, takeFilled } from './lane.ts';
 import { portionOf } from './portion.ts';
 import { encodeRecords, sizeOf } from './record-json.ts';
 import type { Run } from './runs.ts';
@@ -49,11 +49,15 @@ export class Batcher {
     }
   }
 
-  /** Records in offset order, perhaps none; `next` is the position behind them, and behind what holds no record. */
-  receive(partition: number, records: readonly KafkaRecord[], next: bigint): void {
+  /**
+   * Records in offset order, perhaps none; `next` is the position behind them, and behind what holds no record; `end` the
+   * one behind all that can be fetched by now.
+   */
+  receive(partition: number, records: readonly KafkaRecord[], next: bigint, end = next): void {
     const lane = this.#lanes.get(partition);
     const first = records[0];
     if (lane === undefined || this.#closing.signal.aborted) return;
+    lane.isBehind = next < end;
     if (first === undefined) return this.#keep(lane, [], next);
     if (BigInt(first.offset) < lane.committed) {
       this.#options.onLost(
@@ -147,10 +151,11 @@ export class Batcher {
       if (this.#tools.runs.count('backlog') >= this.#tools.backlogLimit) break;
       this.#send(takeFilled([lane], BatchSize, events), 'backlog');
     }
-    this.#sendShared(free.filter(lane => !full.has(lane)));
+    const isBusy = this.#tools.runs.count('backlog') >= this.#tools.backlogLimit;
+    this.#sendShared(free.filter(lane => !full.has(lane) && !(isBusy && isFilling(lane))));
   }
 
-  /** Of partitions that fill no batch alone; those that do wait for a place of their own. */
+  /** Of partitions that fill no batch alone; those that do, or soon will, wait for a place of their own. */
   #sendShared(free: readonly Lane[]): void {
     if (this.#tools.runs.count('shared') > 0 || free.length === 0) return;
     const { events } = this.#tools.delivery;

@@ -11,6 +11,8 @@ export interface Lane {
   /** When the record that waits longest arrived, by the batcher's clock. */
   waitingSince: number;
   paused: boolean;
+  /** More of it can be fetched at once. */
+  isBehind: boolean;
   /** Everything below was handed to a batch; the client fetches it again after each rebalance. */
   floor: bigint;
   /** Nothing below can be fetched while the topic is the same one. */
@@ -30,6 +32,7 @@ export function createLane(partition: number): Lane {
     buffer: new PartitionBuffer(),
     waitingSince: 0,
     paused: false,
+    isBehind: false,
     floor: -1n,
     committed: -1n,
     passed: -1n,
@@ -39,6 +42,11 @@ export function createLane(partition: number): Lane {
 /** Whether what waits of a partition is a batch by itself. */
 export function fillsBatch({ buffer }: Lane, maxCount: number, events: EventWriter): boolean {
   return buffer.count >= maxCount || buffer.bytes >= events.fill(1);
+}
+
+/** Whether it is about to have more, for which its fetch does not wait. */
+export function isFilling({ isBehind, paused }: Lane): boolean {
+  return isBehind && !paused;
 }
 
 /** Takes the next batch. A record over what a batch is filled up to, or without room for another partition's name, goes alone. */

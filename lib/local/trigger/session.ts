@@ -132,8 +132,8 @@ export async function runSession(options: SessionOptions, signal: AbortSignal): 
       eachBatch: async payload => {
         commitNow = offsets => payload.commitOffsetsIfNecessary(offsets);
         const { partition } = payload.batch;
-        const { records, next, unreadable } = fetchedIn(payload.batch);
-        batcher.receive(partition, records, next);
+        const { records, next, end, unreadable } = fetchedIn(payload.batch);
+        batcher.receive(partition, records, next, end);
         if (unreadable === undefined || !(await unreadables.isGivenUp(partition, unreadable))) return;
         batcher.receive(partition, [], unreadable.last + 1n);
         consumer.seek({ topic, partition, offset: String(unreadable.last + 1n) });

@@ -196,10 +196,10 @@ export function play(
     setCommitError: (error: Error | undefined): void => {
       commitError = error;
     },
-    /** Records `from` to `to`, both included. */
-    receive: (partition: number, from: number, to: number, bytes?: number): void => {
+    /** Records `from` to `to`, both included; `end` is behind those that can be fetched. */
+    receive: (partition: number, from: number, to: number, bytes?: number, end = to + 1): void => {
       const list = Array.from({ length: to - from + 1 }, (_, i) => message(from + i, bytes));
-      batcher.receive(partition, list, BigInt(to + 1));
+      batcher.receive(partition, list, BigInt(to + 1), BigInt(end));
     },
     /** One record a value from `from` on; null makes a tombstone. */
     receiveValues: (partition: number, from: number, ...values: (string | Buffer | null)[]): void => {
