@@ -6,9 +6,14 @@ export interface Scope {
   readonly signedAtMs: number;
 }
 
-/** As Signature Version 4 writes it, such as 20260301T093000Z. */
+let last = { second: Number.NaN, text: '' };
+
+/** As Signature Version 4 writes it, such as 20260301T093000Z. Asked for four times a request, it keeps the last second's. */
 export function signatureTime(atMs: number): string {
-  return new Date(atMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const second = Math.floor(atMs / 1000);
+  if (second !== last.second)
+    last = { second, text: new Date(atMs).toISOString().replaceAll(/[-:]|\.\d+/g, '') };
+  return last.text;
 }
 
 /** What the key is made of, part by part, behind the secret. */

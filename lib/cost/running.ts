@@ -60,10 +60,11 @@ function acuOf(settings: Priced, { aggregate }: Flow): number {
   return Math.min(maxAcu, Math.max(minAcu, assumed.awakeAcu.value, needed));
 }
 
-/** Each byte is sent once and read once by each stream; copies between brokers are free. */
+/** Each byte is sent once and read once by each stream, packed; copies between brokers are free. */
 function brokerLines({ broker }: Priced, flow: Flow, seconds: number): readonly Line[] {
   const crossing = (broker.zones - 1) / broker.zones;
-  const gigabytes = (flow.bytesPerSecond * (1 + streamsOfPipeline) * crossing * seconds) / 1e9;
+  const packed = flow.bytesPerSecond * assumed.packedShare.value;
+  const gigabytes = (packed * (1 + streamsOfPipeline) * crossing * seconds) / 1e9;
   const what = 'messages to and from brokers in another zone, out and in';
   return [{ part: 'MSK', what, quantity: gigabytes * 2, price: prices.zoneTransfer }];
 }

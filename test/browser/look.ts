@@ -19,8 +19,9 @@ export async function isPainted(page: Page, name: string): Promise<void> {
       const colours = new Set<string>();
       for (let i = 0; i < pixels.length; i += 4) {
         if (pixels[i + 3] === 255) colours.add(`${pixels[i]},${pixels[i + 1]},${pixels[i + 2]}`);
+        if (colours.size > 3) return true;
       }
-      return colours.size > 3;
+      return false;
     }),
   );
 }

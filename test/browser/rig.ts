@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach } from 'node:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { bundle } from '../../lib/constructs/bundle.ts';
 import { launchChromium } from './chromium.ts';
 import { crowd, namesIn, neighbourhood } from './crowd.ts';
@@ -17,16 +17,19 @@ export interface Rig {
   /** Moves the data: every answer from now on differs from those before. */
   moved: number;
   /**
-   * Opens the page at an address such as `#trades?day=…`; messages of its console are collected. Unless the options say
-   * otherwise, nothing moves: each frame of a motion is drawn by the CPU.
+   * Opens the page at an address such as `#trades?day=…`; messages of its console are collected. Nothing moves: each frame
+   * of a motion is drawn by the CPU. All tests open it in one tab, as a tab costs half of what the page does; what is to be
+   * prepared stays with a tab, so this is another one then.
    */
-  readonly open: (
-    hash?: string,
-    options?: BrowserContextOptions,
-    prepare?: (page: Page) => Promise<void>,
-  ) => Promise<Page>;
+  readonly open: (hash?: string, look?: Look, prepare?: (page: Page) => Promise<void>) => Promise<Page>;
   /** Errors and policy violations since the test began. */
   readonly complaints: string[];
+}
+
+interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly forcedColors?: 'active';
 }
 
 /** The daily market of the tests: 11 sectors, 660 tickers, 60 trading days. */
@@ -35,21 +38,35 @@ export const daily = market({ companies: 660, days: 60, grain: 'day' });
 /** Registers set-up and clean-up of a browser for the suite, and of a rig for each test in it. */
 export function useRig(): () => Rig {
   let browser: Browser | undefined;
+  let tab: Page | undefined;
   let folder = '';
   let rig: Rig | undefined;
+  const newTab = async (): Promise<Page> => {
+    const page = await (await browser?.newContext({ locale: 'en-US' }))?.newPage();
+    assert.ok(page);
+    page.setDefaultTimeout(10_000);
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') rig?.complaints.push(message.text());
+    });
+    page.on('pageerror', error => rig?.complaints.push(error.message));
+    return page;
+  };
   before(async () => {
     folder = bundle([]).site;
     browser = await launchChromium();
+    tab = await newTab();
   });
   after(async () => {
     await browser?.close();
   });
   beforeEach(async () => {
-    assert.ok(browser !== undefined);
-    rig = await newRig(folder, browser);
+    assert.ok(tab !== undefined);
+    rig = await newRig(folder, tab, newTab);
   });
   afterEach(async () => {
-    await Promise.all((browser?.contexts() ?? []).map(context => context.close()));
+    const [, ...others] = browser?.contexts() ?? [];
+    await Promise.all(others.map(context => context.close()));
+    await tab?.goto('about:blank');
     rig?.server.stop();
   });
   return () => {
@@ -58,8 +75,7 @@ export function useRig(): () => Rig {
   };
 }
 
-async function newRig(folder: string, browser: Browser): Promise<Rig> {
-  const complaints: string[] = [];
+async function newRig(folder: string, tab: Page, newTab: () => Promise<Page>): Promise<Rig> {
   const api: Api = {
     health: 'well',
     hold: async () => {},
@@ -79,23 +95,17 @@ async function newRig(folder: string, browser: Browser): Promise<Rig> {
     refuse: () => undefined,
   };
   const server = await startSite(folder, api);
-  const open: Rig['open'] = async (hash = '', options = {}, prepare = async () => {}) => {
-    const context = await browser.newContext({
-      locale: 'en-US',
-      viewport: { width: 1280, height: 900 },
-      reducedMotion: 'reduce',
-      ...options,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(error.message));
-    await prepare(page);
+  const open: Rig['open'] = async (hash = '', look = {}, prepare) => {
+    const page = prepare === undefined ? tab : await newTab();
+    await prepare?.(page);
+    await page.setViewportSize(look.viewport ?? { width: 1280, height: 900 });
+    const { colorScheme = 'light', forcedColors = 'none' } = look;
+    await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
+    // Of another hash alone the browser makes no other page.
+    await page.goto('about:blank');
     await page.goto(server.url + hash);
     return page;
   };
-  const rig: Rig = { api, server, market: daily, moved: 0, open, complaints };
+  const rig: Rig = { api, server, market: daily, moved: 0, open, complaints: [] };
   return rig;
 }

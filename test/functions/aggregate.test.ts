@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { useAggregate } from './aggregate-ground.ts';
+import { deliver, handler, total, world } from './aggregate-ground.ts';
+import './aggregate-on-request-suite.ts';
 import { faultyRecords } from './faulty-records.ts';
 import { context, mskEvent, sourceArn, tick, topic } from './msk-event.ts';
-import type { TestRecord } from './msk-event.ts';
 
 const largest = Number.MAX_SAFE_INTEGER;
-const ground = useAggregate();
-const deliver = (records: readonly TestRecord[]): Promise<void> => ground().deliver(records);
-const total = (): Promise<bigint> => ground().total();
 
 test('one batch is one row a partition, day and sector, with where it came from', async () => {
   await deliver([
@@ -16,7 +13,7 @@ test('one batch is one row a partition, day and sector, with where it came from'
     { partition: 0, offset: 7, value: [tick(3, { volume: 1 })] },
     { partition: 1, offset: 9, value: [tick(4, { created_at: '2025-01-23T23:59:59.999Z' })] },
   ]);
-  const rows = await ground().world.sql(
+  const rows = await world.sql(
     'SELECT part, date, sector, total_volume, first_offset, next_offset, source, topic FROM aggregated_data ORDER BY part, sector',
   );
   const origin = { source: sourceArn, topic };
@@ -72,7 +69,7 @@ test('what other processes counted meanwhile is found out and not counted again'
     { partition: 0, offset: 0, value: [tick(1)] },
     { partition: 1, offset: 0, value: [tick(2)] },
   ]);
-  await ground().world.sql(
+  await world.sql(
     `INSERT INTO aggregated_data SELECT CONCAT('other-', processing_id), processed_at, sector, 1, date, source, topic, part, 1, 3, newest_timestamp + 2
      FROM aggregated_data WHERE part = 0`,
   );
@@ -82,7 +79,7 @@ test('what other processes counted meanwhile is found out and not counted again'
     { partition: 1, offset: 1, value: [tick(5, { volume: 7 })] },
   ]);
   assert.equal(await total(), 200n + 1n + 5n + 7n);
-  const [counter] = await ground().world.items('counters');
+  const [counter] = await world.items('counters');
   assert.equal(counter?.['rows']?.N, '4', 'rows written beside ones left out count too');
 });
 
@@ -114,7 +111,7 @@ for (const { what, value, reason } of faultyRecords) {
       { offset: 2, value: [tick(2)] },
     ]);
     assert.equal(await total(), 200n);
-    const [item, ...others] = await ground().world.items('set_aside');
+    const [item, ...others] = await world.items('set_aside');
     assert.equal(others.length, 0);
     assert.match(item?.['reason']?.S ?? '', reason);
     assert.equal(item?.['position']?.S, 'trading_data#00000#00000000000000000001');
@@ -126,8 +123,8 @@ test('a batch of nothing but faulty records writes no sums', async () => {
     { offset: 0, value: 'x' },
     { offset: 1, value: [] },
   ]);
-  assert.deepEqual(await ground().world.sql('SELECT * FROM aggregated_data'), []);
-  assert.equal((await ground().world.items('set_aside')).length, 1);
+  assert.deepEqual(await world.sql('SELECT * FROM aggregated_data'), []);
+  assert.equal((await world.items('set_aside')).length, 1);
 });
 
 test('a record whose sum no column holds is found by halving and set aside, the others are counted in order', async () => {
@@ -138,7 +135,7 @@ test('a record whose sum no column holds is found by halving and set aside, the 
   }));
   await deliver(records);
   assert.equal(await total(), 12n);
-  const [item] = await ground().world.items('set_aside');
+  const [item] = await world.items('set_aside');
   assert.match(item?.['reason']?.S ?? '', /the database refused it: .*[Oo]ut of range/);
   assert.equal(item?.['offset']?.N, '6');
   await deliver(records);
@@ -166,7 +163,7 @@ test('the statement in that error keeps the old sums and lets the new topic be c
     () => assert.fail('not refused'),
     (reason: Error) => reason,
   );
-  await ground().world.sql(error.message.slice(error.message.indexOf('UPDATE')));
+  await world.sql(error.message.slice(error.message.indexOf('UPDATE')));
   await deliver(again);
   assert.equal(await total(), 111n);
 });
@@ -184,30 +181,30 @@ test('a redelivered record that was newer but had no rows is no sign of a new to
 
 test('sums that were deleted are counted again, even by a process that remembers their mark', async () => {
   await deliver([{ offset: 0, value: [tick(1)] }]);
-  await ground().world.sql('DELETE FROM aggregated_data');
+  await world.sql('DELETE FROM aggregated_data');
   await deliver([{ offset: 0, value: [tick(1)] }]);
   assert.equal(await total(), 100n);
 });
 
 test('while the database is away the batch is refused, and counted once when it is back', async () => {
   const records = [{ offset: 0, value: [tick(1)] }];
-  ground().world.setDatabaseAway(true);
-  await assert.rejects(ground().handler(mskEvent(records), context(6_500)));
-  ground().world.setDatabaseAway(false);
+  world.setDatabaseAway(true);
+  await assert.rejects(handler(mskEvent(records), context(6_500)));
+  world.setDatabaseAway(false);
   await deliver(records);
   assert.equal(await total(), 100n);
 });
 
 test('a batch waits for a waking database within its time, and is counted once', async () => {
   const records = [{ offset: 0, value: [tick(1)] }];
-  await ground().world.fallAsleep(2);
+  await world.fallAsleep(2);
   await deliver(records);
   assert.equal(await total(), 100n);
-  await ground().world.fallAsleep(1_000);
-  await assert.rejects(ground().handler(mskEvent([{ offset: 1, value: [tick(2)] }]), context(6_500)), {
+  await world.fallAsleep(1_000);
+  await assert.rejects(handler(mskEvent([{ offset: 1, value: [tick(2)] }]), context(6_500)), {
     name: 'DatabaseResumingException',
   });
-  await ground().world.fallAsleep(0);
+  await world.fallAsleep(0);
   await deliver([...records, { offset: 1, value: [tick(2)] }]);
   assert.equal(await total(), 200n);
 });
@@ -220,9 +217,9 @@ test('the counter item moves with every batch and its newest row only forward', 
     [{ offset: 1, value: [tick(3)] }],
   ]) {
     await deliver(records);
-    versions.push(Number((await ground().world.items('counters'))[0]?.['version']?.N));
+    versions.push(Number((await world.items('counters'))[0]?.['version']?.N));
   }
-  const [counter] = await ground().world.items('counters');
+  const [counter] = await world.items('counters');
   assert.equal(counter?.['name']?.S, 'stream:trades-test');
   assert.deepEqual(
     versions,
@@ -237,11 +234,9 @@ test('an event of 6 MB is counted by one statement, one row a partition', async 
   const event = mskEvent(
     Array.from({ length: 90 }, (_, offset) => ({ partition: offset % 3, offset, value })),
   );
-  await ground().handler(event, context());
+  await handler(event, context());
   assert.equal(await total(), 4_500_000n);
-  const rows = await ground().world.sql(
-    'SELECT first_offset, next_offset FROM aggregated_data ORDER BY part',
-  );
+  const rows = await world.sql('SELECT first_offset, next_offset FROM aggregated_data ORDER BY part');
   assert.deepEqual(
     rows.map(row => Object.values(row)),
     [
@@ -256,5 +251,5 @@ test('records counted before are logged as skipped', async () => {
   const records = [{ offset: 0, value: [tick(1)] }];
   await deliver(records);
   await deliver(records);
-  assert.equal((await ground().world.items('counters'))[0]?.['skipped']?.N, '1');
+  assert.equal((await world.items('counters'))[0]?.['skipped']?.N, '1');
 });

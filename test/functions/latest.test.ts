@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { latestKept, latestText } from '../../domain/latest.ts';
 import { dayOf } from '../../domain/time.ts';
 import { createdAtId } from '../../domain/trades/item.ts';
@@ -79,6 +79,32 @@ describe('the latest rows of a day', () => {
     await transform(mskEvent([{ offset: 0, value: rows }]), context());
     await transform(mskEvent([{ offset: 1, value: ticks(9, days[0], '00:00:00.000Z') }]), context());
     assert.equal((await world.items('latest'))[0]?.['written']?.S, 'before');
+  });
+
+  test('take in what others made of a set, which this process remembers otherwise', async () => {
+    const [first, other, second, third] = [
+      ticks(2, days[0]),
+      ticks(2, days[0]),
+      ticks(2, days[0]),
+      ticks(2, days[0]),
+    ];
+    await transform(mskEvent([{ offset: 0, value: first }]), context());
+    await putItems(tickItems({ table: 'raw', shards: 1 }), other);
+    const [{ digest: _, ...set } = {}] = await world.items('latest');
+    const rows = latestText(other.map(each => latestTick(each, each.ticker)));
+    await dynamodb().send(new PutItemCommand({ TableName: 'latest', Item: { ...set, rows: { S: rows } } }));
+    await transform(mskEvent([{ offset: 1, value: second }]), context());
+    assert.deepEqual(await latest(days[0]), newest([...other, ...second], days[0]));
+
+    await dynamodb().send(
+      new DeleteItemCommand({
+        TableName: 'latest',
+        Key: { day: set['day'] ?? { S: '' }, part: set['part'] ?? { S: '' } },
+      }),
+    );
+    await transform(mskEvent([{ offset: 1, value: second }]), context());
+    await transform(mskEvent([{ offset: 2, value: third }]), context());
+    assert.deepEqual(await latest(days[0]), newest([...second, ...third], days[0]));
   });
 
   test('a set is kept a day longer than its rows, is moved on with them, and may be kept for good', async () => {

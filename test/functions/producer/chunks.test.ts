@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chunksOf } from '../../../functions/io/producer.ts';
+import { CompressionTypes } from 'kafkajs';
+import { chunksOf, packingOf } from '../../../functions/io/producer.ts';
 
 test('values that fit 900 KB together are one send, the next one starts another', () => {
   const half = 'x'.repeat(450_000);
@@ -28,5 +29,13 @@ test('keys take room too, and so many messages are one send that dealing them ou
   assert.deepEqual(
     chunksOf(Array.from({ length: 4_500 }, () => ({ value: 'x' }))).map(chunk => chunk.length),
     [2000, 2000, 500],
+  );
+});
+
+test('what is sent together is packed where that makes it shorter', () => {
+  assert.equal(packingOf([{ value: 'x'.repeat(999) }]), CompressionTypes.None);
+  assert.equal(
+    packingOf([{ value: 'x'.repeat(600) }, { value: 'x', key: 'k'.repeat(399) }]),
+    CompressionTypes.GZIP,
   );
 });

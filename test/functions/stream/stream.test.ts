@@ -9,18 +9,8 @@ import { until } from '../../support/until.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
 import { clusterArn, secretArn } from '../world.ts';
-import { useWorld } from '../use-world.ts';
-
-const world = useWorld(
-  {},
-  ['vertices', 'arcs', 'stream_marks', 'stream_transactions', 'stream_tries'],
-  async () => {
-    await world.sql(
-      'CREATE TABLE vertices (id VARCHAR(20) NOT NULL PRIMARY KEY, seen INT NOT NULL) ENGINE=InnoDB',
-    );
-    await world.sql('CREATE TABLE arcs (a VARCHAR(20) NOT NULL, b VARCHAR(20) NOT NULL) ENGINE=InnoDB');
-  },
-);
+import './set-aside-suite.ts';
+import { world } from './world-of-streams.ts';
 
 /** One number makes a node, two an edge; nodes count how often they were made. */
 function graph(batch: readonly Uint8Array[]): [string, Record<string, string>][] {

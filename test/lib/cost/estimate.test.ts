@@ -56,6 +56,12 @@ test('a million rows are a million writes and few more, and kept for a month 0.2
   isAbout(costs.get('point-in-time recovery') ?? 0, 0.28 * 0.2);
 });
 
+test('a million rows cost no more than three quarters of a dollar in prod, kept for four weeks', () => {
+  const settings = pricedOf('prod');
+  assert.equal(settings.ttlDays, 28);
+  assert.ok(total(millionLines(settings, baseLoad)) <= 0.75);
+});
+
 test('a load keeps every instance of a sleeping database awake, and one that is awake busy', () => {
   const acuHours = (settings: Priced, load = baseLoad): number =>
     runningLines(settings, load, 1).find(({ what }) => what === 'capacity above the least')?.quantity ?? 0;

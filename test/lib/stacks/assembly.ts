@@ -73,14 +73,7 @@ function synthesized(stage: Stage, settings: Settings, pipelines: readonly Pipel
     if (!Stack.isStack(stack)) throw new Error(`${room} is no stack`);
     return Template.fromStack(stack);
   };
-  return {
-    network: template('network'),
-    streaming: template('streaming'),
-    storage: template('storage'),
-    pipelines: template('pipelines'),
-    dashboard: template('dashboard'),
-    monitoring: template('monitoring'),
-  };
+  return Object.fromEntries(rooms.map(room => [room, template(room)])) as Templates;
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));

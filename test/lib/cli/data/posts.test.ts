@@ -38,7 +38,9 @@ const world = useWorld({ ledger: 'posts_ledger', rawTable: postsTable }, ['close
 for (const window of windowKinds)
   test(`${Object.values(window).join(' ')}: what lies wholly within the range is gone, all else and each mark stands`, async () => {
     const rules: WindowRules = { window, allowedLatenessMs: 60_000, late: 'drop' };
-    await deliverAll(rules);
+    // Items are deleted in the same way whatever the windows are: without them only sums are.
+    const hasItems = window.kind !== 'sliding';
+    await deliverAll(rules, hasItems);
     await closeWindows(database(), window.kind, Date.parse(allOfIt.to), { waitMs: 0 });
     const { rows } = await foldLedger(database(), AbortSignal.timeout(60_000), { waitMs: 0 }, 20);
     assert.ok(rows > 100, `${rows} rows folded`);
@@ -66,9 +68,9 @@ for (const window of windowKinds)
     const { windows } = await readViews(rowsOf, 'closed_windows');
     assert.deepEqual(windows, expected.windows);
     const ids = (await world.items('raw')).map(item => item['id']?.S ?? '').sort();
-    assert.deepEqual(ids, idsOutside());
+    assert.deepEqual(ids, hasItems ? idsOutside() : []);
 
-    await deliverAll(rules);
+    await deliverAll(rules, hasItems);
     await isOutside();
     const beforeNothing = { ...cutting, to: '2015-02-17T22:17:30.501Z' };
     assert.deepEqual(await deleteAll(targetOf(world, postsCleanUp, beforeNothing)), { items: 0, rows: 0 });
@@ -159,10 +161,11 @@ async function deployedStage() {
 }
 
 /** Every record by batches, as to a process that has just started; the items too. */
-async function deliverAll(rules: WindowRules): Promise<void> {
+async function deliverAll(rules: WindowRules, hasItems = true): Promise<void> {
   for (const [partition, scored] of partitions.entries())
     for (let at = 0; at < scored.length; at += 60) await deliver(rules, scored.slice(at, at + 60), partition);
-  if ((await world.items('raw')).length === 0) await putItems(postItems('raw'), partitions.flat());
+  if (hasItems && (await world.items('raw')).length === 0)
+    await putItems(postItems('raw'), partitions.flat());
 }
 
 async function deliver(

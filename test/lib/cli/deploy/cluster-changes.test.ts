@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
 import { clusterChangeFaults } from '../../../../lib/cli/deploy/cluster-changes.ts';
-import { trades } from '../../../../lib/pipelines/trades.ts';
 import type { Settings } from '../../../../lib/settings/settings.ts';
 import { settingsOfStage } from '../../../../lib/settings/stages.ts';
-import { templatesOf } from '../../stacks/assembly.ts';
+import { NetworkStack } from '../../../../lib/stacks/network-stack.ts';
+import { StreamingStack } from '../../../../lib/stacks/streaming-stack.ts';
+import { cdkJson } from '../../stacks/assembly.ts';
 
 const prod = settingsOfStage('prod');
-const streaming = (broker: Partial<Settings['broker']>): object =>
-  templatesOf('prod', { ...prod, broker: { ...prod.broker, ...broker } }, [trades]).streaming.toJSON();
+const streaming = (broker: Partial<Settings['broker']>): object => {
+  const settings = { ...prod, broker: { ...prod.broker, ...broker } };
+  const app = new App({ context: cdkJson.context, treeMetadata: false });
+  const network = new NetworkStack(app, 'network', { settings, dataApi: false });
+  return Template.fromStack(new StreamingStack(app, 'streaming', { settings, network })).toJSON();
+};
 const before = streaming({});
 
 for (const change of [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import {
   BatchExecuteStatementCommand,
   BeginTransactionCommand,
@@ -7,29 +7,16 @@ import {
   type Field,
 } from '@aws-sdk/client-rds-data';
 import { until } from '../../../../support/until.ts';
-import { endpoint } from '../doubles.ts';
-import { dataClient, here } from './client.ts';
-import { startMysql } from '../../../../support/engines/mysql-server.ts';
+import { here } from './client.ts';
+import { useApi } from './use-api.ts';
 
 describe('the Data API at its limits', () => {
-  let mysql: Awaited<ReturnType<typeof startMysql>>;
-  let server: ReturnType<typeof endpoint>;
-  let api: ReturnType<typeof dataClient>;
-  const database = `limits_${process.pid}`;
-
-  before(async () => {
-    mysql = await startMysql();
-    server = endpoint({ mysql: mysql.credentials, limits: { statementMs: 700 } });
-    await server.start();
-    api = dataClient(server.url, database);
-    await api.execute(`CREATE DATABASE ${database}`, {}, { database: undefined });
-    await api.execute('CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(100) UNIQUE)');
-  });
-  after(async () => {
-    await api?.execute(`DROP DATABASE ${database}`);
-    await server?.stop();
-    await mysql?.stop();
-  });
+  const api = useApi(
+    'limits',
+    { limits: { statementMs: 700 } },
+    'CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(100) UNIQUE)',
+  );
+  const { database } = api;
 
   const count = async (text: string) => {
     const { records } = await api.execute('SELECT COUNT(*) FROM notes WHERE text = :text', {
@@ -40,7 +27,7 @@ describe('the Data API at its limits', () => {
   const begin = async () =>
     (await api.client.send(new BeginTransactionCommand({ ...here, database }))).transactionId ?? '';
   const fallAsleep = (query: string, init: RequestInit = { method: 'POST' }) =>
-    fetch(`${server.url}/_millrace/database/waking?${query}`, init);
+    fetch(`${api.url}/_millrace/database/waking?${query}`, init);
 
   it('a statement that may go on after its time is answered with the timeout, and does its work', async () => {
     const slow = "INSERT INTO notes (text) SELECT CONCAT('went on', SLEEP(1.5))";
@@ -128,7 +115,7 @@ describe('the Data API at its limits', () => {
       'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/rds-data/aws4_request, Signature=0';
     const members = async (sql: string, more: object = {}) => {
       const body = JSON.stringify({ ...here, database, sql, ...more });
-      const answer = await fetch(`${server.url}/Execute`, {
+      const answer = await fetch(`${api.url}/Execute`, {
         method: 'POST',
         headers: { authorization },
         body,

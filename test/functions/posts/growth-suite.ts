@@ -12,7 +12,7 @@ import { grow } from '../../support/posts/growth.ts';
 import type { Growth } from '../../support/posts/growth.ts';
 import { everyRule } from '../../support/posts/settings.ts';
 import type { World } from '../world.ts';
-import { useWorld } from '../use-world.ts';
+import { world } from './world-of-posts.ts';
 
 const gapMs = 240_000;
 const afterAllMs = Date.UTC(2027);
@@ -22,7 +22,6 @@ const longAgo = { sinceMs: Date.UTC(2000), beforeMs: afterAllMs };
 const patience = { waitMs: 0 };
 /** Of the newest so many posts the batches stay as they are. */
 const newestPosts = 200;
-const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 const sql: World['sql'] = (statement, values) => world.sql(statement, values);
 
 test('what readers ask for reads as many rows however many batches have come, in its day and in others', () =>

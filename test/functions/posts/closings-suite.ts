@@ -6,11 +6,10 @@ import { everyRule } from '../../support/posts/settings.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../support/posts/stream.ts';
 import { readViews } from '../../support/posts/views.ts';
 import { context } from '../msk-event.ts';
-import { useWorld } from '../use-world.ts';
+import { world } from './world-of-posts.ts';
 
 const allowedLatenessMs = 120_000;
 const startMs = Date.UTC(2015, 1, 17, 22);
-const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 
 for (const [name, rules] of everyRule(allowedLatenessMs).filter(([, { late }]) => late === 'drop'))
   test(`${name}: closings at once, beside partitions that are counted at once, write each window once, and whole`, async () => {

@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readChangedWindows } from '../../../functions/io/posts/window-changes.ts';
+import { readChangedWindows } from '../../../../functions/io/posts/window-changes.ts';
 import {
   countWindows,
   readDays,
   readDayTotals,
   readWindows,
-} from '../../../functions/io/posts/window-queries.ts';
-import { readNewestPosts, readWords } from '../../../functions/io/posts/word-queries.ts';
-import { BadRequest } from '../../../functions/query/http.ts';
-import { readPostsQuestion } from '../../../functions/query/posts/question.ts';
-import { tableOf, windowsOf } from '../../../functions/query/posts/windows.ts';
-import { useWorld } from '../use-world.ts';
+} from '../../../../functions/io/posts/window-queries.ts';
+import { readNewestPosts, readWords } from '../../../../functions/io/posts/word-queries.ts';
+import { BadRequest } from '../../../../functions/query/http.ts';
+import { readPostsQuestion } from '../../../../functions/query/posts/question.ts';
+import { tableOf, windowsOf } from '../../../../functions/query/posts/windows.ts';
+import { world } from '../../posts/world-of-posts.ts';
 
 const patience = { waitMs: 0 };
-const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 let rows = 0;
 
 interface Row {

@@ -18,16 +18,13 @@ import { writeEdges, writeStreamer } from '../../support/chatters/graph-rows.ts'
 import { seeded } from '../../support/posts/random.ts';
 import { until } from '../../support/until.ts';
 import { context } from '../msk-event.ts';
-import { useWorld } from '../use-world.ts';
+import { world } from './world-of-chatters.ts';
 
 const callMs = 60_000;
 const startMs = Date.UTC(2025, 0, 1, 12);
 const patience = () => ({ waitMs: 0 });
-const world = useWorld({ ledger: 'edges' }, ['nodes', 'rankings', 'ranking_runs'], async () => {
-  Object.assign(process.env, { RANK_KEEP: '3', RANK_KEEP_NODES: '20', RANK_KINDS: 'chatter' });
-  ({ handler: rank } = await import('../../../functions/rank/chatters.ts'));
-});
-let rank: typeof Rank;
+const rank: typeof Rank = async (...call) =>
+  (await import('../../../functions/rank/chatters.ts')).handler(...call);
 const cluster = () => world.cluster;
 
 /** A ranking begun so many seconds after the start. */

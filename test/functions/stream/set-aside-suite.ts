@@ -10,17 +10,8 @@ import { until } from '../../support/until.ts';
 import { context, mskEvent, sourceArn, topic } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
 import { clusterArn, secretArn } from '../world.ts';
-import { useWorld } from '../use-world.ts';
+import { world } from './world-of-streams.ts';
 
-const world = useWorld(
-  {},
-  ['notes', 'stream_marks', 'stream_transactions', 'stream_tries', 'stream_set_aside'],
-  async () => {
-    await world.sql(
-      'CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(4) NOT NULL UNIQUE)',
-    );
-  },
-);
 const name = 'notes';
 
 type Statement = [string, Record<string, string>];
@@ -82,7 +73,7 @@ test('a record on which the module throws is set aside after three deliveries, a
 
 test('the stack of what is thrown names the line of the module', async () => {
   await assert.rejects(deliver(notes, records('bad')), (error: Error) =>
-    /^RecordHeld: record 0@0 .*\n\s+at .*set-aside\.test\.ts/.test(error.stack ?? ''),
+    /^RecordHeld: record 0@0 .*\n\s+at .*set-aside-suite\.ts/.test(error.stack ?? ''),
   );
 });
 

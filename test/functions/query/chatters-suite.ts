@@ -9,10 +9,9 @@ import { neighbourhoodView } from '../../../functions/query/chatters/neighbourho
 import { chattersView } from '../../../functions/query/chatters/view.ts';
 import { BadRequest } from '../../../functions/query/http.ts';
 import type { ViewEntry } from '../../../functions/query/view.ts';
-import { useWorld } from '../use-world.ts';
+import { world } from '../chatters/world-of-chatters.ts';
 
 const patience = { waitMs: 0 };
-const world = useWorld({ ledger: 'edges' }, ['nodes', 'rankings', 'ranking_runs']);
 let clock = 0;
 
 /** Edges between a streamer and others, the last of them the newest. */

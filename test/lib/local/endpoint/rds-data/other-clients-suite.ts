@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { RDSData } from '@aws-sdk/client-rds-data';
 import { type Generated, Kysely, sql } from 'kysely';
 import { DataApiDialect } from 'kysely-data-api';
 import { awsCli } from '../../../../support/aws/aws-cli.ts';
-import { clusterArn, credentials, endpoint, region, secretArn } from '../doubles.ts';
-import { dataClient, here } from './client.ts';
-import { startMysql } from '../../../../support/engines/mysql-server.ts';
+import { clusterArn, credentials, region, secretArn } from '../doubles.ts';
+import { here } from './client.ts';
+import { useApi } from './use-api.ts';
 
 interface Tables {
   readonly people: {
@@ -18,24 +18,11 @@ interface Tables {
   };
 }
 
-const database = `clients_${process.pid}`;
-let mysql: Awaited<ReturnType<typeof startMysql>>;
-let server: ReturnType<typeof endpoint>;
-
-before(async () => {
-  mysql = await startMysql();
-  server = endpoint({ credentials, mysql: mysql.credentials });
-  await server.start();
-  await dataClient(server.url, database).execute(`CREATE DATABASE ${database}`, {}, { database: undefined });
-});
-after(async () => {
-  await dataClient(server.url, database).execute(`DROP DATABASE ${database}`);
-  await server.stop();
-  await mysql.stop();
-});
+const api = useApi('clients', { credentials });
+const { database } = api;
 
 test("kysely's dialect of the Data API makes a table, writes, reads and counts, inside transactions and out", async () => {
-  const client = new RDSData({ endpoint: server.url, region, credentials, maxAttempts: 1 });
+  const client = new RDSData({ endpoint: api.url, region, credentials, maxAttempts: 1 });
   const driver = { client, database, resourceArn: clusterArn, secretArn };
   const db = new Kysely<Tables>({ dialect: new DataApiDialect({ mode: 'mysql', driver }) });
 
@@ -97,7 +84,7 @@ test("kysely's dialect of the Data API makes a table, writes, reads and counts, 
 });
 
 test("AWS's own command line runs statements, batches and transactions", { timeout: 240_000 }, async t => {
-  const aws = awsCli(t, server.url);
+  const aws = awsCli(t, api.url);
   if (aws === undefined) return;
   const where = ['--resource-arn', here.resourceArn, '--secret-arn', here.secretArn];
   const rdsData = async (...words: string[]) => {

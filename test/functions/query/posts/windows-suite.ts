@@ -9,10 +9,9 @@ import { type Recounted, recount } from '../../../support/posts/recount.ts';
 import { randomFrom, scoreOf, sentOn, shuffledWithin, writtenPosts } from '../../../support/posts/stream.ts';
 import { type AskWindows, windowsReader } from '../../../support/posts/windows-reader.ts';
 import { context } from '../../msk-event.ts';
-import { useWorld } from '../../use-world.ts';
+import { world } from '../../posts/world-of-posts.ts';
 
 const startMs = Date.UTC(2015, 1, 17, 22);
-const world = useWorld({ ledger: 'posts_ledger' }, ['closed_windows']);
 
 const tumbling = { kind: 'tumbling', sizeSeconds: 1 } as const;
 const sliding = { kind: 'sliding', sizeSeconds: 10, slideSeconds: 5 } as const;

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { endpoint } from '../doubles.ts';
-import { dataClient } from './client.ts';
-import { startMysql } from '../../../../support/engines/mysql-server.ts';
+import { describe, it } from 'node:test';
+import { useApi } from './use-api.ts';
 
 const table = `CREATE TABLE sums (id VARCHAR(64) PRIMARY KEY, sector VARCHAR(16) NOT NULL, volume BIGINT NOT NULL,
   part INT NOT NULL, first_offset BIGINT NOT NULL, next_offset BIGINT NOT NULL,
@@ -19,24 +17,7 @@ const partitions = 3;
 const records = 600;
 
 describe('a ledger of sums behind the Data API', () => {
-  let mysql: Awaited<ReturnType<typeof startMysql>>;
-  let server: ReturnType<typeof endpoint>;
-  let api: ReturnType<typeof dataClient>;
-  const database = `ledger_${process.pid}`;
-
-  before(async () => {
-    mysql = await startMysql();
-    server = endpoint({ mysql: mysql.credentials });
-    await server.start();
-    api = dataClient(server.url, database);
-    await api.execute(`CREATE DATABASE ${database}`, {}, { database: undefined });
-    await api.execute(table);
-  });
-  after(async () => {
-    await api?.execute(`DROP DATABASE ${database}`);
-    await server?.stop();
-    await mysql?.stop();
-  });
+  const api = useApi('ledger', {}, table);
 
   it('has exact sums after overlapping, repeated and concurrent deliveries', async () => {
     // Four readers deliver every partition from its start in batches of their own size, each of them twice over.
