@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { storesOf } from '../support/trades/stores.ts';
 import { hosted } from '../support/run/hosted.ts';
+import { program } from '../support/run/program.ts';
 import type { Stage } from './stage.ts';
 
 interface Answer {
@@ -30,7 +31,7 @@ export function dataDeletion(stage: Stage): void {
         [first],
       );
       assert.ok(found.items > 0 && found.items % (stage.sample.rows / stage.sample.days.length) === 0);
-      const asked = await hosted('data', ['delete', ...range, '--state', stage.run().state]);
+      const asked = await program('data', ['delete', ...range, '--state', stage.run().state]).ended;
       assert.equal(asked.code, 1);
       assert.match(
         asked.stderr,
