@@ -52,12 +52,18 @@ function moduleOf(assembly: string, properties: Resource['Properties']): string 
   return resolve(assembly, `asset.${Code.S3Key.replace(/\.zip$/, '')}`, 'index.mjs');
 }
 
-/** What the deployment fills in stands as a word that any reader of it accepts. */
-function variablesOf(properties: Resource['Properties']): Record<string, string> {
+/** A function's variables, with a word that any reader of them accepts for each thing that the deployment fills in. */
+export function variablesOf(properties: Resource['Properties']): Record<string, string> {
   const variables = Object.entries(properties?.Environment?.Variables ?? {});
-  return Object.fromEntries(
-    variables.map(([name, value]) => [name, typeof value === 'string' ? value : 'plaintext']),
-  );
+  return Object.fromEntries(variables.map(([name, value]) => [name, filledIn(value)]));
+}
+
+function filledIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join } = Object(value) as {
+    readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  };
+  return join === undefined ? 'plaintext' : join[1].map(filledIn).join(join[0]);
 }
 
 async function importTime(module: string, variables: Readonly<Record<string, string>>): Promise<number> {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
+import { variablesOf } from '../../../bench/bundles.ts';
 import type { Entry } from '../../../lib/constructs/bundle.ts';
 import { bundle, bundlesFor, functionOptions } from '../../../lib/constructs/bundle.ts';
 import { entriesOf } from '../../../lib/pipelines/pipeline.ts';
@@ -20,13 +21,10 @@ const variables: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.values(templatesOf('dev'))
       .flatMap(template => Object.values(template.findResources('AWS::Lambda::Function')))
-      .flatMap(({ Properties }) => Object.entries(Properties.Environment?.Variables ?? {}))
-      .map(([name, value]) => [name, typeof value === 'string' ? value : 'known at deployment']),
+      .flatMap(({ Properties }) => Object.entries(variablesOf(Properties))),
   ),
   AWS_REGION: 'us-east-1',
-  USER_SECRETS: 'query=known at deployment',
   BROKERS: '127.0.0.1:1',
-  BROKER_PROTOCOL: 'plaintext',
 };
 
 /** What each bundle exports as its handler, or why it does not load; they are modules apart, so one process loads them all. */
