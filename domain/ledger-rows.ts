@@ -71,10 +71,12 @@ export function ledgerRows<Row, Sum>(
 export function byPartition(rows: readonly Provenance[]): readonly object[] {
   const parts = new Map<number, { readonly rows: object[] }>();
   for (const { id, part, expected, first, next, newest, event_time, ...sum } of rows) {
-    const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time };
-    const known = parts.get(part) ?? { ...common, rows: [] };
-    parts.set(part, known);
-    known.rows.push({ '#': known.rows.length, ...sum });
+    const known = parts.get(part);
+    if (known !== undefined) known.rows.push({ '#': known.rows.length, ...sum });
+    else {
+      const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time };
+      parts.set(part, Object.assign(common, { rows: [{ '#': 0, ...sum }] }));
+    }
   }
   return [...parts.values()];
 }

@@ -142,39 +142,6 @@ describe('batches', () => {
   });
 });
 
-describe('a partition that is behind', () => {
-  it('waits for a place while others have them all, until it has all that there is', async () => {
-    const { batcher, receive, call, calls } = play({ BatchSize: 5 });
-    const busy = Math.max(2, availableParallelism());
-    const rest = busy;
-    batcher.assign([...Array(busy + 1).keys()], false);
-    for (let partition = 0; partition < busy; partition++) receive(partition, 0, 4);
-    const [first] = await Promise.all(Array.from({ length: busy }, (_, index) => call(index)));
-    receive(rest, 0, 1, 10, 9);
-    // A later turn of the loop, in which a batch of the rest would have gone.
-    await new Promise(resolve => setTimeout(resolve, 20));
-    assert.equal(calls.length, busy);
-    receive(rest, 2, 3, 10, 4);
-    const whole = await call(busy);
-    assert.deepEqual(whole.offsets, { [`orders-${rest}`]: [0, 3] });
-    whole.end();
-    receive(0, 5, 5, 10, 9);
-    first?.end();
-    assert.deepEqual((await call(busy + 1)).offsets, { 'orders-0': [5, 5] });
-  });
-
-  it('does not wait where its buffer takes no more of it', async () => {
-    const { batcher, receive, call } = play({ BatchSize: 10_000 });
-    const busy = Math.max(2, availableParallelism());
-    // So many that each may hold little.
-    batcher.assign([...Array(80).keys()], false);
-    for (let partition = 0; partition < busy; partition++) receive(partition, 0, 9_999);
-    await Promise.all(Array.from({ length: busy }, (_, index) => call(index)));
-    receive(busy, 0, 0, 700_000, 9);
-    assert.deepEqual((await call(busy)).offsets, { [`orders-${busy}`]: [0, 0] });
-  });
-});
-
 describe('a record as large as an event can hold', () => {
   it('goes alone where the name of another partition leaves no room for it', async () => {
     const { batcher, receive, call, calls } = play();

@@ -10,13 +10,19 @@ import { untilTrue } from '../../../support/until.ts';
 
 /** A session of a consumer, on a broker. */
 export function sessionSuite(broker: () => Broker): void {
+  const openTopic = async (topic: string, numPartitions: number) => {
+    const client = { brokers: [broker().address], clientId: 'test' };
+    const kafka = createKafka(client);
+    const admin = kafka.admin();
+    const producer = createIdempotentProducer(client);
+    await Promise.all([admin.connect(), producer.connect()]);
+    await createTopic(admin, { topic, numPartitions });
+    return { kafka, admin, producer };
+  };
+
   it('18, 19: a consumer that is lost during a call is not at its end before that call is', async () => {
     const topic = 'lost';
-    const kafka = createKafka({ brokers: [broker().address], clientId: 'test' });
-    const admin = kafka.admin();
-    const producer = createIdempotentProducer({ brokers: [broker().address], clientId: 'test' });
-    await Promise.all([admin.connect(), producer.connect()]);
-    await createTopic(admin, { topic, numPartitions: 1 });
+    const { kafka, admin, producer } = await openTopic(topic, 1);
     const called = deferred<void>();
     const answered = deferred<InvokeResult>();
     let problems = 0;
@@ -80,11 +86,7 @@ export function sessionSuite(broker: () => Broker): void {
 
   it('a partition that is resumed does not wait for the fetch of those that have no records', async () => {
     const topic = 'paused';
-    const kafka = createKafka({ brokers: [broker().address], clientId: 'test' });
-    const admin = kafka.admin();
-    const producer = createIdempotentProducer({ brokers: [broker().address], clientId: 'test' });
-    await Promise.all([admin.connect(), producer.connect()]);
-    await createTopic(admin, { topic, numPartitions: 2 });
+    const { kafka, admin, producer } = await openTopic(topic, 2);
     const send = (value: string, partition: number) =>
       producer.send({ topic, messages: [{ partition, value }] });
     await send('first', 0);
