@@ -37,8 +37,8 @@ process.env['GOGC'] ??= '400';
 // A broker that serves one file of tests is gone before Java's slow compiler has earned what it takes.
 if (!faults) process.env['JDK_JAVA_OPTIONS'] ??= '-XX:TieredStopAtLevel=1';
 
-// Engines are mostly waited for, and two more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
-const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 2 : 1;
+// Engines are mostly waited for, and three more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
+const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 3 : 1;
 
 process.exitCode = 1;
 const events = runJobs(jobs(), { all: faults ? 1 : Math.max(cores, engines), engines }, (counts, tookMs) => {

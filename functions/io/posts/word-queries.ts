@@ -32,7 +32,7 @@ export async function readNewestPosts(
     cluster,
     `SELECT CAST(MIN(processed_at) AS CHAR), SUM(posts) FROM (
   SELECT processed_at, posts, SUM(posts) OVER (ORDER BY processed_at DESC) - posts AS newer FROM (
-    SELECT processed_at, SUM(posts) AS posts FROM posts_ledger WHERE kind = 'day'
+    SELECT processed_at, SUM(posts) AS posts FROM posts_ledger FORCE INDEX (by_change) WHERE kind = 'day'
     GROUP BY processed_at ORDER BY processed_at DESC LIMIT ${mostBatches}
   ) batches
 ) counted WHERE newer < ${most}`,
@@ -56,7 +56,7 @@ export async function readWords(
     cluster,
     `SELECT word, polarity, uses FROM (
   SELECT word, polarity, SUM(posts) AS uses, ROW_NUMBER() OVER (PARTITION BY polarity ORDER BY SUM(posts) DESC, word) AS place
-  FROM posts_ledger WHERE kind IN (${kinds}) AND processed_at >= :since GROUP BY polarity, word
+  FROM posts_ledger FORCE INDEX (by_change) WHERE kind IN (${kinds}) AND processed_at >= :since GROUP BY polarity, word
 ) ranked WHERE place <= ${most} ORDER BY uses DESC, word`,
     { since },
     patience,
