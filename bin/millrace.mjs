@@ -17,7 +17,7 @@ if (major < LEAST_NODE) {
 
 // Imported only now, so that an old Node gets as far as the line above; and only what is needed.
 const { endWithStarter } = await import('../lib/launch/starter.mjs');
-const { becomeLean, leanFlag, leanMalloc } = await import('../lib/launch/lean-process.mjs');
+const { becomeLean, leanFlag, leanMalloc, runFlags } = await import('../lib/launch/lean-process.mjs');
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [, launcher = '', file = '', ...words] = process.argv;
@@ -32,7 +32,7 @@ if (major < WANTED_NODE) {
   const { fetchNode } = await import('../lib/launch/fetch-node.mjs');
   // The newer Node runs this file again, and does the rest.
   const node = await orRefuse(fetchNode(root));
-  if (isLean) handOver(node, [launcher, file, ...words], [leanFlag], leanMalloc);
+  if (isLean) handOver(node, [launcher, file, ...words], runFlags, leanMalloc);
   else handOver(node, [launcher, file, ...words]);
 } else {
   dieWithLauncher();
