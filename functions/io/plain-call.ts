@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { addressOfDynamodb, dynamodb } from './dynamodb.ts';
 import { signedHeaders } from './plain-signer.ts';
 
-type Operation = 'BatchWriteItem' | 'GetItem' | 'PutItem' | 'UpdateItem';
+type Operation = 'BatchWriteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 interface PlainAnswer {
   readonly isOk: boolean;
@@ -23,8 +23,9 @@ export async function quickly<Answer>(
   operation: Operation,
   input: object,
   bySdk: () => Promise<Answer>,
+  signal?: AbortSignal,
 ): Promise<Answer> {
-  const answer = await plainCall(operation, input).catch(() => undefined);
+  const answer = await plainCall(operation, input, signal).catch(() => undefined);
   if (answer?.isOk === true) return JSON.parse(answer.body.toString()) as Answer;
   const error = answer && errorIn(answer.body);
   if (error !== undefined && final.has(error.name)) throw error;
@@ -52,7 +53,11 @@ function errorIn(body: Buffer): DynamoDBServiceException | undefined {
  * of a call, which is what bounds a function that makes thousands. Undefined before the SDK has made a call, which tells the
  * address; rejects where no answer comes.
  */
-export async function plainCall(operation: Operation, input: object): Promise<PlainAnswer | undefined> {
+export async function plainCall(
+  operation: Operation,
+  input: object,
+  signal?: AbortSignal,
+): Promise<PlainAnswer | undefined> {
   const address = addressOfDynamodb();
   if (address === undefined) return undefined;
   const { protocol, hostname, port, headers } = address;
@@ -61,7 +66,7 @@ export async function plainCall(operation: Operation, input: object): Promise<Pl
   const scope = { region: await region(), service: 'dynamodb', signedAtMs: Date.now() + systemClockOffset };
   const given = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
   const signed = signedHeaders(given, body, await credentials(), scope);
-  const { response } = await requestHandler.handle({
+  const request = {
     method: 'POST',
     protocol,
     hostname,
@@ -70,7 +75,8 @@ export async function plainCall(operation: Operation, input: object): Promise<Pl
     query: {},
     body,
     headers: { ...signed, 'content-length': String(Buffer.byteLength(body)) },
-  });
+  };
+  const { response } = await requestHandler.handle(request, signal ? { abortSignal: signal } : {});
   return { isOk: response.statusCode === 200, body: await bytesOf(response.body as Readable) };
 }
 

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { LatestKey } from '../../../domain/latest.ts';
 import { createdAtId } from '../../../domain/trades/item.ts';
 import { shardKeys } from '../../../domain/trades/shard.ts';
@@ -8,6 +8,7 @@ import { dynamodb } from '../dynamodb.ts';
 import type { Item } from '../dynamodb.ts';
 import type { LatestPlace } from '../latest/place.ts';
 import { readLatest } from '../latest/read.ts';
+import { quickly } from '../plain-call.ts';
 import type { RawTable } from './raw-table.ts';
 import { tickOf } from './tick-item.ts';
 
@@ -80,14 +81,9 @@ async function pages(
   const ticks: Tick[] = [];
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const answer = await dynamodb().send(
-      new QueryCommand({
-        ...input,
-        Limit: limit - ticks.length,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-      signal ? { abortSignal: signal } : {},
-    );
+    const query = { ...input, Limit: limit - ticks.length, ...(from && { ExclusiveStartKey: from }) };
+    const bySdk = () => dynamodb().send(new QueryCommand(query), signal ? { abortSignal: signal } : {});
+    const answer: QueryCommandOutput = await quickly('Query', query, bySdk, signal);
     for (const item of answer.Items ?? []) ticks.push(tickOf(item));
     from = answer.LastEvaluatedKey;
   } while (from && ticks.length < limit);

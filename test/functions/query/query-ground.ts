@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, type TestContext } from 'node:test';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { TradesView } from '../../../domain/trades/view.ts';
 import type { handler as Handler } from '../../../functions/query/handler.ts';
@@ -8,6 +8,16 @@ import { startWorld } from '../world.ts';
 import type { World } from '../world.ts';
 
 export const today = new Date().toISOString().slice(0, 10);
+
+/** Names of DynamoDB's operations that are called from now on, by the SDK or without it. */
+export async function dynamodbCalls(mock: TestContext['mock']): Promise<() => readonly string[]> {
+  const { dynamodb } = await import('../../../functions/io/dynamodb.ts');
+  const requests = mock.method(dynamodb().config.requestHandler, 'handle').mock;
+  return () =>
+    requests.calls.map(({ arguments: [{ headers }] }) =>
+      String(headers['x-amz-target']).replace(/^.*\./, ''),
+    );
+}
 
 export type QueryGround = ReturnType<typeof useQuery>;
 
