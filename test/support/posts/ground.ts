@@ -1,6 +1,7 @@
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { decodeScored } from '../../../domain/posts/scored.ts';
 import type { ScoredMessage } from '../../../domain/posts/scored.ts';
+import { createTopic } from '../../../lib/local/create-topic.ts';
 import { createKafka } from '../../../lib/local/kafka-client.ts';
 import { startWorld } from '../../functions/world.ts';
 import type { World } from '../../functions/world.ts';
@@ -32,10 +33,7 @@ export async function startPostsGround(): Promise<PostsGround> {
     world,
     broker: broker.address,
     topic: async (topic, numPartitions = 3) => {
-      await admin.createTopics({
-        topics: [{ topic, numPartitions, replicationFactor: 1 }],
-        waitForLeaders: true,
-      });
+      await createTopic(admin, { topic, numPartitions });
     },
     widen: async (topic, count) => {
       await admin.createPartitions({ topicPartitions: [{ topic, count }] });

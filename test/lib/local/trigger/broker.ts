@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Admin } from 'kafkajs';
+import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { fetchEngines, planEngines } from '../../../../lib/local/engines/choose.ts';
 import { createEngines } from '../../../../lib/local/engines/create-engines.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { claim, readRunRecord } from '../../../../lib/local/engines/run-file.ts';
+import { untilTrue } from '../../../support/until.ts';
 import { withoutExternals } from '../engines/without-externals.ts';
 
 /** A Kafka of our own, which its supervisor starts again when killed. */
@@ -42,4 +45,10 @@ export async function startBroker(): Promise<Broker> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Deletes a topic, and makes another of its name, of three partitions, as soon as the broker lets it. */
+export async function makeTopicAgain(admin: Admin, topic: string): Promise<void> {
+  await admin.deleteTopics({ topics: [topic] });
+  await untilTrue(() => createTopic(admin, { topic, numPartitions: 3 }).catch(() => false));
 }

@@ -4,7 +4,7 @@ import kafkajs from 'kafkajs';
 import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
-import type { Broker } from './broker.ts';
+import { type Broker, makeTopicAgain } from './broker.ts';
 import { startStream, type Stream } from './stream.ts';
 import { untilTrue } from '../../../support/until.ts';
 
@@ -286,8 +286,7 @@ export function mappingSuite(broker: () => Broker): void {
       const { send, drained, admin, topic, values, warnings } = await start();
       await send(9);
       await drained();
-      await admin.deleteTopics({ topics: [topic] });
-      await untilTrue(() => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }).catch(() => false));
+      await makeTopicAgain(admin, topic);
       const producer = createKafka({ brokers: [broker().address], clientId: 'again' }).producer();
       await producer.connect();
       await producer.send({ topic, messages: [{ partition: 0, value: '9' }] });

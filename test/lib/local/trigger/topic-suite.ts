@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, it } from 'node:test';
-import type { Admin } from 'kafkajs';
 import { createTopic } from '../../../../lib/local/create-topic.ts';
 import { createIdempotentProducer } from '../../../../lib/local/kafka-client.ts';
 import { partitionLags } from '../../../../lib/local/trigger/positions.ts';
 import { createTopicIds, TopicMissing } from '../../../../lib/local/topics/topic-ids.ts';
 import type { MappingSettings } from '../../../../lib/mapping/settings.ts';
 import { untilTrue } from '../../../support/until.ts';
-import type { Broker } from './broker.ts';
+import { type Broker, makeTopicAgain } from './broker.ts';
 import { startStream, type Stream } from './stream.ts';
 
 const cluster = 'arn:aws:kafka:us-east-1:000000000000:cluster/c/0-1';
@@ -47,7 +46,7 @@ export function topicSuite(broker: () => Broker): void {
       ['1', '2', '3'].map(i => ({ partition: 0, timestamp, value: `${name}${i}` }));
     await sendAll(three('old'));
     await drained();
-    await makeAgain(admin, topic);
+    await makeTopicAgain(admin, topic);
     await sendAll(three('new'));
     await untilTrue(() => values().length >= 6);
     await drained();
@@ -81,7 +80,7 @@ export function topicSuite(broker: () => Broker): void {
     assert.deepEqual(await committed('another'), [-1n, -1n, -1n], 'offsets of another topic are none');
     await mappings().enable(settings.UUID, false);
     await mappings().settled(settings.UUID);
-    await makeAgain(admin, topic);
+    await makeTopicAgain(admin, topic);
     await sendAll([
       { partition: 0, value: 'b' },
       { partition: 1, value: 'c' },
@@ -117,9 +116,4 @@ export function topicSuite(broker: () => Broker): void {
     await untilTrue(() => values().includes('5'));
     assert.deepEqual(values().sort(), ['4', '5']);
   });
-}
-
-async function makeAgain(admin: Admin, topic: string): Promise<void> {
-  await admin.deleteTopics({ topics: [topic] });
-  await untilTrue(() => admin.createTopics({ topics: [{ topic, numPartitions: 3 }] }).catch(() => false));
 }
