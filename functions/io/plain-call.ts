@@ -26,9 +26,9 @@ export async function quickly<Answer>(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const answer = await plainCall(operation, input, signal).catch(() => undefined);
-  if (answer?.isOk === true) return JSON.parse(answer.body.toString()) as Answer;
+  if (answer?.isOk) return JSON.parse(answer.body.toString()) as Answer;
   const error = answer && errorIn(answer.body);
-  if (error !== undefined && final.has(error.name)) throw error;
+  if (error && final.has(error.name)) throw error;
   return bySdk();
 }
 
@@ -60,23 +60,21 @@ export async function plainCall(
 ): Promise<PlainAnswer | undefined> {
   const address = addressOfDynamodb();
   if (address === undefined) return undefined;
-  const { protocol, hostname, port, headers } = address;
+  const { headers, ...place } = address;
   const { credentials, region, requestHandler, systemClockOffset } = dynamodb().config;
   const body = JSON.stringify(input);
   const scope = { region: await region(), service: 'dynamodb', signedAtMs: Date.now() + systemClockOffset };
   const given = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
   const signed = signedHeaders(given, body, await credentials(), scope);
   const request = {
+    ...place,
     method: 'POST',
-    protocol,
-    hostname,
-    ...(port !== undefined && { port }),
     path: '/',
     query: {},
     body,
     headers: { ...signed, 'content-length': String(Buffer.byteLength(body)) },
   };
-  const { response } = await requestHandler.handle(request, signal ? { abortSignal: signal } : {});
+  const { response } = await requestHandler.handle(request, signal && { abortSignal: signal });
   return { isOk: response.statusCode === 200, body: await bytesOf(response.body as Readable) };
 }
 

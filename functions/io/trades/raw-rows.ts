@@ -82,7 +82,7 @@ async function pages(
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
     const query = { ...input, Limit: limit - ticks.length, ...(from && { ExclusiveStartKey: from }) };
-    const bySdk = () => dynamodb().send(new QueryCommand(query), signal ? { abortSignal: signal } : {});
+    const bySdk = () => dynamodb().send(new QueryCommand(query), signal && { abortSignal: signal });
     const answer: QueryCommandOutput = await quickly('Query', query, bySdk, signal);
     for (const item of answer.Items ?? []) ticks.push(tickOf(item));
     from = answer.LastEvaluatedKey;
