@@ -18,6 +18,9 @@ export interface Ending {
 /** Messages held before the server has to wait. */
 const mostHeld = 2_000;
 
+/** Looks in vain, evenly over a stall's time, before a line is taken to be dead. */
+const looksOfStall = 10;
+
 /**
  * The text messages of a WebSocket server, all that have come since they were last asked for; binary ones are empty
  * texts. Ends, and tells `ended` how, when the line does, when nothing comes for `stallMs`, or when `signal` is aborted. Never
@@ -29,11 +32,7 @@ export async function* messagesFrom(
   signal: AbortSignal,
   ended: (how: Ending) => void,
 ): AsyncGenerator<readonly string[]> {
-  const socket = new WebSocket(url, {
-    handshakeTimeout: stallMs,
-    maxPayload: mostBytes,
-    perMessageDeflate: false,
-  });
+  const socket = new WebSocket(url, { maxPayload: mostBytes, perMessageDeflate: false });
   let held: string[] = [];
   let ending: Ending | undefined;
   let wake = (): void => {};
@@ -42,17 +41,20 @@ export async function* messagesFrom(
     socket.terminate();
     wake();
   };
-  const stalled = setTimeout(() => {
-    // It waits for its reader, not the other way round.
-    if (socket.isPaused) stalled.refresh();
-    else end(`nothing came for ${stallMs} ms`);
-  }, stallMs);
+  // Silence is counted in looks at the line, of which a process that was busy or asleep makes one when it goes on: what
+  // came meanwhile is still to be read.
+  let looks = 0;
+  const stalled = setInterval(() => {
+    // A line that is paused waits for its reader, not the other way round.
+    looks = socket.isPaused ? 0 : looks + 1;
+    if (looks === looksOfStall) end(`nothing came for ${stallMs} ms`);
+  }, stallMs / looksOfStall);
   const stop = (): void => end('stopped');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
 
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    stalled.refresh();
+    looks = 0;
     held.push(isBinary ? '' : data.toString());
     if (held.length >= mostHeld) socket.pause();
     wake();
@@ -76,7 +78,7 @@ export async function* messagesFrom(
         held = [];
         yield some;
         // The time that its reader took is not the server's silence.
-        stalled.refresh();
+        looks = 0;
         if (socket.isPaused) socket.resume();
       } else if (ending !== undefined) return ended(ending);
       else
@@ -85,7 +87,7 @@ export async function* messagesFrom(
         });
     }
   } finally {
-    clearTimeout(stalled);
+    clearInterval(stalled);
     signal.removeEventListener('abort', stop);
     end('left');
   }

@@ -146,6 +146,22 @@ test('a reader who takes longer than a stall lets the server wait, and loses not
   assert.deepEqual(said, []);
 });
 
+test('a process that stood still for longer than a stall reads what came meanwhile', async t => {
+  const { said, read } = await reading(
+    t,
+    [
+      socket => {
+        // Server and reader are one process here: what is said stands in the socket while both stand still.
+        saying([postFrame(1, 'one')])(socket);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      },
+    ],
+    { limits: { stallMs: 200 } },
+  );
+  assert.deepEqual(textsOf(await read(1)), ['one']);
+  assert.deepEqual(said, []);
+});
+
 test('who stops reading leaves no line open', async t => {
   let socket: WebSocket | undefined;
   const { read, stop } = await reading(t, [
