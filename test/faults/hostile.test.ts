@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { TradesView } from '../../domain/trades/view.ts';
 import { createKafka } from '../../lib/local/kafka-client.ts';
+import { createActiveTable } from '../support/engines/active-table.ts';
 import { type Known, hostileCall } from '../support/hostile/calls.ts';
 import { oneOf, type Random, randomOf } from '../support/hostile/change.ts';
 import { hostileQuestion } from '../support/hostile/questions.ts';
@@ -174,14 +175,12 @@ async function knownOf(run: LocalRun): Promise<Known> {
     region: 'us-east-1',
     credentials: run.credentials,
   });
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'hostile',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  );
+  await createActiveTable(client, {
+    TableName: 'hostile',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
   client.destroy();
   return {
     clusterArn: run.output('DatabaseClusterArn'),

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { createDynalite } from '../../lib/local/engines/dynalite/server.ts';
 import { deleteExpired } from '../../lib/local/engines/dynalite/time-to-live.ts';
 import { bytesByPart } from '../../lib/local/run/disk-use.ts';
+import { createActiveTable } from '../support/engines/active-table.ts';
 import { onLoopback } from '../support/on-loopback.ts';
 import { drained, withAdmin } from '../support/run/admin.ts';
 import { type LocalRun, startRun } from '../support/run/local-run.ts';
@@ -149,20 +150,18 @@ async function makeTable(state: string, TableName: string): Promise<void> {
   const { url: endpoint } = await onLoopback(server);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['ticker', 'created_at_id'].map(name => ({
-        AttributeName: name,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: 'ticker', KeyType: 'HASH' },
-        { AttributeName: 'created_at_id', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createActiveTable(client, {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['ticker', 'created_at_id'].map(name => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
+    KeySchema: [
+      { AttributeName: 'ticker', KeyType: 'HASH' },
+      { AttributeName: 'created_at_id', KeyType: 'RANGE' },
+    ],
+  });
   await client.send(
     new UpdateTimeToLiveCommand({
       TableName,

@@ -1,9 +1,4 @@
-import {
-  BatchWriteItemCommand,
-  CreateTableCommand,
-  DynamoDBClient,
-  paginateScan,
-} from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Cluster } from '../../functions/io/data-api.ts';
@@ -14,6 +9,7 @@ import type { CreatedFunctions } from '../../lib/local/workers/created-functions
 import type { Functions } from '../../lib/local/workers/function.ts';
 import { sourceArn, topic } from './msk-event.ts';
 import { noDatabase, testDatabase } from './test-database.ts';
+import { createActiveTable } from '../support/engines/active-table.ts';
 import { onLoopback } from '../support/on-loopback.ts';
 
 export const clusterArn = 'arn:aws:rds:us-east-1:000000000000:cluster:millrace-test';
@@ -91,7 +87,7 @@ export async function startWorld({
 
   setEnvironment(endpoint.url, dynamodb.url, mysql.database, ledger);
   const client = new DynamoDBClient({});
-  for (const table of tables) await client.send(new CreateTableCommand(table));
+  for (const table of tables) await createActiveTable(client, table);
 
   const cluster = { clusterArn, secretArn, database: mysql.database };
   return {

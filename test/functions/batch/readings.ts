@@ -1,9 +1,10 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { decodeArray } from '../../../domain/message.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { ItemTable } from '../../../functions/io/put-items.ts';
 import { ledgerTable } from '../../../functions/io/ledger-table.ts';
 import type { LedgerTable } from '../../../functions/io/ledger-table.ts';
+import { createActiveTable } from '../../support/engines/active-table.ts';
 import type { World } from '../world.ts';
 
 /** The smallest pipeline that there is, so that nothing of another hides in what all share. */
@@ -48,14 +49,12 @@ export function readingItems(table: string): ItemTable<Reading> {
 export async function makeReadingsTable(): Promise<void> {
   const client = new DynamoDBClient({});
   const names = ['station', 'time'];
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'readings',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: names.map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index ? 'RANGE' : 'HASH' })),
-    }),
-  );
+  await createActiveTable(client, {
+    TableName: 'readings',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: names.map(AttributeName => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index ? 'RANGE' : 'HASH' })),
+  });
   client.destroy();
 }
 

@@ -9,7 +9,6 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Done } from 'millrace-dynalite-store';
 import {
-  CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -27,6 +26,7 @@ import { finishRemovals, indexPrefix, removePart } from '../../../../lib/local/e
 import { askDynamodb } from '../../../../lib/local/engines/dynamodb-probe.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { until } from '../../../../lib/local/until.ts';
+import { createActiveTable } from '../../../support/engines/active-table.ts';
 
 const many = 20_000;
 
@@ -43,8 +43,8 @@ describe('dynalite as an engine', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     client = clientOf(endpoint);
-    await client.send(new CreateTableCommand(tableOf('rows')));
-    await client.send(new CreateTableCommand(tableOf('few')));
+    await createActiveTable(client, tableOf('rows'));
+    await createActiveTable(client, tableOf('few'));
     await fill(dynalite, 'rows', many);
     for (const walk of ['keys', 'values', 'iterator'] as const) {
       const db = Object(store.db) as Record<string, (range: object) => AsyncIterable<unknown>>;
@@ -85,12 +85,12 @@ describe('dynalite as an engine', () => {
       pauseMs: 10,
       late: () => new Error('the table is still there'),
     });
-    await client.send(new CreateTableCommand(tableOf('few')));
+    await createActiveTable(client, tableOf('few'));
     assert.equal((await client.send(new ScanCommand({ TableName: 'few' }))).Count, 0);
   });
 
   it('removes an index with its entries, and leaves items and other indexes', async () => {
-    await client.send(new CreateTableCommand(tableOf('indexed', ['by_day', 'by_name'])));
+    await createActiveTable(client, tableOf('indexed', ['by_day', 'by_name']));
     await client.send(
       new PutItemCommand({
         TableName: 'indexed',
@@ -121,7 +121,7 @@ describe('dynalite as an engine', () => {
   });
 
   it('shows no indexes once the last of them is gone', async () => {
-    await client.send(new CreateTableCommand(tableOf('once-indexed', ['by_day'])));
+    await createActiveTable(client, tableOf('once-indexed', ['by_day']));
     const remove = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by_day' } }] };
     await client.send(new UpdateTableCommand({ TableName: 'once-indexed', ...remove }));
     const { Table } = await client.send(new DescribeTableCommand({ TableName: 'once-indexed' }));
@@ -142,7 +142,7 @@ describe('dynalite as an engine', () => {
 
   it('deletes what has expired, with its index entries, and nothing else', async () => {
     const TableName = 'expiring';
-    await client.send(new CreateTableCommand(tableOf(TableName, ['by_name'])));
+    await createActiveTable(client, tableOf(TableName, ['by_name']));
     const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires_at' };
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
     const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
@@ -190,7 +190,7 @@ it('an end while items are being read is an end in order', async () => {
   const filled = createDynalite(folder);
   await once(filled.server.listen(0, '127.0.0.1'), 'listening');
   const filling = clientOf(`http://127.0.0.1:${(filled.server.address() as AddressInfo).port}`);
-  await filling.send(new CreateTableCommand(tableOf('rows')));
+  await createActiveTable(filling, tableOf('rows'));
   await fill(filled, 'rows', many);
   filling.destroy();
   await filled.close();

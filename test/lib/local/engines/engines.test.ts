@@ -7,13 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { untilTrue } from '../../../support/until.ts';
 import { fileURLToPath } from 'node:url';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Kafka, logLevel } from 'kafkajs';
 import { createConnection } from 'mysql2/promise';
 import { createTopic } from '../../../../lib/local/create-topic.ts';
@@ -22,6 +16,7 @@ import { createEngines, type Engines } from '../../../../lib/local/engines/creat
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { isAlive } from '../../../../lib/local/engines/process-identity.mjs';
 import { deferred } from './deferred.ts';
+import { createActiveTable } from '../../../support/engines/active-table.ts';
 import { signedPost } from '../../../support/aws/signed-fetch.ts';
 import { withoutExternals } from './without-externals.ts';
 import { type Credentials, credentialsFileOf, ownCredentials } from '../../../../lib/local/credentials.ts';
@@ -131,15 +126,12 @@ test('the table store keeps its items through a kill', async () => {
     credentials,
   });
   const key = { id: { S: 'a' } };
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'items',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: 'items' });
+  await createActiveTable(client, {
+    TableName: 'items',
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  });
   await client.send(new PutItemCommand({ TableName: 'items', Item: { ...key, value: { N: '7' } } }));
   await assert.rejects(
     client.send(
