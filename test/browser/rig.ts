@@ -39,7 +39,7 @@ export const daily = market({ companies: 660, days: 60, grain: 'day' });
 export function useRig(): () => Rig {
   let browser: Browser | undefined;
   let tab: Page | undefined;
-  let folder = '';
+  let server: SiteServer | undefined;
   let rig: Rig | undefined;
   const newTab = async (): Promise<Page> => {
     const page = await (await browser?.newContext({ locale: 'en-US' }))?.newPage();
@@ -52,22 +52,25 @@ export function useRig(): () => Rig {
     return page;
   };
   before(async () => {
-    folder = bundle([]).site;
+    server = await startSite(bundle([]).site);
     browser = await launchChromium();
     tab = await newTab();
   });
   after(async () => {
     await browser?.close();
+    server?.stop();
   });
   beforeEach(async () => {
-    assert.ok(tab !== undefined);
-    rig = await newRig(folder, tab, newTab);
+    assert.ok(tab !== undefined && server !== undefined);
+    rig = newRig(server, tab, newTab);
   });
   afterEach(async () => {
     const [, ...others] = browser?.contexts() ?? [];
     await Promise.all(others.map(context => context.close()));
     await tab?.goto('about:blank');
-    rig?.server.stop();
+    const devtools = await tab?.context().newCDPSession(tab);
+    await devtools?.send('Storage.clearDataForOrigin', { origin: String(server?.url), storageTypes: 'all' });
+    await devtools?.detach();
   });
   return () => {
     assert.ok(rig !== undefined);
@@ -75,7 +78,7 @@ export function useRig(): () => Rig {
   };
 }
 
-async function newRig(folder: string, tab: Page, newTab: () => Promise<Page>): Promise<Rig> {
+function newRig(server: SiteServer, tab: Page, newTab: () => Promise<Page>): Rig {
   const api: Api = {
     health: 'well',
     hold: async () => {},
@@ -94,7 +97,7 @@ async function newRig(folder: string, tab: Page, newTab: () => Promise<Page>): P
     setAside: () => ({ records: [], isCapped: false }),
     refuse: () => undefined,
   };
-  const server = await startSite(folder, api);
+  server.setApi(api);
   const open: Rig['open'] = async (hash = '', look = {}, prepare) => {
     const page = prepare === undefined ? tab : await newTab();
     await prepare?.(page);

@@ -33,8 +33,10 @@ export interface Asked {
 
 export interface SiteServer {
   readonly url: string;
-  /** Every answered question to `/api`, oldest first. */
+  /** Every question to `/api` that was answered since the API was set, oldest first. */
   readonly asked: readonly Asked[];
+  /** Answers from this one from now on. */
+  readonly setApi: (api: Api) => void;
   readonly stop: () => void;
 }
 
@@ -46,26 +48,37 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Serves the bundled page of `folder` and an API on loopback, under the policy that the distribution sends. */
-export async function startSite(folder: string, api: Api): Promise<SiteServer> {
+export async function startSite(folder: string): Promise<SiteServer> {
   const asked: Asked[] = [];
+  let api: Api | undefined;
   const server = createServer((request, response) => {
     void answer(request, response);
   });
   const { url, stop } = await onLoopback(server);
-  return { url: `${url}/`, asked, stop };
+  return {
+    url: `${url}/`,
+    asked,
+    setApi(next) {
+      api = next;
+      asked.length = 0;
+    },
+    stop,
+  };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    if (url.pathname.startsWith('/api/')) await answerApi(url, request, response);
+    if (url.pathname.startsWith('/api/')) await answerApi(url, api, request, response);
     else await answerFile(url.pathname, response);
   }
 
   async function answerApi(
     { pathname, searchParams }: URL,
+    api: Api | undefined,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    if (api === undefined) return void response.writeHead(503).end();
     const view = viewsOf(api)[pathname];
     if (view) await api.hold(searchParams);
     const note = (status: number): void =>
