@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
@@ -69,7 +70,7 @@ export async function startSite(folder: string): Promise<SiteServer> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     if (url.pathname.startsWith('/api/')) await answerApi(url, api, request, response);
-    else await answerFile(url.pathname, response);
+    else await answerFile(url.pathname, request, response);
   }
 
   async function answerApi(
@@ -110,10 +111,23 @@ export async function startSite(folder: string): Promise<SiteServer> {
     response.writeHead(200, { 'content-type': 'application/json', ...(view && { etag }) }).end(body);
   }
 
-  async function answerFile(path: string, response: ServerResponse): Promise<void> {
+  /** Kept by the browser, and asked for again, as where it is deployed. */
+  async function answerFile(
+    path: string,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const name = path === '/' ? '/index.html' : path;
     try {
       const file = await readFile(join(folder, name));
+      const etag = `"${createHash('sha1').update(file).digest('hex')}"`;
+      response.setHeaders(
+        new Map([
+          ['cache-control', 'public, max-age=0, must-revalidate'],
+          ['etag', etag],
+        ]),
+      );
+      if (headers['if-none-match'] === etag) return void response.writeHead(304).end();
       response
         .writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' })
         .end(file);
