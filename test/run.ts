@@ -35,7 +35,7 @@ process.env['CDK_VALIDATION'] = 'false';
 // What is written in Go (tsc, esbuild, the linter) then clears up a quarter as often: a fifth less work in no more memory.
 process.env['GOGC'] ??= '400';
 // A broker that serves one file of tests is gone before Java's slow compiler has earned what it takes.
-if (!faults) process.env['JDK_JAVA_OPTIONS'] ??= '-XX:TieredStopAtLevel=1';
+if (!faults) process.env['JDK_JAVA_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3';
 
 // Engines are mostly waited for, and three more at a time than there are cores keep these busy; kills and outages want the machine for themselves.
 const engines = !faults && lanes.engines.length > 1 && (await ownNetworks()) ? cores + 3 : 1;

@@ -36,9 +36,15 @@ export function brokerProperties({ port, controllerPort, logDir }: BrokerSetting
     'log.cleaner.dedupe.buffer.size': 32 * 1024 * 1024,
     // A broker that was killed waits for its own old registration to lapse before it serves again.
     'broker.session.timeout.ms': 3_000,
-    'broker.heartbeat.interval.ms': 500,
-    // Empty records of the controller, for clusters that must know how far behind a node is: half of what an idle broker does.
-    'metadata.max.idle.interval.ms': 5_000,
+    'broker.heartbeat.interval.ms': 1_000,
+    // A controller among others writes empty records, so that these see how far behind it they are; this one is alone.
+    'metadata.max.idle.interval.ms': 0,
+    // Each thread wakes up some times a second, whether there is work or not; Kafka's numbers are for a machine of its own.
+    'num.io.threads': 4,
+    'num.network.threads': 1,
+    'background.threads': 2,
+    'group.coordinator.threads': 1,
+    'share.coordinator.threads': 1,
   });
 }
 

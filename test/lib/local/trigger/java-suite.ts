@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, it } from 'node:test';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { archiveIn } from '../../../../lib/local/engines/kafka-classes.ts';
 import { createKafka } from '../../../../lib/local/kafka-client.ts';
 import type { KafkaRecord } from '../../../../lib/local/records/fetched.ts';
 import { openLog, type TopicLog } from '../../../../lib/cli/streams/records/topic-log.ts';
@@ -16,9 +17,11 @@ const program = join(import.meta.dirname, 'Judge.java');
 /** Fills topics and reads them, by Java's own client; that takes a while, as the broker compacts some of them. */
 export async function judged({ java, address }: Broker): Promise<readonly Verdict[]> {
   const { JDK_JAVA_OPTIONS: _, ...environment } = process.env;
+  const archive = archiveIn({ java: java.command, jars: java.jars, cache: dirname(java.jars) });
+  const words = [`-XX:SharedArchiveFile=${archive}`, '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
   const { stdout } = await promisify(execFile)(
     java.command,
-    ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(java.jars, '*'), program, address, '1'],
+    [...words, '-cp', join(java.jars, '*'), program, address, '1'],
     { env: environment, maxBuffer: 2 ** 26 },
   );
   return verdictsIn(stdout);
