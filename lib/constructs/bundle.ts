@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { inLambda } from '../bundles/aliases.mjs';
 import { buildOnce } from '../bundles/kept-bundles.ts';
 
 /** A function, by its file under `functions/`. */
@@ -71,6 +72,7 @@ export function functionOptions(folder: string, chosen: readonly Entry[], source
     target: 'node24',
     // The ESM build of the SDK is 200 KB smaller, and loads 30 ms sooner, than what `main` names.
     mainFields: ['module', 'main'],
+    alias: inLambda,
     // CommonJS dependencies call require, which an ES module lacks.
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { httpAlone } from '../bundles/aliases.mjs';
 
 /** Parts that are loaded late must still be there for a command that runs. */
 const OLD_MS = 30 * 24 * 3_600_000;
@@ -93,6 +94,7 @@ function bundleSdk(root, outdir) {
   const names = Object.keys(dependencies).filter(name => SDK.test(name));
   return bundle(root, outdir, {
     entryPoints: Object.fromEntries(names.map(name => [name.replace(SDK, ''), name])),
+    alias: httpAlone,
     // CommonJS among them calls require, which an ES module lacks.
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

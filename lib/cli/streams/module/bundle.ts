@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
+import { inLambda } from '../../../bundles/aliases.mjs';
 import type { ModuleSource } from './source.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -88,6 +89,7 @@ async function surroundingsIn(folder: string, read: Set<string>): Promise<string
   const made = buildOnce({
     ...options,
     absWorkingDir: root,
+    alias: inLambda,
     minify: true,
     outdir: folder,
     entryPoints: { handler: wrapper },
