@@ -1,4 +1,4 @@
-/** What a request of AWS's JSON protocols, a POST to / without a query, is signed for. */
+/** What a request of AWS's JSON protocols, a POST without a query, is signed for. */
 export interface Scope {
   readonly region: string;
   readonly service: string;
@@ -21,14 +21,21 @@ export function scopeParts({ region, service, signedAtMs }: Scope): readonly str
   return [signatureTime(signedAtMs).slice(0, 8), region, service, 'aws4_request'];
 }
 
-/** The canonical request, of which the hash is signed. `names`: of the headers that are signed, in lower case, sorted. */
+/** A path of which each character stands for itself in a canonical request. */
+export const PLAIN_PATH = /^\/\w*$/;
+
+/**
+ * The canonical request, of which the hash is signed. `path` is plain; `names`: of the headers that are signed, in lower
+ * case, sorted.
+ */
 export function canonicalRequest(
+  path: string,
   names: readonly string[],
   headers: Readonly<Record<string, string>>,
   payloadHash: string,
 ): string {
   const lines = names.map(name => `${name}:${(headers[name] ?? '').replaceAll(/\s+/g, ' ').trim()}\n`);
-  return `POST\n/\n\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`;
+  return `POST\n${path}\n\n${lines.join('')}\n${names.join(';')}\n${payloadHash}`;
 }
 
 export function textToSign(scope: Scope, requestHash: string): string {

@@ -1,4 +1,4 @@
-import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { ExecuteStatementCommand, RDSDataClient, RDSDataServiceException } from '@aws-sdk/client-rds-data';
 import type {
   ExecuteStatementCommandInput,
   ExecuteStatementCommandOutput,
@@ -6,6 +6,8 @@ import type {
   SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import { setTimeout as wait } from 'node:timers/promises';
+import { addressOf, plainRequest, refusalIn } from './plain-request.ts';
+import type { Address } from './plain-request.ts';
 import { sqlErrorOf } from './sql-error.ts';
 import { answeringWithin } from './request-handler.ts';
 
@@ -49,12 +51,34 @@ const worthWaitingWhileNew = new Set([
   'InvalidResourceStateException',
 ]);
 
+/** What the service says of the statement or its database; another call at once would hear it too. */
+const final = new Set([
+  'BadRequestException',
+  'DatabaseErrorException',
+  'DatabaseResumingException',
+  'StatementTimeoutException',
+  ...worthWaitingWhileNew,
+]);
+
 let shared: RDSDataClient | undefined;
+let known: Address | undefined;
 
 /** The process's one client. A statement may run 45 s. */
-function client(): RDSDataClient {
-  shared ??= new RDSDataClient({ requestHandler: answeringWithin(60_000) });
+export function dataApi(): RDSDataClient {
+  shared ??= createClient();
   return shared;
+}
+
+function createClient(): RDSDataClient {
+  const client = new RDSDataClient({ requestHandler: answeringWithin(60_000) });
+  client.middlewareStack.add(
+    next => args => {
+      known = addressOf(args.request);
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  return client;
 }
 
 /**
@@ -108,8 +132,23 @@ function send(
   input: ExecuteStatementCommandInput,
   { waitMs, signal, isNew = false }: Patience,
 ): Promise<ExecuteStatementCommandOutput> {
-  const command = new ExecuteStatementCommand(input);
-  return patiently(() => client().send(command, signal ? { abortSignal: signal } : {}), waitMs, isNew);
+  return patiently(() => quickly(input, signal), waitMs, isNew);
+}
+
+/**
+ * The SDK makes the first call of a process, which tells the address, and again each one that had no good answer, as it does
+ * of itself.
+ */
+async function quickly(
+  input: ExecuteStatementCommandInput,
+  signal: AbortSignal | undefined,
+): Promise<ExecuteStatementCommandOutput> {
+  const call = known && ({ address: known, service: 'rds-data', path: '/Execute', input, signal } as const);
+  const answer = call && (await plainRequest(dataApi().config, call).catch(() => undefined));
+  if (answer?.isOk) return JSON.parse(answer.body.toString()) as ExecuteStatementCommandOutput;
+  const refusal = answer && refusalIn(answer);
+  if (refusal && final.has(refusal.name)) throw new RDSDataServiceException(refusal);
+  return dataApi().send(new ExecuteStatementCommand(input), signal ? { abortSignal: signal } : {});
 }
 
 async function patiently(

@@ -1,17 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { addressOf } from './plain-request.ts';
+import type { Address } from './plain-request.ts';
 import { answeringWithin } from './request-handler.ts';
 
 /** A DynamoDB item in its wire form. */
 export type Item = Record<string, AttributeValue>;
-
-/** What all requests of the client have: where they go, and headers that say nothing of the call. */
-export interface Address {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly headers: Readonly<Record<string, string>>;
-}
 
 let shared: DynamoDBClient | undefined;
 let known: Address | undefined;
@@ -37,10 +31,4 @@ function createClient(): DynamoDBClient {
     { step: 'finalizeRequest', priority: 'low' },
   );
   return client;
-}
-
-function addressOf(request: unknown): Address {
-  const { protocol, hostname, port, headers } = request as Address;
-  const { host = '', 'content-type': type = '' } = headers;
-  return { protocol, hostname, ...(port !== undefined && { port }), headers: { host, 'content-type': type } };
 }

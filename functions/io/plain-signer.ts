@@ -14,16 +14,16 @@ type Headers = Readonly<Record<string, string>>;
 let last: { of: string; key: Buffer } = { of: '', key: Buffer.alloc(0) };
 
 /**
- * The headers of a POST to / without a query, signed by Signature Version 4: those that were given, by names in lower case,
- * and what the signature adds. A tenth of what the SDK's signer takes, which a function that makes thousands of calls has
+ * The headers of a POST to a plain path without a query, signed by Signature Version 4: those that were given, by names in lower
+ * case, and what the signature adds. A tenth of what the SDK's signer takes, which a function that makes thousands of calls has
  * to wait for.
  */
-export function signedHeaders(given: Headers, body: string, keys: Keys, scope: Scope): Headers {
+export function signedHeaders(path: string, given: Headers, body: string, keys: Keys, scope: Scope): Headers {
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const headers: Record<string, string> = { ...given, 'x-amz-date': signatureTime(scope.signedAtMs) };
   if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
   const names = Object.keys(headers).sort();
-  const request = canonicalRequest(names, headers, sha256(body));
+  const request = canonicalRequest(path, names, headers, sha256(body));
   const key = keyOf(secretAccessKey, scopeParts(scope));
   const signature = createHmac('sha256', key)
     .update(textToSign(scope, sha256(request)))

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { run } from 'node:test';
+import { roomy } from '../support/run/roomy.ts';
 
 /** One process of tests. */
 export interface Job {
@@ -24,14 +25,6 @@ export type Counts = Record<(typeof counted)[number], number>;
 
 /** How the name of the test ends that follows each file in a process that files share; it is shown where it fails. */
 export const LEFT_AS_FOUND = 'leaves its process as it found it';
-
-/** V8 clears up less often, and in no threads of its own, which would take the processor from the tests beside it: a tenth less work. */
-const roomy = [
-  '--single-threaded-gc',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=32',
-  '--initial-old-space-size=512',
-];
 
 interface Playing {
   readonly job: Job;

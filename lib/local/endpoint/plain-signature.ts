@@ -3,6 +3,7 @@ import { canonicalRequest, scopeParts, textToSign } from '../../../domain/plain-
 import type { Claim } from './claim.ts';
 
 export interface Signed {
+  readonly path: string;
   readonly claim: Claim;
   readonly secretAccessKey: string;
   /** What the signature covers, by names in lower case. */
@@ -14,11 +15,11 @@ export interface Signed {
 let last: { of: string; key: Buffer } = { of: '', key: Buffer.alloc(0) };
 
 /**
- * The Signature Version 4 of a POST to / without a query, which is how the JSON protocols call, in hexadecimal. The library
+ * The Signature Version 4 of a POST to a plain path without a query, which is how the JSON protocols call, in hexadecimal. The library
  * that signs every other request takes ten times as long, which writers of thousands of items would wait for.
  */
-export function plainSignature({ claim, secretAccessKey, headers, payloadHash }: Signed): string {
-  const request = canonicalRequest(claim.signedHeaders.toSorted(), headers, payloadHash);
+export function plainSignature({ path, claim, secretAccessKey, headers, payloadHash }: Signed): string {
+  const request = canonicalRequest(path, claim.signedHeaders.toSorted(), headers, payloadHash);
   const text = textToSign(claim, createHash('sha256').update(request).digest('hex'));
   return createHmac('sha256', keyOf(secretAccessKey, scopeParts(claim)))
     .update(text)

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { signatureTime } from '../../../domain/plain-request.ts';
+import { PLAIN_PATH, signatureTime } from '../../../domain/plain-request.ts';
 import type { Credentials } from '../credentials.ts';
 import { readBytes } from './body.ts';
 import { type Claim, claimOf, refused } from './claim.ts';
@@ -31,10 +31,11 @@ export function createVerify(credentials: Credentials, now: () => number = Date.
     const hash = headers['x-amz-content-sha256'];
     const bodyHash = sha256(body);
     const isWhole = hash === undefined || hash === 'UNSIGNED-PAYLOAD' || hash === bodyHash;
-    const isPlain = request.method === 'POST' && request.url === '/' && claim.seconds === undefined;
+    const { method, url: path = '' } = request;
+    const isPlain = method === 'POST' && PLAIN_PATH.test(path) && claim.seconds === undefined;
     const { secretAccessKey } = credentials;
     const wanted = isPlain
-      ? plainSignature({ claim, secretAccessKey, headers, payloadHash: hash ?? bodyHash })
+      ? plainSignature({ path, claim, secretAccessKey, headers, payloadHash: hash ?? bodyHash })
       : await signatureOf(claim, credentials, request, headers, body);
     if (!isWhole || !claim.signedHeaders.includes('host') || !isSame(wanted, claim.signature))
       throw refused('InvalidSignatureException', MISMATCH);

@@ -4,16 +4,23 @@ import { after, test } from 'node:test';
 import { execute } from '../../../functions/io/data-api.ts';
 import { onLoopback } from '../../support/on-loopback.ts';
 
-/** The exception of each next answer; without any left, the statement is done. */
+/** The exception of each next answer, or an end without one; without any left, the statement is done. */
 const exceptions: string[] = [];
+const cutOff = 'cut off';
+const duplicate = 'Duplicate entry; Error code: 1062; SQLState: 23000';
+/** Of each request so far, by whom it was made. */
+const agents: (string | undefined)[] = [];
 const service = createServer((request, response) => {
+  agents.push(request.headers['user-agent']);
   request.resume().once('end', () => {
     const exception = exceptions.shift();
-    response.writeHead(exception === undefined ? 200 : 400, {
-      'Content-Type': 'application/json',
-      ...(exception !== undefined && { 'x-amzn-ErrorType': exception }),
-    });
-    response.end(JSON.stringify(exception === undefined ? { numberOfRecordsUpdated: 1 } : { message: 'no' }));
+    if (exception === cutOff) request.socket.destroy();
+    else if (exception === undefined) response.end(JSON.stringify({ numberOfRecordsUpdated: 1 }));
+    else {
+      response.writeHead(400, { 'Content-Type': 'application/json', 'x-amzn-ErrorType': exception });
+      const message = exception.startsWith('DatabaseError') ? duplicate : 'no';
+      response.end(JSON.stringify({ message }));
+    }
   });
 });
 const cluster = { clusterArn: 'arn:c', secretArn: 'arn:s', database: 'd' };
@@ -40,3 +47,27 @@ for (const exception of [
     assert.equal(updated, 1);
   });
 }
+
+test('once an address is known the SDK stands aside, and what the database refused is not asked again', async () => {
+  await execute(cluster, 'SELECT 1');
+  agents.length = 0;
+  assert.equal((await execute(cluster, 'SELECT 1')).updated, 1);
+  exceptions.push('DatabaseErrorException:http://internal.amazon.com/coral/');
+  await assert.rejects(execute(cluster, 'SELECT 1'), {
+    name: 'SqlError',
+    kind: 'duplicate',
+    message: duplicate,
+  });
+  assert.deepEqual(agents, [undefined, undefined]);
+});
+
+for (const trouble of [cutOff, 'ThrottlingException', 'InternalServerErrorException'])
+  test(`${trouble}: the SDK goes on`, async () => {
+    await execute(cluster, 'SELECT 1');
+    agents.length = 0;
+    exceptions.push(trouble);
+    assert.equal((await execute(cluster, 'SELECT 1')).updated, 1);
+    assert.equal(agents[0], undefined);
+    assert.match(agents[1] ?? '', /^aws-sdk-js/);
+    assert.equal(agents.length, 2);
+  });

@@ -19,6 +19,13 @@ export async function dynamodbCalls(mock: TestContext['mock']): Promise<() => re
     );
 }
 
+/** How many statements are run from now on, by the SDK or without it. */
+export async function statementCalls(mock: TestContext['mock']): Promise<() => number> {
+  const { dataApi } = await import('../../../functions/io/data-api.ts');
+  const requests = mock.method(dataApi().config.requestHandler, 'handle').mock;
+  return () => requests.callCount();
+}
+
 export type QueryGround = ReturnType<typeof useQuery>;
 
 /** Registers a world for a test file, and the query function in it; the tables are there, and empty but for the companies. */

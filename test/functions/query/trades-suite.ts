@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { tick } from '../msk-event.ts';
-import { dynamodbCalls, type QueryGround, today } from './query-ground.ts';
+import { dynamodbCalls, statementCalls, type QueryGround, today } from './query-ground.ts';
 
 /** The view of trades. Tests that need more than there is at first have days and tickers of their own. */
 export function tradesSuite({ trades, deliver }: QueryGround): void {
@@ -123,13 +122,13 @@ export function tradesSuite({ trades, deliver }: QueryGround): void {
 
   test('a day that is not there is asked of no table', async ({ mock }) => {
     const { days } = await trades();
-    const statements = mock.method(RDSDataClient.prototype, 'send').mock;
+    const statements = await statementCalls(mock);
     const calls = await dynamodbCalls(mock);
     for (const day of ['1000-01-01', '2031-05-06', '9999-12-31']) {
       const view = await trades(`day=${day}&tickers=${day}&sectors=${day}`);
       assert.deepEqual([view.day, view.bySector, view.latest, view.days], [day, [], [], days]);
     }
-    assert.equal(statements.callCount(), 0);
+    assert.equal(statements(), 0);
     // Of each the two counters by which it is known whether anything is new.
     assert.equal(calls().length, 3);
   });

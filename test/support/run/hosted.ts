@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { roomy } from './roomy.ts';
 
 export interface Asked {
   readonly command: 'data' | 'deploy' | 'destroy' | 'produce' | 'streams';
@@ -36,7 +37,7 @@ export function hosted(
 async function ask(asked: Asked): Promise<Done> {
   host ??= fork(join(import.meta.dirname, 'command-host.ts'), {
     env: { ...process.env, NODE_TEST_CONTEXT: undefined },
-    execArgv: [],
+    execArgv: roomy,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
   });

@@ -13,6 +13,7 @@ const value = fc.stringMatching(/^[ -~]{0,30}$/);
 it('the signature of a plain request is what the SDK’s signer makes', () =>
   fc.assert(
     fc.asyncProperty(
+      fc.stringMatching(/^\/\w{0,20}$/),
       fc.string({ minLength: 1 }),
       word,
       word,
@@ -23,7 +24,7 @@ it('the signature of a plain request is what the SDK’s signer makes', () =>
         { maxKeys: 5 },
       ),
       fc.string({ minLength: 1, unit: 'binary' }),
-      async (secretAccessKey, region, service, date, given, body) => {
+      async (path, secretAccessKey, region, service, date, given, body) => {
         const headers: Record<string, string> = { host: 'localhost:1', ...given };
         const signingDate = new Date(Math.floor(date.getTime() / 1000) * 1000);
         const sha256 = Hash.bind(null, 'sha256');
@@ -33,7 +34,7 @@ it('the signature of a plain request is what the SDK’s signer makes', () =>
           method: 'POST',
           protocol: 'http:',
           hostname: 'localhost',
-          path: '/',
+          path,
           query: {},
           headers,
           body,
@@ -53,13 +54,13 @@ it('the signature of a plain request is what the SDK’s signer makes', () =>
         const payloadHash =
           signed.headers['x-amz-content-sha256'] ?? createHash('sha256').update(body).digest('hex');
         assert.equal(
-          plainSignature({ claim, secretAccessKey, headers: signed.headers, payloadHash }),
+          plainSignature({ path, claim, secretAccessKey, headers: signed.headers, payloadHash }),
           signature,
         );
         const keys = { accessKeyId: 'key', secretAccessKey };
         const scope = { region, service, signedAtMs: signingDate.getTime() };
         assert.equal(
-          signedHeaders(headers, body, keys, scope)['authorization'],
+          signedHeaders(path, headers, body, keys, scope)['authorization'],
           signed.headers['authorization'],
         );
       },
