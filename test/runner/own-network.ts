@@ -18,12 +18,14 @@ const external = ['MILLRACE_KAFKA', 'MILLRACE_DYNAMODB', 'MILLRACE_MYSQL'];
  * other.
  */
 export async function ownNetworks(): Promise<boolean> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  if (external.some(name => process.env[name] !== undefined)) return false;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return not('that takes root on Linux');
+  const given = external.find(name => process.env[name] !== undefined);
+  if (given !== undefined) return not(`${given} is set`);
   const scratch = mkdtempSync(join(tmpdir(), 'millrace-test-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   const variables = { MILLRACE_TEST_NODE: process.execPath, MILLRACE_TEST_SCRATCH: scratch };
-  if (spawnSync(wrapper, ['--version'], { env: { ...process.env, ...variables } }).status !== 0) return false;
+  const { status } = spawnSync(wrapper, ['--version'], { env: { ...process.env, ...variables } });
+  if (status !== 0) return not('unshare and ip make no network here');
   const plan = await planEngines(process.env);
   console.log('engines: fetched where they are missing');
   await keepClasses(await fetchEngines(plan, () => undefined));
@@ -33,6 +35,11 @@ export async function ownNetworks(): Promise<boolean> {
   // What node's runner starts test files with.
   process.execPath = wrapper;
   return true;
+}
+
+function not(why: string): false {
+  console.log(`engines: one test file at a time, for want of networks of their own: ${why}`);
+  return false;
 }
 
 /** Else several tests at a time would make them. */
