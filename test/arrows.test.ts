@@ -18,7 +18,7 @@ const arrows: Readonly<Record<string, RegExp>> = {
   'lib/pipelines/': /^(lib\/(constructs|settings)\/|domain\/|types:functions\/|aws-cdk-lib|constructs$)/,
   'lib/constructs/':
     /^(types:lib\/settings\/|lib\/bundles\/|domain\/stream-names\.ts$|types:(functions|domain)\/|aws-cdk-lib|constructs$|node:|esbuild$)/,
-  'lib/bundles/': /^(node:|esbuild$)/,
+  'lib/bundles/': /^(lib\/launch\/|node:|esbuild$)/,
   'lib/settings/': /^lib\/mapping\/limits\.ts$/,
   'lib/terminal/': /^node:/,
   'lib/local/': /^(?!(lib\/(stacks|constructs|pipelines|settings|cli)|functions|dashboard|bin|test)\/)/,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { inLambda } from '../bundles/aliases.mjs';
+import { inLambda } from '../bundles/in-lambda.mjs';
 import { buildOnce } from '../bundles/kept-bundles.ts';
 
 /** A function, by its file under `functions/`. */

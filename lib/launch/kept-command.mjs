@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { httpAlone } from '../bundles/aliases.mjs';
+import { httpAlone } from './http-alone.mjs';
 
 /** Parts that are loaded late must still be there for a command that runs. */
 const OLD_MS = 30 * 24 * 3_600_000;
@@ -47,6 +47,7 @@ export async function keptCommand(root, file) {
       bundle(root, draft, {
         entryPoints: { command: file },
         packages: 'external',
+        alias: httpAlone,
         define: PLACE,
         plugins: [{ name: 'sources', setup: build => bindSources(build, sdk) }],
       }),

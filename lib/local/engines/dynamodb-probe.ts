@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from '../credentials.ts';
@@ -27,15 +30,16 @@ export async function askDynamodb(
     },
     body: JSON.stringify({ TableName: NO_TABLE }),
   });
-  const { host: _, ...headers } = signed.headers;
-  const answer = await fetch(endpoint, {
+  // Not by fetch: what that consists of would be read, and held, by every run for this question alone.
+  const asking = request(endpoint, {
     method: 'POST',
-    headers,
-    body: signed.body,
+    headers: signed.headers,
+    agent: false,
     signal: AbortSignal.timeout(2_000),
-  });
-  const text = await answer.text();
-  if (answer.status === 400 && text.includes('ResourceNotFoundException')) return;
-  const said = text.trimStart().startsWith('{') ? `: ${text.slice(0, 200)}` : '';
-  throw new Error(`DescribeTable was answered by ${answer.status}${said}`);
+  }).end(signed.body);
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  const said = await text(answer);
+  if (answer.statusCode === 400 && said.includes('ResourceNotFoundException')) return;
+  const reason = said.trimStart().startsWith('{') ? `: ${said.slice(0, 200)}` : '';
+  throw new Error(`DescribeTable was answered by ${answer.statusCode}${reason}`);
 }

@@ -42,8 +42,7 @@ function parseMysql(value: string): MysqlCredentials {
 
 function parseEndpoint(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw wrongForm('MILLRACE_DYNAMODB', value, 'http://host:port');
+  if (url?.protocol !== 'http:') throw wrongForm('MILLRACE_DYNAMODB', value, 'http://host:port');
   return url.origin;
 }
 

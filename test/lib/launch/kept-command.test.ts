@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -32,6 +33,10 @@ async function loaded(file: string): Promise<Readonly<Record<string, unknown>>> 
 
 save('package.json', JSON.stringify({ type: 'module', dependencies: { '@aws-sdk/client-sts': '*' } }));
 save('package-lock.json', '{}');
+cpSync(
+  resolve(import.meta.dirname, '../../../lib/launch/node-http.mjs'),
+  join(root, 'lib/launch/node-http.mjs'),
+);
 save('lib/place.ts', 'export const place: string = import.meta.url; export const text = "import.meta.url";');
 save('lib/late.ts', 'export const late = "read late";');
 save(

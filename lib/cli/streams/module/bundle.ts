@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
-import { inLambda } from '../../../bundles/aliases.mjs';
+import { inLambda } from '../../../bundles/in-lambda.mjs';
 import type { ModuleSource } from './source.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
