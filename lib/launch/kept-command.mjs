@@ -68,8 +68,10 @@ export async function keptCommand(root, file) {
 async function kept(root, shelf, name, make) {
   const index = join(shelf, `${name}.json`);
   const last = readIndex(index);
+  const maker = hashOf(readFileSync(import.meta.filename, 'utf8'));
   const isSame =
-    last && Object.entries(last.inputs).every(([input, stamp]) => stampOf(root, input) === stamp);
+    last?.maker === maker &&
+    Object.entries(last.inputs).every(([input, stamp]) => stampOf(root, input) === stamp);
   if (isSame && existsSync(join(shelf, last.folder))) return join(shelf, last.folder);
   mkdirSync(shelf, { recursive: true });
   removeOld(shelf, `${name}-`);
@@ -79,7 +81,7 @@ async function kept(root, shelf, name, make) {
   // What was saved since may not be what was read.
   if (inputs.every(input => statSync(join(root, input)).mtimeMs < began)) {
     const stamps = Object.fromEntries(inputs.map(input => [input, stampOf(root, input)]));
-    writeFileSync(`${folder}.json`, JSON.stringify({ folder: basename(folder), inputs: stamps }));
+    writeFileSync(`${folder}.json`, JSON.stringify({ folder: basename(folder), maker, inputs: stamps }));
     renameSync(`${folder}.json`, index);
   }
   return folder;
@@ -177,7 +179,8 @@ function removeOld(shelf, prefix) {
 
 /**
  * @param {string} file
- * @returns {{ readonly folder: string, readonly inputs: Readonly<Record<string, string>> } | undefined}
+ * @returns {{ readonly folder: string, readonly maker: string, readonly inputs: Readonly<Record<string, string>> } | undefined}
+ *   `maker`: a hash of this file, which decides how things are made
  */
 function readIndex(file) {
   try {
