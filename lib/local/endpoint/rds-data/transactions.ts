@@ -37,7 +37,8 @@ export function createTransactions(sessions: Sessions, limits: TransactionLimits
         throw fromDriver(cause);
       });
       await command(connection, 'SET autocommit = 0');
-      const id = randomBytes(96).toString('base64url');
+      // As AWS makes them: base64 has no dash, which a command line would take for the beginning of an option.
+      const id = randomBytes(96).toString('base64');
       const lifetime = setTimeout(() => end(id, expired), limits.totalMs).unref();
       const transaction: Transaction = { id, connection, database, isBusy: false, idle: undefined, lifetime };
       connection.on('error', () => end(id, aborted));

@@ -24,6 +24,8 @@ export function transactions({ api, database, values }: ApiGround): void {
 
     it('keep their work when committed and drop it when rolled back', async () => {
       const kept = await begin();
+      // No dash, which a command line would take for the beginning of an option.
+      assert.match(kept, /^[A-Za-z0-9+/]{128}$/);
       await add(kept);
       assert.equal(await count(), 0);
       assert.equal((await commit(kept)).transactionStatus, 'Transaction Committed');
