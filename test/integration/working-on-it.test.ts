@@ -154,7 +154,10 @@ describe('a save while npm start runs', () => {
 
   async function appears(line: RegExp): Promise<void> {
     await until(String(line), patience, () => line.test(since())).catch((error: unknown) => {
-      throw new Error(`npm start said:\n${since().slice(-3000)}`, { cause: error });
+      const saves = since().match(/^saved .*$/gm) ?? [];
+      throw new Error(`npm start said:\n${since().slice(-3000)}\nof saves:\n${saves.join('\n')}`, {
+        cause: error,
+      });
     });
   }
 
