@@ -61,24 +61,14 @@ const final = new Set([
 ]);
 
 let shared: RDSDataClient | undefined;
-let known: Address | undefined;
+let address = (): Address | undefined => undefined;
 
 /** The process's one client. A statement may run 45 s. */
 export function dataApi(): RDSDataClient {
-  shared ??= createClient();
+  if (shared !== undefined) return shared;
+  shared = new RDSDataClient({ requestHandler: answeringWithin(60_000) });
+  address = addressOf(shared);
   return shared;
-}
-
-function createClient(): RDSDataClient {
-  const client = new RDSDataClient({ requestHandler: answeringWithin(60_000) });
-  client.middlewareStack.add(
-    next => args => {
-      known = addressOf(args.request);
-      return next(args);
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  return client;
 }
 
 /**
@@ -143,6 +133,7 @@ async function quickly(
   input: ExecuteStatementCommandInput,
   signal: AbortSignal | undefined,
 ): Promise<ExecuteStatementCommandOutput> {
+  const known = address();
   const call = known && ({ address: known, service: 'rds-data', path: '/Execute', input, signal } as const);
   const answer = call && (await plainRequest(dataApi().config, call).catch(() => undefined));
   if (answer?.isOk) return JSON.parse(answer.body.toString()) as ExecuteStatementCommandOutput;

@@ -8,27 +8,17 @@ import { answeringWithin } from './request-handler.ts';
 export type Item = Record<string, AttributeValue>;
 
 let shared: DynamoDBClient | undefined;
-let known: Address | undefined;
+let address = (): Address | undefined => undefined;
 
 /** The process's one client. */
 export function dynamodb(): DynamoDBClient {
-  shared ??= createClient();
+  if (shared !== undefined) return shared;
+  shared = new DynamoDBClient({ requestHandler: answeringWithin(10_000) });
+  address = addressOf(shared);
   return shared;
 }
 
-/** Undefined before the client has made a request: it alone knows which endpoint it is to take. */
+/** Undefined before the client has made a request. */
 export function addressOfDynamodb(): Address | undefined {
-  return known;
-}
-
-function createClient(): DynamoDBClient {
-  const client = new DynamoDBClient({ requestHandler: answeringWithin(10_000) });
-  client.middlewareStack.add(
-    next => args => {
-      known = addressOf(args.request);
-      return next(args);
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  return client;
+  return address();
 }

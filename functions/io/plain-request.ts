@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { Readable } from 'node:stream';
 import { signedHeaders } from './plain-signer.ts';
 
@@ -33,8 +34,22 @@ export interface PlainAnswer {
   readonly body: Buffer;
 }
 
-/** Of a request that the SDK has made: it alone knows which endpoint it is to take. */
-export function addressOf(request: unknown): Address {
+/** Where a client's requests go, which it alone knows; undefined until it has made one. */
+export function addressOf(client: DynamoDBClient | RDSDataClient): () => Address | undefined {
+  let known: Address | undefined;
+  // What both have, and the compiler takes for two kinds of stack.
+  const { middlewareStack } = client as DynamoDBClient;
+  middlewareStack.add(
+    next => args => {
+      known = addressIn(args.request);
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  return () => known;
+}
+
+function addressIn(request: unknown): Address {
   const { protocol, hostname, port, headers } = request as Address;
   const { host = '', 'content-type': type = '' } = headers;
   return { protocol, hostname, ...(port !== undefined && { port }), headers: { host, 'content-type': type } };
@@ -67,7 +82,7 @@ export async function plainRequest(config: Config, call: PlainCall): Promise<Pla
   };
 }
 
-export interface Refusal {
+interface Refusal {
   readonly name: string;
   readonly message: string;
   readonly $fault: 'client';
