@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -26,7 +26,12 @@ interface Kept {
   readonly inputs: Readonly<Record<string, string>>;
   /** The name of its folder, which never changes. */
   readonly out: string;
+  /** What is in that folder. */
+  readonly files: readonly string[];
 }
+
+/** Times of files are those of the kernel's clock as it ticked last, ms. */
+const TICK_MS = 10;
 
 /** These decide how packages and files are found. */
 const resolution = ['package.json', 'package-lock.json', 'tsconfig.json'];
@@ -38,6 +43,8 @@ const resolution = ['package.json', 'package-lock.json', 'tsconfig.json'];
  */
 export function buildOnce(options: Options): ReadonlyMap<string, readonly string[]> {
   const { absWorkingDir: root, outdir, entryPoints, ...others } = options;
+  // Before any file is read, be it to see whether it has changed.
+  const began = Date.now() - TICK_MS;
   const shelf = shelfOf(root, { ...others, logLevel: undefined, metafile: undefined });
   const found = new Map<string, readonly string[]>();
   const stale: [string, string][] = [];
@@ -47,7 +54,6 @@ export function buildOnce(options: Options): ReadonlyMap<string, readonly string
     else found.set(name, inputs);
   }
   if (stale.length === 0) return found;
-  const began = Date.now();
   const { metafile } = buildSync({ ...options, entryPoints: Object.fromEntries(stale), metafile: true });
   for (const [name, source] of stale) {
     const inputs = inputsOf(metafile, source);
@@ -98,10 +104,12 @@ function shelfOf(root: string, options: BuildOptions) {
       const kept = readKept(join(folder, `${nameOf(name, source)}.json`));
       if (kept === undefined) return undefined;
       if (Object.entries(kept.inputs).some(([file, hash]) => hashAt(file) !== hash)) return undefined;
+      const to = dirname(join(outdir, name));
+      mkdirSync(to, { recursive: true });
       try {
-        cpSync(join(folder, kept.out), dirname(join(outdir, name)), { recursive: true });
+        for (const file of kept.files) copyFileSync(join(folder, kept.out, file), join(to, file));
       } catch {
-        // Another process has put a newer one in its place.
+        // Another process has put a newer one in its place, or does so right now.
         return undefined;
       }
       return Object.keys(kept.inputs).filter(file => !resolution.includes(file));
@@ -122,7 +130,7 @@ function shelfOf(root: string, options: BuildOptions) {
       const out = `${key}-${hashOf(JSON.stringify(content)).slice(0, 16)}`;
       try {
         const last = readKept(join(folder, `${key}.json`));
-        keep(folder, key, files, { inputs: content, out });
+        keep(folder, key, files, { inputs: content, out, files: files.map(file => basename(file)) });
         if (last && last.out !== out) rmSync(join(folder, last.out), { recursive: true, force: true });
       } catch {
         // A folder that others own, or a full disk: the next call bundles again.
@@ -148,7 +156,7 @@ function keep(folder: string, name: string, files: readonly string[], kept: Kept
   const draft = join(folder, `${name}.${process.pid}`);
   try {
     mkdirSync(draft, { recursive: true });
-    for (const file of files) cpSync(file, join(draft, basename(file)));
+    for (const file of files) copyFileSync(file, join(draft, basename(file)));
     if (!existsSync(join(folder, kept.out))) renameSync(draft, join(folder, kept.out));
     writeFileSync(`${draft}.json`, JSON.stringify(kept));
     renameSync(`${draft}.json`, join(folder, `${name}.json`));

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { inLambda } from '../bundles/in-lambda.mjs';
 import { buildOnce } from '../bundles/kept-bundles.ts';
+import { missingExports } from '../bundles/missing-exports.ts';
 
 /** A function, by its file under `functions/`. */
 export type Entry = `${string}/${string}`;
@@ -79,6 +80,7 @@ export function functionOptions(folder: string, chosen: readonly Entry[], source
     },
     legalComments: 'none',
     logLevel: 'warning',
+    logOverride: missingExports,
   } as const satisfies BuildOptions;
 }
 
@@ -96,6 +98,7 @@ export function siteOptions(folder: string) {
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'warning',
+    logOverride: missingExports,
   } as const satisfies BuildOptions;
 }
 

@@ -1,4 +1,4 @@
-import { type FSWatcher, readdirSync, watch } from 'node:fs';
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 export interface WatchOptions {
@@ -13,6 +13,8 @@ export interface WatchOptions {
 
 /** Editors write a file in several steps. */
 const SETTLED_MS = 40;
+/** Some empty it first. One that is empty for longer is meant to be. */
+const EMPTY_MS = 1_000;
 
 /**
  * Hears of saves. Each folder is watched by itself, rather than recursively, so that files replaced by a rename, as many
@@ -29,11 +31,16 @@ export function watchFiles({ root, paths, onSaved, onProblem }: WatchOptions): (
     saved.clear();
     onSaved(files);
   };
+  /** What is written into an empty file is heard of too, and begins this anew. */
+  const settled = (): void => {
+    if ([...saved].some(file => isEmpty(resolve(root, file)))) timer = setTimeout(tell, EMPTY_MS);
+    else tell();
+  };
   const heard = (folder: string, name: string | null, wanted: (name: string) => boolean): void => {
     if (name === null || !wanted(name)) return;
     saved.add(relative(root, join(folder, name)).split(sep).join('/'));
     clearTimeout(timer);
-    timer = setTimeout(tell, SETTLED_MS);
+    timer = setTimeout(settled, SETTLED_MS);
   };
   const watchFolder = (folder: string, wanted: (name: string) => boolean): void => {
     if (watchers.has(folder)) return;
@@ -101,6 +108,14 @@ function filesIn(folder: string): readonly string[] {
       .map(entry => entry.name);
   } catch {
     return [];
+  }
+}
+
+function isEmpty(file: string): boolean {
+  try {
+    return statSync(file).size === 0;
+  } catch {
+    return false;
   }
 }
 

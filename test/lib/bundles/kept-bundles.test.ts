@@ -90,9 +90,26 @@ describe('a bundle is made once', () => {
     assert.match(bundled(), /more = 2/);
   });
 
+  it('and made anew where another process is just taking away what is kept', () => {
+    bundled();
+    for (const name of kept().filter(each => !each.endsWith('.json')))
+      rmSync(join(root, 'node_modules/.cache/bundles', name, 'main.js'));
+    assert.match(bundled(), /more = 2/);
+  });
+
+  it('and not kept where a source was saved just now, as the clock of files ticks seldom', () => {
+    const file = join(root, 'more.ts');
+    writeFileSync(file, 'export const more: number = 3;');
+    const seconds = Date.now() / 1000;
+    utimesSync(file, seconds, seconds);
+    bundled();
+    mark();
+    assert.match(bundled(), /more = 3/);
+  });
+
   it('and not kept where the folder cannot be written', () => {
     rmSync(join(root, 'node_modules/.cache'), { recursive: true });
     save('node_modules/.cache', 'a file');
-    assert.match(bundled(), /more = 2/);
+    assert.match(bundled(), /more = 3/);
   });
 });

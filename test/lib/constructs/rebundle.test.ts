@@ -61,11 +61,19 @@ const save = async (content, files = [file]) => {
   writeFileSync(file, content);
   return update(files).then(() => 'made', error => error.message);
 };
+const importedFile = 'functions/batch/aggregate.ts';
+const imported = readFileSync(importedFile, 'utf8');
+const saveImported = async content => {
+  writeFileSync(importedFile, content);
+  return update([importedFile]).then(() => 'made', error => error.message);
+};
 const others = made('transform/trades');
 const said = [
   await save(text + '\\nconst x = ;'),
   made('aggregate/trades').includes('saved once'),
   await save(text, []),
+  await saveImported(''),
+  await saveImported(imported),
   await save(text + '\\nconsole.log("saved once");'),
   made('aggregate/trades').includes('saved once'),
   await save(text + '\\nconsole.log("saved twice");'),
@@ -88,6 +96,8 @@ test('a save that does not compile is reported with its place and keeps the bund
   assert.deepEqual(JSON.parse(stdout), [
     `functions/aggregate/trades.ts:${lines}:11: Unexpected ";"`,
     false,
+    'made',
+    'functions/aggregate/trades.ts:3:10: Import "createAggregate" will always be undefined because the file "functions/batch/aggregate.ts" has no exports',
     'made',
     'made',
     true,

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { inLambda } from '../../../bundles/in-lambda.mjs';
+import { missingExports } from '../../../bundles/missing-exports.ts';
 import type { ModuleSource } from './source.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -22,6 +23,7 @@ const options = {
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'silent',
+  logOverride: missingExports,
   // A module from elsewhere must not be ruled by a tsconfig.json that happens to lie near it.
   tsconfigRaw: {},
 } as const satisfies BuildOptions;

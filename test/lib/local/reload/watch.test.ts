@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -9,6 +9,7 @@ import { until } from '../../../support/until.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'millrace-watch-'));
 const heard: string[] = [];
+let hear: (files: readonly string[]) => void = () => undefined;
 let end: () => void;
 before(() => {
   mkdirSync(join(root, 'functions', 'io'), { recursive: true });
@@ -16,7 +17,10 @@ before(() => {
   end = watchFiles({
     root,
     paths: ['functions', 'cdk.json'],
-    onSaved: files => heard.push(...files),
+    onSaved: files => {
+      hear(files);
+      heard.push(...files);
+    },
     onProblem: assert.fail,
   });
 });
@@ -47,6 +51,22 @@ test('a file written in place is heard of, at any depth', async () => {
   await isHeard('functions/event.ts');
   save('functions/io/log.ts');
   await isHeard('functions/io/log.ts');
+});
+
+test('a file that an editor empties and then writes is heard of once, when it is written', async () => {
+  let sizes: number[] = [];
+  hear = files => (sizes = sizes.concat(files.map(file => statSync(join(root, file)).size)));
+  writeFileSync(join(root, 'functions/event.ts'), '');
+  await pause(200);
+  save('functions/event.ts');
+  await isHeard('functions/event.ts');
+  hear = () => undefined;
+  assert.equal(sizes.includes(0), false);
+});
+
+test('a file that stays empty is heard of', async () => {
+  writeFileSync(join(root, 'functions/event.ts'), '');
+  await isHeard('functions/event.ts');
 });
 
 test('a file replaced by a rename is heard of, again and again, and what the editor wrote beside it is not', async () => {
