@@ -65,18 +65,23 @@ export function ledgerRows<Row, Sum>(
 }
 
 /**
- * The rows as their statement takes them: what those of a partition have in common is there once, and an id without the
- * row's number, since 50,000 rows are to fit one request.
+ * The rows as their statement takes them: what those of a partition have in common is there once, with an id without the
+ * row's number; each row is a list of its number and of these columns. 50,000 rows are to fit one request, and names would have
+ * to be read again in each.
  */
-export function byPartition(rows: readonly Provenance[]): readonly object[] {
-  const parts = new Map<number, { readonly rows: object[] }>();
-  for (const { id, part, expected, first, next, newest, event_time, ...sum } of rows) {
-    const known = parts.get(part);
-    if (known !== undefined) known.rows.push({ '#': known.rows.length, ...sum });
-    else {
-      const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time };
-      parts.set(part, Object.assign(common, { rows: [{ '#': 0, ...sum }] }));
-    }
+export function byPartition<Row extends Provenance>(
+  rows: readonly Row[],
+  columns: readonly (keyof Row)[],
+): readonly object[] {
+  const parts = new Map<number, { readonly rows: unknown[] }>();
+  const begin = ({ id, part, expected, first, next, newest, event_time }: Provenance) => {
+    const common = { id: id.replace(/-\d+$/, ''), part, expected, first, next, newest, event_time, rows: [] };
+    parts.set(part, common);
+    return common;
+  };
+  for (const row of rows) {
+    const of: { readonly rows: unknown[] } = parts.get(row.part) ?? begin(row);
+    of.rows.push([of.rows.length, ...columns.map(column => row[column])]);
   }
   return [...parts.values()];
 }

@@ -66,7 +66,9 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
   declaration: LedgerDeclaration<Row, Sum>,
 ): LedgerTable<Row> {
   const { table, groups, sums, eventTimeOf } = declaration;
-  const statements = statementsOf(table, [...groups, ...sums], eventTimeOf !== undefined);
+  const own = [...groups, ...sums];
+  const columns = own.map(({ column }) => column);
+  const statements = statementsOf(table, own, eventTimeOf !== undefined);
   return {
     table,
     groups: groups.map(({ column }) => column),
@@ -84,7 +86,7 @@ export function ledgerTable<Row, Sum extends Readonly<Record<keyof Sum, SqlValue
           return {
             parts,
             rows: rows.length,
-            json: JSON.stringify(byPartition(rows)),
+            json: JSON.stringify(byPartition(rows, columns)),
             preview: () => rows.map(shown),
           };
         },
@@ -142,8 +144,8 @@ FROM JSON_TABLE(:rows, '$[*]' COLUMNS (
   next_offset BIGINT PATH '$.next',
   newest BIGINT PATH '$.newest',${also("\n  event_time BIGINT PATH '$.event_time',")}
   NESTED PATH '$.rows[*]' COLUMNS (
-    row_of_part INT PATH '$."#"',
-    ${columns.map(({ column, type }) => `\`${column}\` ${type} PATH '$.${column}'`).join(',\n    ')}
+    row_of_part INT PATH '$[0]',
+    ${columns.map(({ column, type }, index) => `\`${column}\` ${type} PATH '$[${index + 1}]'`).join(',\n    ')}
   )
 )) r`;
   const origin = 'a.source = :source AND a.topic = :topic';

@@ -90,15 +90,15 @@ test('what rows of a partition have in common goes to their statement once', () 
   const provenance = { part: 2, expected: -1, first: 7, next: 9, newest: 108 };
   const other = { part: 3, expected: -1, first: 0, next: 1, newest: 100 };
   const [one, two] = rows.map(({ id }) => id.slice(0, 16));
-  assert.deepEqual(JSON.parse(JSON.stringify(byPartition(rows))), [
+  assert.deepEqual(JSON.parse(JSON.stringify(byPartition(rows, ['letter', 'words']))), [
     {
       id: `${one}-2-0000000000000007-108`,
       ...provenance,
       rows: [
-        { '#': 0, letter: 'a', words: 2 },
-        { '#': 1, letter: 'b', words: 1 },
+        [0, 'a', 2],
+        [1, 'b', 1],
       ],
     },
-    { id: `${two}-3-0000000000000000-100`, ...other, rows: [{ '#': 0, letter: 'b', words: 1 }] },
+    { id: `${two}-3-0000000000000000-100`, ...other, rows: [[0, 'b', 1]] },
   ]);
 });
