@@ -16,6 +16,8 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { httpAlone } from './http-alone.mjs';
 
+/** Times of files are those of the kernel's clock as it ticked last. */
+const TICK_MS = 10;
 /** Parts that are loaded late must still be there for a command that runs. */
 const OLD_MS = 30 * 24 * 3_600_000;
 
@@ -79,7 +81,7 @@ async function kept(root, shelf, name, make) {
   const folder = mkdtempSync(join(shelf, `${name}-`));
   const inputs = await make(root, folder);
   // What was saved since may not be what was read.
-  if (inputs.every(input => statSync(join(root, input)).mtimeMs < began)) {
+  if (inputs.every(input => statSync(join(root, input)).mtimeMs < began - TICK_MS)) {
     const stamps = Object.fromEntries(inputs.map(input => [input, stampOf(root, input)]));
     writeFileSync(`${folder}.json`, JSON.stringify({ folder: basename(folder), maker, inputs: stamps }));
     renameSync(`${folder}.json`, index);

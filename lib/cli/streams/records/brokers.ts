@@ -1,7 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { connection } from '../../../../functions/io/brokers.ts';
 import { bootstrapOf } from '../../../../functions/io/msk.ts';
-import { createKafka } from '../../../local/kafka-client.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 
@@ -27,6 +26,8 @@ export async function withBrokers<T>(
   const region = deployment.clusterArn.split(':')[3] ?? '';
   const { brokers: servers, ...signIn } = connection(brokers.split(','), protocol, region);
   const list = Array.isArray(servers) ? servers : [];
+  // Most commands talk to no broker, and need not read a client's code.
+  const { createKafka } = await import('../../../local/kafka-client.ts');
   const kafka = createKafka({
     clientId: 'millrace-streams',
     brokers: list,

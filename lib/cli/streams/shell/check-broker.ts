@@ -1,4 +1,3 @@
-import { createKafka } from '../../../local/kafka-client.ts';
 import type { Deployment } from '../../deployment.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { checkTopic } from '../mapping/check-topic.ts';
@@ -37,6 +36,7 @@ function topicNotFound(name: string, cause?: unknown): Refusal {
 }
 
 async function seen(brokers: string, name: string) {
+  const { createKafka } = await import('../../../local/kafka-client.ts');
   const kafka = createKafka({
     clientId: 'millrace-shell',
     brokers: brokers.split(','),

@@ -63,6 +63,7 @@ declare module 'millrace-dynalite-store' {
   export interface Table {
     readonly KeySchema: readonly { readonly AttributeName: string }[];
     GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+    readonly LocalSecondaryIndexes?: readonly object[];
   }
 
   export type TableAnswer = (error: Error | null, table?: Table) => void;
@@ -71,6 +72,7 @@ declare module 'millrace-dynalite-store' {
     readonly db: Level;
     readonly tableDb: Part;
     getTagDb: (table: string) => Part;
+    getItemDb: (table: string) => Part;
     deleteItemDb: (table: string, done: Done) => void;
     deleteTagDb: (table: string, done: Done) => void;
     deleteIndexDb: (kind: string, table: string, index: string, done: Done) => void;
@@ -81,5 +83,7 @@ declare module 'millrace-dynalite-store' {
   export interface Part {
     createKeyStream: () => NodeJS.ReadableStream;
     put(key: string, value: unknown, done: Done): void;
+    /** `use` has the key alone until what it is given has answered. */
+    lock(key: string, use: (release: (done: Done) => Done) => void): void;
   }
 }

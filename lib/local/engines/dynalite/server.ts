@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import './unread-puts.ts';
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
