@@ -58,7 +58,7 @@ export function standBefore(server: Server, verify?: Verify): void {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await verify?.(request, MOST_BYTES);
     const body = await readBytes(request, MOST_BYTES);
-    if (depthMeter(DEEPEST)(body))
+    if (nestsDeeper(body, DEEPEST))
       throw new ServiceError('ValidationException', 400, 'Nesting Levels have exceeded supported limits');
     if (body.length > 0 && !isObjectText(body))
       throw new ServiceError('SerializationException', 400, 'The body must be a JSON object');
@@ -152,23 +152,20 @@ export function refuse(
   response.end(body);
 }
 
-/** Says of a JSON text, chunk by chunk, whether it is nested deeper than `most`. */
-export function depthMeter(most: number): (chunk: Uint8Array) => boolean {
+/** Whether a JSON text is nested deeper than `most`. */
+export function nestsDeeper(text: Uint8Array, most: number): boolean {
   let depth = 0;
-  let isText = false;
-  let isEscaped = false;
-  return chunk => {
-    for (const byte of chunk) {
-      if (isEscaped) isEscaped = false;
-      else if (isText) {
-        if (byte === 0x5c) isEscaped = true;
-        else if (byte === 0x22) isText = false;
-      } else if (byte === 0x22) isText = true;
-      else if (byte === 0x7b || byte === 0x5b) {
-        depth += 1;
-        if (depth > most) return true;
-      } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-    }
-    return false;
-  };
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at];
+    if (isString) {
+      if (byte === 0x5c) at += 1;
+      else if (byte === 0x22) isString = false;
+    } else if (byte === 0x22) isString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return false;
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { createDynalite } from '../../../../lib/local/engines/dynalite/server.ts';
-import { depthMeter, standBefore } from '../../../../lib/local/engines/dynalite-front.ts';
+import { nestsDeeper, standBefore } from '../../../../lib/local/engines/dynalite-front.ts';
 
 describe('what stands before dynalite', () => {
   const reached: string[] = [];
@@ -129,11 +129,8 @@ describe('dynalite behind what stands before it', () => {
   });
 });
 
-it('depth is that of brackets outside of texts, over all pieces', () => {
-  const isTooDeep = (text: string, most: number): boolean => {
-    const meter = depthMeter(most);
-    return [...Buffer.from(text)].some(byte => meter(Uint8Array.of(byte)));
-  };
+it('depth is that of brackets outside of strings', () => {
+  const isTooDeep = (text: string, most: number): boolean => nestsDeeper(Buffer.from(text), most);
   for (const [text, depth] of [
     ['[]', 1],
     ['[[],[]]', 2],
