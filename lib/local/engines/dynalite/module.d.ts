@@ -44,6 +44,10 @@ declare module 'millrace-dynalite-store' {
     readonly limit?: number;
   }
 
+  export interface Walk<Found> extends AsyncIterable<Found> {
+    close(): Promise<void>;
+  }
+
   export interface Level {
     readonly status: string;
     close(): Promise<void>;
@@ -56,7 +60,8 @@ declare module 'millrace-dynalite-store' {
     ): void;
     del(key: string): Promise<void>;
     clear(range: Range): Promise<void>;
-    keys(range: Range): AsyncIterable<string>;
+    keys: (range: Range) => Walk<string>;
+    values: (range: Range) => Walk<unknown>;
     iterator(range: Range): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
   }
 

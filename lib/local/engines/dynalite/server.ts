@@ -5,7 +5,7 @@ import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
-import { quicken, readTablesOnce } from './quick-store.ts';
+import { closeWalks, quicken, readTablesOnce } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
 
 export interface DynaliteServer {
@@ -34,6 +34,7 @@ export function createDynalite(path?: string): DynaliteServer {
   if (store === undefined) throw new Error('dynalite made no store');
   boundParts(store);
   quicken(store);
+  closeWalks(store);
   readTablesOnce(store);
   answerFirst(server, store);
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import parts from 'dynalite/db/index.js';
-import type { Done } from 'millrace-dynalite-store';
+import type { Done, Range } from 'millrace-dynalite-store';
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -76,6 +76,51 @@ describe('dynalite as an engine', () => {
     assert.deepEqual(TableNames, ['few', 'rows']);
     await client.send(new DescribeTableCommand({ TableName: 'rows' }));
     assert.ok(walked > 0 && walked < 10, `${walked} keys were read`);
+  });
+
+  it('closes each walk that a query, a scan or a list began', async () => {
+    const { db } = dynalite.store;
+    const { keys, values } = db;
+    let open = 0;
+    let begun = 0;
+    for (const [name, walk] of Object.entries({ keys, values })) {
+      Object.assign(db, {
+        [name]: (range: Range) => {
+          const walking = walk(range);
+          const close = walking.close.bind(walking);
+          open += 1;
+          begun += 1;
+          walking.close = () => {
+            open -= 1;
+            return close();
+          };
+          return walking;
+        },
+      });
+    }
+    const query = (id: string, Limit?: number) =>
+      client.send(
+        new QueryCommand({
+          TableName: 'rows',
+          KeyConditionExpression: 'id = :id',
+          ExpressionAttributeValues: { ':id': { S: id } },
+          ...(Limit !== undefined && { Limit }),
+        }),
+      );
+    try {
+      await Promise.all([query('1'), query('1', 1), query('none')]);
+      await client.send(new ScanCommand({ TableName: 'rows', Limit: 10 }));
+      await client.send(new ScanCommand({ TableName: 'rows' }));
+      await client.send(new ListTablesCommand({}));
+      await until(async () => open === 0, {
+        mostMs: 10_000,
+        pauseMs: 10,
+        late: () => new Error(`${open} of ${begun} walks are open`),
+      });
+      assert.ok(begun >= 6, `${begun} walks`);
+    } finally {
+      Object.assign(db, { keys, values });
+    }
   });
 
   it('deletes a table without a walk over the others, and its items with it', async () => {
