@@ -80,8 +80,8 @@ export function byPartition<Row extends Provenance>(
     return common;
   };
   for (const row of rows) {
-    const of: { readonly rows: unknown[] } = parts.get(row.part) ?? begin(row);
-    of.rows.push([of.rows.length, ...columns.map(column => row[column])]);
+    const into: { readonly rows: unknown[] } = parts.get(row.part) ?? begin(row);
+    into.rows.push([into.rows.length, ...columns.map(column => row[column])]);
   }
   return [...parts.values()];
 }
