@@ -7,15 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import parts from 'dynalite/db/index.js';
 import type { Done, Range } from 'millrace-dynalite-store';
 import {
-  type AttributeValue,
-  BatchWriteItemCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
@@ -30,6 +27,7 @@ import { askDynamodb } from '../../../../lib/local/engines/dynamodb-probe.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { until } from '../../../../lib/local/until.ts';
 import { createActiveTable } from '../../../support/engines/active-table.ts';
+import { clientOf, tableOf } from './little-tables.ts';
 
 const many = 20_000;
 
@@ -176,89 +174,6 @@ describe('dynalite as an engine', () => {
     assert.equal(Table?.GlobalSecondaryIndexes, undefined);
   });
 
-  describe('puts the items of a batch', () => {
-    before(async () => {
-      await createActiveTable(client, tableOf('batches'));
-      await createActiveTable(client, tableOf('batches-by-day', ['by_day']));
-    });
-    const put = (table: string, ...items: readonly Record<string, AttributeValue>[]) =>
-      client.send(
-        new BatchWriteItemCommand({
-          RequestItems: { [table]: items.map(Item => ({ PutRequest: { Item } })) },
-        }),
-      );
-    const scan = async (table: string) =>
-      (await client.send(new ScanCommand({ TableName: table }))).Items?.sort((a, b) =>
-        String(a.id?.S).localeCompare(String(b.id?.S)),
-      );
-
-    it('without reading what they replace, and keeps them as single ones are kept', async () => {
-      const { db } = dynalite.store;
-      const item = (id: string) => ({ id: { S: id }, n: { N: '01.50e1' }, bytes: { B: Buffer.from('x') } });
-      await put('batches', { id: { S: 'a' }, old: { S: 'yes' } });
-      const read: string[] = [];
-      const getSync = db.getSync.bind(db);
-      db.getSync = key => {
-        read.push(key);
-        return getSync(key);
-      };
-      try {
-        await put('batches', item('a'), item('b'));
-      } finally {
-        db.getSync = getSync;
-      }
-      assert.deepEqual(
-        read.filter(key => !key.startsWith('table~')),
-        [],
-      );
-      await client.send(new PutItemCommand({ TableName: 'batches', Item: item('c') }));
-      const [a, b, c] = (await scan('batches')) ?? [];
-      assert.deepEqual([a?.n, a?.old, b?.n, b?.bytes], [{ N: '15' }, undefined, c?.n, c?.bytes]);
-    });
-
-    it('with their entries in an index, and without those of what they replace', async () => {
-      const inIndex = async (day: string) => {
-        const { Count } = await client.send(
-          new QueryCommand({
-            TableName: 'batches-by-day',
-            IndexName: 'by_day',
-            KeyConditionExpression: 'by_day = :d',
-            ExpressionAttributeValues: { ':d': { S: day } },
-          }),
-        );
-        return Count;
-      };
-      await put('batches-by-day', { id: { S: 'a' }, by_day: { S: 'monday' } });
-      await put('batches-by-day', { id: { S: 'a' }, by_day: { S: 'tuesday' } });
-      assert.deepEqual([await inIndex('monday'), await inIndex('tuesday')], [0, 1]);
-    });
-
-    it('after what is under way with an item of that key', async () => {
-      const items = dynalite.store.getItemDb('batches');
-      const key = parts.createKey({ id: { S: 'a' } }, tableOf('batches'));
-      let release = (): void => undefined;
-      items.lock(key, releasing => (release = releasing(() => undefined)));
-      const written = put('batches', { id: { S: 'a' }, late: { S: 'yes' } });
-      await put('batches', { id: { S: 'other' } });
-      assert.equal((await scan('batches'))?.[0]?.late, undefined);
-      release();
-      await written;
-      assert.deepEqual((await scan('batches'))?.[0]?.late, { S: 'yes' });
-    });
-
-    it('and counts their capacity where that is asked for', async () => {
-      const { ConsumedCapacity } = await client.send(
-        new BatchWriteItemCommand({
-          RequestItems: {
-            batches: [{ PutRequest: { Item: { id: { S: 'a' }, text: { S: 'x'.repeat(3000) } } } }],
-          },
-          ReturnConsumedCapacity: 'TOTAL',
-        }),
-      );
-      assert.equal(ConsumedCapacity?.[0]?.CapacityUnits, 3);
-    });
-  });
-
   it('goes on with a removal that was cut off', async () => {
     const { db } = dynalite.store;
     await db.put('item-gone~1', {});
@@ -378,31 +293,6 @@ async function answering(address: string): Promise<void> {
     isNotYet: () => true,
     late: cause => new Error('it does not answer', { cause }),
   });
-}
-
-function clientOf(endpoint: string): DynamoDBClient {
-  const credentials = { accessKeyId: 'nobody', secretAccessKey: 'nothing' };
-  return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-}
-
-function tableOf(TableName: string, indexes: readonly string[] = []) {
-  const hash = (AttributeName: string) => ({ AttributeName, KeyType: 'HASH' as const });
-  return {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST' as const,
-    AttributeDefinitions: ['id', ...indexes].map(AttributeName => ({
-      AttributeName,
-      AttributeType: 'S' as const,
-    })),
-    KeySchema: [hash('id')],
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map(IndexName => ({
-        IndexName,
-        KeySchema: [hash(IndexName)],
-        Projection: { ProjectionType: 'ALL' as const },
-      })),
-    }),
-  };
 }
 
 /** Items under keys of their own making: nothing here asks for one by its key. */
