@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { before } from 'node:test';
 import type { MSKEvent } from 'aws-lambda';
 import { foldPastDays } from '../../../functions/io/fold-days.ts';
 import { foldMinutes } from '../../../functions/io/fold-minutes.ts';
 import { volumeLedger } from '../../../functions/io/trades/volume-ledger.ts';
 import { ledgerOf } from '../../../lib/cli/streams/books/ledger.ts';
 import type { Deployment } from '../../../lib/cli/deployment.ts';
+import { oneDay } from '../../support/one-day.ts';
 import { context, sourceArn, topic } from '../msk-event.ts';
 import { useWorld } from '../use-world.ts';
 import type { World } from '../world.ts';
@@ -17,6 +19,7 @@ export type FoldGround = ReturnType<typeof useFold>;
 
 /** Registers a world with the sums of trades for a test file, emptied before each test, and what counts and folds there. */
 export function useFold() {
+  before(() => oneDay(60_000));
   const world = useWorld({}, [], () => {
     process.env['STREAM'] = 'trades-aggregate';
   });
