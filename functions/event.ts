@@ -1,6 +1,9 @@
 import type { MSKEvent } from 'aws-lambda';
 
-/** A record of a Kafka event. `source`: the ARN of its event source. `timestamp`: epoch ms. `key`: null where it has none. `value`: null for a tombstone. */
+/**
+ * A record of a Kafka event. `source`: the ARN of its event source. `timestamp`: epoch ms. `key`: null where it has none. `value`: null
+ * for a tombstone; its bytes are made of the event's text each time that it is read, so that those of one record are gone before the next.
+ */
 export interface KafkaRecord {
   readonly source: string;
   readonly topic: string;
@@ -22,10 +25,8 @@ export function readEvent(event: MSKEvent): readonly KafkaRecord[] {
   );
 }
 
-function toRecord(
-  source: string,
-  { topic, partition, offset, timestamp, key, value }: EventRecord,
-): KafkaRecord {
+function toRecord(source: string, record: EventRecord): KafkaRecord {
+  const { topic, partition, offset, timestamp, key } = record;
   return {
     source,
     topic,
@@ -33,10 +34,20 @@ function toRecord(
     offset,
     timestamp,
     key: bytesOf(key),
-    value: bytesOf(value),
+    get value() {
+      return bytesOf(record.value);
+    },
   };
 }
 
 function bytesOf(base64: string | null | undefined): Buffer | null {
   return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;
+}
+
+/**
+ * A handler that keeps nothing of an event when its call has ended. A process of a local run writes the text of a long value for it
+ * when it is asked for, and again each time, in place of all texts before the call; Lambda does not look.
+ */
+export function keepingNoEvent<Handler extends object>(handler: Handler): Handler {
+  return Object.assign(handler, { keepsNoEvent: true });
 }

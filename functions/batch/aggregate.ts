@@ -3,6 +3,7 @@ import type { Marks, RecordPlace } from '../../domain/ledger.ts';
 import { newestTime } from '../../domain/time.ts';
 import { readAggregateEnv } from '../aggregate/env.ts';
 import type { AggregateEnv } from '../aggregate/env.ts';
+import { keepingNoEvent } from '../event.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { LedgerTable } from '../io/ledger-table.ts';
@@ -54,7 +55,7 @@ export function createAggregate<Row>(
     return count;
   };
 
-  return async (event, context) => {
+  return keepingNoEvent(async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, decode, event.redrive?.elements, env.aheadSeconds);
     const { eventSourceArn } = event;
@@ -95,7 +96,7 @@ export function createAggregate<Row>(
     }
     end(batch, records);
     return undefined;
-  };
+  });
 }
 
 interface PlacedRecords<Row> {

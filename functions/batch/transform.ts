@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LatestKey } from '../../domain/latest.ts';
 import { newestTime } from '../../domain/time.ts';
+import { keepingNoEvent } from '../event.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { Item } from '../io/dynamodb.ts';
@@ -58,7 +59,7 @@ export function createTransform<Row>(
     );
   const log = openBatchLog(env.stream, environment);
 
-  return async (event, context) => {
+  return keepingNoEvent(async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, transform.decode, event.redrive?.elements, env.aheadSeconds);
     const { writer = replacing, latestOf } = transform;
@@ -97,7 +98,7 @@ export function createTransform<Row>(
     if (failed.length === 0) return undefined;
     log.unstored(failed.length, cause);
     return itemFailures([...failedRecords]);
-  };
+  });
 }
 
 const daySeconds = 86_400;

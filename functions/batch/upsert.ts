@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { newestTime } from '../../domain/time.ts';
 import { readUpsertEnv } from '../aggregate/env.ts';
 import type { UpsertEnv } from '../aggregate/env.ts';
+import { keepingNoEvent } from '../event.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import type { Patience } from '../io/data-api.ts';
@@ -49,7 +50,7 @@ export function createUpsert<Row>(
   const { decode, rows: tables, eventTime } = make(env);
   const log = openBatchLog(env.stream, environment);
 
-  return async (event, context) => {
+  return keepingNoEvent(async (event, context) => {
     const end = log.begin(context);
     const { records, faults } = takeIn(event, decode, event.redrive?.elements, env.aheadSeconds);
     if (event.dryRun === true) return dryRunOf(tables.table, tables.preview(rowsOf(records)), faults);
@@ -71,7 +72,7 @@ export function createUpsert<Row>(
     const batch = { recordsIn: records.length, rowsOut: written.length, skipped: 0 };
     end({ ...batch, setAside: faults.length + refusals.length }, isRedriven ? [] : records);
     return isRedriven ? { redrive: true, rows: written.length } : undefined;
-  };
+  });
 }
 
 function rowsOf<Row>(records: readonly IntakeRecord<Row>[]): readonly Row[] {

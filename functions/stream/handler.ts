@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import { recordTime } from '../../domain/time.ts';
-import { readEvent } from '../event.ts';
+import { keepingNoEvent, readEvent } from '../event.ts';
 import { openBatchLog } from '../io/batch-log.ts';
 import { moveCounter } from '../io/counters.ts';
 import { dryRunOf } from '../batch/stream-event.ts';
@@ -46,7 +46,7 @@ export function createHandler(
     return transaction => runAll(transaction, statements);
   };
 
-  return async (event, context) => {
+  return keepingNoEvent(async (event, context) => {
     const end = log.begin(context);
     const records = readEvent(event).map(({ value, timestamp, ...place }) => ({
       ...place,
@@ -83,7 +83,7 @@ export function createHandler(
     end({ recordsIn: records.length, rowsOut: statements, setAside, skipped }, event.redrive ? [] : records);
     if (failure !== undefined) throw failure;
     return event.redrive && { redrive: true, rows: statements, ...(fault !== undefined && { fault }) };
-  };
+  });
 }
 
 async function answerOf(stream: StreamFunction, batch: Uint8Array[], exported: string): Promise<Statements> {

@@ -67,8 +67,9 @@ function messagesOf(
   { content, kafkaRecord }: IntakeRecord<ScoredPost>,
   isRedriven: boolean,
 ): readonly Outgoing[] {
+  const { source, topic, partition, offset, timestamp } = kafkaRecord;
   const key = kafkaRecord.key && kafkaRecord.key.length <= longestKey ? kafkaRecord.key : null;
-  const own = { ...kafkaRecord, timestamp: recordTime(kafkaRecord.timestamp) };
+  const own = { source, topic, partition, offset, timestamp: recordTime(timestamp) };
   const place = isRedriven ? redrivenPlace(own) : own;
   return content.map(post => ({ partition: place.partition, key, value: encodeScored(post, place) }));
 }

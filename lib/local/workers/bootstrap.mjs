@@ -52,7 +52,7 @@ process.on('unhandledRejection', reason =>
   ),
 );
 
-/** @type {Function} */
+/** `keepsNoEvent`: set by functions that keep nothing of an event when its call has ended. @type {Function & { keepsNoEvent?: unknown }} */
 let handler;
 /** Of Node.js, in the runtime the function asks for. */
 const version = Number(/^nodejs(\d+)/.exec(settings.runtime)?.[1]);
@@ -135,7 +135,9 @@ function eventOf(frame, at) {
 }
 
 /**
- * The event in `large`, where the bytes of long values lie between the text: as if their base64 were in it.
+ * The event in `large`, where the bytes of long values lie between the text: as if their base64 were in it. `large` has the next
+ * event's bytes later, so only a handler that keeps nothing of this one is given texts that are made when they are asked for:
+ * they do not live through a call then, which would have V8 mark all its objects after every other event.
  * @param {number} length
  * @param {Buffer} places Of each value where it begins and its length, u32 each.
  */
@@ -147,12 +149,18 @@ function withLongValues(length, places) {
     const start = places.readUInt32LE(at);
     text += `${large.toString('latin1', from, start)}0`;
     from = start + places.readUInt32LE(at + 4);
-    values.push(large.toString('base64', start, from));
+    values.push({ start, end: from });
   }
   const event = JSON.parse(text + large.toString('latin1', from, length));
   if (values.length > 0)
-    for (const record of Object.values(event.records).flat())
-      if (record.value === 0) record.value = values.shift();
+    for (const record of Object.values(event.records).flat()) {
+      if (record.value !== 0) continue;
+      const { start, end } = values.shift() ?? { start: 0, end: 0 };
+      const textOf = () => large.toString('base64', start, end);
+      if (handler.keepsNoEvent === true)
+        Object.defineProperty(record, 'value', { enumerable: true, get: textOf });
+      else record.value = textOf();
+    }
   return event;
 }
 

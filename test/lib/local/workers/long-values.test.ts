@@ -15,18 +15,27 @@ const functions = createFunctions({ variables: {} });
 writeFileSync(
   join(folder, 'index.mjs'),
   `import { createHash } from 'node:crypto';
-export const handler = async event => createHash('sha256').update(JSON.stringify(event)).digest('hex');`,
+const digest = event => createHash('sha256').update(JSON.stringify(event)).digest('hex');
+export const handler = async event => digest(event);
+export const forgetful = Object.assign(async event => [digest(event), digest(event)].join(), { keepsNoEvent: true });
+let last;
+export const keeping = async event => {
+  const answer = last === undefined ? null : digest(last);
+  last = event;
+  return answer;
+};`,
 );
-functions.put({
-  name: 'f',
-  arn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
-  directory: folder,
-  handler: 'index.handler',
-  runtime: 'nodejs24.x',
-  timeoutMs: 30_000,
-  memoryMb: 512,
-  environment: {},
-});
+for (const name of ['handler', 'forgetful', 'keeping'])
+  functions.put({
+    name,
+    arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    directory: folder,
+    handler: `index.${name}`,
+    runtime: 'nodejs24.x',
+    timeoutMs: 30_000,
+    memoryMb: 512,
+    environment: {},
+  });
 after(async () => {
   await functions.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -83,9 +92,24 @@ for (const [from, to] of [
     const pieces = writer.write([{ partition: 0, slices }]);
     assert.equal(wholeText(pieces), expected);
     assert.equal(textLength(pieces), expected.length);
-    const { payload } = await functions.invoke('f', pieces);
-    assert.equal(JSON.parse(payload), createHash('sha256').update(expected).digest('hex'));
+    const { payload } = await functions.invoke('handler', pieces);
+    const digest = createHash('sha256').update(expected).digest('hex');
+    assert.equal(JSON.parse(payload), digest);
+    const { payload: forgetful } = await functions.invoke('forgetful', pieces);
+    assert.equal(JSON.parse(forgetful), `${digest},${digest}`, 'as often as it is asked for');
   });
+
+test('what a function keeps of an event is not what the next one has', async () => {
+  const [first, second] = [
+    [0, 9],
+    [9, lengths.length],
+  ].map(([from = 0, to = 0]) => writer.write([{ partition: 0, slices: [{ records: encoded, from, to }] }]));
+  assert.ok(first && second);
+  await functions.invoke('keeping', first);
+  const { payload } = await functions.invoke('keeping', second);
+  const expected = createHash('sha256').update(wholeText(first)).digest('hex');
+  assert.equal(JSON.parse(payload), expected);
+});
 
 test('what the records take in an event is known before it is written', () => {
   let last = 0;
