@@ -28,8 +28,7 @@ export interface ProcessOptions {
 
 /**
  * Threads of V8's collector would take a core from other processes, of which there is one a core; and to collect before there
- * are 32 MB would be to do so after each large event. To mark at once (`--no-incremental-marking`) saves a seventh of a
- * function's time in a backlog of sums, and takes twice the memory: buffers outside of V8's heap then set off nothing.
+ * are 32 MB would be to do so after each large event.
  */
 const collector = ['--single-threaded-gc', '--initial-old-space-size=32'];
 
