@@ -94,7 +94,7 @@ describe('functions', () => {
   });
 
   it('carries events and answers of 6 MB, in pieces or as text, and refuses larger ones', async () => {
-    const { functions, call } = play();
+    const { functions, call } = play({ timeoutMs: 60_000 });
     const text = 'é'.repeat(3_000_000);
     assert.equal((await call({ text })).answer.length, text.length);
     const pieces = [Buffer.from('{"text":"'), Buffer.alloc(6_000_000, 'a'), Buffer.from('"}')];
