@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalRequest, scopeParts, signatureTime, textToSign } from '../../domain/plain-request.ts';
 import type { Scope } from '../../domain/plain-request.ts';
 
@@ -23,19 +23,15 @@ export function signedHeaders(path: string, given: Headers, body: string, keys: 
   const headers: Record<string, string> = { ...given, 'x-amz-date': signatureTime(scope.signedAtMs) };
   if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
   const names = Object.keys(headers).sort();
-  const request = canonicalRequest(path, names, headers, sha256(body));
+  const request = canonicalRequest(path, names, headers, hash('sha256', body));
   const key = keyOf(secretAccessKey, scopeParts(scope));
   const signature = createHmac('sha256', key)
-    .update(textToSign(scope, sha256(request)))
+    .update(textToSign(scope, hash('sha256', request)))
     .digest('hex');
   const credential = [accessKeyId, ...scopeParts(scope)].join('/');
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return headers;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function keyOf(secret: string, scope: readonly string[]): Buffer {

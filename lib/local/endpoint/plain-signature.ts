@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalRequest, scopeParts, textToSign } from '../../../domain/plain-request.ts';
 import type { Claim } from './claim.ts';
 
@@ -20,7 +20,7 @@ let last: { of: string; key: Buffer } = { of: '', key: Buffer.alloc(0) };
  */
 export function plainSignature({ path, claim, secretAccessKey, headers, payloadHash }: Signed): string {
   const request = canonicalRequest(path, claim.signedHeaders.toSorted(), headers, payloadHash);
-  const text = textToSign(claim, createHash('sha256').update(request).digest('hex'));
+  const text = textToSign(claim, hash('sha256', request));
   return createHmac('sha256', keyOf(secretAccessKey, scopeParts(claim)))
     .update(text)
     .digest('hex');

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -28,14 +28,14 @@ export function createVerify(credentials: Credentials, now: () => number = Date.
     checkTime(claim, now());
     const body = await readBytes(request, mostBytes);
     const headers = signedPart(request, claim);
-    const hash = headers['x-amz-content-sha256'];
-    const bodyHash = sha256(body);
-    const isWhole = hash === undefined || hash === 'UNSIGNED-PAYLOAD' || hash === bodyHash;
+    const given = headers['x-amz-content-sha256'];
+    const own = hash('sha256', body);
+    const isWhole = given === undefined || given === 'UNSIGNED-PAYLOAD' || given === own;
     const { method, url: path = '' } = request;
     const isPlain = method === 'POST' && PLAIN_PATH.test(path) && claim.seconds === undefined;
     const { secretAccessKey } = credentials;
     const wanted = isPlain
-      ? plainSignature({ path, claim, secretAccessKey, headers, payloadHash: hash ?? bodyHash })
+      ? plainSignature({ path, claim, secretAccessKey, headers, payloadHash: given ?? own })
       : await signatureOf(claim, credentials, request, headers, body);
     if (!isWhole || !claim.signedHeaders.includes('host') || !isSame(wanted, claim.signature))
       throw refused('InvalidSignatureException', MISMATCH);
@@ -107,10 +107,6 @@ function queryOf(search: string, isPresigned: boolean): Record<string, string | 
       return [name, more.length === 0 ? only : [only, ...more]];
     }),
   );
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function isSame(wanted: string, given: string): boolean {
