@@ -67,6 +67,10 @@ declare module 'millrace-dynalite-store' {
 
   export interface Table {
     readonly KeySchema: readonly { readonly AttributeName: string }[];
+    readonly AttributeDefinitions: readonly {
+      readonly AttributeName: string;
+      readonly AttributeType: string;
+    }[];
     GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
     readonly LocalSecondaryIndexes?: readonly object[];
   }
@@ -88,7 +92,7 @@ declare module 'millrace-dynalite-store' {
   export interface Part {
     createKeyStream: () => NodeJS.ReadableStream;
     put(key: string, value: unknown, done: Done): void;
-    /** `use` has the key alone until what it is given has answered. */
-    lock(key: string, use: (release: (done: Done) => Done) => void): void;
+    /** `use` has the keys alone until what it is given has answered. */
+    lock(keys: string | string[], use: (release: (done: Done) => Done) => void): void;
   }
 }

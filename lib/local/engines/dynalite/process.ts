@@ -9,14 +9,12 @@ import { createVerify } from '../../endpoint/signature.ts';
 import { standBefore } from '../dynalite-front.ts';
 import { answerOldItems } from '../dynalite-old-item.ts';
 import { keepExpressions } from './known-expressions.ts';
-import { takePlainItems } from './plain-items.ts';
 import { createDynalite } from './server.ts';
 
 const CLOSE_MS = 8_000;
 const [path = '', port = '', credentials] = process.argv.slice(2);
 answerOldItems();
 keepExpressions();
-takePlainItems();
 const { server, close } = createDynalite(path);
 standBefore(server, credentials === undefined ? undefined : createVerify(readCredentials(credentials)));
 let ending = false;

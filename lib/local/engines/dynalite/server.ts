@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import './unread-puts.ts';
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
+import { writePlainBatch } from './plain-batch.ts';
 import { closeWalks, quicken, readTablesOnce } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
 
@@ -94,13 +94,23 @@ function answerFirst(server: Server, store: Store): void {
   const inner = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const operation = operations[String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '')];
-    if (operation === undefined) return inner.forEach(listener => listener(request, response));
-    void answer(operation, request, response).catch((error: unknown) => {
+    const target = String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '');
+    const operation = operations[target];
+    const answered =
+      target === 'BatchWriteItem'
+        ? writeBatch(request, response)
+        : operation && answer(operation, request, response);
+    if (answered === undefined) return inner.forEach(listener => listener(request, response));
+    void answered.catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else refuse(request, response, ...wordsOf(error));
     });
   });
+
+  const writeBatch = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const bytes = await bytesOf(request);
+    if (!(await writePlainBatch(store, request, bytes, response))) replay(inner, request, bytes, response);
+  };
 
   const answer = async (
     operation: Operation,

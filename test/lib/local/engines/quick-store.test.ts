@@ -83,7 +83,11 @@ describe('a table', () => {
         reads.push(name);
         const answer = how.length === 1 ? how[0] : how[1];
         if (name === 'missing') answer(new Error('not found'));
-        else answer(null, { KeySchema: [{ AttributeName: `read ${reads.length}` }] });
+        else
+          answer(null, {
+            KeySchema: [{ AttributeName: `read ${reads.length}` }],
+            AttributeDefinitions: [],
+          });
       },
     } as unknown as Store;
     readTablesOnce(store);
