@@ -14,7 +14,7 @@ import type { Inspect } from './start-process.ts';
 
 const IDLE_MS = 5 * 60_000;
 /** Each holds a tenth of what the whole run may. */
-const SPARE_MS = 20_000;
+const SPARE_MS = 5_000;
 const STOP_GRACE_MS = 2_000;
 
 export interface FunctionsOptions {
@@ -31,7 +31,7 @@ export interface FunctionsOptions {
   readonly onPids?: (pids: readonly number[]) => void;
   /** A process unused this long ends; 5 minutes. */
   readonly idleMs?: number;
-  /** A process unused this long ends where the function has another one; 20 seconds. */
+  /** A process unused this long ends where the function has another one; 5 seconds. */
   readonly spareMs?: number;
 }
 
