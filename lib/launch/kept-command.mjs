@@ -163,7 +163,7 @@ function bindSources(build, sdk) {
  * @param {string} file
  */
 function stampOf(root, file) {
-  const { mtimeMs, size } = statSync(join(root, file), { throwIfNoEntry: false }) ?? {};
+  const { mtimeMs, size } = statSync(`${root}/${file}`, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { hosted } from '../support/run/hosted.ts';
@@ -55,6 +55,14 @@ export function lifeCycle(stage: Stage): void {
       const shown = await shell('SHOW STREAMS; DROP STREAM own;');
       assert.deepEqual(rowOf(shown.stdout, 'own').slice(-2), [module, 'stopped']);
       await streams(stage, 'start', '--all');
+    });
+
+    it('gives back the memory that only its start needs', async () => {
+      const kB = (name: string): number => {
+        const status = readFileSync(`/proc/${stage.run().runner.pid}/status`, 'utf8');
+        return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
+      };
+      await until('a fifth of the most is free', 20_000, () => kB('VmRSS') < 0.8 * kB('VmHWM'));
     });
   });
 }

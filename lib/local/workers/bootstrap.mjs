@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { readSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { giveMemoryBack } from '../give-memory-back.mjs';
 import { loadHandler, named } from './load-handler.mjs';
 
 const CALLS = 3;
@@ -114,11 +113,10 @@ async function call(frame) {
   if (large.length > LARGE_BYTES) tidying = setTimeout(tidy, TIDY_MS).unref();
 }
 
-/** Gives back what large events left: V8 collects when it needs room, and a process that waits needs none. */
+/** Gives back what large events left. */
 function tidy() {
   large = Buffer.alloc(0);
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  giveMemoryBack();
 }
 
 /**

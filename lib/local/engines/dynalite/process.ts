@@ -6,6 +6,7 @@
 // With a file of credentials, it takes requests that these signed, and no others.
 import { readCredentials } from '../../credentials.ts';
 import { createVerify } from '../../endpoint/signature.ts';
+import { giveMemoryBackAtRest } from '../../give-memory-back.mjs';
 import { standBefore } from '../dynalite-front.ts';
 import { answerOldItems } from '../dynalite-old-item.ts';
 import { keepExpressions } from './known-expressions.ts';
@@ -21,6 +22,7 @@ let ending = false;
 
 server.on('error', fail);
 server.listen(Number(port), '127.0.0.1');
+giveMemoryBackAtRest();
 server.keepAliveTimeout = 60_000;
 server.requestTimeout = 60_000;
 
