@@ -15,7 +15,6 @@ const FAILURE = 2;
 const FATAL = 3;
 const RECEIVE_BYTES = 256 * 1024;
 const MAX_RESULT_BYTES = 6_291_556;
-const LARGE_BYTES = 1024 * 1024;
 const TIDY_MS = 1_000;
 
 endWithRunner();
@@ -110,10 +109,10 @@ async function call(frame) {
   } catch (error) {
     send(FAILURE, describe(error));
   }
-  if (large.length > LARGE_BYTES) tidying = setTimeout(tidy, TIDY_MS).unref();
+  tidying = setTimeout(tidy, TIDY_MS).unref();
 }
 
-/** Gives back what large events left. */
+/** Gives back what events left. */
 function tidy() {
   large = Buffer.alloc(0);
   giveMemoryBack();
