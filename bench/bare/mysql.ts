@@ -15,12 +15,16 @@ const pool = createPool({ uri: url, connectionLimit: 3, timezone: 'Z', namedPlac
 await pool.query('SELECT 1');
 let begun = 0;
 let rows = 0;
+let ended = 0;
 
 await eachFetched(brokers, topic, async batch => {
   begun ||= performance.now();
-  rows += await writeBatch(batch, async (sql, parameters) => {
+  const written = await writeBatch(batch, async (sql, parameters) => {
     const [{ affectedRows }] = await pool.query<ResultSetHeader>(sql, parameters);
     return affectedRows;
   });
+  // Not while it waits: other partitions' batches are written meanwhile.
+  rows += written;
+  ended = performance.now();
 });
-answer({ rowsPerSecond: rows / ((performance.now() - begun) / 1000) });
+answer({ rowsPerSecond: rows / ((ended - begun) / 1000) });
