@@ -139,9 +139,10 @@ describe('a simulated week', () => {
       sizes.push([...parts.values()].reduce((sum, bytes) => sum + bytes, 0) / 1e6);
     }
     console.log(`MB after each day: ${sizes.map(size => size.toFixed(0)).join(' ')}`);
-    // A week is there after seven of them; what has gone is written over in a while.
-    const [second, third] = [sizes.slice(7, 14), sizes.slice(14)].map(days => Math.max(...days));
-    assert.ok((third ?? 0) <= 1.5 * (second ?? 0), sizes.join(' '));
+    // A week is there after seven of them; what has gone is written over in a while. What the store wrote last lies there a
+    // second time or not, by chance, so that the least of a week tells whether it grows.
+    const [second, third] = [sizes.slice(7, 14), sizes.slice(14)].map(days => Math.min(...days));
+    assert.ok((third ?? Infinity) <= 1.2 * (second ?? 0), sizes.join(' '));
   });
 });
 
