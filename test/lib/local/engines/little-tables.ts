@@ -25,3 +25,16 @@ export function tableOf(TableName: string, indexes: readonly string[] = []) {
     }),
   };
 }
+
+/** A table with a range of numbers beside the text that is its hash. */
+export function rangedTable(TableName: string) {
+  const table = tableOf(TableName);
+  return {
+    ...table,
+    AttributeDefinitions: [
+      ...table.AttributeDefinitions,
+      { AttributeName: 'at', AttributeType: 'N' as const },
+    ],
+    KeySchema: [...table.KeySchema, { AttributeName: 'at', KeyType: 'RANGE' as const }],
+  };
+}
