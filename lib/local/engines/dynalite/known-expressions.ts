@@ -8,6 +8,7 @@ interface Context {
   readonly unusedAttrNames: Record<string, unknown>;
   readonly unusedAttrVals: Record<string, unknown>;
   readonly isKeyCondition?: boolean;
+  readonly compare: (operator: 'GT', value: unknown, other: unknown) => boolean;
 }
 type Parse = (expression: string, options: { readonly context: Context }) => unknown;
 
@@ -16,6 +17,8 @@ interface Known {
   readonly tree: unknown;
   readonly names: readonly string[];
   readonly values: readonly string[];
+  /** Names of values, the lower before the upper. */
+  readonly bounds: readonly (readonly [string, string])[];
 }
 
 class ValueNamed {
@@ -27,8 +30,8 @@ class ValueNamed {
 
 /** More than an application has. */
 const most = 200;
-/** Of these the parser looks into values, not at their types alone. */
-const looksIntoValues = /between|attribute_type/i;
+/** Of this the parser looks into values, not at their types alone. It does of bounds, which are looked at here. */
+const looksIntoValues = /attribute_type/i;
 
 /**
  * Lets dynalite parse an expression once and not at every call, which takes longer than what the call does: a writer sends
@@ -51,7 +54,9 @@ export function keeping(parse: Parse): Parse {
     const types = Object.entries(attrVals).map(([name, value]) => [name, ...Object.keys(Object(value))]);
     const key = JSON.stringify([expression, attrNames, types, context.isKeyCondition]);
     const found = known.get(key);
-    if (found !== undefined) {
+    const isUpsideDown = ([lower, upper]: Known['bounds'][number]): boolean =>
+      context.compare('GT', attrVals[lower], attrVals[upper]);
+    if (found !== undefined && !found.bounds.some(isUpsideDown)) {
       forget(unusedAttrNames, found.names);
       forget(unusedAttrVals, found.values);
       return replaced(found.tree, part => (part instanceof ValueNamed ? attrVals[part.name] : undefined));
@@ -66,21 +71,27 @@ export function keeping(parse: Parse): Parse {
     // A text says what is wrong with it.
     if (typeof tree === 'string') return tree;
     const nameOf = new Map(Object.entries(attrVals).map(([name, value]) => [value, name]));
-    if (known.size >= most) known.clear();
-    known.set(key, {
-      tree: replaced(tree, part => {
-        const name = nameOf.get(part);
-        return name === undefined ? undefined : new ValueNamed(name);
-      }),
-      names,
-      values,
+    const named = replaced(tree, part => {
+      const name = nameOf.get(part);
+      return name === undefined ? undefined : new ValueNamed(name);
     });
+    if (known.size >= most) known.clear();
+    known.set(key, { tree: named, names, values, bounds: boundsIn(named) });
     return tree;
   };
 }
 
 function forget(unused: Record<string, unknown>, used: readonly string[]): void {
   for (const name of used) delete unused[name];
+}
+
+/** Of each BETWEEN of two values. */
+function boundsIn(part: unknown): Known['bounds'] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, args } = part as { readonly type?: unknown; readonly args?: readonly unknown[] };
+  const [, lower, upper] = type === 'between' && args !== undefined ? args : [];
+  const own = lower instanceof ValueNamed && upper instanceof ValueNamed;
+  return [...(own ? [[lower.name, upper.name] as const] : []), ...Object.values(part).flatMap(boundsIn)];
 }
 
 /** A copy in which parts stand for others. */

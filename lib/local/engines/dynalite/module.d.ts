@@ -41,10 +41,14 @@ declare module 'millrace-dynalite-store' {
     readonly gt?: string;
     readonly gte?: string;
     readonly lt: string;
+    /** None where it is below zero. */
     readonly limit?: number;
+    readonly highWaterMarkBytes?: number;
   }
 
   export interface Walk<Found> extends AsyncIterable<Found> {
+    /** None after the last. */
+    nextv(size: number): Promise<Found[]>;
     close(): Promise<void>;
   }
 
@@ -62,6 +66,7 @@ declare module 'millrace-dynalite-store' {
     clear(range: Range): Promise<void>;
     keys: (range: Range) => Walk<string>;
     values: (range: Range) => Walk<unknown>;
+    createValueStream: (range: Range) => NodeJS.EventEmitter;
     iterator(range: Range): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
   }
 

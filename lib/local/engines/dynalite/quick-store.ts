@@ -1,5 +1,5 @@
 import { nextTick } from 'node:process';
-import type { Done, Range, Store, Table, TableAnswer, Walk } from 'millrace-dynalite-store';
+import type { Done, Store, Table, TableAnswer } from 'millrace-dynalite-store';
 
 interface Waiting {
   readonly key: string;
@@ -66,21 +66,6 @@ export function readTablesOnce(store: Store): void {
     });
   };
   store.getTable = (name, ...rest) => (rest.length === 1 ? read(name, rest[0]) : getTable(name, ...rest));
-}
-
-/**
- * Has dynalite close each walk over its store. It ends one by `return`, as a generator ends; those of its store are ended by
- * `close`, and each that stays open, one a query, holds memory, and files of the store that could go.
- */
-export function closeWalks({ db }: Store): void {
-  const closing =
-    <Found>(walk: (range: Range) => Walk<Found>) =>
-    (range: Range) => {
-      const walking = walk.call(db, range);
-      return Object.assign(walking, { return: () => walking.close() });
-    };
-  db.keys = closing(db.keys);
-  db.values = closing(db.values);
 }
 
 function isTable(key: string): boolean {

@@ -5,8 +5,9 @@ import type { Store, Table } from 'millrace-dynalite-store';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
 import { writePlainBatch } from './plain-batch.ts';
-import { closeWalks, quicken, readTablesOnce } from './quick-store.ts';
+import { quicken, readTablesOnce } from './quick-store.ts';
 import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
+import { quickWalks } from './walks.ts';
 
 export interface DynaliteServer {
   readonly server: Server;
@@ -34,7 +35,7 @@ export function createDynalite(path?: string): DynaliteServer {
   if (store === undefined) throw new Error('dynalite made no store');
   boundParts(store);
   quicken(store);
-  closeWalks(store);
+  quickWalks(store);
   readTablesOnce(store);
   answerFirst(server, store);
 

@@ -19,7 +19,7 @@ function parsed(parse: Parse, expression: string, attrNames: Named, attrVals: Na
     unusedAttrNames: { ...attrNames },
     unusedAttrVals: { ...attrVals },
     isReserved: (name: string) => name.toUpperCase() === 'COUNT',
-    compare: (_: string, a: { N: string }, b: { N: string }) => Number(a.N) > Number(b.N),
+    compare: (_: string, a: unknown, b: unknown) => Number(Object(a).N) > Number(Object(b).N),
   };
   let answer: unknown;
   try {
@@ -57,6 +57,17 @@ const cases: readonly (readonly [
       { ':low': { N: '1' }, ':high': { N: '2' } },
       { ':low': { N: '2' }, ':high': { N: '1' } },
       { ':low': { N: '1' }, ':high': { N: '3' } },
+      { ':low': { N: '1' }, ':high': { S: '3' } },
+    ],
+  ],
+  [
+    'condition',
+    'NOT (a between :low and :high OR b BETWEEN c AND :high) AND type = :low',
+    {},
+    [
+      { ':low': { N: '1' }, ':high': { N: '2' } },
+      { ':low': { N: '1' }, ':high': { N: '1' } },
+      { ':low': { N: '3' }, ':high': { N: '2' } },
     ],
   ],
   ['condition', 'attribute_type(id, :t)', {}, [{ ':t': { S: 'N' } }, { ':t': { S: 'no type' } }]],
@@ -103,5 +114,8 @@ describe('expressions that dynalite knows', () => {
     parsed(kept, 'id = :v', {}, { ':v': { S: '1' } });
     parsed(kept, 'id = :w', {}, { ':w': { S: '1' } });
     assert.equal(parses, 3);
+    for (const high of [1, 2, 0, 3])
+      parsed(kept, 'id BETWEEN :low AND :high', {}, { ':low': { N: '1' }, ':high': { N: String(high) } });
+    assert.equal(parses, 5);
   });
 });
