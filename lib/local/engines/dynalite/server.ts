@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
 import type { Store, Table } from 'millrace-dynalite-store';
+import { readBytes } from '../../endpoint/body.ts';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
 import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
 import { writePlainBatch } from './plain-batch.ts';
@@ -109,7 +110,7 @@ function answerFirst(server: Server, store: Store): void {
   });
 
   const writeBatch = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const bytes = await bytesOf(request);
+    const bytes = await readBytes(request, Number.POSITIVE_INFINITY);
     if (!(await writePlainBatch(store, request, bytes, response))) replay(inner, request, bytes, response);
   };
 
@@ -118,7 +119,7 @@ function answerFirst(server: Server, store: Store): void {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
-    const bytes = await bytesOf(request);
+    const bytes = await readBytes(request, Number.POSITIVE_INFINITY);
     const body = bodyOf(bytes);
     const table = body && (await tableOf(store, body.TableName));
     const answered = body && table && (await operation(store, body, table));
@@ -130,16 +131,6 @@ function answerFirst(server: Server, store: Store): void {
     // A request that is faulty or of no table gets dynalite's own answer.
     replay(inner, request, bytes, response);
   };
-}
-
-/** By events, as dynalite reads: where a body is refused, its listeners are taken off. */
-function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
 }
 
 function bodyOf(bytes: Buffer): Body | undefined {
