@@ -71,6 +71,8 @@ declare module 'millrace-dynalite-store' {
   }
 
   export interface Table {
+    readonly TableName: string;
+    readonly TableStatus: string;
     readonly KeySchema: readonly { readonly AttributeName: string }[];
     readonly AttributeDefinitions: readonly {
       readonly AttributeName: string;
@@ -96,6 +98,7 @@ declare module 'millrace-dynalite-store' {
 
   export interface Part {
     createKeyStream: () => NodeJS.ReadableStream;
+    createValueStream: () => NodeJS.EventEmitter;
     put(key: string, value: unknown, done: Done): void;
     /** `use` has the keys alone until what it is given has answered. */
     lock(keys: string | string[], use: (release: (done: Done) => Done) => void): void;

@@ -16,7 +16,7 @@ const CLOSE_MS = 8_000;
 const [path = '', port = '', credentials] = process.argv.slice(2);
 answerOldItems();
 keepExpressions();
-const { server, close } = createDynalite(path);
+const { server, close } = createDynalite(path, fail);
 standBefore(server, credentials === undefined ? undefined : createVerify(readCredentials(credentials)));
 let ending = false;
 

@@ -1,13 +1,19 @@
+import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { nextTick } from 'node:process';
 import dynalite from 'dynalite';
 import db from 'dynalite/db/index.js';
-import type { Store, Table } from 'millrace-dynalite-store';
+import type { Store } from 'millrace-dynalite-store';
 import { readBytes } from '../../endpoint/body.ts';
+import { ServiceError } from '../../endpoint/service.ts';
 import { refuse, replay, wordsOf } from '../dynalite-front.ts';
-import { boundParts, finishRemovals, indexPrefix, removePart } from './parts.ts';
+import { type Body, operations } from './operations.ts';
+import { boundParts, createRemovals, type Removals } from './parts.ts';
 import { writePlainBatch } from './plain-batch.ts';
+import { endOnFailedWrite } from './failed-write.ts';
 import { quicken, readTablesOnce } from './quick-store.ts';
-import { keepExpiring, setTimeToLive, timeToLiveOf } from './time-to-live.ts';
+import { createTableChanges, type TableChanges, tableNamed } from './table-changes.ts';
+import { endWithTable, keepExpiring } from './time-to-live.ts';
 import { quickWalks } from './walks.ts';
 
 export interface DynaliteServer {
@@ -19,9 +25,10 @@ export interface DynaliteServer {
 
 /**
  * dynalite, with what it lacks: requests that take as long as what they answer and not as what is stored, time to live,
- * and the removal of an index. `path`: the store's folder; without it everything is in memory.
+ * and the removal of an index. `path`: the store's folder; without it everything is in memory. `onFailedWrite` has to end the
+ * process, see `endOnFailedWrite`.
  */
-export function createDynalite(path?: string): DynaliteServer {
+export function createDynalite(path?: string, onFailedWrite = throwLater): DynaliteServer {
   const { create } = db;
   const stores: Store[] = [];
   db.create = options => {
@@ -34,21 +41,25 @@ export function createDynalite(path?: string): DynaliteServer {
   db.create = create;
   const [store] = stores;
   if (store === undefined) throw new Error('dynalite made no store');
-  boundParts(store);
+  const removals = createRemovals(store.db);
+  endOnFailedWrite(store, onFailedWrite);
+  boundParts(store, removals);
+  endWithTable(store);
   quicken(store);
   quickWalks(store);
   readTablesOnce(store);
-  answerFirst(server, store);
+  const changes = createTableChanges(store, removals);
+  answerFirst(server, { store, removals, changes });
 
   const ending = new AbortController();
-  const background = Promise.allSettled([finishRemovals(store.db), keepExpiring(store, ending.signal)]);
+  const expiring = keepExpiring(store, ending.signal);
   return {
     server,
     store,
     close: async () => {
       ending.abort();
       await Promise.all([
-        background,
+        Promise.allSettled([expiring]),
         new Promise(resolve => {
           server.close(resolve);
           server.closeAllConnections();
@@ -58,50 +69,41 @@ export function createDynalite(path?: string): DynaliteServer {
   };
 }
 
-type Body = Readonly<Record<string, unknown>> & { readonly TableName: string };
-/** An answer, or undefined for a request that is dynalite's. */
-type Operation = (store: Store, body: Body, table: Table) => Promise<object | undefined>;
+function throwLater(error: Error): void {
+  nextTick(() => {
+    throw error;
+  });
+}
 
-const operations: Readonly<Record<string, Operation>> = {
-  async DescribeTimeToLive(store, { TableName }) {
-    const attribute = await timeToLiveOf(store, TableName);
-    const status = { TimeToLiveStatus: attribute === undefined ? 'DISABLED' : 'ENABLED' };
-    return { TimeToLiveDescription: { ...status, ...(attribute && { AttributeName: attribute }) } };
-  },
-  async UpdateTimeToLive(store, { TableName, TimeToLiveSpecification }) {
-    const { Enabled, AttributeName } = Object(TimeToLiveSpecification) as Record<string, unknown>;
-    if (Enabled === true && typeof AttributeName !== 'string') return undefined;
-    await setTimeToLive(store, TableName, Enabled === true ? String(AttributeName) : undefined);
-    return { TimeToLiveSpecification };
-  },
-  async UpdateTable(store, { TableName, GlobalSecondaryIndexUpdates }, table) {
-    const updates = Array.isArray(GlobalSecondaryIndexUpdates) ? GlobalSecondaryIndexUpdates : [];
-    const removed: unknown[] = updates.map(update => Object(Object(update).Delete).IndexName);
-    if (!removed.some(name => typeof name === 'string')) return undefined;
-    const left = table.GlobalSecondaryIndexes?.filter(({ IndexName }) => !removed.includes(IndexName));
-    const { GlobalSecondaryIndexes: _, ...kept } = table;
-    const changed = { ...kept, ...(left && left.length > 0 && { GlobalSecondaryIndexes: left }) };
-    await new Promise<void>((resolve, reject) => {
-      store.tableDb.put(TableName, changed, error => (error ? reject(error) : resolve()));
-    });
-    // As on AWS, its entries go while the table is in use.
-    for (const name of removed)
-      void removePart(store.db, indexPrefix('global', TableName, String(name))).catch(() => {});
-    return { TableDescription: changed };
-  },
-};
+/** What changes a table, or what is set for it. */
+const changing = new Set(['CreateTable', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive']);
 
-/** Puts the operations above before those of dynalite. */
-function answerFirst(server: Server, store: Store): void {
+interface Parts {
+  readonly store: Store;
+  readonly removals: Removals;
+  readonly changes: TableChanges;
+}
+
+/** Puts the operations that dynalite lacks, and a quicker one, before its own. */
+function answerFirst(server: Server, { store, removals, changes }: Parts): void {
   const inner = server.listeners('request') as RequestListener[];
+  /** All but changes of tables, which wait for one another. */
+  const underWay = new Set<ServerResponse>();
+  const underWayEnd = () => Promise.all([...underWay].map(each => once(each, 'close')));
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const target = String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '');
-    const operation = operations[target];
+    const [, target = ''] = /^DynamoDB_20120810\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? [];
+    if (!changing.has(target)) {
+      underWay.add(response);
+      response.once('close', () => underWay.delete(response));
+    }
+    const isOurs = changing.has(target) || Object.hasOwn(operations, target);
     const answered =
       target === 'BatchWriteItem'
         ? writeBatch(request, response)
-        : operation && answer(operation, request, response);
+        : isOurs
+          ? answer(target, request, response)
+          : undefined;
     if (answered === undefined) return inner.forEach(listener => listener(request, response));
     void answered.catch((error: unknown) => {
       if (response.headersSent) response.destroy();
@@ -115,21 +117,33 @@ function answerFirst(server: Server, store: Store): void {
   };
 
   const answer = async (
-    operation: Operation,
+    target: string,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> => {
     const bytes = await readBytes(request, Number.POSITIVE_INFINITY);
     const body = bodyOf(bytes);
-    const table = body && (await tableOf(store, body.TableName));
-    const answered = body && table && (await operation(store, body, table));
-    if (answered !== undefined) {
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify(answered));
-      return;
-    }
-    // A request that is faulty or of no table gets dynalite's own answer.
-    replay(inner, request, bytes, response);
+    const own = async (): Promise<void> => {
+      const table = body && (await tableNamed(store, body.TableName));
+      if (table === undefined && body !== undefined && target.endsWith('TimeToLive'))
+        throw new ServiceError(
+          'ResourceNotFoundException',
+          400,
+          `Requested resource not found: Table: ${body.TableName} not found`,
+        );
+      const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
+      const answered = body && table && (await operation?.({ store, removals, underWayEnd }, body, table));
+      if (answered !== undefined) {
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+        response.end(JSON.stringify(answered));
+        return;
+      }
+      // A request that is faulty or of no table gets dynalite's own answer.
+      const closed = once(response, 'close');
+      replay(inner, request, bytes, response);
+      await closed;
+    };
+    await (body !== undefined && changing.has(target) ? changes.inTurn(body.TableName, own) : own());
   };
 }
 
@@ -140,8 +154,4 @@ function bodyOf(bytes: Buffer): Body | undefined {
   } catch {
     return undefined;
   }
-}
-
-function tableOf(store: Store, name: string): Promise<Table | undefined> {
-  return new Promise(resolve => store.getTable(name, false, (_, table) => resolve(table)));
 }

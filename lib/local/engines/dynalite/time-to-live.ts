@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { callbackify } from 'node:util';
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import type { Store, StoredItem, Table } from 'millrace-dynalite-store';
 import { keysOf } from './parts.ts';
@@ -26,6 +27,16 @@ export async function timeToLiveOf({ db }: Store, table: string): Promise<string
   const key = attributes + table;
   const [found] = await db.iterator({ gte: key, lt: `${key}\u0000`, limit: 1 }).all();
   return found && String(found[1]);
+}
+
+/** Has a table that is deleted take along what was set for it, or the next one of its name would begin with it. */
+export function endWithTable(store: Store): void {
+  const { deleteItemDb } = store;
+  store.deleteItemDb = (table, done) =>
+    deleteItemDb(table, error => {
+      if (error) done(error);
+      else callbackify(() => setTimeToLive(store, table, undefined))(done);
+    });
 }
 
 /** Deletes expired items for as long as the process lives, a page at a time, most of the time at rest. */

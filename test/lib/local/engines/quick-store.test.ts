@@ -85,6 +85,8 @@ describe('a table', () => {
         if (name === 'missing') answer(new Error('not found'));
         else
           answer(null, {
+            TableName: name,
+            TableStatus: 'ACTIVE',
             KeySchema: [{ AttributeName: `read ${reads.length}` }],
             AttributeDefinitions: [],
           });
