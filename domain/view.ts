@@ -53,6 +53,8 @@ export interface SetAsideView {
 export interface SetAsideRecordView {
   /** Of the record, among those of the stream. */
   readonly id: string;
+  /** What tells it from one of another source at the same place, as `streams aside --dismiss` takes it behind that. */
+  readonly sourceSuffix: string;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;

@@ -39,7 +39,7 @@ export function SetAsideList({ stream, onClose }: Props): VNode {
       {list !== null && typeof list === 'object' && (
         <ul class="scroll set-aside" tabIndex={0} aria-label={`Set aside by ${name}`}>
           {list.records.map(record => (
-            <Message key={record.id} stream={name} record={record} />
+            <Message key={record.id} stream={name} record={record} place={placeIn(list.records, record)} />
           ))}
           {list.isCapped && <li class="muted">There are more; the command below lists all of them.</li>}
         </ul>
@@ -57,9 +57,11 @@ export function SetAsideList({ stream, onClose }: Props): VNode {
 function Message({
   stream,
   record,
+  place,
 }: {
   readonly stream: string;
   readonly record: SetAsideRecordView;
+  readonly place: string;
 }): VNode {
   const [isOpen, setOpen] = useState(false);
   const [whole, setWhole] = useState<SetAsideView | string | null>(null);
@@ -73,7 +75,7 @@ function Message({
             {times.dayOfMonth(ms)} {times.second(ms)}
           </time>{' '}
           <span class="number">
-            {record.topic} {record.partition}@{record.offset}
+            {record.topic} {place}
           </span>{' '}
           <strong>{record.reason}</strong>
         </summary>
@@ -102,6 +104,18 @@ function Value({ record }: { readonly record: SetAsideRecordView | undefined }):
       {text !== '' && <pre tabIndex={0}>{text}</pre>}
     </>
   );
+}
+
+/** As `--dismiss` takes it: with its source where a record of another source has the same place. */
+export function placeIn(
+  records: readonly SetAsideRecordView[],
+  { id, topic, partition, offset, sourceSuffix }: SetAsideRecordView,
+): string {
+  const isOne = records.every(
+    other =>
+      other.id === id || other.topic !== topic || other.partition !== partition || other.offset !== offset,
+  );
+  return `${partition}@${offset}${isOne ? '' : sourceSuffix}`;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

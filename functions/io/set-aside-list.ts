@@ -1,4 +1,5 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { sourceSuffixIn } from '../../domain/set-aside-key.ts';
 import type { SetAsideRecordView, SetAsideView } from '../../domain/view.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
@@ -50,8 +51,10 @@ export async function readSetAside(
 function recordOf(item: Item): SetAsideRecordView {
   const bytes = item['bytes']?.B;
   const length = item['length']?.N;
+  const id = item['position']?.S ?? '';
   return {
-    id: item['position']?.S ?? '',
+    id,
+    sourceSuffix: sourceSuffixIn(id),
     topic: item['topic']?.S ?? '',
     partition: Number(item['partition']?.N),
     offset: Number(item['offset']?.N),

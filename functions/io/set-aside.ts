@@ -1,12 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
+import { setAsideKey } from '../../domain/set-aside-key.ts';
 import type { KafkaRecord } from '../event.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { Item } from './dynamodb.ts';
 import { putItems } from './put-items.ts';
 
 export interface SetAside {
-  readonly record: Omit<KafkaRecord, 'key' | 'source'>;
+  readonly record: Omit<KafkaRecord, 'key'>;
   readonly reason: string;
   /** Indexes of the elements of its value that are at fault, where the others were written; absent for all. */
   readonly elements?: readonly number[];
@@ -17,7 +18,7 @@ const longestReason = 1_000;
 /** More would not fit into an item beside the bytes; without them a redrive says that it cannot know. */
 const mostElements = 10_000;
 
-/** Keeps records that could not be used, by their position; keeping one again changes only `set_aside_at`. */
+/** Keeps records that could not be used, by their source and position; keeping one again changes only `set_aside_at`. */
 export async function setAside(
   table: string,
   stream: string,
@@ -43,10 +44,8 @@ export async function keepAside(
   await dynamodb().send(new PutItemCommand({ TableName: table, Item: itemOf(stream, fault, at) }));
 }
 
-/** Sort key: ascending by topic, partition and offset. */
-function positionOf(record: Pick<KafkaRecord, 'topic' | 'partition' | 'offset'>): string {
-  const { topic, partition, offset } = record;
-  return `${topic}#${String(partition).padStart(5, '0')}#${String(offset).padStart(20, '0')}`;
+function positionOf(record: SetAside['record']): string {
+  return setAsideKey(record, sha256Of(record.source).slice(0, 16));
 }
 
 function itemOf(stream: string, { record, reason, elements }: SetAside, at: Date): Item {
@@ -55,6 +54,7 @@ function itemOf(stream: string, { record, reason, elements }: SetAside, at: Date
     stream: { S: stream },
     position: { S: positionOf(record) },
     set_aside_at: { S: at.toISOString() },
+    source: { S: record.source },
     topic: { S: record.topic },
     partition: { N: String(record.partition) },
     offset: { N: String(record.offset) },
@@ -64,8 +64,12 @@ function itemOf(stream: string, { record, reason, elements }: SetAside, at: Date
     ...(elements &&
       elements.length <= mostElements && { elements: { L: elements.map(index => ({ N: String(index) })) } }),
     ...(bytes && {
-      sha256: { S: createHash('sha256').update(bytes).digest('hex') },
+      sha256: { S: sha256Of(bytes) },
       bytes: { B: bytes.subarray(0, mostBytes) },
     }),
   };
+}
+
+function sha256Of(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -110,7 +110,8 @@ async function countFailure(
         `try ${tries}; the ${mostInARow} records before it were set aside, so it is most likely the module that fails: mend it, or pass this record by seek --skip`,
         fault,
       );
-    const kept = { topic: owner.topic, partition, offset, timestamp, value: content };
+    const { source, topic } = owner;
+    const kept = { source, topic, partition, offset, timestamp, value: content };
     await keepAside(env.setAsideTable, env.stream, { record: kept, reason });
     await noteSetAside(transaction, owner, record, before + 1);
     return 0;

@@ -202,6 +202,7 @@ export function tradesSuite(rig: () => Rig): void {
       records: (query.has('id') ? [7] : [8, 7]).map(offset => ({
         ...record,
         id: `record ${offset}`,
+        sourceSuffix: '#',
         offset,
         length: query.has('id') ? 9 : null,
         bytes: query.has('id') ? Buffer.from('<b>NaN</b').toString('base64') : null,

@@ -87,9 +87,9 @@ WHERE date >= :day GROUP BY date, sector`,
       const { Items = [] } = await dynamodb.send(
         new QueryCommand({
           TableName: deployment.output('SetAsideTable'),
-          KeyConditionExpression: '#stream = :stream AND #position = :place',
+          KeyConditionExpression: '#stream = :stream AND begins_with(#position, :place)',
           ExpressionAttributeNames: { '#stream': 'stream', '#position': 'position' },
-          ExpressionAttributeValues: { ':stream': { S: stream }, ':place': { S: place } },
+          ExpressionAttributeValues: { ':stream': { S: stream }, ':place': { S: `${place}#` } },
         }),
       );
       return Items.map(item => unmarshall(item));

@@ -114,7 +114,7 @@ for (const { what, value, reason } of faultyRecords) {
     const [item, ...others] = await world.items('set_aside');
     assert.equal(others.length, 0);
     assert.match(item?.['reason']?.S ?? '', reason);
-    assert.equal(item?.['position']?.S, 'trading_data#00000#00000000000000000001');
+    assert.equal(item?.['position']?.S, 'trading_data#00000#00000000000000000001#e8296bef93c8eb1e');
   });
 }
 

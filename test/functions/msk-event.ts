@@ -13,6 +13,9 @@ export const topic = 'trading_data';
 export const sourceArn =
   'arn:aws:kafka:us-east-1:000000000000:cluster/millrace-test/00000000-0000-4000-8000-000000000000-1';
 
+/** Of a topic of this name that was deleted and made again. */
+export const madeAgain = sourceArn.replace(/[^/]+$/, '11111111-1111-4111-8111-111111111111-1');
+
 /** An event as Lambda's Kafka trigger makes it: a tombstone has no value, a record without key no key. */
 export function mskEvent(records: readonly TestRecord[], source = sourceArn, of = topic): MSKEvent {
   const byPartition: Record<string, unknown[]> = {};

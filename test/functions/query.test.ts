@@ -61,6 +61,7 @@ test('what a stream set aside is listed, and one of it read whole', async () => 
     [records.length, isCapped, records[0]?.offset, records[0]?.bytes],
     [1, false, 7_000, null],
   );
+  assert.match(records[0]?.sourceSuffix ?? '', /^#[\da-f]{16}$/);
   const { id = '' } = records[0] ?? {};
   const [whole] = (await list(new URLSearchParams({ name: 'trades-transform', id }).toString())).records;
   assert.ok(whole?.bytes);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { handler as Handler } from '../../functions/transform/trades.ts';
 import { faultyRecords } from './faulty-records.ts';
-import { context, mskEvent, tick } from './msk-event.ts';
+import { context, madeAgain, mskEvent, sourceArn, tick } from './msk-event.ts';
 import type { TestRecord } from './msk-event.ts';
 import { useWorld } from './use-world.ts';
 
@@ -66,7 +66,8 @@ test('a record set aside keeps its bytes, length, hash and place', async () => {
   assert.match(at?.S ?? '', /^\d{4}-\d\d-\d\dT.*Z$/);
   assert.deepEqual(rest, {
     stream: { S: 'trades-test' },
-    position: { S: 'trading_data#00003#00000000000000000012' },
+    position: { S: 'trading_data#00003#00000000000000000012#e8296bef93c8eb1e' },
+    source: { S: sourceArn },
     topic: { S: 'trading_data' },
     partition: { N: '3' },
     offset: { N: '12' },
@@ -76,6 +77,16 @@ test('a record set aside keeps its bytes, length, hash and place', async () => {
     sha256: { S: '082027641f4532cec3b8585e1d86e6a9adf1dfb9cd2333de1aca7b1b35cc4ece' },
     bytes: { B: new TextEncoder().encode('{"id":') },
   });
+});
+
+test('a record at the same place of a topic that was made again is kept beside the one before; delivered again, it is one', async () => {
+  for (const source of [sourceArn, madeAgain, madeAgain])
+    await handler(mskEvent([{ offset: 0, value: `nonsense of ${source}` }], source), context());
+  const items = await world.items('set_aside');
+  assert.deepEqual(
+    items.map(({ source, bytes }) => `${source?.S} ${Buffer.from(bytes?.B ?? []).toString()}`).toSorted(),
+    [sourceArn, madeAgain].map(source => `${source} nonsense of ${source}`),
+  );
 });
 
 test('of a long record the first 256 KB are kept', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reason } from '../../../dashboard/controls/no-rows.tsx';
-import { shownBytes } from '../../../dashboard/shell/set-aside-list.tsx';
+import { placeIn, shownBytes } from '../../../dashboard/shell/set-aside-list.tsx';
 import { healthOf, lagText, newestText } from '../../../dashboard/shell/stream-card.tsx';
 import { streams } from '../../browser/market.ts';
 
@@ -53,4 +53,21 @@ test('bytes are shown as text where they are text, and as digits where they are 
   assert.deepEqual(of(Buffer.from([0xff, 0])), { text: 'ff 00', kind: 'binary', bytes: 2 });
   assert.deepEqual(of(Buffer.from('a\u0000')), { text: '61 00', kind: 'binary', bytes: 2 });
   assert.deepEqual(shownBytes({ bytes: null }), { text: '', kind: 'no value', bytes: 0 });
+});
+
+test('a message that was set aside has its source beside its place where another one has that place too', () => {
+  const aside = (offset: number, sourceSuffix: string) => ({
+    id: `${offset} ${sourceSuffix}`,
+    sourceSuffix,
+    topic: 'votes',
+    partition: 1,
+    offset,
+    at: '2026-01-31T12:00:00.000Z',
+    reason: 'not JSON',
+    length: null,
+    bytes: null,
+  });
+  const records = [aside(7, '#0f'), aside(7, '#1e'), aside(8, '#0f')];
+  const places = records.map(record => placeIn(records, record));
+  assert.deepEqual(places, ['1@7#0f', '1@7#1e', '1@8']);
 });

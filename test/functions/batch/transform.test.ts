@@ -48,7 +48,7 @@ test('what is at fault is set aside for its stream, the rows beside it are kept'
     [aside?.['stream']?.S, aside?.['position']?.S, aside?.['reason']?.S, aside?.['elements']],
     [
       'weather-transform',
-      `${topic}#00002#00000000000000000009`,
+      `${topic}#00002#00000000000000000009#e8296bef93c8eb1e`,
       '1 of 2 elements: [0] degrees is not a number',
       { L: [{ N: '0' }] },
     ],

@@ -100,7 +100,7 @@ test('a post for a window that has closed counts in it, and not in what was clos
 test('a record that is no scored post is set aside where it stands, and those around it count', async () => {
   await aggregateOf(tumbling)(eventOf([scored({ offset: 4 }), 'nonsense', scored({ offset: 5 })]), context());
   const [aside, ...others] = await world.items('set_aside');
-  assert.equal(aside?.['position']?.S, 'coffee.scored#00001#00000000000000000001');
+  assert.match(aside?.['position']?.S ?? '', /^coffee\.scored#00001#00000000000000000001#/);
   assert.equal(others.length, 0);
   assert.deepEqual(await world.sql('SELECT posts FROM sentiment_totals'), [{ posts: '2' }]);
 });

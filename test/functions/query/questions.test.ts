@@ -64,6 +64,7 @@ test('an answer is read twice more after the last batch, and on another day, and
 test('bytes of what was set aside are left out where the page is not to show them', () => {
   const record = {
     id: 'a',
+    sourceSuffix: '#',
     topic: 't',
     partition: 0,
     offset: 1,

@@ -7,7 +7,7 @@ import { createHandler } from '../../../functions/stream/handler.ts';
 import { mostInARow } from '../../../functions/stream/write-batch.ts';
 import { inTransaction } from '../../../functions/io/transaction.ts';
 import { until } from '../../support/until.ts';
-import { context, mskEvent, sourceArn, topic } from '../msk-event.ts';
+import { context, madeAgain, mskEvent, sourceArn, topic } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
 import { clusterArn, secretArn } from '../world.ts';
 import { world } from './world-of-streams.ts';
@@ -209,6 +209,24 @@ test('a redrive writes what was set aside once the module is mended, once, and t
   assert.equal(await written(), 'a b bad');
 });
 
+test('a record of a topic that was made again is redriven once by the marks of its own source, and so is the one at its place now', async () => {
+  await deliver(notes, records('bad', 'a'), { maxTries: 1 });
+  await deliver(notes, records('b', 'bad', 'c'), { maxTries: 1 }, madeAgain);
+  const items = await world.items('set_aside');
+  const places = items.map(({ source, offset }) => `${source?.S} ${offset?.N}`);
+  assert.deepEqual(places.toSorted(), [`${sourceArn} 0`, `${madeAgain} 1`].toSorted());
+
+  const old = { offset: 0, value: 'old' };
+  assert.deepEqual(await redrive(mended, old, sourceArn), { redrive: true, rows: 1 });
+  assert.deepEqual(await redrive(unlimited, old, sourceArn), { redrive: true, rows: 0 });
+  assert.deepEqual(await redrive(unlimited, { offset: 0, value: 'b' }, madeAgain), {
+    redrive: true,
+    rows: 0,
+  });
+  assert.deepEqual(await redrive(mended, { offset: 1, value: 'new' }, madeAgain), { redrive: true, rows: 1 });
+  assert.equal(await written(), 'a b c old new');
+});
+
 test('killed between the item and the commit, it sets the record aside the next time, as one item', async () => {
   const item = await killedBetween();
   assert.deepEqual(await marks(), { 0: 1 });
@@ -297,16 +315,17 @@ function deliver(
   stream: unknown,
   batch: readonly TestRecord[],
   { maxTries = 3, remainingMs = 60_000, setAsideTable = 'set_aside' }: How = {},
+  source = sourceArn,
 ): Promise<unknown> {
   const environment = { STREAM: name, MAX_TRIES: String(maxTries), SET_ASIDE_TABLE: setAsideTable };
   const handler = createHandler(stream, { ...process.env, ...environment });
   const end = Date.now() + remainingMs;
-  return handler(mskEvent(batch), { ...context(), getRemainingTimeInMillis: () => end - Date.now() });
+  return handler(mskEvent(batch, source), { ...context(), getRemainingTimeInMillis: () => end - Date.now() });
 }
 
-function redrive(stream: unknown, record: TestRecord): Promise<unknown> {
+function redrive(stream: unknown, record: TestRecord, source = sourceArn): Promise<unknown> {
   const handler = createHandler(stream, { ...process.env, STREAM: name });
-  return handler({ ...mskEvent([record]), redrive: {} }, context());
+  return handler({ ...mskEvent([record], source), redrive: {} }, context());
 }
 
 async function written(): Promise<string> {
