@@ -42,8 +42,9 @@ export function ownStream(run: () => LocalRun): void {
     };
     const shell = async (statements: string): Promise<Ended> =>
       streams(['shell', '--state', run().state], statements);
-    const send = (...values: string[]) =>
-      ground.producer.send({ topic: name, messages: values.map(value => ({ partition: 0, value })) });
+    const sendTo = (partition: number, ...values: string[]) =>
+      ground.producer.send({ topic: name, messages: values.map(value => ({ partition, value })) });
+    const send = (...values: string[]) => sendTo(0, ...values);
     const written = async (): Promise<unknown[]> =>
       (await stores.query(`SELECT message FROM ${name} ORDER BY id`)).map(([message]) => message);
     const mark = async (): Promise<unknown> =>
@@ -196,6 +197,26 @@ export function ownStream(run: () => LocalRun): void {
       await done('seek', name, '--to', 'beginning');
       await done('run', name, '--available-now');
       assert.deepEqual((await written()).slice(-4), ['g', 'h', 'i', 'bad']);
+    });
+
+    it('what was set aside of a topic that was made again is redriven once, and so is the record at its place now', async () => {
+      assert.equal((await shell(remade('MAX_TRIES 1'))).code, 0);
+      await sendTo(1, 'worse');
+      await done('run', name, '--available-now');
+      await done('topics', 'delete', name, '--yes');
+      await done('topics', 'create', name);
+      await sendTo(1, 'worse', 'j');
+      await done('run', name, '--available-now');
+      assert.deepEqual((await written()).slice(-2), ['bad', 'j']);
+      const { setAside } = JSON.parse(await done('aside', name, '--json')) as { setAside: object[] };
+      assert.equal(setAside.length, 2);
+
+      const module = readFileSync(path('tally.ts'), 'utf8').replace("'worse'", "'worst'");
+      writeFileSync(path('tally.ts'), module);
+      assert.equal((await shell(remade(''))).code, 0);
+      assert.equal(await done('redrive', name), `${name}: 2 records redriven\n`);
+      assert.equal(await done('redrive', name), `${name}: 0 records redriven\n`);
+      assert.deepEqual((await written()).slice(-3), ['j', 'worse', 'worse']);
     });
   });
 }

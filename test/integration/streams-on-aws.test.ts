@@ -231,6 +231,51 @@ describe('the stream verbs know AWS’s APIs and Kafka, and nothing else', () =>
     assert.equal((await stub.streams('redrive', name)).stdout, 'late: 0 records redriven\n');
   });
 
+  it('what was set aside is redriven with its own source, and waits for the stream only where that is its topic’s', async () => {
+    const { name, source } = stub.dead;
+    const madeAgain = `${stub.clusterArn}-of-another-topic`;
+    const item = (offset: number, suffix: string, from?: string) => ({
+      stream: { S: name },
+      position: { S: `${stub.free}#00002#${String(offset).padStart(20, '0')}${suffix}` },
+      topic: { S: stub.free },
+      partition: { N: '2' },
+      offset: { N: String(offset) },
+      timestamp: { N: '5' },
+      reason: { S: 'bad' },
+      length: { N: '4' },
+      bytes: { B: Buffer.from('fine').toString('base64') },
+      set_aside_at: { S: 'then' },
+      ...(from !== undefined && { source: { S: from } }),
+    });
+    const cut = { ...item(900, '#03', madeAgain), length: { N: '300000' } };
+    for (const each of [item(900, ''), item(900, '#01', stub.clusterArn), item(900, '#02', madeAgain), cut])
+      stub.put('the-set-aside', each);
+    const before = source.length;
+
+    const { code, stdout } = await stub.streams('redrive', name);
+    assert.equal(code, 1);
+    assert.match(stdout, /^late: 1 record redriven$/m);
+    assert.equal(stdout.match(/the stream has yet to read it/g)?.length, 2);
+    assert.match(stdout, /only its first 256 KB were kept, and the topic no longer has it/);
+    assert.deepEqual(
+      source.slice(before).map(({ eventSourceArn }) => eventSourceArn),
+      [madeAgain],
+    );
+
+    const listed = await stub.streams('aside', name);
+    const places = [...listed.stdout.matchAll(/free-(2@900\S*)/g)].map(([, place]) => place);
+    assert.deepEqual(places, ['2@900#', '2@900#01', '2@900#03']);
+    const unclear = await stub.streams('aside', name, '--dismiss', '2@900', '--yes');
+    assert.equal(unclear.code, 1);
+    assert.match(unclear.stderr, /^streams: 3 records of 2@900 were set aside: --dismiss one of 2@900# \(/m);
+    for (const place of ['2@900#01', '2@900#', '2@900'])
+      assert.equal(
+        (await stub.streams('aside', name, '--dismiss', place, '--yes')).stdout,
+        'late: 1 record dismissed\n',
+      );
+    assert.equal((await stub.streams('aside', name)).stdout, 'late has set nothing aside\n');
+  });
+
   it('a batch that could not be read is redriven record by record, once it can be', async () => {
     const { deadLetters, name, source } = stub.dead;
     const messages = ['large', 'larger'].map(text => ({

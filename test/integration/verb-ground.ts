@@ -110,6 +110,7 @@ export async function stubGround(brokers: string) {
     clusterArn: stub.clusterArn,
     arnOf: stub.arnOf,
     stack: stub.stack,
+    put: stub.put,
     /** A stream whose function fails on `bad` until mended. */
     dead: {
       name: 'late',

@@ -169,6 +169,15 @@ export async function startAwsStub(options: StubOptions) {
       const [wanted] = Object.values(body.Key as Item);
       return { status: 200, body: { Item: found.find(item => item.name?.S === wanted?.S) } };
     }
+    if (operation === 'DeleteItem') {
+      const place = JSON.stringify(body.Key);
+      const at = items.findIndex(
+        ({ table, item: { stream, position } }) =>
+          table === body.TableName && JSON.stringify({ stream, position }) === place,
+      );
+      items.splice(at, at < 0 ? 0 : 1);
+      return { status: 200, body: {} };
+    }
     if (operation !== 'Query') throw new Refused('UnknownOperationException', 400, operation);
     const Items = found.filter(item => values.has(item.stream?.S));
     return { status: 200, body: { Items, Count: Items.length, ScannedCount: Items.length } };

@@ -8,7 +8,7 @@ import { type DeadLetter, deadLetterTopic, eachDeadLetter } from './dead-letters
 import type { Brokers } from '../records/brokers.ts';
 import { booksOf } from './books.ts';
 import { reading } from '../records/reading.ts';
-import { type KeptRecord, keptRecords } from './set-aside.ts';
+import { isFrom, type KeptRecord, keptRecords } from './set-aside.ts';
 import type { Streams } from '../mapping/streams.ts';
 import type { TopicLog } from '../records/topic-log.ts';
 
@@ -28,8 +28,8 @@ interface Stayed {
 
 /**
  * Gives a stream's function once more what it set aside, and what its trigger gave up, each record alone with its own
- * topic, partition and offset. What succeeds leaves the list; what fails again stays. A run that is cut off may be run
- * again: no record is stored, or summed, twice.
+ * source, topic, partition and offset, also where the topic was made again since. What succeeds leaves the list; what
+ * fails again stays. A run that is cut off may be run again: no record is stored, or summed, twice.
  */
 export async function redrive(deployment: Deployment, streams: Streams, stream: Stream): Promise<Redrive> {
   const books = await booksOf(streams, stream);
@@ -45,7 +45,9 @@ export async function redrive(deployment: Deployment, streams: Streams, stream: 
     const kept = keptRecords(deployment, books.name, stream.topic);
     try {
       for await (const record of kept) {
-        const isAhead = BigInt(record.offset) >= (positions.get(record.partition) ?? 0n);
+        const isAhead =
+          isFrom(record, sourced.mapping.EventSourceArn) &&
+          BigInt(record.offset) >= (positions.get(record.partition) ?? 0n);
         const fault = isAhead
           ? 'the stream has yet to read it'
           : await again(streams, sourced, brokers, log, record);
@@ -105,14 +107,15 @@ async function again(
   log: TopicLog,
   record: KeptRecord,
 ): Promise<string | undefined> {
-  const { topic, partition, offset, timestamp, elements } = record;
-  const value = isCut(record) ? await wholeOf(log, record) : record.bytes;
+  const { source, topic, partition, offset, timestamp, elements } = record;
+  const value = isCut(record) ? await wholeOf(log, stream, record) : record.bytes;
   if (isHalfKnown(record))
     return 'the rows that were written of it then are not on record, as it was set aside by an older version';
   if (value === null) return 'only its first 256 KB were kept, and the topic no longer has it';
   const plain = { topic, partition, offset, timestamp, timestampType: 'CREATE_TIME' };
   const bytes = value === undefined ? {} : { value: Buffer.from(value).toString('base64') };
-  const event = eventOf(stream, brokers, { ...plain, ...bytes, headers: [] }, elements ? { elements } : {});
+  const whole = { ...plain, ...bytes, headers: [] };
+  const event = eventOf(stream, brokers, whole, elements ? { elements } : {}, source);
   return faultOf(streams, stream, event);
 }
 
@@ -127,7 +130,9 @@ function isHalfKnown({ reason, elements }: KeptRecord): boolean {
 }
 
 /** The record's bytes from the topic; null when it is not there, or another one is in its place. */
-async function wholeOf(log: TopicLog, { partition, offset, sha256 }: KeptRecord): Promise<Uint8Array | null> {
+async function wholeOf(log: TopicLog, { mapping }: Stream, record: KeptRecord): Promise<Uint8Array | null> {
+  if (!isFrom(record, mapping.EventSourceArn)) return null;
+  const { partition, offset, sha256 } = record;
   const answer = await log.fetch(new Map([[partition, BigInt(offset)]]), 2_000).catch(() => []);
   const found = answer[0]?.records.find(each => each.offset === String(offset))?.value;
   if (found === null || found === undefined) return null;

@@ -5,7 +5,7 @@ import type { Brokers } from '../records/brokers.ts';
 import { type Books, booksOf } from './books.ts';
 import type { Place } from '../records/place.ts';
 import { reading } from '../records/reading.ts';
-import { keptRecords } from './set-aside.ts';
+import { isFrom, keptRecords } from './set-aside.ts';
 import type { Stream } from '../mapping/stream.ts';
 import type { Streams } from '../mapping/streams.ts';
 import { type Ledger, ledgerOf } from './ledger.ts';
@@ -48,7 +48,7 @@ export async function seek(
     throw new Refusal(
       `${stream.name} knows what it has counted by offsets of topic ${ledgerTopic}: --recount goes with --to beginning alone`,
     );
-  return reading(deployment, stream, async ({ brokers, log, positions, sourceOf }) => {
+  return reading(deployment, stream, async ({ stream: sourced, brokers, log, positions, sourceOf }) => {
     const ledger = ledgerTable && ledgerOf(deployment, ledgerTable, await sourceOf(ledgerTopic), ledgerTopic);
     const bounds = await boundsOf(brokers, stream.topic);
     const asked = await targetsOf(brokers, stream.topic, to, bounds, say);
@@ -67,7 +67,7 @@ export async function seek(
     };
     const { removedRows, reached } =
       ledger && (recount || !isOfOther)
-        ? await clean(deployment, ledger, stream, books, cleaning)
+        ? await clean(deployment, ledger, sourced, books, cleaning)
         : { removedRows: 0, reached: targets };
     const places = isRebuilt ? reached : targets;
     if (places !== targets) await log.commit(stream.group, places);
@@ -180,13 +180,14 @@ interface Cleaning {
 
 /**
  * Sums: what will be read again, and not skipped as counted, must not stay on the list of set-aside records, nor among
- * the rows of redriven ones: it would count twice. The rows go first: cut off in between, every record is in the topic
- * before its mark or still on the list, and the same seek completes it.
+ * the rows of redriven ones: it would count twice. What came from the topic before it was made again is not read, and
+ * stays. The rows go first: cut off in between, every record is in the topic before its mark or still on the list, and
+ * the same seek completes it.
  */
 async function clean(
   deployment: Deployment,
   ledger: Ledger,
-  { topic }: Stream,
+  { topic, mapping }: Stream,
   books: Books,
   { from, recount, reach }: Cleaning,
 ): Promise<{ readonly removedRows: number; readonly reached: Offsets }> {
@@ -203,8 +204,10 @@ async function clean(
   const forgotten = recount ? reached : again;
   const kept = keptRecords(deployment, books.name, topic);
   try {
-    for await (const record of kept)
-      if (BigInt(record.offset) >= (forgotten.get(record.partition) ?? 0n)) await kept.forget(record);
+    for await (const record of kept) {
+      const isRead = BigInt(record.offset) >= (forgotten.get(record.partition) ?? 0n);
+      if (isRead && isFrom(record, mapping.EventSourceArn)) await kept.forget(record);
+    }
   } finally {
     kept.close();
   }

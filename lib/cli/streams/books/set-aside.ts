@@ -30,6 +30,8 @@ export interface SetAside {
 export interface KeptRecord extends SetAsideRecord {
   /** Of the table's key. */
   readonly position: string;
+  /** The ARN that it came from; absent where an older version set it aside. */
+  readonly source?: string;
   /** Epoch ms. */
   readonly timestamp: number;
   /** Absent for a tombstone; its first 256 KB where `length` is more. */
@@ -105,6 +107,11 @@ export function keptRecords(deployment: Deployment, stream: string, topic: strin
   };
 }
 
+/** Whether a record came from this ARN: one that does not say is taken to have. */
+export function isFrom({ source }: KeptRecord, arn: string | undefined): boolean {
+  return source === undefined || source === arn;
+}
+
 function recordOf(item: Record<string, unknown>): SetAsideRecord {
   return {
     topic: String(item.topic),
@@ -116,12 +123,13 @@ function recordOf(item: Record<string, unknown>): SetAsideRecord {
 }
 
 function keptOf(item: Record<string, unknown>): KeptRecord {
-  const { bytes, sha256, elements } = item;
+  const { source, bytes, sha256, elements } = item;
   return {
     ...recordOf(item),
     position: String(item.position),
     timestamp: Number(item.timestamp),
     length: Number(item.length),
+    ...(typeof source === 'string' && { source }),
     ...(bytes instanceof Uint8Array && { bytes }),
     ...(typeof sha256 === 'string' && { sha256 }),
     ...(Array.isArray(elements) && { elements: elements.map(Number) }),

@@ -20,6 +20,7 @@ const good: readonly [words: string, verb: string, asked: object | undefined][] 
   ['aside a', 'aside', { name: 'a' }],
   ['aside a --dismiss all', 'aside', { name: 'a', dismiss: 'all' }],
   ['aside a --dismiss 2@17', 'aside', { name: 'a', dismiss: { partition: 2, offset: 17 } }],
+  ['aside a --dismiss 2@17#0f', 'aside', { name: 'a', dismiss: { partition: 2, offset: 17, suffix: '#0f' } }],
   ['rank', 'rank', { at: undefined, since: undefined, limit: 20, isRun: false }],
   [
     'rank --at 2025-01-31 --since 2025-01-01T12:00Z --limit 3',
@@ -79,6 +80,8 @@ const bad = [
   'seek a --skip 17',
   'seek a --skip 2@17 --to end',
   'seek a --skip 2@17 --recount',
+  'aside a --dismiss 17',
+  'aside a --dismiss 2@17#x',
   'new',
   'new a/b',
   'topics',
