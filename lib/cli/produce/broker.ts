@@ -6,6 +6,7 @@ import { askBroker } from '../../local/engines/kafka-probe.ts';
 import type { LocalRun } from '../local-run.ts';
 import { Refusal } from '../../terminal/refusal.ts';
 import { checkRunIsUp } from '../run-identity.ts';
+import { checkHasNoTwin, checkTopicName } from '../topic-name.ts';
 import type { Outages } from './outages.ts';
 import { socketsTo } from './same-cluster.ts';
 
@@ -67,7 +68,11 @@ export async function ensureTopic(
   await admin.connect();
   try {
     const topics = await admin.listTopics();
-    if (!topics.includes(topic)) await createMissing(admin, topic, say);
+    if (!topics.includes(topic)) {
+      checkTopicName(topic);
+      checkHasNoTwin(topic, topics);
+      await createMissing(admin, topic, say);
+    }
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] });
     return described[0]?.partitions.length ?? 1;
   } finally {
@@ -76,11 +81,6 @@ export async function ensureTopic(
 }
 
 async function createMissing(admin: Admin, topic: string, say: (line: string) => void): Promise<void> {
-  if (topic.length > 249 || !/^[\w.-]+$/.test(topic) || /^\.\.?$/.test(topic)) {
-    throw new Refusal(
-      `"${topic}" cannot name a topic: letters, digits, dots, - and _ can, up to 249 of them`,
-    );
-  }
   const created = await createTopic(admin, { topic, numPartitions: partitionsOfNewTopic });
   if (created) say(`topic ${topic} created with ${partitionsOfNewTopic} partitions`);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTopic } from '../../../local/create-topic.ts';
-import { topicName } from '../../../mapping/limits.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import type { Deployment } from '../../deployment.ts';
+import { checkHasNoTwin, checkTopicName, isKafkas } from '../../topic-name.ts';
 import type { Streams } from '../mapping/streams.ts';
 import { statusOf } from '../mapping/stream.ts';
 import { type Brokers, needTopic, withBrokers } from './brokers.ts';
@@ -43,16 +43,11 @@ export async function topicsOf(deployment: Deployment, streams: Streams): Promis
 
 /** Makes a topic with the copies that the brokers' settings ask for, and waits until it takes records. */
 export function makeTopic(deployment: Deployment, name: string, partitions: number): Promise<void> {
-  const { shortest, longest, matches } = topicName;
-  if (name.length < shortest || name.length > longest || !matches.test(name) || isKafkas(name))
-    throw new Refusal(
-      `"${name}" cannot name a topic: letters, digits, ".", "_" and "-" can, 2 to ${longest} of them, but neither "." nor "__" in front`,
-    );
+  checkTopicName(name);
   return reached(deployment, async ({ admin }) => {
-    const twin = (await admin.listTopics()).find(other => metricName(other) === metricName(name));
-    if (twin === name) throw new Refusal(`there is a topic named "${name}" already`);
-    if (twin !== undefined)
-      throw new Refusal(`there is a topic named "${twin}", and Kafka takes "." and "_" for the same`);
+    const topics = await admin.listTopics();
+    if (topics.includes(name)) throw new Refusal(`there is a topic named "${name}" already`);
+    checkHasNoTwin(name, topics);
     await createTopic(admin, { topic: name, numPartitions: partitions });
   });
 }
@@ -92,13 +87,4 @@ function reached<T>(deployment: Deployment, use: (brokers: Brokers) => Promise<T
     use,
     'run this on a host in that network, or declare the topic in the template (AWS::MSK::Topic) and deploy',
   );
-}
-
-/** Topics that Kafka and MSK keep for themselves. */
-function isKafkas(name: string): boolean {
-  return name.startsWith('__');
-}
-
-function metricName(topic: string): string {
-  return topic.replaceAll('.', '_');
 }
