@@ -3,12 +3,12 @@ import { aimAt } from '../aim.ts';
 import type { Command } from '../../terminal/command.ts';
 import { interrupted } from '../interrupted.ts';
 import { type LocalRun, localRun, runIsAway } from '../local-run.ts';
-import { WrongUsage } from '../../terminal/refusal.ts';
 import { isPassing } from '../unreachable.ts';
 import { clientOf, ensureTopic, tries, waitForBroker } from './broker.ts';
 import { patienceMs } from './file/input.ts';
 import { idsFrom } from './ids.ts';
 import { outagesOf } from './outages.ts';
+import { ownTopic } from './own-topic.ts';
 import { intervalPace, speedPace } from './pace.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { createTopicIds } from '../../local/topics/topic-ids.ts';
@@ -18,7 +18,7 @@ import { type Request, request } from './request.ts';
 import { sendAll } from './send-all.ts';
 import { openSender, type Sender } from './sender.ts';
 import { rowsAhead } from './rows-ahead.ts';
-import type { OpenSource, Sending, Source } from './source.ts';
+import type { OpenSource, Sending } from './source.ts';
 import { usage, usageFor } from './usage.ts';
 
 export const produceCommand: Command = { name: 'produce', usage, usageOf: usageFor, run };
@@ -53,7 +53,7 @@ async function sendOpened(
 ): Promise<void> {
   const { source, limit, interval, speed } = asked;
   const { say } = progress;
-  const topic = asked.topic ?? (await topicOf(source, local));
+  const topic = asked.topic ?? (await ownTopic(source, local));
   const clusterId = await waitForBroker(local, say);
   const messagesOf = await opened.prepare({
     run: local,
@@ -96,11 +96,6 @@ async function sendOpened(
     }
   });
   refuseUnlessUsed(source.unit, opened.file, read(), rejections, asked.allowRejected);
-}
-
-async function topicOf({ topic }: Source, local: LocalRun): Promise<string> {
-  if (topic === undefined) throw new WrongUsage('say which topic: --topic T');
-  return typeof topic === 'string' ? topic : topic.in(local);
 }
 
 /** Kafka answers already; the rest of a run that is still starting may need a moment longer. */

@@ -68,8 +68,8 @@ export interface Source {
 export interface TopicOfRun {
   /** What it is, for the usage. */
   readonly says: string;
-  /** Its name in this run. */
-  in(run: LocalRun): Promise<string>;
+  /** Its name, among the topics of a run; undefined where the run has none. */
+  among(topics: readonly string[]): string | undefined;
 }
 
 export interface OpenSource {

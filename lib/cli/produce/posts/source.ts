@@ -1,7 +1,6 @@
 import { simulate } from '../../../../domain/posts/simulate.ts';
 import { tracking } from '../../../../domain/posts/tracking.ts';
-import { Refusal, WrongUsage } from '../../../terminal/refusal.ts';
-import type { LocalRun } from '../../local-run.ts';
+import { WrongUsage } from '../../../terminal/refusal.ts';
 import { openBytes } from '../file/bytes.ts';
 import { checkedEncoding, encodingFlag, utf8Of } from '../file/encoding.ts';
 import { simulatedMessages } from '../simulated.ts';
@@ -13,7 +12,7 @@ import { replay } from './replay.ts';
 
 export const postsSource: Source = {
   name: 'posts',
-  topic: { says: "the run's tracked word", in: trackedWord },
+  topic: { says: "the run's tracked word", among: trackedWord },
   unit: 'post',
   hasEventTimes: true,
   interval: (file, { source }) => (file === undefined && source === undefined ? 1 : 0),
@@ -83,9 +82,6 @@ on. Nothing is lost or doubled when the broker goes away and comes back; what is
 };
 
 /** The word that the run tracks: its topic is the one that has one of scored posts beside it. */
-async function trackedWord(run: LocalRun): Promise<string> {
-  const topics = await run.ownTopics();
-  const word = topics.find(topic => topics.includes(`${topic}.scored`));
-  if (word !== undefined) return word;
-  throw new Refusal('the run has no topic for posts: name one by --topic, or start it again with npm start');
+function trackedWord(topics: readonly string[]): string | undefined {
+  return topics.find(topic => topics.includes(`${topic}.scored`));
 }
