@@ -18,8 +18,8 @@ export interface Deployment {
   readonly topics?: KnownTopics;
   /** Names of the topics that a template owns. */
   ownTopics(): Promise<readonly string[]>;
-  /** What the deployment wrote down under a key; refused for one that is older than it. */
-  readonly output: (key: string) => string;
+  /** What the deployment wrote down under a key; refused for one that is older than it, or has not the pipeline whose key it is. */
+  readonly output: Output;
   /** ARN of the secret that functions of users' transforms work with in the database; refused likewise. */
   readonly streamsSecret: () => string;
   /** ARN of the role that functions of users' transforms work as; refused for a deployment that is older than it. */
@@ -30,8 +30,10 @@ export interface Deployment {
 
 type Known = Omit<Deployment, 'target' | 'unreachable' | 'ownTopics' | 'topics'>;
 
+type Output = (key: string, pipeline?: string) => string;
+
 /** Reads a deployment off its outputs; `output` throws for one that is missing. */
-export function knownFrom(output: (key: string) => string): Known {
+export function knownFrom(output: Output): Known {
   return {
     stage: output('Stage'),
     brokers: output('BootstrapBrokers'),

@@ -37,7 +37,7 @@ async function appliedTopics(state: string): Promise<readonly string[]> {
 }
 
 /** The outputs by key, whichever stack they belong to. */
-async function outputsOf(state: string): Promise<(key: string) => string> {
+async function outputsOf(state: string): Promise<LocalRun['output']> {
   const file = join(state, 'outputs.json');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw noRun(state);
@@ -47,10 +47,14 @@ async function outputsOf(state: string): Promise<(key: string) => string> {
   for (const stack of Object.values(parsed(text, file))) {
     for (const [key, value] of Object.entries(stack)) outputs.set(key, value);
   }
-  return key => {
+  return (key, pipeline) => {
     const value = outputs.get(key);
-    if (value === undefined) throw new Refusal(`${file} has no ${key}: start the run again with npm start`);
-    return value;
+    if (value !== undefined) return value;
+    throw new Refusal(
+      pipeline === undefined
+        ? `${file} has no ${key}: start the run again with npm start`
+        : `this run has no ${pipeline}: start it again with npm start, and ${pipeline} among its pipelines`,
+    );
   };
 }
 

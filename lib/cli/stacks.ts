@@ -29,11 +29,12 @@ export async function deployedStacks(name: string): Promise<DeployedStacks> {
       stacks.flatMap(({ Outputs = [] }) => Outputs.map(each => [each.OutputKey, each.OutputValue])),
     );
     const [, , , region = '', account = ''] = stacks[0]?.StackId?.split(':') ?? [];
-    const known = knownFrom(key => {
+    const known = knownFrom((key, pipeline) => {
       const value = outputs.get(key);
-      if (value === undefined)
-        throw new Refusal(`the stacks ${common}-* have no output ${key}: deploy them again`);
-      return value;
+      if (value !== undefined) return value;
+      throw new Refusal(
+        `the stacks ${common}-* have no ${pipeline ?? `output ${key}`}: deploy them again${pipeline === undefined ? '' : ', with it'}`,
+      );
     });
     const unreachable = (cause: unknown): Refusal =>
       new Refusal(`AWS does not answer in ${region}`, { cause });

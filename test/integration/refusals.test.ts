@@ -96,3 +96,36 @@ describe('commands without a run', () => {
     }
   });
 });
+
+describe('commands of a pipeline that the run was started without', () => {
+  const state = mkdtempSync(join(scratch, 'trades-alone-'));
+  const keys =
+    'Stage BootstrapBrokers ClusterArn CountersTable SetAsideTable LatestTable DatabaseClusterArn DatabaseSecretArn DatabaseName StreamMappings RealTimeDataTable';
+  const outputs = {
+    ...Object.fromEntries(keys.split(' ').map(key => [key, 'x'])),
+    AwsEndpointUrl: 'http://127.0.0.1:1',
+  };
+  writeFileSync(join(state, 'outputs.json'), JSON.stringify({ stack: outputs }));
+  const topic = { type: 'AWS::MSK::Topic', properties: { TopicName: 'trading_data' } };
+  writeFileSync(join(state, 'applied.json'), JSON.stringify({ Topic: topic }));
+
+  for (const [name, line, pipeline] of [
+    ['streams', 'rank', 'chatters'],
+    ['streams', 'rank --run', 'chatters'],
+    ['data', 'latest posts', 'posts'],
+    ['data', 'delete posts --from 2026-01-01 --to 2026-01-02', 'posts'],
+  ] as const)
+    it(`${name} -- ${line}: says which pipeline it has not`, async () => {
+      const { code, stderr } = await program(name, [...line.split(' '), '--state', state]).ended;
+      const remedy = `start it again with npm start, and ${pipeline} among its pipelines`;
+      assert.equal(stderr, `${name}: this run has no ${pipeline}: ${remedy}\n`);
+      assert.equal(code, 1);
+    });
+
+  for (const pipeline of ['posts', 'chatters'])
+    it(`produce -- ${pipeline}: says that there is no topic for it`, async () => {
+      const { code, stderr } = await program('produce', [pipeline, '--state', state]).ended;
+      assert.match(stderr, new RegExp(`^produce: the run has no topic for ${pipeline}: `));
+      assert.equal(code, 1);
+    });
+});

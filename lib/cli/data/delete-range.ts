@@ -58,7 +58,7 @@ export async function findRange(target: Target): Promise<Found> {
   }
   const days = [...new Set([...items.keys(), ...rows.keys()])].sort();
   return {
-    itemsTable: deployment.output(cleanUp.items.output),
+    itemsTable: deployment.output(cleanUp.items.output, cleanUp.name),
     days: days.map(day => ({ day, items: items.get(day) ?? 0, rows: rows.get(day) ?? 0 })),
     items: [...items.values()].reduce((sum, count) => sum + count, 0),
     rows: byTable,
@@ -117,14 +117,15 @@ async function keepLatest(
 
 export function latestPlace(
   { output }: Pick<Deployment, 'output'>,
-  { items }: Pick<CleanUpByTime, 'items'>,
+  { name, items }: Pick<CleanUpByTime, 'name' | 'items'>,
 ): LatestPlace {
-  return { table: output('LatestTable'), of: output(items.output) };
+  return { table: output('LatestTable'), of: output(items.output, name) };
 }
 
 async function withItems<T>(target: Target, work: (items: ItemsOfRange) => Promise<T>): Promise<T> {
   const { deployment, cleanUp, range, check } = target;
-  const items = itemsOfRange(deployment.output(cleanUp.items.output), cleanUp.items, range, check);
+  const { name, items: timed } = cleanUp;
+  const items = itemsOfRange(deployment.output(timed.output, name), timed, range, check);
   try {
     return await work(items);
   } finally {

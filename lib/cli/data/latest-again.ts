@@ -15,9 +15,9 @@ const everything = { from: '0', to: '~' };
 
 /** `data -- latest PIPELINE`: finds the latest rows of every day by reading the whole table. */
 export async function findLatestAgain(words: readonly string[]): Promise<void> {
-  const { items, place } = latestRequest(words);
+  const { name, items, place } = latestRequest(words);
   const deployment = await namedDeployment(place);
-  const sets = latestPlace(deployment, { items });
+  const sets = latestPlace(deployment, { name, items });
   const check = () => {
     if ('state' in deployment) checkRunIsUp(deployment);
   };
@@ -35,14 +35,14 @@ export async function findLatestAgain(words: readonly string[]): Promise<void> {
 /** @throws WrongUsage for what is not understood, Refusal for a pipeline of which no latest rows are kept */
 export function latestRequest(
   words: readonly string[],
-): Pick<WithLatest, 'items'> & { place: DeploymentName } {
+): Pick<WithLatest, 'name' | 'items'> & { place: DeploymentName } {
   const text = { type: 'string' } as const;
   const { values, positionals } = flagsOf(words, { state: text, aws: text });
   const { aws, state } = values;
   if (aws !== undefined && state !== undefined)
     throw new WrongUsage('--aws and --state name two places; say one');
-  const { items } = pipelineWithLatest(positionals);
-  return { items, place: { state: state ?? defaultState, ...(aws !== undefined && { aws }) } };
+  const { name, items } = pipelineWithLatest(positionals);
+  return { name, items, place: { state: state ?? defaultState, ...(aws !== undefined && { aws }) } };
 }
 
 type WithLatest = CleanUpByTime & { items: Required<CleanUpByTime['items']> };

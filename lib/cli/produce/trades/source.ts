@@ -56,6 +56,8 @@ file again.`,
       file: trades?.name,
       ...(trades && { share: trades.share, end: trades.end }),
       async prepare({ run, say, ask }) {
+        // Refused where there are no trades, and so no companies.
+        run.output('RealTimeDataTable', 'trades');
         const known = () => readProfiles(run.database, { waitMs: 0 });
         let profiles = await ask(known);
         if (companies !== undefined) {

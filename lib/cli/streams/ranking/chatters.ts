@@ -63,8 +63,10 @@ interface Shown {
 async function showRanking(ground: Ground, { at, since, limit, isRun }: RankRequest): Promise<void> {
   const { deployment, streams, json } = ground;
   const { database } = deployment;
+  // Refused where there are no chatters.
+  deployment.output('GraphTable', 'chatters');
   if (isRun) {
-    const { error } = await streams.call(deployment.output('RankFunction'));
+    const { error } = await streams.call(deployment.output('RankFunction', 'chatters'));
     if (error !== undefined) throw new Refusal(`the function that ranks failed: ${error}`);
   }
   const [run, previous] = await readRuns(database, 2, patience, sqlTime(at));
