@@ -140,6 +140,40 @@ export function readerSuite(rig: () => Rig): void {
       assert.equal(await overflow(page), 0);
     });
 
+  for (const width of [390, 1280])
+    test(`at ${width} px any number of pages with names of any length fits, and each is reached`, async () => {
+      const { streams } = rig().api;
+      rig().api.streams = () => {
+        const view = streams();
+        return {
+          ...view,
+          streams: view.streams.map(each => ({ ...each, name: `${'w'.repeat(60)}-${each.name}` })),
+        };
+      };
+      const page = await rig().open('', { viewport: { width, height: 800 } });
+      await page.getByRole('img', { name: 'Line chart' }).waitFor();
+      const nav = page.getByRole('navigation', { name: 'Pages' });
+      await nav.evaluate(
+        (element, titles) => {
+          for (const title of titles) {
+            const link = document.createElement('a');
+            link.href = `#${title}`;
+            link.textContent = title;
+            element.append(link);
+          }
+        },
+        ['Wordsoftwentyletters', 'W'.repeat(60), ...Array.from({ length: 9 }, (_, at) => `Pipeline ${at}`)],
+      );
+      await page.locator('.shown h2').evaluate(heading => heading.append('W'.repeat(60)));
+      assert.equal(await overflow(page), 0);
+      for (const link of await nav.getByRole('link').all()) {
+        await link.focus();
+        const box = await link.boundingBox();
+        assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${await link.textContent()} is in sight`);
+        await link.click({ trial: true });
+      }
+    });
+
   test('the address restores lines, scale and base, for everyone who gets the link', async () => {
     const page = await rig().open('#trades?show=volume&sectors=Properties+%26+Real+Estate,Energy&scale=log');
     await page.getByRole('img', { name: /^Line chart. Volume over time/ }).waitFor();
