@@ -45,11 +45,15 @@ export function readAmount(
   };
 }
 
-/** What the user can say so that an amount is read which is not read now; empty where nothing helps. */
-export function amountAdvice(text: string, { mark }: AmountStyle): string {
+/** What the user can say so that an amount is read, as a value that is accepted, which is not now; empty where nothing helps. */
+export function amountAdvice(
+  text: string,
+  { mark }: AmountStyle,
+  isAccepted: (value: number) => boolean,
+): string {
   const readings = (['point', 'comma'] as const).flatMap(each => {
     const read = each === mark ? undefined : readAmount(text, { mark: each });
-    return read === undefined ? [] : [`--decimal ${each} reads ${read.value}`];
+    return read === undefined || !isAccepted(read.value) ? [] : [`--decimal ${each} reads ${read.value}`];
   });
   return readings.join(', ');
 }

@@ -43,6 +43,7 @@ export interface ReadRow {
 }
 
 const amountForms = 'digits such as 1234 or 1234.5, 68.18K, 1.2E+07';
+const wholeForms = 'digits such as 1234, 68.18K, 1.2E+07';
 const dateForms = '2026-03-01, 20260301, 2026-03-01 09:30:00+07:00, seconds or milliseconds since 1970';
 
 /** A row of a trades file with what `profile` knows of its ticker, or why it is rejected. */
@@ -70,25 +71,31 @@ export function readCsvRow(
       accepted: 'the tickers of profile, which --companies FILE fills',
     };
   const price = readAmount(row.price, amounts);
-  const marketCap = (price?.value ?? Number.NaN) * profile.shares;
-  if (price === undefined || !isAmount(price.value) || !isAmount(marketCap))
-    return amountFault('bad price', 'price', row.price, amounts, `0 or more: ${amountForms}`);
+  const isPrice = (value: number): boolean => isAmount(value) && isAmount(value * profile.shares);
+  if (price === undefined || !isPrice(price.value))
+    return {
+      reason: 'bad price',
+      column: 'price',
+      value: row.price,
+      accepted: `0 or more: ${amountForms}`,
+      ...advised(amountAdvice(row.price, amounts, isPrice)),
+    };
   const volume = readAmount(row.volume, amounts);
   const fault = volumeFault(volume?.value);
   if (volume === undefined || fault !== undefined)
-    return amountFault(
-      fault ?? 'volume is not a number',
-      'volume',
-      row.volume,
-      amounts,
-      `a whole number up to 2^53-1: digits such as 1234, 68.18K, 1.2E+07`,
-    );
+    return {
+      reason: fault ?? 'volume is not a number',
+      column: 'volume',
+      value: row.volume,
+      accepted: `a whole number up to 2^53-1: ${wholeForms}`,
+      ...advised(amountAdvice(row.volume, amounts, value => volumeFault(value) === undefined)),
+    };
   const tick = {
     created_at: at.time,
     ticker: profile.ticker,
     sector: profile.sector,
     volume: volume.value,
-    market_cap: marketCap,
+    market_cap: price.value * profile.shares,
     price: price.value,
   };
   const { shownDay } = at;
@@ -126,15 +133,16 @@ export function readCompanyRow(
       value: sector,
       accepted: '1 to 64 printable characters without outer spaces',
     };
+  const isShares = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   const shares = readAmount(written, amounts)?.value ?? Number.NaN;
-  if (!Number.isSafeInteger(shares) || shares < 0)
-    return amountFault(
-      'bad shares',
-      'shares',
-      written,
-      amounts,
-      'a whole number from 0 to 2^53-1: digits such as 1234, 68.18K, 1.2E+07',
-    );
+  if (!isShares(shares))
+    return {
+      reason: 'bad shares',
+      column: 'shares',
+      value: written,
+      accepted: `a whole number from 0 to 2^53-1: ${wholeForms}`,
+      ...advised(amountAdvice(written, amounts, isShares)),
+    };
   return { ticker, companyName, sector, shares };
 }
 
@@ -143,16 +151,6 @@ function timeColumn({ created_at: createdAt, date }: CsvRow): readonly [string, 
   if (date === undefined || (createdAt !== undefined && !isNothing(createdAt)))
     return ['created_at', createdAt ?? ''];
   return ['date', date];
-}
-
-function amountFault(
-  reason: string,
-  column: string,
-  value: string,
-  amounts: AmountStyle,
-  accepted: string,
-): FieldFault {
-  return { reason, column, value, accepted, ...advised(amountAdvice(value, amounts)) };
 }
 
 function advised(advice: string): Pick<FieldFault, 'advice'> {

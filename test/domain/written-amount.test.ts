@@ -102,9 +102,11 @@ test('letters move the point of what is written, and lose nothing to binary frac
     assert.equal(readAmount(`${(hundredths / 100).toFixed(2)}K`)?.value, hundredths * 10);
 });
 
-test('advice names the marks by which a text would be read', () => {
-  assert.equal(amountAdvice('1,234', {}), '--decimal point reads 1234, --decimal comma reads 1.234');
-  assert.equal(amountAdvice('1.234,56', {}), '--decimal comma reads 1234.56');
-  assert.equal(amountAdvice('1.234,56', point), '--decimal comma reads 1234.56');
-  assert.equal(amountAdvice('many', {}), '');
+test('advice names the marks by which a text would be read as what is accepted', () => {
+  const advise = (text: string, style: AmountStyle) => amountAdvice(text, style, () => true);
+  assert.equal(advise('1,234', {}), '--decimal point reads 1234, --decimal comma reads 1.234');
+  assert.equal(advise('1.234,56', {}), '--decimal comma reads 1234.56');
+  assert.equal(advise('1.234,56', point), '--decimal comma reads 1234.56');
+  assert.equal(advise('many', {}), '');
+  assert.equal(amountAdvice('1,234', {}, Number.isInteger), '--decimal point reads 1234');
 });

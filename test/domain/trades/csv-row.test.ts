@@ -90,9 +90,29 @@ test('amounts as downloads have them are read, and said to be rounded', () => {
 test('marks of thousands are read by --decimal alone, which a rejection names with what it reads', () => {
   const { accepted, advice } = faultOf({ volume: '1,234' });
   assert.match(accepted, /digits such as 1234/);
-  assert.equal(advice, '--decimal point reads 1234, --decimal comma reads 1.234');
+  assert.equal(advice, '--decimal point reads 1234');
   assert.equal(tickOf({ volume: '1,234' }, { amounts: { mark: 'point' } }).volume, 1234);
   assert.equal(tickOf({ price: '1.234,56' }, { amounts: { mark: 'comma' } }).price, 1234.56);
+});
+
+test('no advice names a reading that would be rejected too', () => {
+  for (const [change, advice] of [
+    [{ price: '-1' }, undefined],
+    [{ price: '-1,5' }, undefined],
+    [{ volume: '-1,234' }, undefined],
+    [{ volume: '1,5' }, undefined],
+    [{ price: '1,234' }, '--decimal point reads 1234, --decimal comma reads 1.234'],
+  ] as const)
+    assert.equal(faultOf(change).advice, advice, JSON.stringify(change));
+  const company = { ticker: 'A', company_name: 'A', sector: 'A' };
+  for (const [shares, advice] of [
+    ['-5', undefined],
+    ['1,234', '--decimal point reads 1234'],
+  ] as const) {
+    const fault = readCompanyRow({ ...company, shares });
+    assert.ok('reason' in fault);
+    assert.equal(fault.advice, advice);
+  }
 });
 
 test('where something speaks for the decimal comma, 1.234 is asked about before it is read', () => {

@@ -182,7 +182,7 @@ describe('a replay says', () => {
     const { said, sent } = await produce(header + rows.join('\n'));
     assert.deepEqual(sent, []);
     assert.deepEqual(said, [
-      'line 2 rejected: volume is not a number: volume "1,234"; accepted: a whole number up to 2^53-1: digits such as 1234, 68.18K, 1.2E+07; --decimal point reads 1234, --decimal comma reads 1.234',
+      'line 2 rejected: volume is not a number: volume "1,234"; accepted: a whole number up to 2^53-1: digits such as 1234, 68.18K, 1.2E+07; --decimal point reads 1234',
       'line 4 rejected: not a date: date "Jan 35, 2018"; accepted: 2026-03-01, 20260301, 2026-03-01 09:30:00+07:00, seconds or milliseconds since 1970',
       'line 5 rejected: unknown ticker: ticker "NO\\u001bPE"; accepted: the tickers of profile, which --companies FILE fills',
     ]);
