@@ -73,7 +73,7 @@ export function badFiles(stage: Stage): void {
       assert.equal(code, 0, stderr);
       assert.match(
         stdout,
-        /^rows read: 2\nmessages sent: 2\nrows rejected: 0\nlines above the header, left out: 1\n/,
+        /^rows read: 2\nrows sent: 2\nmessages sent: 2\nrows rejected: 0\nlines above the header, left out: 1\n/,
       );
       const stores = storesOf(stage.run());
       const [name] = await stores
@@ -86,7 +86,7 @@ export function badFiles(stage: Stage): void {
       const path = file('none.csv', [header, '1999-01-04,NOBODY,1,1', '1999-01-04,T000.MR,1,-1'].join('\n'));
       const { code, stdout, stderr } = await produce(stage, '--file', path);
       assert.equal(code, 1);
-      assert.match(stdout, /^rows read: 2\nmessages sent: 0\nrows rejected: 2\n/);
+      assert.match(stdout, /^rows read: 2\nrows sent: 0\nmessages sent: 0\nrows rejected: 2\n/);
       const last = stderr.trim().split('\n').at(-1) ?? '';
       assert.match(
         last,
@@ -110,7 +110,7 @@ export function badFiles(stage: Stage): void {
       const { code, stdout, stderr } = await produce(stage, '--file', path);
       assert.equal(code, 1);
       assert.match(stderr, /7 rows of 9 in .*rows\.csv were rejected: .* by --allow-rejected 7\n$/);
-      assert.match(stdout, /^rows read: 9\nmessages sent: 1\nrows rejected: 7\n/);
+      assert.match(stdout, /^rows read: 9\nrows sent: 2\nmessages sent: 1\nrows rejected: 7\n/);
       const output = stdout + stderr;
       for (const [line, reason] of [
         [3, 'volume is negative'],

@@ -49,24 +49,24 @@ it('a replay never sends to another cluster that has taken its broker’s port, 
   const partitions = await ensureTopic(client, topic, say);
   const sender = await openSender(client, topic, partitions, outages);
   ends.push(() => sender.close());
-  await sender.put({ value: 'one' }, false);
+  await sender.put({ value: 'one', rows: 3 }, false);
   await first.stop();
 
   const second = await broker('second');
   await ensureTopic({ brokers: [second.address], clientId: 'test' }, topic, () => {});
-  const sending = sender.put({ value: 'two' }, false);
+  const sending = sender.put({ value: 'two', rows: 1 }, false);
   await until('the sender says that another cluster answers', 30_000, () =>
     said.some(line =>
       line.startsWith(`another Kafka cluster answers at ${second.address}: nothing is sent to it`),
     ),
   );
   assert.equal(await recordsAt(second.address), 0);
-  assert.equal(sender.sent, 1);
+  assert.deepEqual([sender.sent, sender.sentRows], [1, 3]);
   await second.stop();
 
   const again = await broker('first');
   await sending;
-  assert.equal(sender.sent, 2);
+  assert.deepEqual([sender.sent, sender.sentRows], [2, 4]);
   assert.equal(await recordsAt(again.address), 2);
   assert.match(said.at(-1) ?? '', /^the broker is back after /);
 });

@@ -11,7 +11,7 @@ export function replays(stage: Stage): void {
       const words = ['--file', trades, '--companies', companies, '--interval', '0', '--state'];
       const ended = await program('produce', ['trades', ...words, stage.run().state], elsewhere).ended;
       assert.equal(ended.code, 0, ended.stderr);
-      const summary = `rows read: ${rows}\nmessages sent: ${days.length}\nrows rejected: 0\n`;
+      const summary = `rows read: ${rows}\nrows sent: ${rows}\nmessages sent: ${days.length}\nrows rejected: 0\n`;
       assert.equal(ended.stdout, summary);
       stage.replays++;
       await exactly(stage.sample, stage.run(), 90_000);
@@ -29,7 +29,7 @@ export function replays(stage: Stage): void {
     it('simulates ticks of every company, as many rows as asked', async () => {
       const ended = await produce(stage, '--limit', '7', '--interval', '0', '--topic', 'test_topic');
       assert.equal(ended.code, 0, ended.stderr);
-      assert.match(ended.stdout, /^rows read: 7\nmessages sent: 1\n/);
+      assert.match(ended.stdout, /^rows read: 7\nrows sent: 7\nmessages sent: 1\n/);
     });
 
     it('creates a topic that is missing and says so', async () => {

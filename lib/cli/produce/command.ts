@@ -18,7 +18,7 @@ import { type Request, request } from './request.ts';
 import { sendAll } from './send-all.ts';
 import { openSender, type Sender } from './sender.ts';
 import { rowsAhead } from './rows-ahead.ts';
-import type { OpenSource, Sending } from './source.ts';
+import type { OpenSource, Sending, Source } from './source.ts';
 import { usage, usageFor } from './usage.ts';
 
 export const produceCommand: Command = { name: 'produce', usage, usageOf: usageFor, run };
@@ -91,7 +91,7 @@ async function sendOpened(
       );
     } finally {
       progress.done();
-      report(source.unit, read(), sender.sent, rejections);
+      report(source, read(), sender, rejections);
       for (const note of [...(opened.notes?.() ?? []), ...ahead.notes()]) console.log(note);
     }
   });
@@ -137,8 +137,20 @@ async function withSender(
   }
 }
 
-function report(unit: string, read: number, sent: number, rejections: Rejections): void {
-  console.log(`${unit}s read: ${read}\nmessages sent: ${sent}\n${unit}s rejected: ${rejections.count}`);
+function report(
+  { unit, groupsRows }: Source,
+  read: number,
+  { sent, sentRows }: Sender,
+  rejections: Rejections,
+): void {
+  console.log(
+    [
+      `${unit}s read: ${read}`,
+      ...(groupsRows ? [`${unit}s sent: ${sentRows}`] : []),
+      `messages sent: ${sent}`,
+      `${unit}s rejected: ${rejections.count}`,
+    ].join('\n'),
+  );
   // Where no row could be used, the refusal names the reasons.
   if (rejections.count < read) for (const line of rejections.lines()) console.log(`  ${line}`);
 }

@@ -13,13 +13,15 @@ const frameBytes = 100;
 
 export interface Sender {
   /** Takes a message; it goes out at once, or with others when `isShared`. */
-  put(message: Pick<SourceMessage, 'value' | 'key'>, isShared: boolean): Promise<void>;
+  put(message: Pick<SourceMessage, 'value' | 'key' | 'rows'>, isShared: boolean): Promise<void>;
   /** Sends what is held. */
   readonly flush: () => Promise<void>;
   /** Where messages of a key go. */
   readonly partitionOf: (key: string) => number;
   /** Messages acknowledged by the broker. */
   readonly sent: number;
+  /** Rows that these carried. */
+  readonly sentRows: number;
   close(): Promise<void>;
 }
 
@@ -40,26 +42,32 @@ export async function openSender(
   await outages.during(() => producer.connect());
   const placeOf = partitioner(topic, partitions);
   let sent = 0;
+  let sentRows = 0;
   let held: Message[] = [];
+  let heldRows = 0;
   let total = 0;
   let bytesOf = new Map<number, number>();
 
   const flush = async (): Promise<void> => {
     if (held.length === 0) return;
     const messages = held;
+    const rows = heldRows;
     held = [];
+    heldRows = 0;
     total = 0;
     bytesOf = new Map();
     const taken = await outages.during(() => producer.send({ topic, acks: -1, messages }), lost);
     refuseUntaken(topic, messages, new Set(taken.map(({ partition }) => partition)));
     sent += messages.length;
+    sentRows += rows;
   };
-  const put: Sender['put'] = async ({ value, key }, isShared) => {
+  const put: Sender['put'] = async ({ value, key, rows }, isShared) => {
     const message = { value, ...(key !== undefined && { key }) };
     const partition = placeOf(message);
     const bytes = Buffer.byteLength(value) + Buffer.byteLength(key ?? '') + frameBytes;
     if ((bytesOf.get(partition) ?? 0) + bytes > mostBytes || total + bytes > sendBytes) await flush();
     held.push({ ...message, partition });
+    heldRows += rows;
     total += bytes;
     bytesOf.set(partition, (bytesOf.get(partition) ?? 0) + bytes);
     if (!isShared) await flush();
@@ -70,6 +78,9 @@ export async function openSender(
     partitionOf: key => placeOf({ key, value: null }),
     get sent() {
       return sent;
+    },
+    get sentRows() {
+      return sentRows;
     },
     close: () => producer.disconnect(),
   };

@@ -47,6 +47,8 @@ export interface Source {
   readonly topic?: string | TopicOfRun;
   /** What --limit and the summary count, in the singular. */
   readonly unit: string;
+  /** A message of it may carry many rows, so the summary says how many went. */
+  readonly groupsRows?: true;
   /** Its messages have event times when they come from a file, so --speed can replay them. */
   readonly hasEventTimes: boolean;
   /** Seconds between messages when --interval is left out. */

@@ -16,6 +16,7 @@ export const tradesSource: Source = {
   name: 'trades',
   topic: 'trading_data',
   unit: 'row',
+  groupsRows: true,
   hasEventTimes: true,
   interval: file => (file === undefined ? 1 : 0),
   usage: {

@@ -72,7 +72,7 @@ async function sentAfter(
   async function* all() {
     yield* messages;
   }
-  const sender = { put, flush, partitionOf: () => 0, sent: 0, close: async () => {} };
+  const sender = { put, flush, partitionOf: () => 0, sent: 0, sentRows: 0, close: async () => {} };
   await sendAll(all(), sender, paceBy(clock), Number.POSITIVE_INFINITY, () => {});
   return times;
 }
