@@ -2,6 +2,7 @@ import type { Command } from '../../terminal/command.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { quantity } from '../../terminal/plurals.ts';
 import { Refusal } from '../../terminal/refusal.ts';
+import { saidWhenSlow } from '../../terminal/slow.ts';
 import type { Deployment } from '../deployment.ts';
 import { interrupted } from '../interrupted.ts';
 import { namedDeployment } from '../named-deployment.ts';
@@ -36,7 +37,7 @@ async function run(words: readonly string[]): Promise<void> {
 async function clean(asked: Request, deployment: Deployment, check: () => void): Promise<void> {
   const { cleanUp, range, isDryRun, isAgreed, json } = asked;
   const target: Target = { deployment, cleanUp, range, check };
-  const found = await findRange(target);
+  const found = await saidWhenSlow(`counting what is there of ${cleanUp.name}`, findRange(target));
   if (!json) console.log(foundText(cleanUp, range, found));
   if (isDryRun || isEmpty(found)) {
     if (json) printJson(jsonOf(asked, found, { items: 0, rows: 0 }));

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { touchCounter } from '../../../functions/io/counters.ts';
 import { execute, type SqlResult } from '../../../functions/io/data-api.ts';
 import { SqlError } from '../../../functions/io/sql-error.ts';
+import { saidWhenSlow } from '../../terminal/slow.ts';
 import type { Deployment } from '../deployment.ts';
 import type { CleanUpByTime, TimedRows, TimeRange } from './clean-up.ts';
 import type { LatestPlace } from '../../../functions/io/latest/place.ts';
@@ -86,7 +87,10 @@ export async function deleteRange(
       await removeRows(target, rows, stop, count => move('rows', count));
     await withItems(target, async of => {
       if (found.items === 0 || stop.aborted) return;
-      await keepLatest(target, found, of);
+      await saidWhenSlow(
+        `taking them out of the latest rows of ${cleanUp.name}`,
+        keepLatest(target, found, of),
+      );
       await of.delete(stop, () => move('items', 1));
     });
   } finally {

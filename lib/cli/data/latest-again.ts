@@ -1,6 +1,7 @@
 import { quantity } from '../../terminal/plurals.ts';
 import { flagsOf } from '../../terminal/flags.ts';
 import { Refusal, WrongUsage } from '../../terminal/refusal.ts';
+import { saidWhenSlow } from '../../terminal/slow.ts';
 import { checkRunIsUp } from '../run-identity.ts';
 import { defaultState } from '../local-run.ts';
 import { type DeploymentName, namedDeployment } from '../named-deployment.ts';
@@ -23,7 +24,8 @@ export async function findLatestAgain(words: readonly string[]): Promise<void> {
   };
   const all = itemsOfRange(sets.of, items, everything, check);
   try {
-    const days = await refillLatest(sets, items.latest, all, everything);
+    const reading = refillLatest(sets, items.latest, all, everything);
+    const days = await saidWhenSlow(`reading all items of ${name}`, reading);
     console.log(`the latest rows of ${quantity(days, 'day')} are known`);
   } catch (error) {
     throw isPassing(error) ? deployment.unreachable(error) : error;
