@@ -41,7 +41,10 @@ file again.`,
   flags: {
     companies: {
       value: 'F',
-      says: ['first fill the profiles from a CSV with ticker,company_name,sector,shares'],
+      says: [
+        'first fill the profiles from a CSV with ticker,company_name,sector,shares;',
+        'these alone without --file',
+      ],
     },
     ...styleFlags,
     encoding: encodingFlag,
@@ -69,17 +72,28 @@ file again.`,
           profiles = await known();
         }
         if (profiles.length === 0) throw new Refusal('no company is known: name them with --companies FILE');
-        if (trades === undefined) return sending => simulated(profiles, sending);
+        if (trades === undefined)
+          return sending => (companies === undefined ? simulated(profiles, sending) : nothing());
         const { times } = style;
         const written = { times, amounts: style.amounts(trades.separator) };
         const about = remarksOn(say);
         remarks = about;
         return sending => replay(trades.rows, profiles, written, about, sending);
       },
-      notes: () => [...(trades?.notes() ?? []), ...(remarks?.notes() ?? [])],
+      notes: () => [
+        ...(trades?.notes() ?? []),
+        ...(remarks?.notes() ?? []),
+        ...(trades === undefined && companies !== undefined ? [companiesAlone] : []),
+      ],
     };
   },
 };
+
+const companiesAlone =
+  'companies alone were saved: --file FILE sends trades, and npm run produce -- trades simulated ones';
+
+/** Invented trades are not mixed into what the user brings. */
+async function* nothing(): AsyncGenerator<SourceMessage> {}
 
 /** Ticks of every company, one after another as they are asked for. */
 function simulated(
