@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
@@ -8,7 +8,9 @@ import { lanesOf } from './runner/lanes.ts';
 import { ownNetworks } from './runner/own-network.ts';
 import { keepTimes, weigh } from './runner/weights.ts';
 
-const usage = 'usage: npm test [-- FILE...] | npm run test:faults';
+const usage = `usage: npm test [-- FILE...] | npm run test:faults
+
+Without a file: every test but those of faults, and of commands that have tests of their own.`;
 
 /** Folders with a command of their own. */
 const apart = ['faults', 'ministack'].map(room => room + sep);
@@ -18,6 +20,10 @@ const share = resolve(root, 'runner/share.ts');
 const minutes = 60_000;
 
 const asked = process.argv.slice(2);
+if (asked.includes('--help') || asked.includes('-h')) {
+  console.log(usage);
+  process.exit(0);
+}
 const flag = asked.find(argument => argument.startsWith('-'));
 if (flag !== undefined) {
   console.error(`${usage}\n\ntest: there is no flag "${flag}"`);
@@ -25,6 +31,11 @@ if (flag !== undefined) {
 }
 
 const files = chosen(asked);
+const [fault] = files.flatMap(faultOf);
+if (fault !== undefined) {
+  console.error(`test: ${fault}`);
+  process.exit(1);
+}
 const weightOf = weigh(files);
 const lanes = lanesOf(files.toSorted((a, b) => weightOf(b) - weightOf(a)));
 const faults = files.some(file => relative(root, file).startsWith(`faults${sep}`));
@@ -85,6 +96,14 @@ function chosen(asked: readonly string[]): string[] {
   if (asked.length === 1 && asked[0] === 'faults') return testFiles('faults');
   if (asked.length > 0) return asked.map(file => resolve(file));
   return testFiles('').filter(file => !apart.some(room => relative(root, file).startsWith(room)));
+}
+
+/** Why a file that was asked for cannot be run. */
+function faultOf(file: string): string | [] {
+  const name = relative('.', file);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return `there is no file ${name}`;
+  return found.isFile() ? [] : `${name} is no file: name the files of tests`;
 }
 
 function testFiles(folder: string): string[] {
