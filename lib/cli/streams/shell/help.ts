@@ -15,6 +15,9 @@ export const help = `A statement may span lines and ends with ";" (HELP and EXIT
   CHECK STREAM name [BATCH_LIMIT k] [TIMEOUT ms];          the same; START STREAM takes these clauses too
   HELP;  EXIT;
 
+BATCH_INTERVAL becomes the nearest batch window that Lambda has: 0, 500 ms or whole seconds. 100 ms, without the clause
+too, are 0 ms: a batch is handed over at once, with what is there. 700 ms are 500 ms.
+
 A transform is the name of a deployed function, or the path or URL (file:, http:, https:) of a module that exports
 stream(batch: Uint8Array[]): [sql, params][]. Its statements (INSERT, REPLACE, UPDATE, DELETE, with :name or $name for
 parameters) run in MySQL, each message's once. A message on which the module throws, or whose values a table refuses, is

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { runClient } from '../../../../../lib/cli/streams/shell/client.ts';
 import type { ShellContext } from '../../../../../lib/cli/streams/shell/context.ts';
 import { help } from '../../../../../lib/cli/streams/shell/help.ts';
+import { windowNearest } from '../../../../../lib/mapping/window.ts';
 
 test('a script is executed to EXIT, without a prompt; its faults are counted', async () => {
   const { context, output, errors, printed } = stage();
@@ -16,6 +17,11 @@ test('a script is executed to EXIT, without a prompt; its faults are counted', a
     String(errors.read()),
     'Client received exception: syntax error at line 2, column 6: expected STREAMS, found "HELP"\n',
   );
+});
+
+test('HELP says what intervals become on Lambda', () => {
+  for (const ms of [100, 700])
+    assert.match(help, new RegExp(`\\b${ms} ms\\b[^.:]* are ${windowNearest(ms)?.ms} ms[.:]`));
 });
 
 test('an input that ends inside a statement says where that began', async () => {
