@@ -14,6 +14,7 @@ import { sendError, sendJson } from './reply.ts';
 import { createSecretsManager } from './secrets.ts';
 import { type Call, type Service, ServiceError } from './service.ts';
 import { createVerify } from './signature.ts';
+import { sendXmlError, xmlErrorFor } from './xml-error.ts';
 
 export interface EndpointOptions extends DataApiOptions, LambdaOptions {
   /** 0 takes any free port. */
@@ -76,8 +77,11 @@ export function createEndpoint(options: EndpointOptions) {
         onFailure(name ?? 'unsigned', cause);
       if (!request.complete) response.setHeader('connection', 'close');
       const isMonitoring = name === 'monitoring' || (name === undefined && looksLikeMonitoring(request));
+      const isOther = name !== undefined && !Object.hasOwn(services, name);
+      const xmlError = isOther ? xmlErrorFor(name, request) : undefined;
       const error = inProtocol(call, toServiceError(cause));
       if (isMonitoring) await complain(call, error);
+      else if (xmlError !== undefined) sendXmlError(call, error, xmlError);
       else sendError(call, error);
       request.resume();
     }

@@ -37,15 +37,16 @@ function plain(node: Node | string): unknown {
 
 /** A list's elements are `<member>`; what is undefined is left out. */
 export function toXml(name: string, value: unknown): string {
-  return `<${name} xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/">${content(value)}</${name}>`;
+  return `<${name} xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/">${elements(value)}</${name}>`;
 }
 
-function content(value: unknown): string {
-  if (Array.isArray(value)) return value.map(each => `<member>${content(each)}</member>`).join('');
+/** An object's members as elements of their names. */
+export function elements(value: unknown): string {
+  if (Array.isArray(value)) return value.map(each => `<member>${elements(each)}</member>`).join('');
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
       .filter(([, each]) => each !== undefined)
-      .map(([name, each]) => `<${name}>${content(each)}</${name}>`)
+      .map(([name, each]) => `<${name}>${elements(each)}</${name}>`)
       .join('');
   return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   DescribeClusterV2Command,
   GetBootstrapBrokersCommand,
   KafkaClient,
   ListClustersV2Command,
 } from '@aws-sdk/client-kafka';
+import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { credentials, endpoint, kafkaArn, mapping, mappingsOf, region } from './doubles.ts';
 
 describe('the local AWS endpoint', () => {
@@ -67,6 +71,22 @@ describe('the local AWS endpoint', () => {
     assert.equal(await status({ host, origin: 'null' }, '/_millrace/health'), 403);
   });
 
+  it('names a service that is not emulated to clients that read XML, too', async () => {
+    const refused = (service: string) => ({
+      name: 'UnknownOperationException',
+      message: `The service '${service}' is not emulated on this machine; this endpoint answers dynamodb, rds-data, lambda, kafka, monitoring, secretsmanager`,
+    });
+    const s3 = new S3Client({ ...config(), forcePathStyle: true });
+    await assert.rejects(s3.send(new ListBucketsCommand({})), refused('s3'));
+    await assert.rejects(s3.send(new ListObjectsV2Command({ Bucket: 'a' })), refused('s3'));
+    await assert.rejects(new STSClient(config()).send(new GetCallerIdentityCommand({})), refused('sts'));
+    await assert.rejects(new EC2Client(config()).send(new DescribeVpcsCommand({})), refused('ec2'));
+    await assert.rejects(
+      new CloudFormationClient(config()).send(new ListStacksCommand({})),
+      refused('cloudformation'),
+    );
+  });
+
   it('names a service that is not emulated', async () => {
     const response = await fetch(server.url, {
       headers: {
@@ -76,7 +96,7 @@ describe('the local AWS endpoint', () => {
     assert.equal(response.status, 400);
     assert.match(Object(await response.json()).message, /'sqs' is not emulated/);
     const presigned = `${server.url}/?X-Amz-Credential=a%2F20260101%2Fus-east-1%2Fs3%2Faws4_request`;
-    assert.match(Object(await (await fetch(presigned)).json()).message, /'s3'/);
+    assert.match(await (await fetch(presigned)).text(), /<Message>The service 's3' is not emulated/);
   });
 
   it("gives a cluster's brokers in plaintext, and knows no other cluster", async () => {
