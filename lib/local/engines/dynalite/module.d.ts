@@ -11,12 +11,20 @@ declare module 'dynalite' {
 }
 
 declare module 'dynalite/db/index.js' {
-  import type { Store } from 'millrace-dynalite-store';
+  import type { Done, Store, StoredItem, Table } from 'millrace-dynalite-store';
 
   const db: {
     create: (options: object) => Store;
     /** Of an item of a table, as the table is stored. */
     createKey: (item: object, table: unknown) => string;
+    /** Writes the entries of an item in the indexes of its table; `before`: the item that it replaces. */
+    updateIndexes: (
+      store: Store,
+      table: Table,
+      before: StoredItem | undefined,
+      item: StoredItem | undefined,
+      done: Done,
+    ) => void;
   };
   export default db;
 }
@@ -70,15 +78,22 @@ declare module 'millrace-dynalite-store' {
     iterator(range: Range): AsyncIterable<[string, unknown]> & { all(): Promise<[string, unknown][]> };
   }
 
+  export interface TableIndex {
+    readonly IndexName: string;
+    readonly KeySchema: readonly { readonly AttributeName: string }[];
+    readonly IndexStatus: string;
+  }
+
   export interface Table {
     readonly TableName: string;
+    readonly TableArn: string;
     readonly TableStatus: string;
     readonly KeySchema: readonly { readonly AttributeName: string }[];
     readonly AttributeDefinitions: readonly {
       readonly AttributeName: string;
       readonly AttributeType: string;
     }[];
-    GlobalSecondaryIndexes?: readonly { readonly IndexName: string }[];
+    GlobalSecondaryIndexes?: readonly TableIndex[];
     readonly LocalSecondaryIndexes?: readonly object[];
   }
 
@@ -99,6 +114,7 @@ declare module 'millrace-dynalite-store' {
   export interface Part {
     createKeyStream: () => NodeJS.ReadableStream;
     createValueStream: () => NodeJS.EventEmitter;
+    get: (key: string, done: Done<unknown>) => void;
     put(key: string, value: unknown, done: Done): void;
     /** `use` has the keys alone until what it is given has answered. */
     lock(keys: string | string[], use: (release: (done: Done) => Done) => void): void;

@@ -2,7 +2,8 @@ import { promisify } from 'node:util';
 import type { Store, Table } from 'millrace-dynalite-store';
 import { ServiceError } from '../../endpoint/service.ts';
 import { indexPrefix, noteOf, type Removals } from './parts.ts';
-import { keyOf } from './table-changes.ts';
+import { invalid, withIndex } from './new-index.ts';
+import { endFilling, keyOf } from './table-changes.ts';
 import { setTimeToLive, timeToLiveOf } from './time-to-live.ts';
 
 interface Ground {
@@ -37,36 +38,65 @@ export const operations: Readonly<Record<string, Operation>> = {
     await setTimeToLive(store, TableName, Enabled ? AttributeName : undefined);
     return { TimeToLiveSpecification };
   },
-  async UpdateTable({ store, removals, underWayEnd }, { TableName, GlobalSecondaryIndexUpdates }, table) {
+  async UpdateTable(ground, { GlobalSecondaryIndexUpdates, AttributeDefinitions }, table) {
     const updates = Array.isArray(GlobalSecondaryIndexUpdates) ? GlobalSecondaryIndexUpdates : [];
-    const removed = updates.map(update => Object(Object(update).Delete).IndexName);
-    const name: unknown = removed.find(each => typeof each === 'string');
-    if (typeof name !== 'string') return undefined;
+    const named = updates.map(update => {
+      const { Create, Delete } = Object(update) as Record<string, unknown>;
+      return { create: Create, created: nameIn(Create), deleted: nameIn(Delete) };
+    });
+    const found = named.find(({ created, deleted }) => (created ?? deleted) !== undefined);
+    if (found === undefined) return undefined;
     if (table.TableStatus !== 'ACTIVE')
-      throw new ServiceError('ResourceInUseException', 400, `Table is being changed: ${TableName}`);
+      throw new ServiceError('ResourceInUseException', 400, `Table is being changed: ${table.TableName}`);
     if (updates.length > 1)
       throw new ServiceError(
         'LimitExceededException',
         400,
         'Only 1 online index can be created or deleted simultaneously per table',
       );
-    const left = table.GlobalSecondaryIndexes?.filter(({ IndexName }) => IndexName !== name) ?? [];
-    if (left.length === (table.GlobalSecondaryIndexes ?? []).length)
-      throw new ServiceError('ResourceNotFoundException', 400, 'Requested resource not found');
-    const { GlobalSecondaryIndexes: _, ...kept } = table;
-    const changed = { ...kept, ...(left.length > 0 && { GlobalSecondaryIndexes: left }) };
-    const prefix = indexPrefix('global', TableName, name);
-    // In one write with the note of what is to go: cut off, the entries would be those of the next index of that name.
-    await promisify(store.db.batch.bind(store.db))([
-      { type: 'put', key: keyOf(TableName), value: changed },
-      { type: 'put', key: noteOf(prefix), value: true },
-    ]);
-    // As on AWS, its entries go while the table is in use; not before those that a put with the old table still writes.
-    removals.remove(prefix, underWayEnd()).catch(() => {});
+    const { created, create, deleted = '' } = found;
+    const changed =
+      created === undefined
+        ? await removeIndex(ground, table, deleted)
+        : await addIndex(ground, withIndex(table, create, AttributeDefinitions), created);
     return { TableDescription: changed };
   },
 };
 
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', 400, message);
+function nameIn(update: unknown): string | undefined {
+  const { IndexName: name } = Object(update) as Record<string, unknown>;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** As on AWS, its entries come while the table is in use; first those that a put with the old table leaves out. */
+async function addIndex(
+  { store, removals, underWayEnd }: Ground,
+  changed: Table,
+  name: string,
+): Promise<Table> {
+  await store.db.put(keyOf(changed.TableName), changed);
+  const filling = underWayEnd().then(() => endFilling(store, changed));
+  removals.hold(indexPrefix('global', changed.TableName, name), filling).catch(() => {});
+  return changed;
+}
+
+/** As on AWS, its entries go while the table is in use; not before those that a put with the old table still writes. */
+async function removeIndex(
+  { store, removals, underWayEnd }: Ground,
+  table: Table,
+  name: string,
+): Promise<Table> {
+  const { GlobalSecondaryIndexes: indexes = [], ...kept } = table;
+  const left = indexes.filter(({ IndexName }) => IndexName !== name);
+  if (left.length === indexes.length)
+    throw new ServiceError('ResourceNotFoundException', 400, 'Requested resource not found');
+  const changed = { ...kept, ...(left.length > 0 && { GlobalSecondaryIndexes: left }) };
+  const prefix = indexPrefix('global', table.TableName, name);
+  // In one write with the note of what is to go: cut off, the entries would be those of the next index of that name.
+  await promisify(store.db.batch.bind(store.db))([
+    { type: 'put', key: keyOf(table.TableName), value: changed },
+    { type: 'put', key: noteOf(prefix), value: true },
+  ]);
+  removals.remove(prefix, underWayEnd()).catch(() => {});
+  return changed;
 }

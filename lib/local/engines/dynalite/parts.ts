@@ -53,21 +53,27 @@ export type Removals = ReturnType<typeof createRemovals>;
 /** Removes parts of a store, on threads of its own, and knows which are not gone yet. */
 export function createRemovals(db: Level) {
   const underWay = new Map<string, Promise<void>>();
-  const begin = (prefix: string, after: Promise<unknown> = Promise.resolve()): Promise<void> => {
-    const removal = after.then(() => removePart(db, prefix));
-    underWay.set(prefix, removal);
-    void removal.finally(() => underWay.delete(prefix)).catch(() => {});
-    return removal;
+  const hold = (prefix: string, work: Promise<void>): Promise<void> => {
+    underWay.set(prefix, work);
+    void work.finally(() => underWay.delete(prefix)).catch(() => {});
+    return work;
   };
+  const begin = (prefix: string, after: Promise<unknown> = Promise.resolve()): Promise<void> =>
+    hold(
+      prefix,
+      after.then(() => removePart(db, prefix)),
+    );
   return {
     /** All keys with a prefix, after something else. Cut off once it has begun, `finish` goes on with it. */
     remove: begin,
+    /** Other work on a part, which changes of its table wait for as they do for a removal. */
+    hold,
     /** Goes on, one after another, with what a process that ended was removing; resolves when it knows what that is. */
     async finish(): Promise<void> {
       let before = Promise.resolve();
       for await (const prefix of keysWithout(db, removals)) before = begin(prefix, before);
     },
-    /** Resolves when nothing of a table is being removed. */
+    /** Resolves when nothing of a table is being removed, or otherwise worked on. */
     async goneOf(table: string): Promise<void> {
       const parts = partsOf(table);
       const own = [...underWay].filter(([prefix]) => parts.some(part => prefix.startsWith(part)));

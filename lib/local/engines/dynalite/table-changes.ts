@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Store, Table } from 'millrace-dynalite-store';
+import { fillIndexes, isFilling } from './new-index.ts';
 import { keysOf, partsOf, type Removals } from './parts.ts';
 import { setTimeToLive } from './time-to-live.ts';
 
@@ -33,6 +34,7 @@ export function createTableChanges(store: Store, removals: Removals) {
       const table = found as Table;
       const { TableName: name } = table;
       if (table.TableStatus === 'DELETING') follow(name, () => endDeletion(name)).catch(() => {});
+      else if (isFilling(table)) follow(name, () => endFilling(store, table)).catch(() => {});
       else if (isChanging(table)) await store.db.put(keyOf(name), asActive(table));
     }
   };
@@ -50,6 +52,12 @@ export function createTableChanges(store: Store, removals: Removals) {
       });
     },
   };
+}
+
+/** Fills the new indexes of a table, which takes requests as before from then on. */
+export async function endFilling(store: Store, table: Table): Promise<void> {
+  await fillIndexes(store, table);
+  await store.db.put(keyOf(table.TableName), asActive(table));
 }
 
 export function keyOf(table: string): string {

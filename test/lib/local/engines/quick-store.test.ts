@@ -86,6 +86,7 @@ describe('a table', () => {
         else
           answer(null, {
             TableName: name,
+            TableArn: name,
             TableStatus: 'ACTIVE',
             KeySchema: [{ AttributeName: `read ${reads.length}` }],
             AttributeDefinitions: [],
