@@ -211,5 +211,18 @@ export function streamsSums(run: () => LocalRun): void {
       const line = await refused('seek', stream, '--to', '2020-01-01', '--recount');
       assert.match(line, /the earliest it holds: partition 0 offset 10$/m);
     });
+
+    it('what the topic deletes before the stream has read it is told by info', async () => {
+      await done('seek', stream, '--to', '10');
+      assert.doesNotMatch((await done('info', stream)).stdout, /begins at offset/);
+      await ground.admin.deleteTopicRecords({
+        topic: 'trading_data',
+        partitions: [{ partition: 0, offset: '12' }],
+      });
+      assert.match(
+        (await done('info', stream)).stdout,
+        /^partition 0 begins at offset 12 by now: the stream goes on there, without up to 2 records from offset 10 on$/m,
+      );
+    });
   });
 }

@@ -3,6 +3,7 @@ import { recordTime } from '../../../../domain/time.ts';
 import type { Deployment } from '../../deployment.ts';
 import { partitionLags } from '../../../local/trigger/positions.ts';
 import { deadLetterGroup, deadLetterTopic } from '../books/dead-letters.ts';
+import { type Gone, goneIn } from './gone.ts';
 import { type OpenTransaction, openTransactions } from './open-transactions.ts';
 import { reading } from './reading.ts';
 import type { Stream } from '../mapping/stream.ts';
@@ -23,6 +24,8 @@ export interface PartitionPlace {
   readonly lagSeconds: number | null;
   /** What of that nobody can read yet. */
   readonly openTransaction: OpenTransaction | null;
+  /** What the stream can read no more. */
+  readonly gone: Gone | null;
 }
 
 export interface Places {
@@ -43,6 +46,7 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
       if (time >= 0) oldest.set(partition, time);
     }
     const open = new Map(openTransactions(lags).map(each => [each.partition, each]));
+    const gone = new Map(goneIn(lags).map(each => [each.partition, each]));
     const partitions = lags.map(({ partition, current, end }) => {
       const at = positions.get(partition) ?? end;
       const since = oldest.get(partition);
@@ -54,6 +58,7 @@ export function placesOf(deployment: Deployment, stream: Stream, nowMs = Date.no
         lag: String(end > at ? end - at : 0n),
         lagSeconds: end > at ? seconds : 0,
         openTransaction: open.get(partition) ?? null,
+        gone: gone.get(partition) ?? null,
       };
     });
     return { partitions, deadLetters: await deadLettersOf(admin, stream) };

@@ -1,6 +1,7 @@
 import { quantity } from '../../../terminal/plurals.ts';
 import { Refusal } from '../../../terminal/refusal.ts';
 import { type PartitionPlace, type Places, placesOf } from '../records/lag.ts';
+import { goneLine } from '../records/gone.ts';
 import { openTransactionLine } from '../records/open-transactions.ts';
 import { summary } from './list.ts';
 import { lagsOf, metricsOf } from '../mapping/metrics.ts';
@@ -85,7 +86,7 @@ async function info({ deployment, streams, json }: Ground, name: string): Promis
     ]),
   );
   if (places instanceof Refusal) console.log(`\npartitions: ${places.message}`);
-  else console.log(`\n${partitionTable(places.partitions)}${heldBackText(places.partitions)}`);
+  else console.log(`\n${partitionTable(places.partitions)}${remarksOn(places.partitions)}`);
   if (aside.count > 0) console.log(`\n${asideTable(aside)}`);
 }
 
@@ -130,12 +131,13 @@ function partitionTable(partitions: readonly PartitionPlace[]): string {
   return table(['partition', 'current', 'end', 'lag', 'lag s'], cells);
 }
 
-/** Why lag stays although the last result is OK. */
-function heldBackText(partitions: readonly PartitionPlace[]): string {
-  return partitions
-    .flatMap(({ openTransaction }) => openTransaction ?? [])
-    .map(open => `\n${openTransactionLine(open)}`)
-    .join('');
+/** What the numbers do not tell: why lag stays although the last result is OK, and what will never be read. */
+function remarksOn(partitions: readonly PartitionPlace[]): string {
+  const lines = partitions.flatMap(({ openTransaction, gone }) => [
+    ...(openTransaction ? [openTransactionLine(openTransaction)] : []),
+    ...(gone ? [goneLine(gone)] : []),
+  ]);
+  return lines.map(line => `\n${line}`).join('');
 }
 
 function asideTable({ count, latest }: SetAside): string {
