@@ -5,12 +5,20 @@ import { TransformFault } from './write-statement.ts';
 export type RecordFault = TransformFault | SqlError;
 
 /**
- * Whether an error is a record's own: the module throws or answers nonsense, or a table refuses a value or a key. Any
- * other, as a database that is away, a lock, a time-out or a missing table, says nothing about the record.
+ * What is refused of the statement that a module made of one record, and not of another's: a subquery of several rows; a column
+ * that was left out and has no default; a value that is none for a function, or of a type; one for a column that is computed
+ * (MariaDB, MySQL).
+ */
+const ofStatements = new Set([1242, 1364, 1411, 1525, 1906, 3105]);
+
+/**
+ * Whether an error is a record's own: the module throws or answers nonsense, or the database refuses what it made of the
+ * record. Any other, as a database that is away, a lock, a time-out or a missing table, says nothing about the record.
  */
 export function isRecordFault(error: unknown): error is RecordFault {
   if (error instanceof TransformFault) return true;
-  return error instanceof SqlError && (error.kind === 'data' || error.kind === 'duplicate');
+  if (!(error instanceof SqlError)) return false;
+  return error.kind === 'data' || error.kind === 'duplicate' || ofStatements.has(error.code);
 }
 
 export function reasonOf(fault: RecordFault): string {

@@ -92,6 +92,29 @@ for (const [what, value, reason] of [
   });
 }
 
+for (const [what, sql, reason] of [
+  [
+    'a subquery of several rows',
+    'INSERT INTO notes (note) VALUES ((SELECT n FROM (SELECT 1 AS n UNION SELECT 2) AS two))',
+    /more than 1 row/,
+  ],
+  ['a column that was left out and has no default', 'INSERT INTO notes () VALUES ()', /default value/],
+] as const)
+  test(`a statement of one record that has ${what} sets that record aside`, async () => {
+    const batch = records('a', 'b', 'bad', 'c');
+    const stated = (messages: readonly Uint8Array[]): Statement[] =>
+      messages.map((message): Statement => {
+        const note = new TextDecoder().decode(message);
+        return note === 'bad' ? [sql, {}] : ['INSERT INTO notes (note) VALUES (:note)', { note }];
+      });
+    for (const _ of [1, 2]) await assert.rejects(deliver(stated, batch), /record 0@2/);
+    await deliver(stated, batch);
+    assert.equal(await written(), 'a b c');
+    const [aside] = await asides();
+    assert.equal(aside?.place, '0@2');
+    assert.match(aside.reason, reason);
+  });
+
 test('what a module answers wrongly for one record sets that record aside', async () => {
   const batch = records('a', 'bad', 'c');
   const wrong = (messages: readonly Uint8Array[]): unknown =>
