@@ -5,9 +5,9 @@ import { TransformFault } from './write-statement.ts';
 export type RecordFault = TransformFault | SqlError;
 
 /**
- * What is refused of the statement that a module made of one record, and not of another's: a subquery of several rows; a column
- * that was left out and has no default; a value that is none for a function, or of a type; one for a column that is computed
- * (MariaDB, MySQL).
+ * The database refuses the statement that a module made of one record, and may take that of the next: its subquery answers
+ * several rows (1242), it leaves out a column that has no default (1364), it gives a function or a type a value that is not
+ * one of its own (1411, 1525), or it sets a column that the database computes (1906 on MariaDB, 3105 on MySQL).
  */
 const ofStatements = new Set([1242, 1364, 1411, 1525, 1906, 3105]);
 

@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { createHandler } from '../../../functions/stream/handler.ts';
 import { mostInARow } from '../../../functions/stream/write-batch.ts';
-import { inTransaction } from '../../../functions/io/transaction.ts';
-import { until } from '../../support/until.ts';
-import { context, madeAgain, mskEvent, sourceArn, topic } from '../msk-event.ts';
-import type { TestRecord } from '../msk-event.ts';
-import { clusterArn, secretArn } from '../world.ts';
+import { topic } from '../msk-event.ts';
+import {
+  asides,
+  deliver,
+  holding,
+  marks,
+  mended,
+  name,
+  notes,
+  records,
+  written,
+  type Statement,
+} from './notes.ts';
 import { world } from './world-of-streams.ts';
-
-const name = 'notes';
-
-type Statement = [string, Record<string, string>];
-
-/** One row for each message; on `bad` it throws. */
-function notes(batch: readonly Uint8Array[]): Statement[] {
-  return batch.map((message): Statement => {
-    const note = new TextDecoder().decode(message);
-    if (note === 'bad') throw new RangeError('bad is bad');
-    return ['INSERT INTO notes (note) VALUES (:note)', { note }];
-  });
-}
-
-/** The same, and nothing is bad. */
-const mended = (batch: readonly Uint8Array[]): Statement[] =>
-  batch.map(message => [
-    'INSERT INTO notes (note) VALUES (:note)',
-    { note: new TextDecoder().decode(message) },
-  ]);
-
-const records = (...values: string[]): TestRecord[] => values.map((value, offset) => ({ offset, value }));
 
 test('a record on which the module throws is set aside after three deliveries, and all around it is written once and in order', async () => {
   const batch = [
@@ -73,7 +55,7 @@ test('a record on which the module throws is set aside after three deliveries, a
 
 test('the stack of what is thrown names the line of the module', async () => {
   await assert.rejects(deliver(notes, records('bad')), (error: Error) =>
-    /^RecordHeld: record 0@0 .*\n\s+at .*set-aside-suite\.ts/.test(error.stack ?? ''),
+    /^RecordHeld: record 0@0 .*\n\s+at .*notes\.ts/.test(error.stack ?? ''),
   );
 });
 
@@ -217,157 +199,3 @@ for (const [what, bad] of [
     assert.equal(await written(), 'p ok a');
     assert.equal((await asides()).length, mostInARow + 2);
   });
-
-test('a redrive writes what was set aside once the module is mended, once, and the mark stays', async () => {
-  await deliver(notes, records('a', 'bad', 'b'), { maxTries: 1 });
-  const bad = { offset: 1, value: 'bad' };
-  assert.deepEqual(await redrive(notes, bad), {
-    redrive: true,
-    rows: 0,
-    fault: 'stream() threw RangeError: bad is bad',
-  });
-  assert.deepEqual(await redrive(mended, bad), { redrive: true, rows: 1 });
-  assert.deepEqual(await redrive(mended, bad), { redrive: true, rows: 0 });
-  await deliver(mended, records('a', 'bad', 'b'));
-  assert.equal(await written(), 'a b bad');
-});
-
-test('a record of a topic that was made again is redriven once by the marks of its own source, and so is the one at its place now', async () => {
-  await deliver(notes, records('bad', 'a'), { maxTries: 1 });
-  await deliver(notes, records('b', 'bad', 'c'), { maxTries: 1 }, madeAgain);
-  const items = await world.items('set_aside');
-  const places = items.map(({ source, offset }) => `${source?.S} ${offset?.N}`);
-  assert.deepEqual(places.toSorted(), [`${sourceArn} 0`, `${madeAgain} 1`].toSorted());
-
-  const old = { offset: 0, value: 'old' };
-  assert.deepEqual(await redrive(mended, old, sourceArn), { redrive: true, rows: 1 });
-  assert.deepEqual(await redrive(unlimited, old, sourceArn), { redrive: true, rows: 0 });
-  assert.deepEqual(await redrive(unlimited, { offset: 0, value: 'b' }, madeAgain), {
-    redrive: true,
-    rows: 0,
-  });
-  assert.deepEqual(await redrive(mended, { offset: 1, value: 'new' }, madeAgain), { redrive: true, rows: 1 });
-  assert.equal(await written(), 'a b c old new');
-});
-
-test('killed between the item and the commit, it sets the record aside the next time, as one item', async () => {
-  const item = await killedBetween();
-  assert.deepEqual(await marks(), { 0: 1 });
-  await deliver(
-    notes,
-    [
-      { offset: 1, value: 'bad' },
-      { offset: 2, value: 'b' },
-    ],
-    { maxTries: 1 },
-  );
-  assert.equal(await written(), 'a b');
-  const [again, ...others] = await world.items('set_aside');
-  assert.deepEqual([others, again?.position?.S], [[], item]);
-  assert.deepEqual(await redrive(mended, { offset: 1, value: 'bad' }), { redrive: true, rows: 1 });
-});
-
-test('killed between the item and the commit, and then written by a mended module, it is not redriven', async () => {
-  await killedBetween();
-  await deliver(
-    mended,
-    [
-      { offset: 1, value: 'bad' },
-      { offset: 2, value: 'b' },
-    ],
-    { maxTries: 1 },
-  );
-  assert.equal(await written(), 'a bad b');
-  assert.deepEqual(await redrive(unlimited, { offset: 1, value: 'bad' }), { redrive: true, rows: 0 });
-  assert.equal(await written(), 'a bad b');
-});
-
-/** Nothing but the marks keeps it from writing a record twice. */
-const unlimited = (batch: readonly Uint8Array[]): Statement[] =>
-  batch.map((_, index) => ['INSERT INTO notes (note) VALUES (:note)', { note: `x${index}` }]);
-
-/**
- * A function in a process of its own that writes `a` and is killed while it sets aside the record at 1, which is held
- * up by a row of the same key. Answers the item's key.
- */
-async function killedBetween(): Promise<string> {
-  await deliver(notes, [{ offset: 0, value: 'a' }]);
-  const insert = `INSERT INTO stream_set_aside VALUES ('${name}', '${sourceArn}', '${topic}', 0, 1, 1, UTC_TIMESTAMP(3))`;
-  let position = '';
-  await holding(insert, async () => {
-    const program = fileURLToPath(new URL('./killed-setter-aside.ts', import.meta.url));
-    const setter = spawn(process.execPath, [program], {
-      stdio: 'ignore',
-      env: { ...process.env, STREAM: name, MAX_TRIES: '1' },
-    });
-    const exit = once(setter, 'exit');
-    await until('its item is put', 30_000, async () => {
-      assert.equal(setter.exitCode, null);
-      position = (await world.items('set_aside'))[0]?.position?.S ?? '';
-      return position !== '';
-    });
-    setter.kill('SIGKILL');
-    await exit;
-  });
-  return position;
-}
-
-/** Runs `work` while another transaction has run a statement, and takes that back. */
-async function holding(statement: string, work: () => Promise<void>): Promise<void> {
-  const cluster = { clusterArn, secretArn, database: world.database };
-  const over = new Error('over');
-  const holder = inTransaction(cluster, AbortSignal.timeout(120_000), async transaction => {
-    await transaction.execute(statement, {});
-    await work();
-    throw over;
-  });
-  await assert.rejects(holder, error => {
-    if (error !== over) throw error;
-    return true;
-  });
-}
-
-interface How {
-  readonly maxTries?: number;
-  readonly remainingMs?: number;
-  readonly setAsideTable?: string;
-}
-
-/** By a function that has just started, and knows nothing of the deliveries before. */
-function deliver(
-  stream: unknown,
-  batch: readonly TestRecord[],
-  { maxTries = 3, remainingMs = 60_000, setAsideTable = 'set_aside' }: How = {},
-  source = sourceArn,
-): Promise<unknown> {
-  const environment = { STREAM: name, MAX_TRIES: String(maxTries), SET_ASIDE_TABLE: setAsideTable };
-  const handler = createHandler(stream, { ...process.env, ...environment });
-  const end = Date.now() + remainingMs;
-  return handler(mskEvent(batch, source), { ...context(), getRemainingTimeInMillis: () => end - Date.now() });
-}
-
-function redrive(stream: unknown, record: TestRecord, source = sourceArn): Promise<unknown> {
-  const handler = createHandler(stream, { ...process.env, STREAM: name });
-  return handler({ ...mskEvent([record], source), redrive: {} }, context());
-}
-
-async function written(): Promise<string> {
-  return (await world.sql('SELECT note FROM notes ORDER BY id')).map(({ note }) => String(note)).join(' ');
-}
-
-async function marks(): Promise<Record<string, number>> {
-  const own = "SELECT part, next_offset FROM stream_marks WHERE source NOT LIKE 'redrive:%'";
-  return Object.fromEntries(
-    (await world.sql(own)).map(row => [String(row['part']), Number(row['next_offset'])]),
-  );
-}
-
-async function asides(): Promise<{ readonly place: string; readonly reason: string }[]> {
-  const items = await world.items('set_aside');
-  return items
-    .map(({ partition, offset, reason }) => ({
-      place: `${partition?.N}@${offset?.N}`,
-      reason: String(reason?.S),
-    }))
-    .sort((a, b) => a.place.localeCompare(b.place));
-}

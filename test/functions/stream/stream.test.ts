@@ -9,6 +9,7 @@ import { until } from '../../support/until.ts';
 import { context, mskEvent, sourceArn } from '../msk-event.ts';
 import type { TestRecord } from '../msk-event.ts';
 import { clusterArn, secretArn } from '../world.ts';
+import './redrive-suite.ts';
 import './set-aside-suite.ts';
 import { world } from './world-of-streams.ts';
 

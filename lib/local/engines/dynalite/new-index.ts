@@ -2,9 +2,8 @@ import { callbackify, promisify } from 'node:util';
 import db from 'dynalite/db/index.js';
 import type { Store, StoredItem, Table, TableIndex } from 'millrace-dynalite-store';
 import { ServiceError } from '../../endpoint/service.ts';
-import { keysOf, partsOf } from './parts.ts';
+import { itemPrefix, pagesOf } from './parts.ts';
 
-const pageItems = 100;
 const noThroughput = { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 };
 
 /**
@@ -66,13 +65,9 @@ export async function fillIndexes(store: Store, table: Table): Promise<void> {
   const { TableName: name, GlobalSecondaryIndexes: indexes = [] } = table;
   const fresh = indexes.filter(({ IndexStatus }) => IndexStatus === 'CREATING');
   const { LocalSecondaryIndexes: _, ...alone } = { ...table, GlobalSecondaryIndexes: fresh };
-  const [prefix = ''] = partsOf(name);
-  const { gte: first = '', lt } = keysOf(prefix);
-  for (let last: string | undefined = first; last !== undefined; ) {
-    const page: [string, unknown][] = await store.db.iterator({ gt: last, lt, limit: pageItems }).all();
+  const prefix = itemPrefix(name);
+  for await (const page of pagesOf(store.db, prefix))
     await Promise.all(page.map(([key]) => index(store, alone, key.slice(prefix.length))));
-    last = page.length < pageItems ? undefined : page.at(-1)?.[0];
-  }
 }
 
 /** Nobody else writes the item meanwhile. */

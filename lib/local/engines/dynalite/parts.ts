@@ -4,6 +4,7 @@ import type { Done, Level, Range, Store } from 'millrace-dynalite-store';
 
 /** Prefix of the notes of parts that are being removed. */
 const removals = 'removing~';
+export const pageEntries = 100;
 
 /** The keys that begin with a prefix, whatever comes behind its last sign. */
 export function keysOf(prefix: string): Range {
@@ -31,7 +32,7 @@ export function boundParts(store: Store, removals: Removals): void {
   store.deleteIndexDb = (kind, table, index, done) => remove(indexPrefix(kind, table, index), done);
 }
 
-function itemPrefix(table: string): string {
+export function itemPrefix(table: string): string {
   return `item-${table}~`;
 }
 
@@ -92,6 +93,18 @@ async function removePart(db: Level, prefix: string): Promise<void> {
   await db.put(note, true);
   await db.clear(keysOf(prefix));
   await db.del(note);
+}
+
+/** Entries of a part, a hundred at a time, as they stand when their page is read. */
+export async function* pagesOf(db: Level, prefix: string): AsyncGenerator<readonly [string, unknown][]> {
+  const { gte: first = '', lt } = keysOf(prefix);
+  let last = first;
+  for (;;) {
+    const page = await db.iterator({ gt: last, lt, limit: pageEntries }).all();
+    yield page;
+    if (page.length < pageEntries) return;
+    last = page.at(-1)?.[0] ?? last;
+  }
 }
 
 async function* keysWithout(db: Level, prefix: string): AsyncGenerator<string> {

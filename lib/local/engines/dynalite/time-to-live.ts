@@ -2,11 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { callbackify } from 'node:util';
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import type { Store, StoredItem, Table } from 'millrace-dynalite-store';
-import { keysOf } from './parts.ts';
+import { itemPrefix, keysOf, pageEntries, pagesOf } from './parts.ts';
 
 /** Prefix of the attribute that tells when items of a table expire. */
 const attributes = 'ttl~';
-const pageItems = 100;
 const firstAfterMs = 60_000;
 const everyMs = 600_000;
 /** A sweep pauses so many times as long as it works. */
@@ -83,15 +82,11 @@ async function* pages(
   table: string,
   rest: (pageMs: number) => Promise<unknown>,
 ): AsyncGenerator<readonly StoredItem[]> {
-  const { gte: first = '', lt } = keysOf(`item-${table}~`);
-  let last = first;
-  for (;;) {
-    const began = performance.now();
-    const page = await db.iterator({ gt: last, lt, limit: pageItems }).all();
+  let began = performance.now();
+  for await (const page of pagesOf(db, itemPrefix(table))) {
     yield page.map(([, item]) => item as StoredItem);
-    if (page.length < pageItems) return;
-    last = page.at(-1)?.[0] ?? last;
-    await rest(performance.now() - began);
+    if (page.length === pageEntries) await rest(performance.now() - began);
+    began = performance.now();
   }
 }
 

@@ -17,12 +17,11 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
-  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { createDynalite, type DynaliteServer } from '../../../../lib/local/engines/dynalite/server.ts';
 import { deleteExpired } from '../../../../lib/local/engines/dynalite/time-to-live.ts';
-import { createRemovals, indexPrefix } from '../../../../lib/local/engines/dynalite/parts.ts';
+import { indexPrefix } from '../../../../lib/local/engines/dynalite/parts.ts';
 import { askDynamodb } from '../../../../lib/local/engines/dynamodb-probe.ts';
 import { takePorts } from '../../../../lib/local/engines/ports.ts';
 import { until } from '../../../../lib/local/until.ts';
@@ -133,55 +132,6 @@ describe('dynalite as an engine', () => {
     });
     await createActiveTable(client, tableOf('few'));
     assert.equal((await client.send(new ScanCommand({ TableName: 'few' }))).Count, 0);
-  });
-
-  it('removes an index with its entries, and leaves items and other indexes', async () => {
-    await createActiveTable(client, tableOf('indexed', ['by_day', 'by_name']));
-    await client.send(
-      new PutItemCommand({
-        TableName: 'indexed',
-        Item: { id: { S: 'a' }, by_day: { S: 'd' }, by_name: { S: 'n' } },
-      }),
-    );
-    const remove = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by_day' } }] };
-    await client.send(new UpdateTableCommand({ TableName: 'indexed', ...remove }));
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'indexed' }));
-    assert.deepEqual(
-      Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName),
-      ['by_name'],
-    );
-    await until(async () => (await keys(dynalite, indexPrefix('global', 'indexed', 'by_day'))).length === 0, {
-      mostMs: 10_000,
-      pauseMs: 10,
-      late: () => new Error('entries of the index are still there'),
-    });
-    const found = await client.send(
-      new QueryCommand({
-        TableName: 'indexed',
-        IndexName: 'by_name',
-        KeyConditionExpression: 'by_name = :n',
-        ExpressionAttributeValues: { ':n': { S: 'n' } },
-      }),
-    );
-    assert.equal(found.Count, 1);
-  });
-
-  it('shows no indexes once the last of them is gone', async () => {
-    await createActiveTable(client, tableOf('once-indexed', ['by_day']));
-    const remove = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by_day' } }] };
-    await client.send(new UpdateTableCommand({ TableName: 'once-indexed', ...remove }));
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'once-indexed' }));
-    assert.equal(Table?.GlobalSecondaryIndexes, undefined);
-  });
-
-  it('goes on with a removal that was cut off', async () => {
-    const { db } = dynalite.store;
-    await db.put('item-gone~1', {});
-    await db.put('removing~item-gone~', true);
-    const removals = createRemovals(db);
-    await removals.finish();
-    await removals.goneOf('gone');
-    assert.deepEqual([...(await keys(dynalite, 'item-gone~')), ...(await keys(dynalite, 'removing~'))], []);
   });
 
   it('deletes what has expired, with its index entries, and nothing else', async () => {

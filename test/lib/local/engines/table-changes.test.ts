@@ -9,13 +9,14 @@ import {
   ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
+  QueryCommand,
   ScanCommand,
   TagResourceCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Level, Range } from 'millrace-dynalite-store';
-import { createRemovals } from '../../../../lib/local/engines/dynalite/parts.ts';
+import { createRemovals, indexPrefix } from '../../../../lib/local/engines/dynalite/parts.ts';
 import { createDynalite, type DynaliteServer } from '../../../../lib/local/engines/dynalite/server.ts';
 import { createTableChanges } from '../../../../lib/local/engines/dynalite/table-changes.ts';
 import { createActiveTable } from '../../../support/engines/active-table.ts';
@@ -66,6 +67,58 @@ describe('changes of a table', () => {
     client.send(
       new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName } }),
     );
+
+  it('take an index with its entries, and leave items and other indexes', async () => {
+    await createActiveTable(client, tableOf('indexed', ['by_day', 'by_name']));
+    await client.send(
+      new PutItemCommand({
+        TableName: 'indexed',
+        Item: { id: { S: 'a' }, by_day: { S: 'd' }, by_name: { S: 'n' } },
+      }),
+    );
+    await takeIndex('indexed', 'by_day');
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'indexed' }));
+    assert.deepEqual(
+      Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName),
+      ['by_name'],
+    );
+    await untilTrue(
+      async () =>
+        (await keysWith(dynalite.store.db, indexPrefix('global', 'indexed', 'by_day'))).length === 0,
+    );
+    const found = await client.send(
+      new QueryCommand({
+        TableName: 'indexed',
+        IndexName: 'by_name',
+        KeyConditionExpression: 'by_name = :n',
+        ExpressionAttributeValues: { ':n': { S: 'n' } },
+      }),
+    );
+    assert.equal(found.Count, 1);
+  });
+
+  it('leave no indexes to be shown once the last of them is gone', async () => {
+    await createActiveTable(client, tableOf('once-indexed', ['by_day']));
+    await takeIndex('once-indexed', 'by_day');
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'once-indexed' }));
+    assert.equal(Table?.GlobalSecondaryIndexes, undefined);
+  });
+
+  it('go on with a removal that was cut off', async () => {
+    const { db } = dynalite.store;
+    await db.put('item-gone~1', {});
+    await db.put('removing~item-gone~', true);
+    const removals = createRemovals(db);
+    await removals.finish();
+    await removals.goneOf('gone');
+    assert.deepEqual(
+      [
+        ...(await keysWith(dynalite.store.db, 'item-gone~')),
+        ...(await keysWith(dynalite.store.db, 'removing~')),
+      ],
+      [],
+    );
+  });
 
   it('wait for what those before them remove: no item of the next table of a name goes with those of the last', async () => {
     await createActiveTable(client, tableOf('again', ['by_day']));
